@@ -1,0 +1,75 @@
+"""Funnels and stages as the regulation writes them (R1–R4, R6, R11)."""
+
+from typing import Annotated, Literal
+
+import pydantic
+
+from crm_core.regulation.values import Text, WorkDuration
+
+Code = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
+"""The name by which the database and the buttons know a thing. Never renamed; what people read is its `name`."""
+
+
+class Part(pydantic.BaseModel):
+    """A part of the regulation: never changed once loaded, and a key it does not know is a mistake."""
+
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
+
+
+class StageTask(Part):
+    """A task that a stage or a refusal creates by itself (R11). Without a title it bears its type's name."""
+
+    type: Code
+    due: WorkDuration
+    title: Text | None = None
+
+
+class Scenario(Part):
+    """What to say in one turn of the conversation (R4): when (`title`) and the words (`say`)."""
+
+    title: Text
+    say: Text
+
+
+class Stage(Part):
+    """A step that has been made, named by a perfective verb (R3), with its whole regulation (R4).
+
+    `entry` is the result that brings a deal here, `limit` how long a deal may stand here before it stalls (None: for
+    ever), `required` the fields that must be filled to enter, `probability` the chance of winning from here, in percent.
+    A lost deal has no stage of its own: it is lost where it stands, with a reason.
+    """
+
+    code: Code
+    name: Text
+    kind: Literal["open", "won"] = "open"
+    entry: Text
+    goal: Text
+    limit: WorkDuration | None = None
+    automation: Text | None = None
+    script: tuple[Text, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    tasks: tuple[StageTask, ...] = ()
+    required: tuple[Code, ...] = ()
+    probability: int = pydantic.Field(ge=0, le=100)
+
+    @property
+    def won(self) -> bool:
+        return self.kind == "won"
+
+
+class Funnel(Part):
+    """A type of sale (R2). Its stages stand in order and the last one, and only that, is won."""
+
+    code: Code
+    name: Text
+    goal: Text
+    stages: tuple[Stage, ...] = pydantic.Field(min_length=2)
+
+
+class MovedStage(Part):
+    """Where the deals of a stage that this regulation no longer has are to go (R5)."""
+
+    funnel: Code
+    stage: Code
+    to_stage: Code
+    to_funnel: Code | None = None

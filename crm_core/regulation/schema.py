@@ -1,0 +1,189 @@
+"""The regulation: a business's own rules as frozen data, and the look-ups that the CRM makes in it (R1–R5)."""
+
+from functools import cached_property
+from typing import TypeVar
+
+import pydantic
+
+from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.fields import BUILTIN_FIELDS, Choice, Entity, Field, FieldType
+from crm_core.regulation.funnels import Code, Funnel, MovedStage, Part, Scenario, Stage, StageTask
+from crm_core.regulation.sections import (
+    Calendar,
+    Company,
+    Consent,
+    Digest,
+    Distribution,
+    InvoiceRules,
+    Ladders,
+    LeadForm,
+    Outcome,
+    OutcomeThen,
+    Question,
+    Quiet,
+    Reason,
+    Source,
+    SourceGroup,
+    TaskType,
+    WeekHours,
+)
+from crm_core.regulation.values import DayHours, Text, Window, WorkDuration
+
+__all__ = [
+    "BUILTIN_FIELDS",
+    "Calendar",
+    "Choice",
+    "Code",
+    "Company",
+    "Consent",
+    "DayHours",
+    "Digest",
+    "Distribution",
+    "Entity",
+    "Field",
+    "FieldType",
+    "Funnel",
+    "InvoiceRules",
+    "Ladders",
+    "LeadForm",
+    "MovedStage",
+    "Outcome",
+    "OutcomeThen",
+    "Question",
+    "Quiet",
+    "Reason",
+    "Regulation",
+    "Scenario",
+    "Source",
+    "SourceGroup",
+    "Stage",
+    "StageTask",
+    "TaskType",
+    "Text",
+    "UnknownCode",
+    "WeekHours",
+    "Window",
+    "WorkDuration",
+]
+
+
+T = TypeVar("T")
+
+
+class Regulation(Part):
+    """Everything a business has decided about its selling. Look-ups raise UnknownCode and cost one dict access.
+
+    `inbound` is the funnel that leads enter, `renewal` the one for clients whose paid period ends (R33), `win_back`
+    the one for refused deals (R11).
+    """
+
+    inbound: Code
+    renewal: Code | None = None
+    win_back: Code | None = None
+    company: Company
+    calendar: Calendar
+    quiet: Quiet
+    distribution: Distribution
+    ladders: Ladders
+    digest: Digest
+    invoice: InvoiceRules
+    consent: Consent
+    form: LeadForm = LeadForm()
+    templates: dict[Code, Text] = pydantic.Field(default_factory=dict[str, Text])
+    fields: tuple[Field, ...] = ()
+    task_types: tuple[TaskType, ...] = pydantic.Field(min_length=1)
+    reasons: tuple[Reason, ...] = pydantic.Field(min_length=1)
+    sources: tuple[Source, ...] = ()
+    funnels: tuple[Funnel, ...] = pydantic.Field(min_length=1)
+    moved: tuple[MovedStage, ...] = ()
+
+    def funnel(self, code: str) -> Funnel:
+        return _found(self._funnels, "funnel", code)
+
+    def stage(self, funnel: str, code: str) -> Stage:
+        position = self.position(funnel, code)
+        return self._funnels[funnel].stages[position]
+
+    def position(self, funnel: str, code: str) -> int:
+        """The place of a stage in its funnel, from 0."""
+        return _found(_found(self._positions, "funnel", funnel), "stage", code)
+
+    def first_stage(self, funnel: str) -> Stage:
+        return self.funnel(funnel).stages[0]
+
+    def won_stage(self, funnel: str) -> Stage:
+        return self.funnel(funnel).stages[-1]
+
+    def next_stage(self, funnel: str, code: str) -> Stage | None:
+        """The stage after this one; None after the last."""
+        stages = self.funnel(funnel).stages
+        following = self.position(funnel, code) + 1
+        return stages[following] if following < len(stages) else None
+
+    def stages_between(self, funnel: str, a: str, b: str) -> tuple[Stage, ...]:
+        """The stages that a deal passes on its way from `a` to `b`: without `a`, with `b`; empty if b is not ahead."""
+        first, last = self.position(funnel, a), self.position(funnel, b)
+        return self._funnels[funnel].stages[first + 1 : last + 1]
+
+    def field(self, code: str) -> Field:
+        return _found(self._fields, "field", code)
+
+    def fields_of(self, entity: Entity) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.entity == entity)
+
+    def choices(self, field: Field) -> tuple[Choice, ...]:
+        """What may be chosen: the field's own choices, or the list behind a built-in one (the catalogue is not here)."""
+        listed = {"source": self.sources, "reason": self.reasons}.get(field.code if field.builtin else "")
+        if listed is None:
+            return field.choices
+        return tuple(Choice(code=item.code, name=item.name) for item in listed)
+
+    def reason(self, code: str) -> Reason:
+        return _found(self._reasons, "reason", code)
+
+    def task_type(self, code: str) -> TaskType:
+        return _found(self._task_types, "task_type", code)
+
+    def outcome(self, task_type: str, code: str) -> Outcome:
+        return _found(_found(self._outcomes, "task_type", task_type), "outcome", code)
+
+    def source(self, code: str) -> Source:
+        return _found(self._sources, "source", code)
+
+    def template(self, code: str) -> Text:
+        return _found(self.templates, "template", code)
+
+    @cached_property
+    def _funnels(self) -> dict[str, Funnel]:
+        return {funnel.code: funnel for funnel in self.funnels}
+
+    @cached_property
+    def _positions(self) -> dict[str, dict[str, int]]:
+        return {funnel.code: {stage.code: i for i, stage in enumerate(funnel.stages)} for funnel in self.funnels}
+
+    @cached_property
+    def _fields(self) -> dict[str, Field]:
+        return {field.code: field for field in self.fields}
+
+    @cached_property
+    def _reasons(self) -> dict[str, Reason]:
+        return {reason.code: reason for reason in self.reasons}
+
+    @cached_property
+    def _task_types(self) -> dict[str, TaskType]:
+        return {task_type.code: task_type for task_type in self.task_types}
+
+    @cached_property
+    def _outcomes(self) -> dict[str, dict[str, Outcome]]:
+        return {kind.code: {outcome.code: outcome for outcome in kind.outcomes} for kind in self.task_types}
+
+    @cached_property
+    def _sources(self) -> dict[str, Source]:
+        return {source.code: source for source in self.sources}
+
+
+def _found(by_code: dict[str, T], kind: str, code: str) -> T:
+    try:
+        return by_code[code]
+    except KeyError:
+        raise UnknownCode(kind, code) from None

@@ -1,0 +1,165 @@
+"""The rest of the regulation: the company and its days, task types, reasons, sources, ladders, distribution, wordings."""
+
+from datetime import date, time
+from typing import Annotated, Literal
+
+import pydantic
+
+from crm_core.regulation.funnels import Code, Part, StageTask
+from crm_core.regulation.values import DayHours, Text, Window, WorkDuration
+
+OutcomeThen = Literal["advance", "retry", "stay", "lose"]
+SourceGroup = Literal["online", "offline", "direct"]
+
+
+class Company(Part):
+    """Whose CRM it is. `country` (ISO 3166) is where phone numbers without a prefix are from."""
+
+    name: Text
+    timezone: str
+    locale: str = "ru"
+    currency: Annotated[str, pydantic.StringConstraints(pattern="^[A-Z]{3}$")]
+    country: Annotated[str, pydantic.StringConstraints(pattern="^[A-Z]{2}$")]
+    phone: str | None = None
+    site: str | None = None
+
+
+class WeekHours(Part):
+    """Working hours by day of the week, local time."""
+
+    monday: DayHours
+    tuesday: DayHours
+    wednesday: DayHours
+    thursday: DayHours
+    friday: DayHours
+    saturday: DayHours = ()
+    sunday: DayHours = ()
+
+    @property
+    def days(self) -> tuple[DayHours, ...]:
+        """By `date.weekday()`: Monday is 0."""
+        return (
+            self.monday,
+            self.tuesday,
+            self.wednesday,
+            self.thursday,
+            self.friday,
+            self.saturday,
+            self.sunday,
+        )
+
+
+class Calendar(Part):
+    """Working time (R7): hours, the country whose public holidays hold ("none": none do), and the company's own days.
+
+    A working Saturday, by the state's transfer or the company's own wish, keeps Monday's hours if Saturday is closed.
+    """
+
+    hours: WeekHours
+    holidays: str = "none"
+    days_off: frozenset[date] = frozenset()
+    working_days: frozenset[date] = frozenset()
+
+
+class Quiet(Part):
+    """Waking windows: the hours of the recipient's local day in which a message may ring (R39)."""
+
+    staff: Window
+    clients: Window
+
+
+class Outcome(Part):
+    """How a task ended (R12) and what that offers next: the next stage, another try, nothing, or a refusal."""
+
+    code: Code
+    name: Text
+    then: OutcomeThen = "stay"
+    retry_after: WorkDuration | None = None
+
+
+class TaskType(Part):
+    """A kind of task, with the outcomes to choose from."""
+
+    code: Code
+    name: Text
+    emoji: str = ""
+    outcomes: tuple[Outcome, ...] = pydantic.Field(min_length=1)
+
+    def outcome(self, code: str) -> Outcome | None:
+        return next((outcome for outcome in self.outcomes if outcome.code == code), None)
+
+
+class Reason(Part):
+    """Why a deal was refused (R16), and the follow-up that this reason creates (R11)."""
+
+    code: Code
+    name: Text
+    follow_up: StageTask
+
+
+class Source(Part):
+    """Where a lead came from (R19)."""
+
+    code: Code
+    name: Text
+    group: SourceGroup
+
+
+class Ladders(Part):
+    """When the rungs of each reminder fall due.
+
+    `task_before`: the heads-up before a task; `task_overdue`: after it was due (R34). `stall`: from the stage's limit
+    until the supervisors are told (R35). `invoice`: days from the due date (R31), at `invoice_hour` local time.
+    `unanswered`: from a client's message until its manager, the head, and another manager are told (R37).
+    """
+
+    task_before: WorkDuration
+    task_overdue: tuple[WorkDuration, ...]
+    stall: WorkDuration
+    invoice: tuple[int, ...] = (-3, 0, 1, 3, 7)
+    invoice_hour: time = time(10)
+    unanswered: tuple[WorkDuration, ...] = ()
+
+
+class Distribution(Part):
+    """Who gets a new lead (R28), and how soon their first call is due."""
+
+    mode: Literal["in_turn", "by_load", "claim"] = "in_turn"
+    response: WorkDuration
+    open_deals_limit: int | None = pydantic.Field(default=None, ge=1)
+
+
+class Consent(Part):
+    """What a person agrees to before anything personal is stored (R25). A changed text needs a new version."""
+
+    version: str = pydantic.Field(min_length=1, max_length=32)
+    text: Text
+
+
+class Question(Part):
+    """A question of the lead's form (R18): a field's code, and whether it may be skipped."""
+
+    field: Code
+    ask: Text
+    skippable: bool = True
+
+
+class LeadForm(Part):
+    """What a lead is asked on the first visit, in this order."""
+
+    questions: tuple[Question, ...] = ()
+
+
+class InvoiceRules(Part):
+    """How invoices are numbered and paid (R30): `number_format` knows {year}, {month} and {seq}."""
+
+    number_format: str = "{year}-{seq:04d}"
+    due: WorkDuration
+    payment_details: Text
+
+
+class Digest(Part):
+    """Local hours of the supervisor's digest (R42) and of the manager's morning list (R38)."""
+
+    hour: time
+    manager_hour: time = time(9)
