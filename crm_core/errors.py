@@ -1,0 +1,85 @@
+"""What can go wrong in the CRM, as types with a stable code and data. Never a text: words belong to `handlers.ui`."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class CrmError(Exception):
+    """The root of all refusals that a person can do something about. `code` is stable and safe to log."""
+
+    code: ClassVar[str] = "error"
+
+
+class Refused(CrmError):
+    """Not allowed, or not there: deliberately one error, so that nobody can learn what exists (R48)."""
+
+    code = "refused"
+
+    def __init__(self, action: str, subject: str | None = None, subject_id: int | None = None) -> None:
+        super().__init__(action)
+        self.action, self.subject, self.subject_id = action, subject, subject_id
+
+
+class Outdated(CrmError):
+    """The card that was pressed shows an older state: nothing was changed, show the deal as it is now."""
+
+    code = "outdated"
+
+    def __init__(self, deal_id: int) -> None:
+        super().__init__(deal_id)
+        self.deal_id = deal_id
+
+
+class FieldsMissing(CrmError):
+    """The step needs these fields first (R14), in the order in which to ask for them."""
+
+    code = "fields_missing"
+
+    def __init__(self, fields: tuple[str, ...]) -> None:
+        super().__init__(fields)
+        self.fields = fields
+
+
+class NextTaskRequired(CrmError):
+    """An open deal would be left without a next step (R8)."""
+
+    code = "next_task_required"
+
+
+class BadValue(CrmError):
+    """A typed answer that does not fit. `reason` is a word such as `not_a_number`, `too_long`, `in_the_past`."""
+
+    code = "bad_value"
+
+    def __init__(self, reason: str, field: str | None = None, limit: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason, self.field, self.limit = reason, field, limit
+
+
+class InvitationRefused(CrmError):
+    """Unknown, used or expired: the same answer for all three, so that guessing teaches nothing (R50)."""
+
+    code = "invitation_refused"
+
+
+class AlreadyStaff(CrmError):
+    """A person who works here opened an invitation: it stays unused."""
+
+    code = "already_staff"
+
+
+class InvoiceRefused(CrmError):
+    """The invoice's state does not allow it: `no_lines`, `no_due_date`, `not_draft`, `closed`, `too_much`."""
+
+    code = "invoice_refused"
+
+    def __init__(self, reason: str, invoice_id: int) -> None:
+        super().__init__(reason)
+        self.reason, self.invoice_id = reason, invoice_id
+
+
+class ClientUnreachable(CrmError):
+    """The client has no Telegram with us, or has blocked the bot: call them instead."""
+
+    code = "client_unreachable"

@@ -1,0 +1,38 @@
+"""The tables, one module a topic. The entities are these models: there is no second set of classes over them."""
+
+from crm_core.models.audit import AuditEntry, KpiNote
+from crm_core.models.catalogue import Product
+from crm_core.models.clients import Company, Consent, Contact, ContactKey
+from crm_core.models.conversation import ConversationState, Message
+from crm_core.models.deals import Deal, StageEntry
+from crm_core.models.inbox import InboxUpdate
+from crm_core.models.invoices import Counter, Invoice, InvoiceLine, Payment
+from crm_core.models.outbox import OutboxLetter
+from crm_core.models.people import Department, Invitation, Staff
+from crm_core.models.schema import Schema
+from crm_core.models.tasks import Task
+
+__all__ = [
+    "AuditEntry",
+    "Company",
+    "Consent",
+    "Contact",
+    "ContactKey",
+    "ConversationState",
+    "Counter",
+    "Deal",
+    "Department",
+    "InboxUpdate",
+    "Invitation",
+    "Invoice",
+    "InvoiceLine",
+    "KpiNote",
+    "Message",
+    "OutboxLetter",
+    "Payment",
+    "Product",
+    "Schema",
+    "StageEntry",
+    "Staff",
+    "Task",
+]

@@ -1,0 +1,69 @@
+"""Who buys: contacts, the keys that tell one person from another (R20), their companies and consents (R25)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_core.models.schema import Id, Schema, words
+from crm_core.rules.states import KeyKind
+
+
+class Company(Schema):
+    __tablename__ = "companies"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+
+
+class Contact(Schema):
+    """One person. `telegram_id` is where we write to them; phones and e-mails are `ContactKey` rows."""
+
+    __tablename__ = "contacts"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), index=True)
+    telegram_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    username: Mapped[str | None] = mapped_column(String(64))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
+    locale: Mapped[str] = mapped_column(String(8))
+    zone: Mapped[str | None] = mapped_column(String(40))
+    first_source: Mapped[str | None] = mapped_column(String(64))
+    last_source: Mapped[str | None] = mapped_column(String(64))
+    consented_at: Mapped[datetime | None]
+    # Set by a 403; cleared when they write again.
+    unreachable_at: Mapped[datetime | None]
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[datetime]
+
+
+class ContactKey(Schema):
+    """A phone (E.164) or an e-mail (lower case) that belongs to exactly one contact."""
+
+    __tablename__ = "contact_keys"
+    __table_args__ = (UniqueConstraint("kind", "value"), Index("ix_contact_keys_contact_id", "contact_id"))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    kind: Mapped[KeyKind] = mapped_column(words(KeyKind))
+    value: Mapped[str] = mapped_column(String(254))
+    # True: Telegram vouched for it (share-contact of the sender's own number), not typed.
+    verified: Mapped[bool] = mapped_column(default=False)
+
+
+class Consent(Schema):
+    """That this person agreed, to which version of the text, in which language, when (R25). Never updated."""
+
+    __tablename__ = "consents"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    version: Mapped[str] = mapped_column(String(40))
+    locale: Mapped[str] = mapped_column(String(8))
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

@@ -1,0 +1,84 @@
+"""Deals and the log of the stages they passed (R6)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_core.models.schema import Id, Schema, words
+from crm_core.rules.states import DealStatus
+
+_OPEN = text("status = 'open'")
+
+
+class Deal(Schema):
+    """A sale under way, won or lost.
+
+    `version` grows by one with every change and is what a button remembers: a press made on an older card changes
+    nothing. `stage_due_at` is the stage's limit in working time, `next_task_at` the earliest open task (NULL: no next
+    step, which only a closed deal may have, R8). Both are stored when they become known, so that a scan is a look-up.
+    """
+
+    __tablename__ = "deals"
+    __table_args__ = (
+        Index("ix_deals_owner", "owner_id", "status", "next_task_at"),
+        Index("ix_deals_stage", "funnel", "stage", "status"),
+        Index("ix_deals_stall_due", "stall_rung_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_deals_closed", "closed_at"),
+        Index("ix_deals_contact", "contact_id", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    # The owner's department when the deal came to them: a head's scope, and it does not change with the owner's career.
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("departments.id"))
+    funnel: Mapped[str] = mapped_column(String(64))
+    stage: Mapped[str] = mapped_column(String(64))
+    status: Mapped[DealStatus] = mapped_column(words(DealStatus), default=DealStatus.OPEN)
+    amount: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    source: Mapped[str | None] = mapped_column(String(64))
+    need: Mapped[str | None]
+    product_id: Mapped[int | None] = mapped_column(ForeignKey("products.id"))
+    fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    stage_entered_at: Mapped[datetime]
+    stage_due_at: Mapped[datetime | None]
+    # The stall ladder: its next rung's moment and how many rungs have rung; both are reset by any move (R35).
+    stall_rung_at: Mapped[datetime | None]
+    stall_rung: Mapped[int] = mapped_column(default=0)
+    stalled_at: Mapped[datetime | None]
+    paused_until: Mapped[datetime | None]
+    pause_reason: Mapped[str | None] = mapped_column(String(200))
+    next_task_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    lost_reason: Mapped[str | None] = mapped_column(String(64))
+    linked_from_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id"))
+
+
+class StageEntry(Schema):
+    """One row for each stage that a deal entered or passed through; `seq` is contiguous within the deal."""
+
+    __tablename__ = "stage_entries"
+    __table_args__ = (
+        UniqueConstraint("deal_id", "seq"),
+        Index("ix_stage_entries_entered", "funnel", "entered_at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"))
+    seq: Mapped[int]
+    funnel: Mapped[str] = mapped_column(String(64))
+    stage: Mapped[str] = mapped_column(String(64))
+    # Passed in one conversation on the way to a later stage: it counts for conversion, not for time in stage.
+    passed: Mapped[bool] = mapped_column(default=False)
+    entered_at: Mapped[datetime]
+    by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    note: Mapped[str | None] = mapped_column(String(500))

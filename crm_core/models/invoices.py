@@ -1,0 +1,78 @@
+"""Money asked for and money received (R30, R31). Amounts are integers in minor units of their currency."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_core.models.schema import Id, Schema, words
+from crm_core.rules.states import InvoiceStatus
+
+_UNPAID = text("status IN ('sent', 'part_paid')")
+
+
+class Invoice(Schema):
+    """`rung_at` is the moment of the next reminder on its ladder; a payment in full or a void clears it at once."""
+
+    __tablename__ = "invoices"
+    __table_args__ = (
+        CheckConstraint("paid >= 0", name="paid_not_negative"),
+        Index("ix_invoices_rung_due", "rung_at", sqlite_where=_UNPAID, postgresql_where=_UNPAID),
+        Index("ix_invoices_unpaid", "due_on", sqlite_where=_UNPAID, postgresql_where=_UNPAID),
+        Index("ix_invoices_deal", "deal_id"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    # Given when it is sent; a draft that was thrown away leaves no gap.
+    number: Mapped[str | None] = mapped_column(String(40), unique=True)
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"))
+    contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"))
+    status: Mapped[InvoiceStatus] = mapped_column(words(InvoiceStatus), default=InvoiceStatus.DRAFT)
+    currency: Mapped[str] = mapped_column(String(3))
+    total: Mapped[int] = mapped_column(BigInteger, default=0)
+    paid: Mapped[int] = mapped_column(BigInteger, default=0)
+    due_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=1)
+    rung_at: Mapped[datetime | None]
+    rung: Mapped[int] = mapped_column(default=0)
+    reminded_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    sent_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+
+
+class InvoiceLine(Schema):
+    """A line copies the product's name and price: a later change of the catalogue changes no invoice."""
+
+    __tablename__ = "invoice_lines"
+    __table_args__ = (UniqueConstraint("invoice_id", "product_id"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoices.id"))
+    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
+    title: Mapped[str] = mapped_column(String(200))
+    unit: Mapped[str] = mapped_column(String(24))
+    price: Mapped[int] = mapped_column(BigInteger)
+    quantity: Mapped[int] = mapped_column(default=1)
+
+
+class Payment(Schema):
+    __tablename__ = "payments"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoices.id"), index=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+    by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class Counter(Schema):
+    """Numbers without gaps or repeats, drawn in the transaction that uses them."""
+
+    __tablename__ = "counters"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -1,0 +1,50 @@
+"""What was promised to somebody else, or for later (ADR 3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_core.models.schema import Id, Schema, words
+from crm_core.rules.states import LetterState
+
+_PENDING = text("state = 'pending'")
+
+
+class OutboxLetter(Schema):
+    """A message still to be rendered and sent, written with the change that causes it.
+
+    Exactly one of `staff_id` and `contact_id` is set. `payload` holds ids and codes, not words: it is rendered at
+    delivery, in the recipient's language, from what is true then. `chat_id`/`message_id` are set once sent, which is how
+    a reply to a relayed message finds its deal.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_due", "not_before", "priority", sqlite_where=_PENDING, postgresql_where=_PENDING),
+        Index("ix_outbox_sent_as", "chat_id", "message_id"),
+        Index("ix_outbox_deal", "deal_id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    dedupe_key: Mapped[str] = mapped_column(String(160), unique=True)
+    kind: Mapped[str] = mapped_column(String(40))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
+    deal_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id"))
+    payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    priority: Mapped[int]
+    state: Mapped[LetterState] = mapped_column(words(LetterState), default=LetterState.PENDING)
+    created_at: Mapped[datetime]
+    not_before: Mapped[datetime]
+    expires_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(default=0)
+    lease: Mapped[str | None] = mapped_column(String(40))
+    leased_until: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    why: Mapped[str | None] = mapped_column(String(200))
+    chat_id: Mapped[int | None] = mapped_column(BigInteger)
+    message_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -1,0 +1,41 @@
+"""Tasks: what a manager promised to do next, and how it ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm_core.models.schema import Id, Schema, words
+from crm_core.rules.states import TaskState
+
+_OPEN = text("state = 'open'")
+
+
+class Task(Schema):
+    """`rung_at` is the moment of the next reminder of this task (R34), NULL when none is left."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("ix_tasks_today", "owner_id", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_tasks_rung_due", "rung_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_tasks_deal", "deal_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    type: Mapped[str] = mapped_column(String(64))
+    title: Mapped[str | None] = mapped_column(String(200))
+    state: Mapped[TaskState] = mapped_column(words(TaskState), default=TaskState.OPEN)
+    due_at: Mapped[datetime]
+    rung_at: Mapped[datetime | None]
+    rung: Mapped[int] = mapped_column(default=0)
+    postponed: Mapped[int] = mapped_column(default=0)
+    outcome: Mapped[str | None] = mapped_column(String(64))
+    note: Mapped[str | None] = mapped_column(String(1000))
+    created_at: Mapped[datetime]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

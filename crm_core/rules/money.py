@@ -1,0 +1,135 @@
+"""Money: whole minor units and a currency code (ISO 4217). No floats, no rounding that loses a kopeck."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Self
+
+from babel.numbers import format_currency, get_currency_precision
+
+_SPACES = re.compile(r"[\s\u00a0\u202f_']")
+_AMOUNT = re.compile(r"\d+(?:\.\d+)?")
+MAX_MINOR = 10**15
+"""Beyond this an amount is a slip of the keyboard; it still fits a 64-bit integer when summed up a thousandfold."""
+
+
+class BadMoney(ValueError):
+    """Not an amount. `code`: "not_an_amount", "too_precise" or "too_large"."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True, order=False)
+class Money:
+    """An amount in minor units (kopecks, cents). Amounts of different currencies never meet: CurrencyMismatch."""
+
+    minor: int
+    currency: str
+
+    @classmethod
+    def zero(cls, currency: str) -> Self:
+        return cls(0, currency)
+
+    def __add__(self, other: "Money") -> "Money":
+        return Money(self.minor + self._same(other), self.currency)
+
+    def __sub__(self, other: "Money") -> "Money":
+        return Money(self.minor - self._same(other), self.currency)
+
+    def __neg__(self) -> "Money":
+        return Money(-self.minor, self.currency)
+
+    def __lt__(self, other: "Money") -> bool:
+        return self.minor < self._same(other)
+
+    def __le__(self, other: "Money") -> bool:
+        return self.minor <= self._same(other)
+
+    def __bool__(self) -> bool:
+        return self.minor != 0
+
+    def times(self, quantity: int | Decimal) -> "Money":
+        """A quantity of it, half a minor unit rounded away from zero."""
+        return Money(_rounded(Decimal(self.minor) * quantity), self.currency)
+
+    def percent(self, percent: int | Decimal) -> "Money":
+        """So many percent of it, half a minor unit rounded away from zero."""
+        return Money(_rounded(Decimal(self.minor) * percent / 100), self.currency)
+
+    def split(self, parts: int) -> tuple["Money", ...]:
+        """Nearly equal parts that add up exactly; the first ones bear the remainder."""
+        share, left = divmod(self.minor, parts)
+        return tuple(Money(share + (1 if place < left else 0), self.currency) for place in range(parts))
+
+    @property
+    def amount(self) -> Decimal:
+        """In major units."""
+        return Decimal(self.minor).scaleb(-precision(self.currency))
+
+    def _same(self, other: "Money") -> int:
+        if other.currency != self.currency:
+            raise CurrencyMismatch(self.currency, other.currency)
+        return other.minor
+
+
+class CurrencyMismatch(ValueError):
+    """Amounts of two currencies were to be added or compared."""
+
+
+def total(amounts: Iterable[Money], currency: str) -> Money:
+    """The sum; zero in the given currency if there are none."""
+    return sum(amounts, Money.zero(currency))
+
+
+def precision(currency: str) -> int:
+    """Digits after the point: 2 for roubles, 0 for yen."""
+    return get_currency_precision(currency)
+
+
+def parse_money(text: str, currency: str) -> Money:
+    """An amount as people type it: "12 500,50", "12,500.50", "1.250.000", "12 500 ₽". Raises BadMoney.
+
+    One separator followed by exactly three digits parts thousands; otherwise the last separator is the decimal point.
+    """
+    digits = _SPACES.sub("", text)
+    digits = re.sub(r"^[^\d.,+-]+|[^\d]+$", "", digits).removeprefix("+")
+    plain = _with_point(digits, precision(currency))
+    if not _AMOUNT.fullmatch(plain):
+        raise BadMoney("not_an_amount")
+    try:
+        minor = Decimal(plain).scaleb(precision(currency))
+    except InvalidOperation:
+        raise BadMoney("too_large") from None
+    if minor > MAX_MINOR:
+        raise BadMoney("too_large")
+    if minor != minor.to_integral_value():
+        raise BadMoney("too_precise")
+    return Money(int(minor), currency)
+
+
+def format_money(money: Money, locale: str) -> str:
+    """As it is written in the locale; whole amounts without the empty decimals."""
+    whole = money.minor % 10 ** precision(money.currency) == 0
+    pattern = "#,##0 ¤" if whole and locale.startswith("ru") else "¤#,##0" if whole else None
+    return format_currency(money.amount, money.currency, pattern, locale=locale, currency_digits=not whole)
+
+
+def _with_point(digits: str, decimals: int) -> str:
+    separators = [char for char in digits if char in ".,"]
+    if not separators:
+        return digits
+    last = separators[-1]
+    head, _, tail = digits.rpartition(last)
+    thousands = (len(set(separators)) == 1 and len(tail) == 3 and decimals != 3) or separators.count(last) > 1
+    if thousands:
+        groups = digits.split(last)
+        grouped = all(len(group) == 3 for group in groups[1:]) and 0 < len(groups[0]) <= 3
+        return "".join(groups) if grouped and len(set(separators)) == 1 else ""
+    return re.sub("[.,]", "", head) + "." + tail
+
+
+def _rounded(value: Decimal) -> int:
+    return int(value.to_integral_value(rounding=ROUND_HALF_UP))

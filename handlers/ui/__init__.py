@@ -1,0 +1,1 @@
+"""Everything a person reads or presses: screens, keyboards, texts, notices, charts."""

@@ -1,0 +1,44 @@
+"""The languages: Babel catalogues under locales/, spoken through aiogram's I18n.
+
+Outside an update there is no current language; `speaking(locale)` sets one, for notices as for handlers alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from aiogram.utils.i18n import I18n
+from aiogram.utils.i18n import gettext as _
+from aiogram.utils.i18n import ngettext
+
+import locales
+
+__all__ = ["_", "catalogues", "languages", "ngettext", "pick_language", "speaking"]
+
+DEFAULT = "en"
+
+
+@cache
+def catalogues() -> I18n:
+    return I18n(path=Path(locales.__file__).parent, default_locale=DEFAULT, domain="messages")
+
+
+def languages() -> tuple[str, ...]:
+    """The languages with a catalogue: a further one is one more file (R53)."""
+    return tuple(sorted(catalogues().available_locales))
+
+
+def pick_language(telegram_code: str | None, default: str) -> str:
+    """The person's own language when we have it ("ru", "en-GB" …), else the company's."""
+    code = (telegram_code or "").split("-")[0].lower()
+    return code if code in languages() else default
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    i18n = catalogues()
+    with i18n.context(), i18n.use_locale(locale if locale in languages() else DEFAULT):
+        yield

@@ -1,0 +1,59 @@
+"""The sandbox's shiftable clock: the only module here that reads the wall clock.
+
+Message dates follow the shifted clock. Expiries and rate limits do not: they run on the real
+monotonic clock, so that a jump of a week neither frees a flood nor kills a press.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+Monotonic = Callable[[], float]
+
+
+class ShiftedClock:
+    """Wall time plus an offset in seconds, shared with other processes through a small file.
+
+    The file holds the offset as text (``86400.0``) and is replaced atomically, so a reader never sees half of it.
+    """
+
+    def __init__(self, file: Path | None = None, wall: Callable[[], float] = time.time) -> None:
+        self._file = file
+        self._wall = wall
+        self.offset = self._read()
+
+    def now(self) -> float:
+        """Seconds since the epoch, shifted."""
+        return self._wall() + self.offset
+
+    def moment(self) -> datetime:
+        return datetime.fromtimestamp(self.now(), UTC)
+
+    def shift(self, seconds: float) -> float:
+        """Move the clock by so many seconds (negative goes back) and return the new offset."""
+        self.offset += seconds
+        self._write()
+        return self.offset
+
+    def set_offset(self, seconds: float) -> float:
+        return self.shift(seconds - self.offset)
+
+    def _read(self) -> float:
+        if self._file is None or not self._file.exists():
+            return 0.0
+        try:
+            return float(self._file.read_text(encoding="ascii"))
+        except ValueError:
+            return 0.0
+
+    def _write(self) -> None:
+        if self._file is None:
+            return
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = self._file.with_name(self._file.name + ".new")
+        fresh.write_text(repr(self.offset), encoding="ascii")
+        os.replace(fresh, self._file)
