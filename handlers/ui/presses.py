@@ -1,0 +1,185 @@
+"""Presses that several personas and notices share. Those of one screen family stand beside their keyboard.
+
+`version` is the deal's as the card showed it: a press made on an older card changes nothing (`Outdated`). A press is
+at most 64 bytes: the widest one here is two letters, a 19-digit id, a version and a code of the regulation.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from handlers.ui.press import Code, Id, OptionalCode, Page, PressData, Version
+
+ListKind = Literal["mine", "stalled", "overdue", "no_step", "lost_today", "unpaid", "ending"]
+
+
+class Close(PressData, prefix="x"):
+    """Puts a message away: its buttons go, its text stays."""
+
+
+class Menu(PressData, prefix="m"):
+    """The way home: the person's main screen."""
+
+
+class Today(PressData, prefix="td"):
+    """The worklist (R10)."""
+
+    page: Page = 0
+
+
+class DealList(PressData, prefix="dl"):
+    """A list of deals within the person's scope; `funnel` narrows the list of one's own."""
+
+    kind: ListKind = "mine"
+    page: Page = 0
+    funnel: OptionalCode = ""
+
+
+class OpenDeal(PressData, prefix="d"):
+    """The deal's card as it is now."""
+
+    deal: Id
+
+
+class DealMore(PressData, prefix="dm"):
+    """The less frequent acts of a deal."""
+
+    deal: Id
+
+
+class OpenTask(PressData, prefix="t"):
+    """The task's card, with the outcomes to press."""
+
+    task: Id
+
+
+class LogOutcome(PressData, prefix="o"):
+    """How the task ended: starts the loop of R9."""
+
+    task: Id
+    version: Version
+    outcome: Code
+
+
+class Postpone(PressData, prefix="pp"):
+    """Puts a task off. Without a code it asks until when; `custom` opens the calendar."""
+
+    task: Id
+    version: Version
+    code: OptionalCode = ""
+
+
+class MoveDeal(PressData, prefix="mv"):
+    """The stages to move the deal to; with `to` the move itself."""
+
+    deal: Id
+    version: Version
+    to: OptionalCode = ""
+
+
+class PlanStep(PressData, prefix="ns"):
+    """Sets the deal's next task without logging an outcome."""
+
+    deal: Id
+    version: Version
+
+
+class LoseDeal(PressData, prefix="ls"):
+    """A refusal: asks for the reason; with `reason` it is done (R11)."""
+
+    deal: Id
+    version: Version
+    reason: OptionalCode = ""
+
+
+class PauseDeal(PressData, prefix="pa"):
+    """A legitimate pause until a date with a reason (R36)."""
+
+    deal: Id
+    version: Version
+
+
+class ResumeDeal(PressData, prefix="pr"):
+    deal: Id
+    version: Version
+
+
+class AssignDeal(PressData, prefix="as"):
+    """Hands the deal to a colleague: without `staff` (0) it lists them (R46)."""
+
+    deal: Id
+    version: Version
+    staff: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+
+
+class History(PressData, prefix="h"):
+    """What was said and done, newest first."""
+
+    deal: Id
+    page: Page = 0
+
+
+class ReplyTo(PressData, prefix="rp"):
+    """The next message goes to the client, under the company's name (R23)."""
+
+    deal: Id
+
+
+class AddNote(PressData, prefix="nt"):
+    """The next message is a note on the deal that the client never sees."""
+
+    deal: Id
+
+
+class Nudge(PressData, prefix="nu"):
+    """A supervisor's push to the deal's manager."""
+
+    deal: Id
+
+
+class ReadRegulation(PressData, prefix="rg"):
+    """The regulation of the stage where the deal stands: goal, script, scenarios (R4)."""
+
+    deal: Id
+
+
+class BillDeal(PressData, prefix="bi"):
+    """The deal's invoices, and a new one."""
+
+    deal: Id
+
+
+class OpenInvoice(PressData, prefix="i"):
+    """An invoice as the staff see it."""
+
+    invoice: Id
+
+
+class PayInvoice(PressData, prefix="iy"):
+    """Money received. `all` at once, or the sum is typed."""
+
+    invoice: Id
+    version: Version
+    full: bool = True
+
+
+class MyRequests(PressData, prefix="my"):
+    """A client's own requests and invoices (R24)."""
+
+
+class MyInvoice(PressData, prefix="mi"):
+    """An invoice as the client sees it."""
+
+    invoice: Id
+
+
+class CallMe(PressData, prefix="cm"):
+    """A client asks for a call (R24)."""
+
+    deal: Id
+
+
+class WriteToUs(PressData, prefix="wu"):
+    """A client is told that they can simply write here."""
