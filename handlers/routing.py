@@ -39,6 +39,7 @@ class Conversation:
         self.commands: dict[str, Route] = {}
         self.states: dict[str, Route] = {}
         self.otherwise: Route | None = None
+        self.edits: Route | None = None
 
     def press(self, kind: type[PressData]) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
@@ -72,4 +73,9 @@ class Conversation:
     def else_(self, handler: Handler) -> Handler:
         """Any other message."""
         self.otherwise = Route(handler)
+        return handler
+
+    def edited(self, handler: Handler) -> Handler:
+        """A message that its writer has changed, whatever the state."""
+        self.edits = Route(handler)
         return handler
