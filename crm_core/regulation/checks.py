@@ -1,0 +1,207 @@
+"""What the shape of a regulation cannot say: codes that must be known, codes that must differ, an end that is won.
+
+The checks read the raw TOML data, not the model, so that they find their mistakes also in a file whose shape has some.
+"""
+
+import string
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, cast
+from zoneinfo import available_timezones
+
+from crm_core.regulation.fields import BUILTIN_FIELDS
+from crm_core.regulation.positions import Path
+
+PLACEHOLDERS = frozenset({"amount", "client", "company", "date", "link", "manager", "need", "number", "product", "when"})
+"""What a client message may mention in braces."""
+
+Table = Mapping[str, Any]
+
+
+class Finding(NamedTuple):
+    """A mistake before it has a file and a line."""
+
+    path: Path
+    code: str
+    found: str = ""
+    expected: str = ""
+
+
+def check(data: Table) -> Iterator[Finding]:
+    """Every mistake of the regulation as a whole."""
+    yield from _unique(data)
+    yield from _references(data)
+    yield from _funnels(data)
+    yield from _fields(data)
+    yield from _outcomes(data)
+    yield from _company(data)
+    yield from _wordings(data)
+    yield from _moved(data)
+
+
+def tables(data: Table, *keys: str) -> Iterator[tuple[Path, Table]]:
+    """Every table at keys.of.lists, with its path; whatever is not of that shape is passed over."""
+    found: list[tuple[Path, Table]] = [((), data)]
+    for key in keys:
+        found = [
+            ((*path, key, place), cast("Table", item))
+            for path, table in found
+            for place, item in enumerate(_list(table.get(key)))
+            if isinstance(item, dict)
+        ]
+    yield from found
+
+
+def _list(value: object) -> list[Any]:
+    return cast("list[Any]", value) if isinstance(value, list) else []
+
+
+def _section(data: Table, key: str) -> Table:
+    value = data.get(key)
+    return cast("Table", value) if isinstance(value, dict) else {}
+
+
+def _codes(data: Table, *keys: str) -> list[str]:
+    return [str(table["code"]) for _, table in tables(data, *keys) if "code" in table]
+
+
+def _unique(data: Table) -> Iterator[Finding]:
+    for keys in (("fields",), ("task_types",), ("reasons",), ("sources",), ("funnels",)):
+        yield from _differ(tables(data, *keys))
+    for outer, inner in (("funnels", "stages"), ("task_types", "outcomes"), ("fields", "choices")):
+        for path, table in tables(data, outer):
+            yield from _differ(((*path, *below), item) for below, item in tables(table, inner))
+
+
+def _differ(items: Iterable[tuple[Path, Table]]) -> Iterator[Finding]:
+    seen: Counter[str] = Counter()
+    for path, item in items:
+        code = str(item.get("code", ""))
+        seen[code] += 1
+        if code and seen[code] > 1:
+            yield Finding((*path, "code"), "duplicate_code", code)
+
+
+def _references(data: Table) -> Iterator[Finding]:
+    fields, types, funnels = _codes(data, "fields"), _codes(data, "task_types"), _codes(data, "funnels")
+    for path, stage in tables(data, "funnels", "stages"):
+        for place, code in enumerate(_list(stage.get("required"))):
+            yield from _known((*path, "required", place), code, fields)
+    for path, task in tables(data, "funnels", "stages", "tasks"):
+        yield from _known((*path, "type"), task.get("type"), types)
+    for path, reason in tables(data, "reasons"):
+        yield from _known((*path, "follow_up", "type"), _section(reason, "follow_up").get("type"), types)
+    for path, question in tables(_section(data, "form"), "questions"):
+        yield from _known(("form", *path, "field"), question.get("field"), fields)
+    for key in ("inbound", "renewal", "win_back"):
+        yield from _known((key,), data.get(key), funnels)
+
+
+def _known(path: Path, code: object, codes: Iterable[str]) -> Iterator[Finding]:
+    """A code that is missing or no text is a mistake of shape, which the model reports."""
+    if isinstance(code, str) and code not in codes:
+        yield Finding(path, "unknown_code", code, " | ".join(codes))
+
+
+def _funnels(data: Table) -> Iterator[Finding]:
+    for path, funnel in tables(data, "funnels"):
+        stages = list(tables(funnel, "stages"))
+        for place, (below, stage) in enumerate(stages):
+            won, last = stage.get("kind") == "won", place == len(stages) - 1
+            if won and not last:
+                yield Finding((*path, *below, "kind"), "won_before_last", "won", "open")
+            if last and not won:
+                yield Finding((*path, *below, "kind"), "last_not_won", str(stage.get("kind", "open")), "won")
+        if stages and stages[0][1].get("required"):
+            below, first = stages[0]
+            codes = ", ".join(map(str, _list(first.get("required"))))
+            yield Finding((*path, *below, "required"), "first_stage_requires", codes, "[]")
+
+
+def _fields(data: Table) -> Iterator[Finding]:
+    for path, field in tables(data, "fields"):
+        code, kind = str(field.get("code", "")), str(field.get("type", ""))
+        if field.get("builtin") is True:
+            yield from _builtin(path, code, field)
+        elif code in BUILTIN_FIELDS:
+            yield Finding((*path, "code"), "builtin_code", code, "builtin = true")
+        elif kind in ("choice", "choices") and not field.get("choices"):
+            yield Finding(path, "no_choices", code, "choices")
+        if kind not in ("choice", "choices") and field.get("choices"):
+            yield Finding((*path, "choices"), "choices_of_no_choice", kind, "choice | choices")
+
+
+def _builtin(path: Path, code: str, field: Table) -> Iterator[Finding]:
+    if code not in BUILTIN_FIELDS:
+        yield Finding((*path, "code"), "unknown_builtin", code, " | ".join(BUILTIN_FIELDS))
+        return
+    for key, right in zip(("entity", "type"), BUILTIN_FIELDS[code], strict=True):
+        if field.get(key) != right:
+            yield Finding((*path, key), "builtin_changed", str(field.get(key, "")), right)
+
+
+def _outcomes(data: Table) -> Iterator[Finding]:
+    for path, outcome in tables(data, "task_types", "outcomes"):
+        if outcome.get("then") == "retry" and "retry_after" not in outcome:
+            yield Finding(path, "retry_without_delay", str(outcome.get("code", "")), "retry_after")
+
+
+def _company(data: Table) -> Iterator[Finding]:
+    from babel import Locale, UnknownLocaleError
+    from babel.numbers import list_currencies
+    from holidays import list_supported_countries
+    from phonenumbers import SUPPORTED_REGIONS
+
+    company, calendar = _section(data, "company"), _section(data, "calendar")
+    if (zone := company.get("timezone")) is not None and zone not in available_timezones():
+        yield Finding(("company", "timezone"), "unknown_zone", str(zone), "Europe/Moscow")
+    if (currency := company.get("currency")) is not None and currency not in list_currencies():
+        yield Finding(("company", "currency"), "unknown_currency", str(currency), "RUB")
+    if (country := company.get("country")) is not None and country not in SUPPORTED_REGIONS:
+        yield Finding(("company", "country"), "unknown_country", str(country), "RU")
+    if (locale := company.get("locale")) is not None:
+        try:
+            Locale.parse(str(locale))
+        except (ValueError, UnknownLocaleError):
+            yield Finding(("company", "locale"), "unknown_locale", str(locale), "ru | en")
+    if (days := calendar.get("holidays", "none")) != "none" and days not in list_supported_countries():
+        yield Finding(("calendar", "holidays"), "unknown_country", str(days), "RU | none")
+    hours = _section(calendar, "hours")
+    if hours and all(str(value).strip() == "closed" for value in hours.values()):
+        yield Finding(("calendar", "hours"), "never_open", "closed", "09:00-18:00")
+
+
+def _wordings(data: Table) -> Iterator[Finding]:
+    for code, text in _section(data, "templates").items():
+        wordings = {"": text} if isinstance(text, str) else _section({"text": text}, "text")
+        for locale, wording in wordings.items():
+            path: Path = ("templates", code, locale) if locale else ("templates", code)
+            yield from _mentions(path, str(wording), PLACEHOLDERS)
+    invoice = _section(data, "invoice")
+    if isinstance(form := invoice.get("number_format"), str):
+        path = ("invoice", "number_format")
+        yield from _mentions(path, form, frozenset({"year", "month", "seq"}))
+        if "{seq" not in form:
+            yield Finding(path, "no_placeholder", form, "{seq}")
+
+
+def _mentions(path: Path, wording: str, known: frozenset[str]) -> Iterator[Finding]:
+    try:
+        names = [name for _, name, _, _ in string.Formatter().parse(wording) if name is not None]
+    except ValueError:
+        yield Finding(path, "bad_braces", wording[:40], "{" + "} {".join(sorted(known)) + "}")
+        return
+    for name in names:
+        if name not in known:
+            yield Finding(path, "unknown_placeholder", "{" + name + "}", "{" + "} {".join(sorted(known)) + "}")
+
+
+def _moved(data: Table) -> Iterator[Finding]:
+    stages = {str(funnel.get("code")): _codes(funnel, "stages") for _, funnel in tables(data, "funnels")}
+    for path, moved in tables(data, "moved"):
+        goal = moved.get("to_funnel", moved.get("funnel"))
+        yield from _known((*path, "to_funnel" if "to_funnel" in moved else "funnel"), goal, stages)
+        if isinstance(goal, str) and goal in stages:
+            yield from _known((*path, "to_stage"), moved.get("to_stage"), stages[goal])
+        if moved.get("stage") in stages.get(str(moved.get("funnel")), []):
+            yield Finding((*path, "stage"), "moved_but_present", str(moved.get("stage")))

@@ -1,0 +1,153 @@
+"""Reads a regulation from its TOML file: the whole of it, or every mistake in it with its line (R5)."""
+
+import difflib
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, cast, get_args
+
+import pydantic
+from pydantic_core import ErrorDetails
+
+from crm_core.regulation import positions
+from crm_core.regulation.checks import Finding, check
+from crm_core.regulation.errors import Problem, RegulationError
+from crm_core.regulation.schema import Regulation
+
+DEFAULT = "default.toml"
+
+
+def load(path: Path | None = None, *, lint: bool | None = None) -> Regulation:
+    """The regulation in a file, or the packaged one. Raises RegulationError with all its mistakes at once.
+
+    Stage names are linted (R3) in a file of the business's own; the packaged one has been. An unreadable file is a
+    mistake too, on line 0.
+    """
+    if path is None:
+        text = (resources.files("crm_core.regulation") / DEFAULT).read_text(encoding="utf-8")
+        return parse(text, DEFAULT, lint=bool(lint))
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise RegulationError((Problem(str(path), 0, "", "unreadable", error.strerror or ""),)) from None
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        raise RegulationError((Problem(str(path), line, "", "not_utf8", "", "UTF-8"),)) from None
+    return parse(text, path.name, lint=lint is not False)
+
+
+def parse(text: str, file: str, *, lint: bool = True) -> Regulation:
+    """The regulation in a text; `file` is the name that mistakes bear. Raises RegulationError."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise RegulationError((_syntax(error, text, file),)) from None
+    findings = list(check(data))
+    regulation = None
+    try:
+        regulation = Regulation.model_validate(data)
+    except pydantic.ValidationError as error:
+        findings += map(_finding, error.errors(include_url=False))
+    if lint:
+        findings += _lint(data)
+    if findings or regulation is None:
+        raise RegulationError(_located(findings, text, file))
+    return regulation
+
+
+def _lint(data: Mapping[str, Any]) -> Iterator[Finding]:
+    from crm_core.regulation.linter import lint_names  # pymorphy3 takes its time, and only a check needs it
+
+    yield from lint_names(data)
+
+
+def _located(findings: Iterable[Finding], text: str, file: str) -> tuple[Problem, ...]:
+    """With lines and readable keys, in the order of the file, each once."""
+    lines = positions.positions(text)
+    problems = [
+        Problem(file, positions.line_of(lines, one.path), _dotted(one.path), one.code, one.found, one.expected)
+        for one in findings
+    ]
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.line))
+
+
+def _dotted(path: positions.Path) -> str:
+    """funnels[1].stages[2].limit: positions from 1, as people count."""
+    parts = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
+    return parts.removeprefix(".")
+
+
+def _syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:
+    """tomllib tells the line only in its message: "… (at line 3, column 7)" or "(at end of document)"."""
+    message, _, place = str(error).rpartition(" (at ")
+    digits = "".join(char if char.isdigit() else " " for char in place).split()
+    line = int(digits[0]) if digits else text.count("\n") + 1
+    return Problem(file, line, "", "syntax", message)
+
+
+_CODES = {
+    "missing": "missing",
+    "extra_forbidden": "unknown_key",
+    "literal_error": "not_one_of",
+    "enum": "not_one_of",
+    "string_pattern_mismatch": "bad_form",
+    "too_short": "too_few",
+    "greater_than_equal": "out_of_range",
+    "less_than_equal": "out_of_range",
+}
+_FORMS = {
+    "string": '"…"',
+    "int": "123",
+    "bool": "true | false",
+    "tuple": "[…]",
+    "frozen_set": "[…]",
+    "model": "{…}",
+    "dict": "{…}",
+    "time": "09:00",
+    "date": "2026-01-31",
+}
+
+
+def _finding(error: ErrorDetails) -> Finding:
+    path, kind = tuple(error["loc"]), error["type"]
+    context = error.get("ctx", {})
+    found = "" if kind == "missing" else _quoted(error["input"])
+    if kind == "extra_forbidden":
+        return Finding(path, "unknown_key", str(path[-1]), _similar_key(path))
+    if kind == "missing":
+        return Finding(path, "missing", "", str(path[-1]))
+    form = next((form for prefix, form in _FORMS.items() if kind.startswith(prefix)), "")
+    expected = context.get("expected") or context.get("pattern") or form
+    if kind in ("literal_error", "enum"):
+        expected = str(expected).replace("'", "").replace(", ", " | ").replace(" or ", " | ")
+    for bound, sign in (("ge", "≥"), ("le", "≤"), ("min_length", "≥")):
+        if bound in context:
+            expected = f"{sign} {context[bound]}"
+    wrong_type = "wrong_type" if kind.endswith(("_type", "_parsing")) else kind
+    return Finding(path, _CODES.get(kind, wrong_type), found, str(expected))
+
+
+def _quoted(value: object) -> str:
+    if isinstance(value, dict | list | tuple):
+        return ""
+    return str(value)[:80]
+
+
+def _similar_key(path: positions.Path) -> str:
+    """The key that was probably meant, or all that are known in that table."""
+    model: type[pydantic.BaseModel] | None = Regulation
+    for part in path[:-1]:
+        if isinstance(part, str) and model is not None:
+            field = model.model_fields.get(part)
+            model = _model_in(field.annotation) if field else None
+    keys = list(model.model_fields) if model else []
+    return " | ".join(difflib.get_close_matches(str(path[-1]), keys, n=1) or keys)
+
+
+def _model_in(annotation: object) -> type[pydantic.BaseModel] | None:
+    """The model in an annotation such as `tuple[Stage, ...]` or `Text | None`."""
+    if isinstance(annotation, type) and issubclass(annotation, pydantic.BaseModel):
+        return annotation
+    found = (_model_in(cast("object", part)) for part in get_args(annotation))
+    return next((model for model in found if model), None)
