@@ -15,8 +15,9 @@ from aiogram.utils.i18n import gettext as _
 from aiogram.utils.i18n import ngettext
 
 import locales
+from crm_core.regulation.schema import Text
 
-__all__ = ["_", "catalogues", "languages", "ngettext", "pick_language", "speaking"]
+__all__ = ["_", "catalogues", "in_every_language", "languages", "ngettext", "pick_language", "said", "speaking", "spoken"]
 
 DEFAULT = "en"
 
@@ -42,3 +43,18 @@ def speaking(locale: str) -> Iterator[None]:
     i18n = catalogues()
     with i18n.context(), i18n.use_locale(locale if locale in languages() else DEFAULT):
         yield
+
+
+def spoken() -> str:
+    """The current language."""
+    return catalogues().current_locale
+
+
+def said(text: Text) -> str:
+    """A wording of the business in the current language."""
+    return text.in_(spoken())
+
+
+def in_every_language(msgid: str) -> frozenset[str]:
+    """What a label of ours may come back as: a key sends its text in the language it was drawn in."""
+    return frozenset(catalogues().gettext(msgid, locale=language) for language in languages())
