@@ -1,0 +1,181 @@
+"""What the cards show, as frozen values: texts of the regulation in all their languages, moments in UTC, money in minor
+units. Screens pick the language, the zone and the wording.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import JsonValue
+
+from crm_core.queries.briefs import ContactBrief, StaffBrief
+from crm_core.regulation.schema import Funnel, Source, Stage, Text
+from crm_core.rules.states import DealStatus, InvoiceStatus
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    """An open task with as much of its deal as a list needs. Without a `title` of its own it bears its type's name."""
+
+    id: int
+    deal_id: int
+    deal_title: str
+    deal_version: int
+    deal_status: DealStatus
+    contact_name: str
+    type: str
+    title: Text
+    due_at: datetime
+    overdue: bool
+    postponed: int
+    stage_name: Text
+    amount: int | None
+    currency: str
+    owner_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceBrief:
+    """An invoice in a line. `overdue`: unpaid, and its last day is behind us in the company's zone."""
+
+    id: int
+    number: str | None
+    status: InvoiceStatus
+    total: int
+    paid: int
+    currency: str
+    due_on: date | None
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DealCard:
+    """A deal as its card shows it.
+
+    `fields` holds every filled field of the deal, its contact and its company by code, without those hidden from the
+    asker's role (R17); built-in ones that the card shows anyway (amount, phone …) are in it too. `paused_until` is None
+    once the pause is over. `last_words`: the client's latest message, shortened. `likeness`: other cards with the phone
+    or e-mail that this client gave (R20).
+    """
+
+    id: int
+    version: int
+    title: str
+    status: DealStatus
+    funnel: Funnel
+    stage: Stage
+    next_stage: Stage | None
+    stage_entered_at: datetime
+    stage_due_at: datetime | None
+    stalled_at: datetime | None
+    paused_until: datetime | None
+    pause_reason: str | None
+    amount: int | None
+    currency: str
+    source: Source | None
+    need: str | None
+    product: str | None
+    contact: ContactBrief
+    company: str | None
+    owner: StaffBrief | None
+    fields: dict[str, JsonValue]
+    tasks: tuple[TaskLine, ...]
+    lost_reason: str | None
+    closed_at: datetime | None
+    created_at: datetime
+    invoices: tuple[InvoiceBrief, ...]
+    last_words: str | None
+    likeness: tuple[ContactBrief, ...]
+
+    @property
+    def open(self) -> bool:
+        return self.status is DealStatus.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCard:
+    """A task to be acted on, with its deal's card. `open` is False for one that is done or cancelled by now."""
+
+    task: TaskLine
+    open: bool
+    outcome: str | None
+    deal: DealCard
+
+
+class HistoryKind(StrEnum):
+    """What happened. `detail` holds, by kind:
+
+    stage: stage, funnel (codes), passed, first (the deal came in with it) · task: type, title, outcome, state, note ·
+    message_in, message_out, note: kind (MessageKind), text, edited · invoice: invoice, number, status, total,
+    currency ·
+    payment: amount, currency, number · act: action (an audit word such as deal.lose, deal.pause) and what it was about.
+    """
+
+    STAGE = "stage"
+    TASK = "task"
+    MESSAGE_IN = "message_in"
+    MESSAGE_OUT = "message_out"
+    NOTE = "note"
+    INVOICE = "invoice"
+    PAYMENT = "payment"
+    ACT = "act"
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryItem:
+    """One thing that happened to a deal: codes, amounts and words said; `who` is a colleague's or the client's name."""
+
+    at: datetime
+    kind: HistoryKind
+    who: str | None
+    detail: dict[str, JsonValue]
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A page of what happened, newest first. Pages count from 0; an empty history has one page."""
+
+    deal_id: int
+    deal_title: str
+    items: tuple[HistoryItem, ...]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of an invoice; `sum` = price × quantity."""
+
+    product_id: int
+    title: str
+    unit: str
+    price: int
+    quantity: int
+    sum: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceCard:
+    """An invoice as both sides see it. `left` is still to be paid; `overdue_days` is 0 on the due date itself."""
+
+    id: int
+    version: int
+    number: str | None
+    deal_id: int
+    deal_title: str
+    deal_version: int
+    client: ContactBrief
+    status: InvoiceStatus
+    lines: tuple[LineView, ...]
+    total: int
+    paid: int
+    due_on: date | None
+    currency: str
+    overdue_days: int
+    sent_at: datetime | None
+
+    @property
+    def left(self) -> int:
+        return self.total - self.paid

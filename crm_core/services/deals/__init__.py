@@ -1,0 +1,6 @@
+"""Deals: everything that can be done with one, behind one face."""
+
+from crm_core.services.deals.face import Deals
+from crm_core.services.deals.steps import Done, NewClient, NewDeal, NewTask, Step, StepPlan
+
+__all__ = ["Deals", "Done", "NewClient", "NewDeal", "NewTask", "Step", "StepPlan"]

@@ -1,0 +1,93 @@
+"""What goes into a change of a deal and what comes out: plain values, so that conversations need no tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from pydantic import JsonValue
+
+from crm_core.regulation.schema import Field, Stage, StageTask
+
+
+@dataclass(frozen=True, slots=True)
+class NewTask:
+    """A next step as its owner set it: a task type, a moment to come, and perhaps own words for it."""
+
+    type: str
+    due_at: datetime
+    title: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a task ended: an outcome of its type (R12), with an optional note of at most 1000 characters."""
+
+    task_id: int
+    outcome: str
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One turn of the loop (R9): a task finished, the deal moved `to` a stage, fields filled, the next task set.
+
+    Every part is optional. `seen_version` is the deal's version on the card that was pressed. `fields` are answers by
+    field code, in the form that `rules.field_values` gives them.
+    """
+
+    deal_id: int
+    seen_version: int
+    done: Done | None = None
+    to: str | None = None
+    fields: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    next_task: NewTask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """What a step would take and bring, before it is taken.
+
+    `to` is the stage that it moves to and `passed` those that it records, the target last (R6). `missing`: the fields
+    still to be asked for, in order (R14). `needs_next`: without a next task an open deal would be left with none (R8).
+    `suggested`: the task to offer, which is the new stage's own first one, or another try after a "no answer".
+    """
+
+    deal_id: int
+    to: Stage | None
+    passed: tuple[Stage, ...]
+    missing: tuple[Field, ...]
+    needs_next: bool
+    suggested: StageTask | None
+
+    @property
+    def ready(self) -> bool:
+        """Nothing stands in the way: taking the step will succeed."""
+        return not self.missing and not self.needs_next
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """Somebody who did not write to us: a person found or called. `phone` in any spelling."""
+
+    name: str
+    phone: str | None = None
+    email: str | None = None
+    company: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewDeal:
+    """A deal opened by hand, on the first stage of its funnel. `client` is a contact's id, or a person to be entered.
+
+    A person whose phone or e-mail is already known is that contact (R20). Without a first task the stage's are made.
+    """
+
+    funnel: str
+    title: str
+    client: int | NewClient
+    source: str | None = None
+    need: str | None = None
+    amount: int | None = None
+    first_task: NewTask | None = None
