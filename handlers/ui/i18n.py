@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from aiogram.utils.i18n import I18n
+from aiogram.utils.i18n import I18n, ngettext
 from aiogram.utils.i18n import gettext as _
-from aiogram.utils.i18n import ngettext
 
 import locales
 from crm_core.regulation.schema import Text
 
-__all__ = ["_", "catalogues", "in_every_language", "languages", "ngettext", "pick_language", "said", "speaking", "spoken"]
+__all__ = ["_", "catalogues", "in_every_language", "languages", "ngettext", "pick_language", "said", "speaking"]
+__all__ += ["spoken"]
 
 DEFAULT = "en"
 

@@ -12,7 +12,9 @@ from pydantic import Field
 
 from handlers.ui.press import Code, Id, OptionalCode, Page, PressData, Version
 
-ListKind = Literal["mine", "stalled", "overdue", "no_step", "lost_today", "unpaid", "ending"]
+ListKind = Literal[
+    "mine", "stalled", "overdue", "no_step", "lost_today", "won_today", "unpaid", "ending", "paused", "all_open"
+]
 
 
 class Close(PressData, prefix="x"):
@@ -102,6 +104,13 @@ class PauseDeal(PressData, prefix="pa"):
 
 
 class ResumeDeal(PressData, prefix="pr"):
+    deal: Id
+    version: Version
+
+
+class ReopenDeal(PressData, prefix="ro"):
+    """A refused client is interested again: the deal goes on where it stood, with a next task."""
+
     deal: Id
     version: Version
 

@@ -106,9 +106,13 @@ def button(text: str, press: PressData, style: Literal["primary", "success", "da
     return Button(text=text, data=press.pack(), style=style)
 
 
-def inline(*rows: Sequence[Button] | Button | None) -> Inline:
-    """Rows top to bottom; a lone Button is a row of its own, None and empty rows are left out."""
-    laid = (((row,) if isinstance(row, Button) else tuple(row)) for row in rows if row is not None)
+def inline(*rows: Sequence[Button | None] | Button | None) -> Inline:
+    """Rows top to bottom; a lone Button is a row of its own, None (in a row too) and empty rows are left out."""
+    laid = (
+        (row,) if isinstance(row, Button) else tuple(key for key in row if key is not None)
+        for row in rows
+        if row is not None
+    )
     return Inline(rows=tuple(row for row in laid if row))
 
 

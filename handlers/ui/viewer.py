@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Viewer:
-    """A person, the moment at which they look, and the regulation that names things. The language is the current one."""
+    """A person, the moment of looking, and the regulation that names things. The language is the current one."""
 
     actor: Actor
     now: datetime

@@ -1,0 +1,77 @@
+"""The task's card: what was promised, and how it ended by one press (R9, R12)."""
+
+from __future__ import annotations
+
+from crm_core.queries.card_views import TaskCard, TaskLine
+from crm_core.regulation.schema import UnknownCode
+from crm_core.rules.phones import pretty
+from handlers.ui.amounts import known_amount
+from handlers.ui.cards import copy_phone
+from handlers.ui.html import Html, bold, fill, lines, short
+from handlers.ui.i18n import _, said
+from handlers.ui.names import task_name
+from handlers.ui.presses import LogOutcome, OpenDeal, Postpone, ReadRegulation, Today
+from handlers.ui.screen import Button, Inline, Screen, button, inline
+from handlers.ui.viewer import Viewer
+
+
+def task_screen(card: TaskCard, viewer: Viewer, toast: str | None = None) -> Screen:
+    return Screen(text=task_text(card, viewer), keys=task_keys(card, viewer), toast=toast)
+
+
+def task_text(card: TaskCard, viewer: Viewer) -> Html:
+    task, deal = card.task, card.deal
+    worth = known_amount(deal.amount, deal.currency)
+    when = viewer.watch.when(task.due_at)
+    due = (
+        fill("⚠️ {when}, {late}", when=when, late=viewer.watch.left(task.due_at))
+        if task.overdue
+        else fill("🕒 {when}", when=when)
+    )
+    return lines(
+        bold(task_name(task, viewer.regulation)),
+        due,
+        "",
+        fill("👤 {name}", name=deal.contact.name),
+        fill("📞 <code>{phone}</code>", phone=pretty(deal.contact.phone)) if deal.contact.phone else None,
+        fill("💼 {title}", title=short(deal.title, 120)),
+        fill("📍 {stage}", stage=said(deal.stage.name)),
+        fill("💰 {amount}", amount=worth) if worth else None,
+        fill("💬 “{words}”", words=short(deal.last_words, 200)) if deal.last_words else None,
+        "",
+        fill(_("🎯 {goal}"), goal=said(deal.stage.goal)),
+        "",
+        fill(_("How did it end?")),
+    )
+
+
+def task_keys(card: TaskCard, viewer: Viewer) -> Inline:
+    task = card.task
+    rows = outcome_rows(task, viewer)
+    return inline(
+        *rows,
+        [copy_phone(card.deal.contact.phone), button(_("📖 What to say"), ReadRegulation(deal=task.deal_id))],
+        [
+            button(_("⏰ Postpone"), Postpone(task=task.id, version=task.deal_version)),
+            button(_("💼 Deal"), OpenDeal(deal=task.deal_id)),
+        ],
+        button(_("« Today"), Today()),
+    )
+
+
+def outcome_rows(task: TaskLine, viewer: Viewer) -> list[list[Button]]:
+    """The outcomes of the task's type, two a row, the one that leads on first and the refusal last."""
+    try:
+        outcomes = viewer.regulation.task_type(task.type).outcomes
+    except UnknownCode:
+        return []
+    marks = {"advance": "✅ ", "lose": "🚪 "}
+    buttons = [
+        button(
+            marks.get(outcome.then, "") + said(outcome.name),
+            LogOutcome(task=task.id, version=task.deal_version, outcome=outcome.code),
+            "success" if outcome.then == "advance" else None,
+        )
+        for outcome in outcomes
+    ]
+    return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
