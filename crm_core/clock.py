@@ -58,7 +58,7 @@ class FileShiftedClock:
             if seen == self._seen:
                 return
             shift = timedelta(seconds=float(self._path.read_text(encoding="ascii")))
-            datetime.now(UTC) + shift  # a shift beyond the calendar is garbage too
+            _ = datetime.now(UTC) + shift  # a shift beyond the calendar is garbage too
         except (OSError, ValueError, OverflowError):
             return
         self._seen, self._shift = seen, shift

@@ -12,7 +12,9 @@ from zoneinfo import available_timezones
 from crm_core.regulation.fields import BUILTIN_FIELDS
 from crm_core.regulation.positions import Path
 
-PLACEHOLDERS = frozenset({"amount", "client", "company", "date", "link", "manager", "need", "number", "product", "when"})
+PLACEHOLDERS = frozenset(
+    {"amount", "client", "company", "date", "link", "manager", "need", "number", "product", "when"}
+)
 """What a client message may mention in braces."""
 
 Table = Mapping[str, Any]

@@ -35,7 +35,7 @@ class Stage(Part):
     """A step that has been made, named by a perfective verb (R3), with its whole regulation (R4).
 
     `entry` is the result that brings a deal here, `limit` how long a deal may stand here before it stalls (None: for
-    ever), `required` the fields that must be filled to enter, `probability` the chance of winning from here, in percent.
+    ever), `required` the fields that must be filled to enter, `probability` the chance to win from here, in percent.
     A lost deal has no stage of its own: it is lost where it stands, with a reason.
     """
 

@@ -132,7 +132,7 @@ class Regulation(Part):
         return tuple(field for field in self.fields if field.entity == entity)
 
     def choices(self, field: Field) -> tuple[Choice, ...]:
-        """What may be chosen: the field's own choices, or the list behind a built-in one (the catalogue is not here)."""
+        """What may be chosen: the field's own choices, or the list behind a built-in one (but the catalogue)."""
         listed = {"source": self.sources, "reason": self.reasons}.get(field.code if field.builtin else "")
         if listed is None:
             return field.choices

@@ -1,4 +1,4 @@
-"""The rest of the regulation: the company and its days, task types, reasons, sources, ladders, distribution, wordings."""
+"""The rest of the regulation: the company and its days, task types, reasons, sources, ladders, wordings."""
 
 from datetime import date, time
 from typing import Annotated, Literal

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import time
+from itertools import pairwise
 from typing import Annotated, Any, Self, cast
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer, model_validator
@@ -19,7 +20,7 @@ class Text(BaseModel):
     """A business wording in several languages; in TOML a table of languages, or one plain string for all of them."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    __pydantic_extra__: dict[str, str]
+    __pydantic_extra__: dict[str, str]  # pyright: ignore[reportIncompatibleVariableOverride]
 
     ru: str = ""
     en: str = ""
@@ -158,7 +159,7 @@ def _parse_hours(value: Any) -> Any:
         windows = tuple(Window.parse(part) for part in value.split(","))
     except ValueError:
         windows = ()
-    ordered = all(a.end != time(0) and a.end <= b.start for a, b in zip(windows, windows[1:], strict=False))
+    ordered = all(a.end != time(0) and a.end <= b.start for a, b in pairwise(windows))
     if not windows or not ordered or any(window.overnight for window in windows):
         raise PydanticCustomError(
             "bad_hours", "not working hours", {"expected": "09:00-18:00 | 09:00-13:00, 14:00-18:00 | closed"}
@@ -170,7 +171,5 @@ def _write_hours(windows: tuple[Window, ...]) -> str:
     return ", ".join(map(str, windows)) or "closed"
 
 
-DayHours = Annotated[
-    tuple[Window, ...], BeforeValidator(_parse_hours), PlainSerializer(_write_hours, return_type=str)
-]
+DayHours = Annotated[tuple[Window, ...], BeforeValidator(_parse_hours), PlainSerializer(_write_hours, return_type=str)]
 """Working hours of one day: windows in order, none across midnight; empty where the day is closed."""

@@ -13,8 +13,8 @@ from crm_core.rules.working_time import WorkingCalendar
 class Rung:
     """One step of a ladder. `index` counts from 0 and is its name in dedupe keys; `at` is a moment in UTC.
 
-    Names: task ladder "before", "due", "overdue"; stall ladder "manager", "supervisors"; invoice ladder "before", "due",
-    "after"; unanswered ladder "manager", "head", "other".
+    Names: task ladder "before", "due", "overdue"; stall ladder "manager", "supervisors"; invoice ladder "before",
+    "due", "after"; unanswered ladder "manager", "head", "other".
     """
 
     index: int
@@ -66,9 +66,7 @@ def rung_after(rungs: Sequence[Rung], done_index: int) -> Rung | None:
     return next((rung for rung in rungs if rung.index > done_index), None)
 
 
-def next_task_rung(
-    due_at: datetime, ladders: Ladders, calendar: WorkingCalendar, *, after: datetime
-) -> Rung | None:
+def next_task_rung(due_at: datetime, ladders: Ladders, calendar: WorkingCalendar, *, after: datetime) -> Rung | None:
     """The first rung of a task later than a moment: a task set for in five minutes gets no heads-up."""
     return next_rung(task_rungs(due_at, ladders, calendar), after)
 

@@ -54,9 +54,9 @@ class WorkingCalendar:
     def add(self, moment: datetime, duration: WorkDuration) -> datetime:
         """The moment that lies a duration later, in UTC.
 
-        Working minutes count working time alone. Working days keep the local time of day, brought into that day's hours,
-        and are counted from the first working moment at or after `moment`. Calendar days keep the local time of day too
-        (a day is not 24 hours when the clock changes); minutes and hours simply pass.
+        Working minutes count working time alone. Working days keep the local time of day, brought into that day's
+        hours, and are counted from the first working moment at or after `moment`. Calendar days keep the local time of
+        day too (a day is not 24 hours when the clock changes); minutes and hours simply pass.
         """
         if not duration.working:
             return self._add_calendar(moment, duration)

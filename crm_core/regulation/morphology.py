@@ -1,0 +1,95 @@
+"""Russian words by their grammar, through pymorphy3: what the linter needs to know of a stage's name."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+_RUSSIAN_WORD = re.compile("[а-яё-]+", re.IGNORECASE)
+_LIKELY = 0.1
+"""Words that a spelling stands for less often than this are a dictionary's curiosities."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a name, as likely read. `lemma` is a verb's infinitive or a noun's nominative singular; `base` is the
+    nominative in the word's own number."""
+
+    text: str
+    lemma: str = ""
+    base: str = ""
+    noun: bool = False
+    nominative: bool = False
+    plural: bool = False
+    gender: str = ""
+    animate: bool = False
+    adjective: bool = False
+    verb: bool = False
+    participle: bool = False
+    infinitive: bool = False
+    done: bool = False
+
+    def agrees(self, verb: "Word") -> bool:
+        """Whether this noun can be the subject of a verb in the past."""
+        return self.plural == verb.plural and (self.plural or not verb.gender or self.gender == verb.gender)
+
+
+def words(text: str) -> list[Word]:
+    """The Russian words of a text, each in the reading that matters most for what has been done."""
+    return [_read(token) for token in _RUSSIAN_WORD.findall(text.lower())]
+
+
+def past_participle(infinitive: str, subject: Word) -> str:
+    """The short passive participle in the subject's form (провести, встреча → проведена); empty if there is none."""
+    number = {"plur"} if subject.plural else {"sing", subject.gender}
+    for reading in _analyser().parse(infinitive):
+        for form in reading.lexeme:
+            if {"PRTS", "perf", *number} <= set(form.tag.grammemes):
+                return str(form.word)
+    return ""
+
+
+def _read(token: str) -> Word:
+    parsed = _analyser().parse(token)
+    weight: dict[tuple[str, str], float] = defaultdict(float)
+    for reading in parsed:  # the cases of one word are weighed together: «счет» is hardly ever met in the nominative
+        weight[reading.normal_form, str(reading.tag.POS)] += reading.score
+    readings = [_word(token, one) for one in parsed if weight[one.normal_form, str(one.tag.POS)] >= _LIKELY]
+    # A name is innocent if any likely reading is: a done verb counts first, then a thing in the nominative.
+    readings.sort(key=lambda word: (word.done, word.noun and word.nominative, word.noun, word.verb), reverse=True)
+    return readings[0] if readings else Word(token)
+
+
+def _word(token: str, reading: Any) -> Word:
+    tag = reading.tag
+    part = str(tag.POS or "")
+    verb = part in ("VERB", "PRTS", "INFN", "GRND")
+    noun = part in ("NOUN", "NPRO")
+    nominative = reading.inflect({"nomn"}) if noun else None
+    lexeme = reading.lexeme if verb else ()
+    infinitive = next((str(form.word) for form in lexeme if form.tag.POS == "INFN"), reading.normal_form)
+    return Word(
+        text=token,
+        lemma=str(infinitive if verb else reading.normal_form),
+        base=str(nominative.word) if nominative else "",
+        noun=noun,
+        nominative=noun and str(tag.case) == "nomn",
+        plural=str(tag.number) == "plur",
+        gender=str(tag.gender or ""),
+        animate=str(tag.animacy) == "anim",
+        adjective=part == "ADJF",
+        verb=verb,
+        participle=part == "PRTS",
+        infinitive=part == "INFN",
+        done=str(tag.aspect) == "perf" and (part == "PRTS" or str(tag.tense) == "past"),
+    )
+
+
+@cache
+def _analyser() -> Any:
+    import pymorphy3  # pyright: ignore[reportMissingTypeStubs]
+
+    # its dictionaries take a moment to open, and only a check needs them
+
+    return pymorphy3.MorphAnalyzer(lang="ru")

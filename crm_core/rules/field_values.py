@@ -1,0 +1,174 @@
+"""Answers typed by people, as values that a field can keep in JSON, and back (R13, R14).
+
+Kept as: text, phone (E.164) and e-mail a str; number an int or a decimal str; money {"minor", "currency"}; date an ISO
+str; yes_no a bool; choice a code; choices a list of codes in the order of the field.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import cast
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from crm_core.regulation.schema import Choice, Field
+from crm_core.rules.money import BadMoney, Money, format_money, parse_money
+from crm_core.rules.phones import BadPhone, normalise, pretty
+
+FieldValue = str | int | bool | list[str] | dict[str, str | int]
+
+MAX_TEXT = 2000
+_EMAIL = re.compile(r"[^\s@<>\"',;]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,}")
+_DATES = (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})"), re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"))
+_YES = frozenset({"yes", "y", "да", "д", "+", "true", "1"})
+_NO = frozenset({"no", "n", "нет", "н", "-", "false", "0"})
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+
+
+class BadValue(ValueError):
+    """An answer that the field cannot keep.
+
+    `code`: "empty", "too_long", "not_a_number", "not_an_amount", "too_precise", "too_large", "not_a_date",
+    "not_yes_or_no", "not_a_choice", "not_an_email", "impossible" (a phone number).
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def parse_value(
+    field: Field, text: str, *, currency: str, region: str, choices: Sequence[Choice] | None = None
+) -> FieldValue:
+    """What the field keeps for a typed answer. `choices` replace the field's own (source, reason). Raises BadValue.
+
+    A choice may be typed as its code or its name in any language, several of them with commas or semicolons between.
+    """
+    text = _CONTROL.sub("", text).strip()
+    if not text:
+        raise BadValue("empty")
+    if len(text) > MAX_TEXT:
+        raise BadValue("too_long")
+    offered = field.choices if choices is None else choices
+    match field.type:
+        case "text":
+            return text
+        case "number":
+            return _number(text)
+        case "money":
+            return _money(text, currency)
+        case "date":
+            return _date(text).isoformat()
+        case "yes_no":
+            return _yes_no(text)
+        case "choice":
+            return _choice(text, offered)
+        case "choices":
+            wanted = {_choice(part, offered) for part in re.split("[,;\n]", text) if part.strip()}
+            return [choice.code for choice in offered if choice.code in wanted]
+        case "phone":
+            return _phone(text, region)
+        case "email":
+            return _email(text)
+
+
+def format_value(field: Field, value: FieldValue, locale: str, choices: Sequence[Choice] | None = None) -> str:
+    """A kept value as a person reads it. "yes" and "no" stay codes: their words are the interface's.
+
+    A choice that the regulation no longer has shows as its code, so that nothing once known disappears.
+    """
+    offered = field.choices if choices is None else choices
+    match field.type:
+        case "number":
+            return format_decimal(Decimal(str(value)), locale=locale)
+        case "money":
+            return format_money(as_money(value), locale)
+        case "date":
+            return format_date(date.fromisoformat(str(value)), locale=locale)
+        case "yes_no":
+            return "yes" if value else "no"
+        case "choice" | "choices":
+            codes = value if isinstance(value, list) else [str(value)]
+            return ", ".join(_name(code, offered, locale) for code in codes)
+        case "phone":
+            return pretty(str(value))
+        case _:
+            return str(value)
+
+
+def as_money(value: FieldValue) -> Money:
+    """The amount that a money field keeps."""
+    kept = cast("Mapping[str, str | int]", value)
+    return Money(int(kept["minor"]), str(kept["currency"]))
+
+
+def _number(text: str) -> int | str:
+    plain = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
+    try:
+        number = Decimal(plain)
+    except InvalidOperation:
+        raise BadValue("not_a_number") from None
+    if not number.is_finite():
+        raise BadValue("not_a_number")
+    if abs(number) >= 10**15 or len(number.as_tuple().digits) > 20:
+        raise BadValue("too_large")
+    return int(number) if number == number.to_integral_value() else format(number.normalize(), "f")
+
+
+def _money(text: str, currency: str) -> dict[str, str | int]:
+    try:
+        money = parse_money(text, currency)
+    except BadMoney as bad:
+        raise BadValue(bad.code) from None
+    return {"minor": money.minor, "currency": money.currency}
+
+
+def _date(text: str) -> date:
+    """Day first, as everywhere but in one country; or ISO."""
+    day_first, iso = (form.fullmatch(text) for form in _DATES)
+    try:
+        if day_first:
+            return date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
+        if iso:
+            return date(int(iso[1]), int(iso[2]), int(iso[3]))
+    except ValueError:
+        pass
+    raise BadValue("not_a_date")
+
+
+def _yes_no(text: str) -> bool:
+    word = text.casefold()
+    if word not in _YES | _NO:
+        raise BadValue("not_yes_or_no")
+    return word in _YES
+
+
+def _choice(text: str, offered: Sequence[Choice]) -> str:
+    word = _folded(text)
+    for choice in offered:
+        if word == choice.code or word in map(_folded, choice.name.languages().values()):
+            return choice.code
+    raise BadValue("not_a_choice")
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().replace("ё", "е").split())
+
+
+def _name(code: str, offered: Sequence[Choice], locale: str) -> str:
+    return next((choice.name.in_(locale) for choice in offered if choice.code == code), code)
+
+
+def _phone(text: str, region: str) -> str:
+    try:
+        return normalise(text, region)
+    except BadPhone as bad:
+        raise BadValue("impossible" if bad.code == "impossible" else "not_a_number") from None
+
+
+def _email(text: str) -> str:
+    if len(text) > 254 or not _EMAIL.fullmatch(text):
+        raise BadValue("not_an_email")
+    return text.lower()
