@@ -1,0 +1,149 @@
+"""The Bot API over HTTP: reads a request, lets faults strike, runs the method, writes the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import logging
+from typing import Any
+
+from aiohttp import web
+
+from sandbox.bodies import read_request
+from sandbox.delivery import Delivery
+from sandbox.errors import ApiError
+from sandbox.faults import Fault, FaultKind, Faults
+from sandbox.ledger import Ledger, params_summary
+from sandbox.methods import METHODS
+from sandbox.requests import Call, Upload, parse
+from sandbox.world import World
+
+log = logging.getLogger(__name__)
+
+_HTML_502 = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body></html>"
+_UNAUTHORIZED = ApiError(401, "Unauthorized")
+
+
+class BotApi:
+    """Answers ``/bot<token>/<method>`` and ``/file/bot<token>/<path>`` for one bot."""
+
+    def __init__(self, world: World, delivery: Delivery, ledger: Ledger, faults: Faults) -> None:
+        self._world = world
+        self._delivery = delivery
+        self._ledger = ledger
+        self._faults = faults
+        self._token = world.token
+
+    def routes(self) -> list[web.AbstractRouteDef]:
+        return [
+            web.route("*", "/bot{token}/{method}", self.answer),
+            web.get("/file/bot{token}/{path:.+}", self.download),
+        ]
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        if request.match_info["token"] != self._token:
+            return _response(401, _UNAUTHORIZED.answer())
+        method = request.match_info["method"]
+        try:
+            raw, files = await read_request(request)
+        except ApiError as error:
+            self._ledger.write(method, {}, code=error.code, answer=error.description, accepted=False)
+            return _response(error.code, error.answer())
+        fault = self._faults.strike(method, _as_id(raw.get("chat_id"))) if self._faults.rules else None
+        if fault is not None and (struck := await self._strike_before(request, method, raw, fault)) is not None:
+            return struck
+        code, body, call = await self._execute(method, raw, files)
+        params = params_summary(call.params, call.files) if call is not None else raw
+        self._ledger.write(
+            call.method if call is not None else method, params, code=code,
+            answer=body["result"] if code == 200 else body["description"], accepted=code == 200,
+            fault=fault.kind if fault else None,
+        )  # fmt: skip
+        if fault is not None and fault.kind is FaultKind.RESET_AFTER:
+            return _reset(request)
+        if fault is not None and fault.kind is FaultKind.HANG_AFTER:
+            await asyncio.sleep(fault.seconds)
+        return _response(code, body)
+
+    async def execute_reply(self, method: str, raw: dict[str, Any], files: dict[str, Upload]) -> None:
+        """A method that came as the body of a webhook's answer: its result is seen by nobody but the ledger."""
+        code, body, call = await self._execute(method, raw, files)
+        self._ledger.write(
+            method, call.params if call else raw, code=code, accepted=code == 200, fault=None,
+            answer=body["result"] if code == 200 else body["description"],
+        )  # fmt: skip
+
+    async def _execute(
+        self, method: str, raw: dict[str, Any], files: dict[str, Upload]
+    ) -> tuple[int, dict[str, Any], Call | None]:
+        call = None
+        try:
+            call = parse(method, raw, files)
+            result = await self._run(call)
+        except ApiError as error:
+            return error.code, error.answer(), call
+        except Exception:
+            log.exception("The sandbox failed to answer %s", method)
+            return 500, ApiError(500, "Internal Server Error: the sandbox failed, see its log").answer(), call
+        return 200, {"ok": True, "result": result}, call
+
+    async def _run(self, call: Call) -> Any:
+        function = METHODS.get(call.method)
+        if function is not None:
+            return function(self._world, call)
+        answer = self._delivery.answer(call)
+        if answer is None:
+            raise ApiError(501, f"Not Implemented: the sandbox does not model {call.method}")
+        return await answer if inspect.isawaitable(answer) else answer
+
+    async def _strike_before(
+        self, request: web.Request, method: str, raw: dict[str, Any], fault: Fault
+    ) -> web.StreamResponse | None:
+        """The answer of a request that is not accepted, or None if it goes on."""
+        if fault.kind is FaultKind.HANG:
+            await asyncio.sleep(fault.seconds)
+            return None
+        if fault.kind in (FaultKind.RESET_AFTER, FaultKind.HANG_AFTER):
+            return None
+        match fault.kind:
+            case FaultKind.TOO_MANY_REQUESTS:
+                seconds = fault.retry_after
+                error = ApiError(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+                response = _response(429, error.answer())
+            case FaultKind.SERVER_ERROR:
+                response = _response(500, ApiError(500, "Internal Server Error").answer())
+            case FaultKind.BAD_GATEWAY:
+                response = web.Response(status=502, body=_HTML_502, content_type="text/html")
+            case FaultKind.EMPTY_BODY:
+                response = web.Response(status=200, body=b"", content_type="application/json")
+            case _:
+                response = _reset(request)
+        code = 0 if fault.kind is FaultKind.RESET_BEFORE else response.status
+        self._ledger.write(
+            method, {**raw, "chat_id": _as_id(raw.get("chat_id"))}, code=code, answer=None, accepted=False,
+            fault=fault.kind,
+        )  # fmt: skip
+        return response
+
+    async def download(self, request: web.Request) -> web.Response:
+        if request.match_info["token"] != self._token:
+            return _response(401, _UNAUTHORIZED.answer())
+        kept = self._world.files.by_path(request.match_info["path"])
+        if kept is None:
+            return _response(404, ApiError(404, "Not Found").answer())
+        return web.Response(body=self._world.files.content(kept), content_type=kept.mime)
+
+
+def _as_id(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and value.lstrip("-").isdecimal() else value
+
+
+def _response(code: int, body: dict[str, Any]) -> web.Response:
+    return web.Response(status=code, body=json.dumps(body).encode(), content_type="application/json")
+
+
+def _reset(request: web.Request) -> web.Response:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=500)

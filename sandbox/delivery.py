@@ -1,0 +1,122 @@
+"""How updates reach the bot: long polling or a webhook, one of the two."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import re
+from collections.abc import Awaitable
+from typing import Any
+from urllib.parse import urlsplit
+
+from sandbox.errors import bad_request, conflict
+from sandbox.requests import Call
+from sandbox.webhook import WebhookSender
+from sandbox.world import World
+
+Json = dict[str, Any]
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_TERMINATED = "terminated by other getUpdates request; make sure that only one bot instance is running"
+MAX_TIMEOUT = 50
+
+
+class Delivery:
+    """getUpdates, setWebhook, deleteWebhook and getWebhookInfo."""
+
+    def __init__(self, world: World, webhook: WebhookSender) -> None:
+        self._world = world
+        self.webhook = webhook
+        self._poll: asyncio.Future[None] | None = None
+
+    def answer(self, call: Call) -> Any | Awaitable[Any] | None:
+        match call.method:
+            case "getUpdates":
+                return self._get_updates(call.params)
+            case "setWebhook":
+                return self._set_webhook(call.params)
+            case "deleteWebhook":
+                return self._delete_webhook(call.params)
+            case "getWebhookInfo":
+                return self.webhook.info()
+        return None
+
+    async def _get_updates(self, params: Json) -> list[Json]:
+        if self.webhook.url:
+            raise conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_exception(conflict(_TERMINATED))
+        updates = self._world.updates
+        self._allow(params)
+        if offset := params.get("offset"):
+            updates.confirm_below(offset)
+        limit = min(max(params.get("limit") or 100, 1), 100)
+        ready = updates.first(limit)
+        timeout = min(params.get("timeout") or 0, MAX_TIMEOUT)
+        if ready or timeout <= 0:
+            return ready
+        return await self._wait(timeout, limit)
+
+    async def _wait(self, timeout: float, limit: int) -> list[Json]:
+        """Wait for news, for the end of the time, or for a second poller to take over (409 for this one)."""
+        self._poll = superseded = asyncio.get_running_loop().create_future()
+        news = asyncio.ensure_future(self._world.updates.arrival())
+        try:
+            await asyncio.wait((superseded, news), timeout=timeout, return_when=asyncio.FIRST_COMPLETED)
+            if superseded.done():
+                superseded.result()
+            return self._world.updates.first(limit)
+        finally:
+            news.cancel()
+            superseded.cancel()
+
+    def stop_polls(self) -> None:
+        """Let a waiting poll answer at once, empty: the server is stopping."""
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_result(None)
+
+    def _allow(self, params: Json) -> None:
+        if (kinds := params.get("allowed_updates")) is not None:
+            self._world.updates.allowed = frozenset(kinds) or None
+            self._world.profile["allowed_updates"] = kinds
+
+    async def _set_webhook(self, params: Json) -> bool:
+        url = params["url"]
+        if not url:
+            return await self._delete_webhook(params)
+        _check_address(url)
+        secret = params.get("secret_token") or ""
+        if secret and not _SECRET.fullmatch(secret):
+            raise bad_request("secret token contains unallowed characters")
+        connections = params.get("max_connections") or 40
+        if not 1 <= connections <= 100:
+            raise bad_request("invalid max_connections specified")
+        self._allow(params)
+        if params.get("drop_pending_updates"):
+            self._world.updates.clear()
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_exception(conflict("terminated by setWebhook request"))
+        await self.webhook.start(url, secret, connections)
+        return True
+
+    async def _delete_webhook(self, params: Json) -> bool:
+        await self.webhook.stop()
+        if params.get("drop_pending_updates"):
+            self._world.updates.clear()
+        return True
+
+
+def _check_address(url: str) -> None:
+    """https anywhere; plain http only on this machine, which Telegram would not do."""
+    parts = urlsplit(url)
+    if parts.scheme == "https" and parts.hostname:
+        return
+    if parts.scheme == "http" and parts.hostname and _is_loopback(parts.hostname):
+        return
+    raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

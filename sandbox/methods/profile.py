@@ -1,0 +1,102 @@
+"""What a bot says about itself: name, descriptions, commands, menu button."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from sandbox.errors import bad_request
+from sandbox.methods.registry import method
+from sandbox.requests import Call
+from sandbox.world import World
+
+Json = dict[str, Any]
+_COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+# method, its parameter, how long the text may be
+_TEXTS = {
+    "setMyName": ("name", 64), "setMyDescription": ("description", 512), "setMyShortDescription": ("short_description", 120),
+}  # fmt: skip
+
+
+@method("getMe")
+def get_me(world: World, call: Call) -> Json:
+    return {
+        **world.me, "can_join_groups": True, "can_read_all_group_messages": True, "supports_inline_queries": True,
+        "can_connect_to_business": False, "has_main_web_app": False,
+    }  # fmt: skip
+
+
+@method(*_TEXTS)
+def set_text(world: World, call: Call) -> bool:
+    name, longest = _TEXTS[call.method]
+    text = call.params.get(name) or ""
+    if len(text) > longest:
+        raise bad_request(f"{name} is too long")
+    world.profile.setdefault(name, {})[call.params.get("language_code") or ""] = text
+    world.keep_profile()
+    return True
+
+
+@method("getMyName", "getMyDescription", "getMyShortDescription")
+def get_text(world: World, call: Call) -> Json:
+    name = _TEXTS["s" + call.method[1:]][0]
+    texts = world.profile.get(name, {})
+    fallback = world.me["first_name"] if name == "name" else ""
+    return {name: texts.get(call.params.get("language_code") or "") or texts.get("") or fallback}
+
+
+def _commands_key(params: Json) -> str:
+    scope = params.get("scope") or {"type": "default"}
+    return json.dumps([scope["type"], scope.get("chat_id"), scope.get("user_id"), params.get("language_code") or ""])
+
+
+@method("setMyCommands")
+def set_commands(world: World, call: Call) -> bool:
+    commands = call.params["commands"]
+    if len(commands) > 100:
+        raise bad_request("BOT_COMMANDS_TOO_MUCH")
+    for command in commands:
+        if not _COMMAND.fullmatch(command["command"]):
+            raise bad_request("BOT_COMMAND_INVALID")
+        if not 1 <= len(command["description"]) <= 256:
+            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+    world.profile.setdefault("commands", {})[_commands_key(call.params)] = commands
+    world.keep_profile()
+    return True
+
+
+@method("getMyCommands")
+def get_commands(world: World, call: Call) -> list[Json]:
+    return world.profile.get("commands", {}).get(_commands_key(call.params), [])
+
+
+@method("deleteMyCommands")
+def delete_commands(world: World, call: Call) -> bool:
+    world.profile.get("commands", {}).pop(_commands_key(call.params), None)
+    world.keep_profile()
+    return True
+
+
+def commands_for(world: World, chat_id: int, language: str) -> list[Json]:
+    """The menu a person sees in their private chat: the narrowest scope first, in their language, else in none."""
+    known = world.profile.get("commands", {})
+    for scope, scope_chat in (("chat", chat_id), ("all_private_chats", None), ("default", None)):
+        for code in (language, ""):
+            if found := known.get(json.dumps([scope, scope_chat, None, code])):
+                return found
+    return []
+
+
+@method("setChatMenuButton")
+def set_menu_button(world: World, call: Call) -> bool:
+    button = call.params.get("menu_button") or {"type": "default"}
+    world.profile.setdefault("menu_buttons", {})[str(call.params.get("chat_id") or "")] = button
+    world.keep_profile()
+    return True
+
+
+@method("getChatMenuButton")
+def get_menu_button(world: World, call: Call) -> Json:
+    buttons = world.profile.get("menu_buttons", {})
+    return buttons.get(str(call.params.get("chat_id") or "")) or buttons.get("") or {"type": "commands"}

@@ -1,0 +1,282 @@
+"""People in the sandbox, for tests: they write, press buttons, and say what they see.
+
+    ivan = sandbox.person("Иван", lang="ru")
+    await ivan.say("/start")
+    await ivan.hears("Здравствуйте")
+    answer = await ivan.press("Согласен")
+
+What counts as *heard*: messages of the bot that came or were edited since this person's own last act.
+So a message that came quickly is not missed, and one from before is not taken for the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sandbox.lines import Line
+from sandbox.views import Button, Seen
+
+Json = dict[str, Any]
+T = TypeVar("T")
+Pattern = str | re.Pattern[str] | Callable[[Seen], bool]
+DEFAULT_TIMEOUT = 10.0
+_DEEP_LINK = re.compile(r"(?:https?://)?t\.me/\w+\?start=([A-Za-z0-9_-]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAnswer:
+    """What a person sees on top of the chat after pressing a button."""
+
+    text: str
+    show_alert: bool
+    url: str | None = None
+    results: list[Json] | None = None
+
+
+def matches(message: Seen, pattern: Pattern) -> bool:
+    """A string is looked for in the text (case matters), a regular expression is searched, a function asked."""
+    if isinstance(pattern, str):
+        return pattern in message.text
+    if isinstance(pattern, re.Pattern):
+        return pattern.search(message.text) is not None
+    return pattern(message)
+
+
+def find_button(messages: list[Seen], wanted: str | re.Pattern[str]) -> tuple[Seen, Button] | None:
+    """The button of the newest message that has one: by whole text, whole data, then part of its text."""
+    tests: list[Callable[[Button], bool]]
+    if isinstance(wanted, re.Pattern):
+        tests = [lambda b: bool(wanted.search(b.text)), lambda b: bool(b.data and wanted.search(b.data))]
+    else:
+        tests = [lambda b: b.text == wanted, lambda b: b.data == wanted, lambda b: wanted in b.text]
+    for message in reversed(messages):
+        for test in tests:
+            for row in message.buttons:
+                for button in row:
+                    if test(button):
+                        return message, button
+    return None
+
+
+class Person:
+    """Somebody with a telephone. Every verb is one act; ``chat=`` (a group's id) does it in a group."""
+
+    def __init__(self, line: Line, user: Json, phone: str) -> None:
+        self._line = line
+        self.user = user
+        self.phone = phone
+
+    @property
+    def id(self) -> int:
+        return self.user["id"]
+
+    @property
+    def name(self) -> str:
+        return self.user["first_name"]
+
+    def __repr__(self) -> str:
+        return f"<Person {self.name} {self.id}>"
+
+    async def _act(self, verb: str, **arguments: Any) -> Json:
+        given = {name: value for name, value in arguments.items() if value is not None}
+        return await self._line.act(self.id, verb, given)
+
+    async def say(self, text: str, reply_to: Seen | int | None = None, chat: int | None = None) -> int:
+        """Write a text; returns the message's id."""
+        return (await self._act("say", text=text, reply_to=_id(reply_to), chat=chat))["message"]
+
+    async def tap_reply(self, text: str, chat: int | None = None) -> None:
+        """Press a button of the reply keyboard; one that asks for the contact shares it."""
+        await self._act("tap_reply", text=text, chat=chat)
+
+    async def press(
+        self,
+        wanted: str | re.Pattern[str],
+        message: Seen | int | None = None,
+        *,
+        wait: bool = True,
+        timeout: float = DEFAULT_TIMEOUT,
+        chat: int | None = None,
+    ) -> CallbackAnswer | None:
+        """Press the button ``wanted`` of the newest message that has it (or of ``message``) and await the bot's answer.
+
+        A link to the bot with ``?start=`` is followed; of any other link nothing comes.
+
+        Raises:
+            AssertionError: if no such button is on the screen, it is disabled, or the bot does not answer in time.
+        """
+        messages = await self.look(chat=chat)
+        if message is not None:
+            messages = [seen for seen in messages if seen.id == _id(message)]
+        found = find_button([seen for seen in messages if seen.from_bot], wanted)
+        if found is None:
+            raise AssertionError(f"{self.name} sees no button {wanted!r}. On the screen:\n{_screenful(messages)}")
+        seen, button = found
+        if button.disabled:
+            raise AssertionError(f"the button {button} is disabled")
+        if button.data is not None:
+            return await self.press_data(button.data, seen, wait=wait, timeout=timeout, chat=chat)
+        if button.url is not None and (link := _DEEP_LINK.match(button.url)):
+            await self.say(f"/start {link[1]}", chat=chat)
+        return None
+
+    async def press_data(
+        self, data: str, message: Seen | int, *, wait: bool = True, timeout: float = DEFAULT_TIMEOUT,
+        chat: int | None = None,
+    ) -> CallbackAnswer | None:  # fmt: skip
+        """Send a press with any data whatever, as a changed client could."""
+        made = await self._act("press", data=data, message=_id(message), chat=chat)
+        return await self._answer(made["press"], timeout, f"the press of {data!r}") if wait else None
+
+    async def inline(self, query: str, timeout: float = DEFAULT_TIMEOUT) -> list[Json]:
+        """Type ``@bot query`` somewhere and get the results offered."""
+        made = await self._act("inline", query=query)
+        return (await self._answer(made["press"], timeout, f"the inline query {query!r}")).results or []
+
+    async def share_contact(
+        self, phone: str | None = None, of: Person | None = None, name: str | None = None, chat: int | None = None
+    ) -> int:
+        """Share one's own contact, another person's, or (``name`` and ``phone``) one from the phone book."""
+        other = of.id if of is not None else None
+        return (await self._act("share_contact", phone=phone, of=other, name=name, chat=chat))["message"]
+
+    async def send_file(
+        self, kind: str, caption: str = "", *, name: str = "", content: str | None = None, chat: int | None = None
+    ) -> int:
+        """Send a photo, voice, document, sticker or video; ``content`` is base64, a sample if not given."""
+        made = await self._act("send_file", kind=kind, caption=caption, name=name, content=content, chat=chat)
+        return made["message"]
+
+    async def send_photo(self, caption: str = "", **options: Any) -> int:
+        return await self.send_file("photo", caption, **options)
+
+    async def send_voice(self, caption: str = "", **options: Any) -> int:
+        return await self.send_file("voice", caption, **options)
+
+    async def send_document(self, caption: str = "", **options: Any) -> int:
+        return await self.send_file("document", caption, **options)
+
+    async def send_video(self, caption: str = "", **options: Any) -> int:
+        return await self.send_file("video", caption, **options)
+
+    async def send_sticker(self, **options: Any) -> int:
+        return await self.send_file("sticker", **options)
+
+    async def send_location(self, latitude: float = 55.7558, longitude: float = 37.6173) -> int:
+        return (await self._act("location", latitude=latitude, longitude=longitude))["message"]
+
+    async def send_poll(self, question: str = "?", options: list[str] | None = None) -> int:
+        return (await self._act("poll", question=question, options=options))["message"]
+
+    async def forward(self, text: str, author: str = "Somebody") -> int:
+        """Forward somebody's text from another chat."""
+        return (await self._act("forward", text=text, author=author))["message"]
+
+    async def edit(self, message: Seen | int, text: str, chat: int | None = None) -> None:
+        await self._act("edit", message=_id(message), text=text, chat=chat)
+
+    async def delete(self, message: Seen | int, chat: int | None = None) -> None:
+        await self._act("delete", message=_id(message), chat=chat)
+
+    async def block(self) -> None:
+        await self._act("block")
+
+    async def unblock(self) -> None:
+        await self._act("unblock")
+
+    async def look(self, since: int = 0, chat: int | None = None) -> list[Seen]:
+        """The chat as this person sees it, oldest first."""
+        seen = await self._line.look(self.id, self.id if chat is None else chat, since)
+        return [Seen(view) for view in seen["messages"]]
+
+    async def screen(self, chat: int | None = None) -> Seen | None:
+        """The newest message of the bot."""
+        return next((seen for seen in reversed(await self.look(chat=chat)) if seen.from_bot), None)
+
+    async def reply_keyboard(self, chat: int | None = None) -> list[list[str]]:
+        """Rows of the reply keyboard at the bottom."""
+        shown = (await self._line.look(self.id, self.id if chat is None else chat))["keyboard"] or {}
+        return [[b if isinstance(b, str) else b["text"] for b in row] for row in shown.get("keyboard", [])]
+
+    async def alerts(self, *, all_time: bool = False) -> list[CallbackAnswer]:
+        """Answers with a text to this person's presses, since their last act or of all time."""
+        seen = await self._line.answers(self.id)
+        if not all_time:
+            seen = await self._line.answers(self.id, seen["mark"])
+        return [_answer(answer) for answer in seen["answers"] if answer["text"]]
+
+    async def hears(self, pattern: Pattern, timeout: float = DEFAULT_TIMEOUT, *, chat: int | None = None) -> Seen:
+        """The newest matching message of the bot that came, or was edited, since this person's last act.
+
+        Raises:
+            AssertionError: if none comes within ``timeout`` seconds, with what is on the screen instead.
+        """
+        chat_id = self.id if chat is None else chat
+
+        async def found() -> tuple[int, Seen | None]:
+            mark = (await self._line.look(self.id, chat_id, since=2**62))["mark"]
+            seen = await self._line.look(self.id, chat_id, since=mark)
+            messages = sorted((Seen(view) for view in seen["messages"]), key=lambda message: -message.touched)
+            return seen["touch"], next((m for m in messages if m.from_bot and matches(m, pattern)), None)
+
+        try:
+            return await self._until(found, timeout)
+        except TimeoutError:
+            screen = _screenful(await self.look(chat=chat))
+            raise AssertionError(f"{self.name} did not hear {_shown(pattern)} in {timeout} s. Seen:\n{screen}") from None
+
+    async def hears_nothing(self, pattern: Pattern | None = None, *, chat: int | None = None) -> None:
+        """At this moment nothing (matching) came from the bot since this person's last act.
+
+        Raises:
+            AssertionError: with what came.
+        """
+        chat_id = self.id if chat is None else chat
+        mark = (await self._line.look(self.id, chat_id, since=2**62))["mark"]
+        came = [seen for seen in await self.look(mark, chat) if seen.from_bot]
+        unwanted = [seen for seen in came if pattern is None or matches(seen, pattern)]
+        if unwanted:
+            raise AssertionError(f"{self.name} heard:\n{_screenful(unwanted)}")
+
+    async def _answer(self, press_id: str, timeout: float, what: str) -> CallbackAnswer:
+        async def found() -> tuple[int, Json | None]:
+            seen = await self._line.answer(press_id)
+            return seen["touch"], seen["answer"]
+
+        try:
+            return _answer(await self._until(found, timeout))
+        except TimeoutError:
+            raise AssertionError(f"the bot did not answer {what} of {self.name} in {timeout} s") from None
+
+    async def _until(self, found: Callable[[], Awaitable[tuple[int, T | None]]], timeout: float) -> T:
+        deadline = time.monotonic() + timeout
+        async with asyncio.timeout(timeout + 1):
+            while True:
+                touch, value = await found()
+                if value is not None:
+                    return value
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                await self._line.wait(touch, left)
+
+
+def _answer(answer: Json) -> CallbackAnswer:
+    return CallbackAnswer(answer["text"], answer["show_alert"], answer.get("url"), answer.get("results"))
+
+
+def _id(message: Seen | int | None) -> int | None:
+    return message.id if isinstance(message, Seen) else message
+
+
+def _shown(pattern: Pattern) -> str:
+    return repr(pattern.pattern if isinstance(pattern, re.Pattern) else pattern)
+
+
+def _screenful(messages: list[Seen], count: int = 8) -> str:
+    return "\n".join(str(message) for message in messages[-count:]) or "(nothing)"

@@ -1,0 +1,119 @@
+"""Updates waiting for the bot: kept 24 hours, presses of buttons 150 seconds."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.clock import Monotonic
+
+UPDATE_LIFETIME = 24 * 3600.0
+PRESS_LIFETIME = 150.0
+# Telegram sends these three only to bots that ask for them by name.
+ASKED_FOR_ONLY = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+
+
+@dataclass(slots=True)
+class Pending:
+    """An update not yet confirmed, and the chat within which its order counts."""
+
+    update: dict[str, Any]
+    lane: int | str
+    expires: float
+
+    @property
+    def id(self) -> int:
+        return self.update["update_id"]
+
+
+class UpdateQueue:
+    """The bot's incoming updates, in the order of their ids."""
+
+    def __init__(self, next_id: Callable[[], int], monotonic: Monotonic = time.monotonic) -> None:
+        self._next_id = next_id
+        self._monotonic = monotonic
+        self._pending: dict[int, Pending] = {}
+        self._news = asyncio.Event()
+        self.allowed: frozenset[str] | None = None
+        self.on_added: Callable[[Pending], None] = lambda pending: None
+        self.on_gone: Callable[[int], None] = lambda update_id: None
+
+    def __len__(self) -> int:
+        return len(self._pending)
+
+    def wants(self, kind: str) -> bool:
+        return kind in self.allowed if self.allowed else kind not in ASKED_FOR_ONLY
+
+    def add(self, kind: str, payload: dict[str, Any], lane: int | str) -> int | None:
+        """Queue an update of this kind; None if the bot did not ask for such updates."""
+        if not self.wants(kind):
+            return None
+        return self.add_raw({"update_id": self._next_id(), kind: payload}, lane, is_press=kind == "callback_query")
+
+    def add_raw(self, update: dict[str, Any], lane: int | str, *, is_press: bool = False) -> int:
+        """Queue an update as it is, whatever is in it."""
+        lifetime = PRESS_LIFETIME if is_press else UPDATE_LIFETIME
+        pending = Pending(update, lane, self._monotonic() + lifetime)
+        self._pending[pending.id] = pending
+        self._news.set()
+        self.on_added(pending)
+        return pending.id
+
+    def restore(self, pending: Pending) -> None:
+        self._pending[pending.id] = pending
+
+    def confirm_below(self, offset: int) -> None:
+        """Forget everything below ``offset``; a negative one leaves only so many of the newest."""
+        if offset < 0:
+            doomed = list(self._pending)[:offset]
+        else:
+            doomed = []
+            for update_id in self._pending:
+                if update_id >= offset:
+                    break
+                doomed.append(update_id)
+        self._drop(doomed)
+
+    def confirm(self, update_id: int) -> None:
+        self._drop([update_id])
+
+    def clear(self) -> None:
+        self._drop(list(self._pending))
+
+    def first(self, limit: int) -> list[dict[str, Any]]:
+        """The oldest updates that have not expired; they stay until confirmed."""
+        self.expire()
+        chosen: list[dict[str, Any]] = []
+        for pending in self._pending.values():
+            chosen.append(pending.update)
+            if len(chosen) == limit:
+                break
+        return chosen
+
+    def all(self) -> list[Pending]:
+        self.expire()
+        return list(self._pending.values())
+
+    def alive(self, update_id: int) -> bool:
+        pending = self._pending.get(update_id)
+        if pending is not None and pending.expires <= self._monotonic():
+            self._drop([update_id])
+            return False
+        return pending is not None
+
+    def expire(self) -> None:
+        now = self._monotonic()
+        self._drop([update_id for update_id, pending in self._pending.items() if pending.expires <= now])
+
+    async def arrival(self) -> None:
+        """Wait until something is added after this call."""
+        self._news.clear()
+        await self._news.wait()
+
+    def _drop(self, ids: Iterable[int]) -> None:
+        for update_id in ids:
+            if self._pending.pop(update_id, None) is not None:
+                self.on_gone(update_id)

@@ -1,0 +1,243 @@
+"""Everything one bot can see: people, chats, messages, files, pressed buttons, its own profile."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from sandbox.changes import Changes
+from sandbox.clock import Monotonic, ShiftedClock
+from sandbox.files import FileShelf
+from sandbox.limits import SendingLimits
+from sandbox.store import Sequence, Store
+from sandbox.updates import PRESS_LIFETIME, Pending, UpdateQueue
+
+Json = dict[str, Any]
+FIRST_PERSON_ID = 700_000_001
+_KEPT_PRESSES = 10_000
+
+
+@dataclass(slots=True)
+class Account:
+    """A person (or another bot) as Telegram knows them. ``mark`` is where their last act stands among all changes."""
+
+    user: Json
+    phone: str = ""
+    note: str = ""
+    started: bool = False
+    blocked: bool = False
+    mark: int = 0
+
+    @property
+    def id(self) -> int:
+        return self.user["id"]
+
+    def as_json(self) -> Json:
+        return {
+            "user": self.user, "phone": self.phone, "note": self.note, "started": self.started,
+            "blocked": self.blocked, "mark": self.mark,
+        }  # fmt: skip
+
+
+@dataclass(slots=True)
+class Post:
+    """A message as stored: its Bot API body (replaced, never changed in place) and what only the sandbox knows."""
+
+    body: Json
+    from_bot: bool
+    touched: int
+    source: str | None = None
+    markup: Json | None = None
+    edits: int = 0
+    reactions: list[Json] = field(default_factory=list)
+
+    @property
+    def id(self) -> int:
+        return self.body["message_id"]
+
+    def as_json(self) -> Json:
+        return {
+            "body": self.body, "from_bot": self.from_bot, "touched": self.touched, "source": self.source,
+            "markup": self.markup, "edits": self.edits, "reactions": self.reactions,
+        }  # fmt: skip
+
+
+@dataclass(slots=True)
+class Chat:
+    """A private chat (its id is the person's) or a group."""
+
+    id: int
+    body: Json
+    members: set[int] = field(default_factory=set)
+    posts: dict[int, Post] = field(default_factory=dict)
+    keyboard: Json | None = None
+    bot_status: str = "member"
+    migrated_to: int | None = None
+    pinned: int | None = None
+    action: str | None = None
+
+    @property
+    def private(self) -> bool:
+        return self.body["type"] == "private"
+
+    def as_json(self) -> Json:
+        return {
+            "id": self.id, "body": self.body, "members": sorted(self.members), "keyboard": self.keyboard,
+            "bot_status": self.bot_status, "migrated_to": self.migrated_to, "pinned": self.pinned,
+        }  # fmt: skip
+
+
+@dataclass(slots=True)
+class Press:
+    """A pressed button waiting for its answer."""
+
+    id: str
+    person_id: int
+    chat_id: int
+    message_id: int
+    data: str
+    pressed: float
+    answer: Json | None = None
+    touched: int = 0
+
+
+class World:
+    """The state of one bot. Every change goes through here, is announced, and is kept."""
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        username: str,
+        name: str,
+        clock: ShiftedClock,
+        limits: SendingLimits,
+        store: Store,
+        monotonic: Monotonic = time.monotonic,
+        seed: int = 0,
+        history: int = 5_000,
+    ) -> None:
+        self.token = token
+        self.clock = clock
+        self.limits = limits
+        self.store = store
+        self.monotonic = monotonic
+        self.history = history
+        self.random = random.Random(seed)
+        self.changes = Changes()
+        self.me: Json = {
+            "id": int(token.partition(":")[0]), "is_bot": True, "first_name": name, "username": username,
+        }  # fmt: skip
+        self.accounts: dict[int, Account] = {}
+        self.chats: dict[int, Chat] = {}
+        self.presses: dict[str, Press] = {}
+        self.profile: dict[str, Any] = {}
+        self._message_ids = Sequence(store, "message", 1)
+        self._update_ids = Sequence(store, "update", self.random.randrange(10**8, 5 * 10**8))
+        self._press_ids = Sequence(store, "press", self.random.randrange(10**15, 10**16))
+        self._touches = Sequence(store, "touch", 1)
+        self.last_touch = 0
+        self._people_ids = Sequence(store, "person", FIRST_PERSON_ID)
+        self.files = FileShelf(store)
+        self.updates = UpdateQueue(self._update_ids.take, monotonic)
+        self._restore()
+        self.updates.on_added = self._keep_update
+        self.updates.on_gone = lambda update_id: store.remove("pending", update_id)
+
+    def date(self) -> int:
+        return int(self.clock.now())
+
+    def touch(self) -> int:
+        """The number of this change among all changes."""
+        self.last_touch = self._touches.take()
+        return self.last_touch
+
+    def next_message_id(self) -> int:
+        return self._message_ids.take()
+
+    def next_update_id(self) -> int:
+        return self._update_ids.take()
+
+    def next_person_id(self) -> int:
+        while (chosen := self._people_ids.take()) in self.accounts:
+            pass
+        return chosen
+
+    def keep_account(self, account: Account) -> None:
+        self.accounts[account.id] = account
+        self.store.put("account", account.id, account.as_json)
+        self.changes.publish("people")
+
+    def keep_chat(self, chat: Chat) -> None:
+        self.chats[chat.id] = chat
+        self.store.put("chat", chat.id, chat.as_json)
+
+    def keep_profile(self) -> None:
+        self.store.put("profile", "bot", lambda: self.profile)
+        self.changes.publish("profile")
+
+    def private_chat(self, account: Account) -> Chat:
+        chat = self.chats.get(account.id)
+        if chat is None:
+            names = ("first_name", "last_name", "username")
+            body = {"id": account.id, **{key: account.user[key] for key in names if key in account.user}}
+            chat = Chat(account.id, {**body, "type": "private"}, {account.id})
+            self.keep_chat(chat)
+        return chat
+
+    def add_post(self, chat: Chat, post: Post) -> None:
+        chat.posts[post.id] = post
+        if len(chat.posts) > self.history:
+            self.remove_post(chat, next(iter(chat.posts)), silently=True)
+        self.keep_post(chat, post, "message")
+
+    def keep_post(self, chat: Chat, post: Post, kind: str) -> None:
+        self.store.put("post", f"{chat.id}:{post.id}", post.as_json)
+        self.changes.publish(kind, chat=chat.id, message=post.id)
+
+    def remove_post(self, chat: Chat, message_id: int, *, silently: bool = False) -> None:
+        del chat.posts[message_id]
+        self.store.remove("post", f"{chat.id}:{message_id}")
+        if not silently:
+            self.changes.publish("deleted", chat=chat.id, message=message_id)
+
+    def add_press(self, person_id: int, chat_id: int, message_id: int, data: str) -> Press:
+        press = Press(str(self._press_ids.take()), person_id, chat_id, message_id, data, self.monotonic())
+        self.presses[press.id] = press
+        if len(self.presses) > _KEPT_PRESSES:
+            del self.presses[next(iter(self.presses))]
+        return press
+
+    def live_press(self, press_id: str) -> Press | None:
+        press = self.presses.get(press_id)
+        return press if press is not None and self.monotonic() - press.pressed <= PRESS_LIFETIME else None
+
+    def settle(self) -> None:
+        for sequence in (self._message_ids, self._update_ids, self._press_ids, self._touches, self._people_ids):
+            sequence.settle()
+
+    def _keep_update(self, pending: Pending) -> None:
+        left = pending.expires - self.monotonic()
+        self.store.put("pending", pending.id, lambda: {"update": pending.update, "lane": pending.lane, "left": left})
+        self.changes.publish("update")
+
+    def _restore(self) -> None:
+        for _, kept in self.store.read("account"):
+            account = Account(**kept)
+            self.accounts[account.id] = account
+        for _, kept in self.store.read("chat"):
+            chat = Chat(**{**kept, "members": set(kept["members"])})
+            self.chats[chat.id] = chat
+        posts = [(key, Post(**kept)) for key, kept in self.store.read("post")]
+        for key, post in sorted(posts, key=lambda item: item[1].id):
+            if (chat := self.chats.get(int(key.partition(":")[0]))) is not None:
+                chat.posts[post.id] = post
+        for _, kept in self.store.read("profile"):
+            self.profile = kept
+        self.updates.allowed = frozenset(self.profile.get("allowed_updates") or ()) or None
+        self.touch()
+        waiting = sorted((kept for _, kept in self.store.read("pending")), key=lambda kept: kept["update"]["update_id"])
+        for kept in waiting:
+            self.updates.restore(Pending(kept["update"], kept["lane"], self.monotonic() + kept["left"]))
