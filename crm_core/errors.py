@@ -83,3 +83,16 @@ class ClientUnreachable(CrmError):
     """The client has no Telegram with us, or has blocked the bot: call them instead."""
 
     code = "client_unreachable"
+
+
+class StorageBusy(Exception):
+    """The database could not do it just now (locked, deadlock, connection lost): nothing was kept, run it again.
+
+    No `CrmError`: nobody has done anything wrong, and whoever runs the transaction repeats it. `reason` is safe to log.
+    """
+
+    code: ClassVar[str] = "storage_busy"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -13,7 +13,8 @@ from sqlalchemy.types import TypeDecorator
 
 # 64 bits wide on both databases; plain INTEGER on SQLite, where only that is the row id.
 Id = BigInteger().with_variant(Integer, "sqlite")
-Json = JSON().with_variant(JSONB(), "postgresql")
+# Without `none_as_null` a None would be stored as the JSON word null, which IS NOT NULL.
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class Moment(TypeDecorator[datetime]):

@@ -1,0 +1,225 @@
+"""The core's one door: whoever wants something of the CRM opens a transaction here, in somebody's name."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy import insert
+
+from crm_core.clock import Clock
+from crm_core.errors import Refused
+from crm_core.models import AuditEntry
+from crm_core.regulation.schema import Regulation
+from crm_core.rules.actor import Actor
+from crm_core.rules.working_time import WorkingCalendar
+from crm_core.services.service import audit_row
+from crm_core.storage import Storage
+from crm_core.work import Work
+
+if TYPE_CHECKING:
+    from crm_core.queries.cards import Cards
+    from crm_core.queries.catalogue import CatalogueQueries
+    from crm_core.queries.digest import Digests
+    from crm_core.queries.due import Due
+    from crm_core.queries.funnel import Funnels
+    from crm_core.queries.letters import Letters
+    from crm_core.queries.people import People
+    from crm_core.queries.worklists import Worklists
+    from crm_core.services.catalogue import Catalogue
+    from crm_core.services.conversation import Conversation
+    from crm_core.services.deals import Deals
+    from crm_core.services.inbox import Inbox
+    from crm_core.services.intake import Intake
+    from crm_core.services.invoices import Invoices
+    from crm_core.services.outbox import Outbox
+    from crm_core.services.ringing import Ringing
+    from crm_core.services.staff import StaffDesk
+    from crm_core.services.states import States
+    from crm_core.services.tasks import Tasks
+
+_KEEP_AUDIT = insert(AuditEntry.__table__)
+
+
+class Queries:
+    """What can be asked in one transaction, by topic."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+
+    @cached_property
+    def cards(self) -> Cards:
+        from crm_core.queries.cards import Cards
+
+        return Cards(self._work)
+
+    @cached_property
+    def worklists(self) -> Worklists:
+        from crm_core.queries.worklists import Worklists
+
+        return Worklists(self._work)
+
+    @cached_property
+    def catalogue(self) -> CatalogueQueries:
+        from crm_core.queries.catalogue import CatalogueQueries
+
+        return CatalogueQueries(self._work)
+
+    @cached_property
+    def people(self) -> People:
+        from crm_core.queries.people import People
+
+        return People(self._work)
+
+    @cached_property
+    def due(self) -> Due:
+        from crm_core.queries.due import Due
+
+        return Due(self._work)
+
+    @cached_property
+    def letters(self) -> Letters:
+        from crm_core.queries.letters import Letters
+
+        return Letters(self._work)
+
+    @cached_property
+    def digest(self) -> Digests:
+        from crm_core.queries.digest import Digests
+
+        return Digests(self._work)
+
+    @cached_property
+    def funnel(self) -> Funnels:
+        from crm_core.queries.funnel import Funnels
+
+        return Funnels(self._work)
+
+
+class Crm(Work):
+    """One transaction with all that can be done and asked in it. Nothing of it outlives the `async with`."""
+
+    def acting_as(self, actor: Actor) -> Self:
+        """The same transaction on behalf of somebody else: the door begins as the system, then the person is known."""
+        return type(self)(self.session, actor, self.now, self.regulation, self.calendar, self.ending)
+
+    @cached_property
+    def intake(self) -> Intake:
+        from crm_core.services.intake import Intake
+
+        return Intake(self)
+
+    @cached_property
+    def conversation(self) -> Conversation:
+        from crm_core.services.conversation import Conversation
+
+        return Conversation(self)
+
+    @cached_property
+    def deals(self) -> Deals:
+        from crm_core.services.deals import Deals
+
+        return Deals(self)
+
+    @cached_property
+    def tasks(self) -> Tasks:
+        from crm_core.services.tasks import Tasks
+
+        return Tasks(self)
+
+    @cached_property
+    def invoices(self) -> Invoices:
+        from crm_core.services.invoices import Invoices
+
+        return Invoices(self)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        from crm_core.services.catalogue import Catalogue
+
+        return Catalogue(self)
+
+    @cached_property
+    def staff(self) -> StaffDesk:
+        from crm_core.services.staff import StaffDesk
+
+        return StaffDesk(self)
+
+    @cached_property
+    def states(self) -> States:
+        from crm_core.services.states import States
+
+        return States(self)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        from crm_core.services.inbox import Inbox
+
+        return Inbox(self)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        from crm_core.services.outbox import Outbox
+
+        return Outbox(self)
+
+    @cached_property
+    def ringing(self) -> Ringing:
+        from crm_core.services.ringing import Ringing
+
+        return Ringing(self)
+
+    @cached_property
+    def ask(self) -> Queries:
+        return Queries(self)
+
+    async def finish(self) -> None:
+        """Writes what waited for the end. The core calls it; nobody else need."""
+        if self.ending.audit:
+            await self.session.execute(_KEEP_AUDIT, self.ending.audit)
+
+
+class CrmCore:
+    """The CRM: a database, a regulation and a clock."""
+
+    def __init__(self, storage: Storage, regulation: Regulation, clock: Clock) -> None:
+        self.storage, self.regulation, self.clock = storage, regulation, clock
+        self.calendar = WorkingCalendar(regulation.calendar, regulation.company.timezone)
+
+    @asynccontextmanager
+    async def transaction(self, actor: Actor) -> AsyncGenerator[Crm]:
+        """Commits if the block ends well, else leaves nothing; a refusal is recorded after the rollback.
+
+        Raises StorageBusy: then the whole block may be run again.
+        """
+        crm: Crm | None = None
+        try:
+            async with self.storage.writer() as session:
+                crm = Crm(session, actor, self.clock.now(), self.regulation, self.calendar)
+                yield crm
+                await crm.finish()
+        except Refused as error:
+            await self.record_refusal(crm.ending.actor if crm else actor, error)
+            raise
+        for callback in crm.on_commit:
+            callback()
+
+    @asynccontextmanager
+    async def reading(self, actor: Actor) -> AsyncGenerator[Crm]:
+        """For questions alone: on a read-only connection, beside whoever is writing."""
+        crm: Crm | None = None
+        try:
+            async with self.storage.reader() as session:
+                crm = Crm(session, actor, self.clock.now(), self.regulation, self.calendar)
+                yield crm
+        except Refused as error:
+            await self.record_refusal(crm.ending.actor if crm else actor, error)
+            raise
+
+    async def record_refusal(self, actor: Actor, error: Refused) -> None:
+        """Keeps who was refused what (R51), in a short transaction of its own."""
+        row = audit_row(self.clock.now(), actor, error.action, error.subject, error.subject_id, allowed=False)
+        async with self.storage.writer() as session:
+            await session.execute(_KEEP_AUDIT, row)

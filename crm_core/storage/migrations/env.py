@@ -1,0 +1,37 @@
+"""Alembic's way in: `crm_core.storage.migrate` hands over an open connection, there is no ini file and no URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alembic import context
+from sqlalchemy import JSON, BigInteger, Connection, Enum
+
+from crm_core.models import Schema
+from crm_core.models.schema import Moment
+
+
+def _render(kind: str, item: Any, autogen: Any) -> str | bool:
+    """Our own column types are written as what they are in the database, so that a revision never imports the models."""
+    if kind == "type" and isinstance(item, Moment):
+        return "sa.DateTime(timezone=True)"
+    if kind == "type" and isinstance(item, Enum):
+        return f"sa.String(length={item.length})"
+    if kind == "type" and isinstance(item, BigInteger) and "sqlite" in item._variant_mapping:
+        return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
+    if kind == "type" and isinstance(item, JSON):
+        autogen.imports.add("from sqlalchemy.dialects.postgresql import JSONB")
+        return 'sa.JSON().with_variant(JSONB(), "postgresql")'
+    return False
+
+
+connection: Connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Schema.metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    render_item=_render,
+    transaction_per_migration=False,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,100 @@
+"""The database: transactions that keep everything or nothing, and the one place where they begin and end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from crm_core.storage.engines import Engines, open_engines
+from crm_core.storage.failures import passing
+from crm_core.storage.leadership import AdvisoryLeadership, FileLeadership, Leadership
+
+
+class Storage:
+    """SQLite or PostgreSQL, by the URL. Sessions never refresh or flush by themselves: statements are counted here."""
+
+    def __init__(self, engines: Engines) -> None:
+        self._engines = engines
+        # SQLite has one writer. Waiting here is first come, first served; waiting in SQLite is not.
+        self._turn = asyncio.Lock() if engines.file else None
+
+    @classmethod
+    def open(cls, url: str, *, pool_size: int = 8, busy_timeout: float = 5.0) -> Self:
+        """The database behind a URL; nothing is connected yet, and nothing is created or migrated.
+
+        `pool_size`: PostgreSQL's connections, SQLite's readers. `busy_timeout`: seconds to wait for another process that
+        is writing the SQLite file. Raises BadDatabaseUrl.
+        """
+        return cls(open_engines(url, pool_size=pool_size, busy_timeout=busy_timeout))
+
+    @property
+    def engines(self) -> Engines:
+        return self._engines
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self._engines.file is not None
+
+    @asynccontextmanager
+    async def writer(self) -> AsyncGenerator[AsyncSession]:
+        """One transaction: committed if the block ends well, else nothing of it is kept. Raises StorageBusy."""
+        if self._turn is None:
+            async with _transaction(self._engines.writer) as session:
+                yield session
+        else:
+            async with self._turn, _transaction(self._engines.writer) as session:
+                yield session
+
+    @asynccontextmanager
+    async def reader(self) -> AsyncGenerator[AsyncSession]:
+        """One read-only transaction: what it reads is of one moment on SQLite, of one statement on PostgreSQL."""
+        async with _transaction(self._engines.reader) as session:
+            yield session
+
+    async def migrate(self) -> None:
+        """Brings the tables to what this version needs; quick when they are. Safe to run from several processes."""
+        from crm_core.storage.migrate import upgrade  # Alembic is not wanted in every process
+
+        await upgrade(self._engines)
+
+    def leadership(self) -> Leadership:
+        """Whoever holds it scans and sends, so that several processes do not do the same work twice."""
+        if self._engines.file is not None:
+            return FileLeadership(self._engines.file)
+        return AdvisoryLeadership(self._engines.writer)
+
+    async def close(self) -> None:
+        await self._engines.dispose()
+
+
+@asynccontextmanager
+async def _transaction(engine: AsyncEngine) -> AsyncGenerator[AsyncSession]:
+    session = AsyncSession(engine, expire_on_commit=False, autoflush=False)
+    try:
+        yield session
+        await session.commit()
+    except BaseException as error:
+        # A cancelled task must still give its connection back clean, or PostgreSQL's is leaked for good.
+        await _finished(session.close())
+        if (busy := passing(error)) is not None:
+            raise busy from error
+        raise
+
+
+async def _finished(cleanup: Awaitable[Any]) -> None:
+    """Waits for the clean-up to end, however often the waiting task is cancelled meanwhile."""
+    task = asyncio.ensure_future(cleanup)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError as error:
+            cancelled = error
+        except Exception:
+            break
+    if cancelled is not None:
+        raise cancelled

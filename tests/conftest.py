@@ -1,0 +1,72 @@
+"""Fixtures shared by all tests: both real databases, a clock that stands still, the default regulation."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from crm_core.clock import FrozenClock
+from crm_core.core import CrmCore
+from crm_core.regulation.loader import load
+from crm_core.regulation.schema import Regulation
+from crm_core.storage import Storage
+from tests.databases import PostgresTemplate, SqliteTemplate
+
+MONDAY_MORNING = datetime(2026, 3, 16, 10, 0, tzinfo=ZoneInfo("Europe/Moscow"))
+"""An ordinary working day: no public holiday near it."""
+
+
+@pytest.fixture(scope="session")
+def regulation() -> Regulation:
+    return load()
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    return FrozenClock(MONDAY_MORNING)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate:
+    return SqliteTemplate(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_template() -> Iterator[PostgresTemplate]:
+    # Not pytest's folder: it is closed to others, and as root the server runs as another user.
+    folder = Path(tempfile.mkdtemp(prefix="voronka-pg-"))
+    template = PostgresTemplate(folder)
+    yield template
+    template.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def template(request: pytest.FixtureRequest) -> SqliteTemplate | PostgresTemplate:
+    """Either database: whatever test comes to use it runs on both."""
+    return request.getfixturevalue(f"{request.param}_template")
+
+
+@pytest.fixture
+async def database_url(template: SqliteTemplate | PostgresTemplate, tmp_path: Path) -> AsyncIterator[str]:
+    """A migrated, empty database of this test's own."""
+    async with template.copied(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
+async def storage(database_url: str) -> AsyncIterator[Storage]:
+    storage = Storage.open(database_url, pool_size=5)
+    yield storage
+    await storage.close()
+
+
+@pytest.fixture
+def core(storage: Storage, regulation: Regulation, clock: FrozenClock) -> CrmCore:
+    return CrmCore(storage, regulation, clock)
