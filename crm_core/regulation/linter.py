@@ -22,9 +22,9 @@ _LATIN_WORD = re.compile("[a-z]+")
 class Fault(NamedTuple):
     """Why a name is refused.
 
-    `code`: "no_deed" (a thing or a quality, not what was done to it), "not_done" (an imperfective verb or an
-    infinitive: going on, or still to do), "no_subject" («Отложили покупку»: who?), "not_a_step" (done, but leads nowhere).
-    `suggestion` is a better name, or empty.
+    `code`: "no_deed" (a thing or a quality, not a deed), "not_done" (an imperfective verb or an
+    infinitive: going on, or still to do), "no_subject" («Отложили покупку»: who?), "not_a_step" (done, but it leads
+    nowhere). `suggestion` is a better name, or empty.
     """
 
     code: str

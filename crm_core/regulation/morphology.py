@@ -88,8 +88,7 @@ def _word(token: str, reading: Any) -> Word:
 
 @cache
 def _analyser() -> Any:
+    """Imported late: its dictionaries take a moment to open, and only a check needs them."""
     import pymorphy3  # pyright: ignore[reportMissingTypeStubs]
-
-    # its dictionaries take a moment to open, and only a check needs them
 
     return pymorphy3.MorphAnalyzer(lang="ru")

@@ -7,14 +7,14 @@ str; yes_no a bool; choice a code; choices a list of codes in the order of the f
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import cast
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from crm_core.regulation.schema import Choice, Field
-from crm_core.rules.money import BadMoney, Money, format_money, parse_money
+from crm_core.rules.money import BadMoney, Money, decimal_of, format_money, parse_money
 from crm_core.rules.phones import BadPhone, normalise, pretty
 
 FieldValue = str | int | bool | list[str] | dict[str, str | int]
@@ -105,16 +105,14 @@ def as_money(value: FieldValue) -> Money:
 
 
 def _number(text: str) -> int | str:
-    plain = re.sub(r"[\s\u00a0\u202f]", "", text).replace(",", ".")
-    try:
-        number = Decimal(plain)
-    except InvalidOperation:
-        raise BadValue("not_a_number") from None
-    if not number.is_finite():
+    plain = re.sub(r"[\s\u00a0\u202f]", "", text)
+    number = decimal_of(plain.lstrip("+-"))
+    if number is None or len(plain) - len(plain.lstrip("+-")) > 1:
         raise BadValue("not_a_number")
-    if abs(number) >= 10**15 or len(number.as_tuple().digits) > 20:
+    if number >= 10**15:
         raise BadValue("too_large")
-    return int(number) if number == number.to_integral_value() else format(number.normalize(), "f")
+    signed = -number if plain.startswith("-") else number
+    return int(signed) if signed == signed.to_integral_value() else format(signed.normalize(), "f")
 
 
 def _money(text: str, currency: str) -> dict[str, str | int]:

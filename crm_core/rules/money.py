@@ -3,13 +3,23 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Self
 
 from babel.numbers import format_currency, get_currency_precision
 
 _SPACES = re.compile(r"[\s\u00a0\u202f_']")
-_AMOUNT = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
+_SCALES = (
+    (("k", "к", "т", "тыс", "тысяча", "тысячи", "тысяч"), 1_000),
+    (("m", "м", "mln", "млн", "миллион", "миллиона", "миллионов"), 1_000_000),
+)
+_SCALE_WORDS = [word for words, _ in _SCALES for word in words]
+_UNIT = r"[$€£¥₽₴₸₾]|р(?:уб(?:л[ьяей]{1,3})?)?|rub|usd|eur|gbp|kzt|byn|uzs|amd|gel|cny|tenge|тенге"
+_TYPED = re.compile(
+    rf"(?:{_UNIT})?\+?(?P<digits>[0-9][0-9.,]*)"
+    rf"(?P<scale>{'|'.join(sorted(_SCALE_WORDS, key=len, reverse=True))})?\.?(?:{_UNIT})?\.?"
+)
 MAX_MINOR = 10**15
 """Beyond this an amount is a slip of the keyboard; it still fits a 64-bit integer when summed up a thousandfold."""
 
@@ -90,24 +100,50 @@ def precision(currency: str) -> int:
 
 
 def parse_money(text: str, currency: str) -> Money:
-    """An amount as people type it: "12 500,50", "12,500.50", "1.250.000", "12 500 ₽". Raises BadMoney.
+    """An amount as people type it: "12 500,50", "12,500.50", "1.250.000", "12 500 ₽", «15 тыс.», "1.5m".
 
     One separator followed by exactly three digits parts thousands; otherwise the last separator is the decimal point.
+    Raises BadMoney.
     """
-    digits = _SPACES.sub("", text)
-    digits = re.sub(r"^[^\d.,+-]+|[^\d]+$", "", digits).removeprefix("+")
-    plain = _with_point(digits, precision(currency))
-    if not _AMOUNT.fullmatch(plain):
+    match = _TYPED.fullmatch(_SPACES.sub("", text.casefold()))
+    if match is None:
         raise BadMoney("not_an_amount")
-    try:
-        minor = Decimal(plain).scaleb(precision(currency))
-    except InvalidOperation:
-        raise BadMoney("too_large") from None
-    if minor > MAX_MINOR:
+    scale = next((size for words, size in _SCALES if match["scale"] in words), 1)
+    amount = decimal_of(match["digits"].rstrip(".,"), thousands=scale == 1)
+    if amount is None:
+        raise BadMoney("not_an_amount")
+    if amount * scale > Decimal(MAX_MINOR).scaleb(-precision(currency)):
         raise BadMoney("too_large")
+    minor = (amount * scale).scaleb(precision(currency))
     if minor != minor.to_integral_value():
         raise BadMoney("too_precise")
     return Money(int(minor), currency)
+
+
+def decimal_of(digits: str, *, thousands: bool = True) -> Decimal | None:
+    """A number written with points or commas; None if they make no sense.
+
+    With `thousands`, a single separator before exactly three digits parts thousands ("12.500" is twelve thousand).
+    """
+    separators = [char for char in digits if char in ".,"]
+    last = separators[-1] if separators else "."
+    groups = digits.split(last)
+    alike = len(set(separators)) == 1
+    grouped = alike and _are_thousands(groups) and (thousands or len(separators) > 1)
+    if grouped:
+        digits = "".join(groups)
+    elif len(groups) == 2:
+        head = groups[0].split("," if last == "." else ".")
+        if len(head) > 1 and not _are_thousands(head):
+            return None
+        digits = "".join(head) + "." + groups[1]
+    return Decimal(digits) if _NUMBER.fullmatch(digits) else None
+
+
+def _are_thousands(groups: list[str]) -> bool:
+    """Whether the parts of a number are groups of three digits, the first one shorter or not, and no leading zero."""
+    first, *rest = groups
+    return 1 <= len(first) <= 3 and first[0] != "0" and all(len(group) == 3 for group in rest)
 
 
 def format_money(money: Money, locale: str) -> str:
@@ -116,20 +152,6 @@ def format_money(money: Money, locale: str) -> str:
     pattern = "#,##0 ¤" if whole and locale.startswith("ru") else "¤#,##0" if whole else None
     text = format_currency(money.amount, money.currency, pattern, locale=locale, currency_digits=not whole)
     return text.replace("RUB\u00a0", "₽").replace("RUB", "₽")  # CLDR knows the rouble's sign only in Russian
-
-
-def _with_point(digits: str, decimals: int) -> str:
-    separators = [char for char in digits if char in ".,"]
-    if not separators:
-        return digits
-    last = separators[-1]
-    head, _, tail = digits.rpartition(last)
-    thousands = (len(set(separators)) == 1 and len(tail) == 3 and decimals != 3) or separators.count(last) > 1
-    if thousands:
-        groups = digits.split(last)
-        grouped = all(len(group) == 3 for group in groups[1:]) and 0 < len(groups[0]) <= 3
-        return "".join(groups) if grouped and len(set(separators)) == 1 else ""
-    return re.sub("[.,]", "", head) + "." + tail
 
 
 def _rounded(value: Decimal) -> int:

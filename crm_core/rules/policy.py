@@ -149,7 +149,7 @@ SCOPES: Mapping[Role, Mapping[Permission, Scope]] = {
         _OWN_SETTINGS,
     ),
 }
-"""What each role may do, and how far. What is not here is forbidden. Exporting the base takes an approval besides (R49)."""
+"""What each role may do, and how far. What is not here is forbidden; an export takes an approval besides (R49)."""
 
 
 def scope(role: Role, permission: Permission) -> Scope | None:
