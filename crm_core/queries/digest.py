@@ -67,7 +67,7 @@ class Payments:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The four metrics of R42 for what the actor may see. `since` ≤ moment < `until` is the day by the actor's clock."""
+    """The four metrics of R42 for what the actor may see. `since` ≤ moment < `until` is a day by the actor's clock."""
 
     date: date
     since: datetime
