@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
@@ -187,6 +187,8 @@ class CrmCore:
     def __init__(self, storage: Storage, regulation: Regulation, clock: Clock) -> None:
         self.storage, self.regulation, self.clock = storage, regulation, clock
         self.calendar = WorkingCalendar(regulation.calendar, regulation.company.timezone)
+        self.on_letters: list[Callable[[], None]] = []
+        """Called after each commit that put letters in the outbox: the delivery of this process is woken."""
 
     @asynccontextmanager
     async def transaction(self, actor: Actor) -> AsyncGenerator[Crm]:
@@ -203,7 +205,7 @@ class CrmCore:
         except Refused as error:
             await self.record_refusal(crm.ending.actor if crm else actor, error)
             raise
-        for callback in crm.on_commit:
+        for callback in (*crm.on_commit, *(self.on_letters if crm.ending.letters else ())):
             callback()
 
     @asynccontextmanager

@@ -158,6 +158,7 @@ class Outbox(Service):
     async def _insert(self, rows: list[dict[str, Any]]) -> None:
         make = sqlite.insert if self.session.get_bind().dialect.name == "sqlite" else postgresql.insert
         await self.session.execute(make(_LETTERS).values(rows).on_conflict_do_nothing(index_elements=["dedupe_key"]))
+        self.work.ending.letters = True
 
     def _row(self, letter: NewLetter) -> dict[str, Any]:
         if (letter.staff_id is None) == (letter.contact_id is None):
