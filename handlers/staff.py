@@ -1,8 +1,17 @@
-"""The conversation with those who work here: every persona's modules register their routes when imported."""
+"""What staff can say and press: every persona's module, imported so that it registers its routes."""
 
 from __future__ import annotations
 
-from handlers import manager
+from importlib import import_module
+from pkgutil import walk_packages
+
+import handlers.admin
+import handlers.manager
+import handlers.supervisor
 from handlers.audiences import staff as conversation
 
-__all__ = ["conversation", "manager"]
+__all__ = ["conversation"]
+
+for _persona in (handlers.manager, handlers.supervisor, handlers.admin):
+    for _module in walk_packages(_persona.__path__, f"{_persona.__name__}."):
+        import_module(_module.name)

@@ -192,3 +192,26 @@ class CallMe(PressData, prefix="cm"):
 
 class WriteToUs(PressData, prefix="wu"):
     """A client is told that they can simply write here."""
+
+
+TeamListKind = Literal[
+    "stalled", "overdue", "no_step", "lost_today", "won_today", "unpaid", "ending", "paused", "all_open"
+]
+
+
+class TeamList(PressData, prefix="tl"):
+    """The deals behind a line of the digest, with whose they are: for those who lead (R42)."""
+
+    kind: TeamListKind
+    page: Page = 0
+
+
+class ShowDigest(PressData, prefix="dg"):
+    """The day in figures, as of now."""
+
+
+class ShowFunnel(PressData, prefix="fn"):
+    """A funnel by its stages; `days` back from now. Without a code: the one that leads enter."""
+
+    funnel: OptionalCode = ""
+    days: Annotated[int, Field(ge=1, le=3660)] = 30

@@ -1,0 +1,195 @@
+"""What a person reads when something could not be done: kind, short, and with the next thing to do.
+
+A refusal is one sentence for everything that is not allowed or not there (R48). Said as a toast over a pressed button,
+and as a message to whoever wrote one. Toasts are plain text of at most 200 characters, so these sentences are as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from crm_core.errors import (
+    AlreadyStaff,
+    BadValue,
+    ClientUnreachable,
+    CrmError,
+    FieldsMissing,
+    InvitationRefused,
+    InvoiceRefused,
+    NextTaskRequired,
+    Outdated,
+    Refused,
+)
+from crm_core.rules.states import MessageKind
+from handlers.ui.cards import deal_screen
+from handlers.ui.html import Html, fill, short
+from handlers.ui.i18n import _, ngettext
+from handlers.ui.screen import Answer, Screen
+from handlers.ui.viewer import Viewer
+
+if TYPE_CHECKING:
+    from crm_core.core import Crm
+    from crm_core.rules.actor import Actor
+
+TOAST_LIMIT = 200
+
+
+async def screen_for(error: CrmError, crm: Crm, actor: Actor, *, pressed: bool) -> Answer:
+    """The answer to an act that the core refused. `crm` is a fresh reading: the act itself has been rolled back."""
+    if isinstance(error, Outdated) and actor.is_staff:
+        try:
+            card = await crm.ask.cards.deal(error.deal_id)
+        except Refused:
+            return told(refusal(), pressed=pressed)
+        return deal_screen(card, Viewer(actor, crm.now, crm.regulation), toast=words(error, crm, actor))
+    return told(words(error, crm, actor), pressed=pressed)
+
+
+def words(error: CrmError, crm: Crm, actor: Actor) -> str:
+    """The sentence for an error, plain text in the current language."""
+    match error:
+        case BadValue():
+            return bad_value(error.reason, error.limit)
+        case InvoiceRefused():
+            return invoice_refused(error.reason)
+        case FieldsMissing():
+            names = ", ".join(crm.regulation.field(code).name.in_(actor.locale) for code in error.fields)
+            return _("To go on, these are still needed: {fields}.").format(fields=short(names, 120))
+        case _:
+            return _plain(type(error))
+
+
+def _plain(kind: type[CrmError]) -> str:
+    return {
+        Refused: refusal(),
+        Outdated: _("This has changed meanwhile. Here is how things stand now."),
+        NextTaskRequired: _("An open deal needs its next step. Please set one."),
+        InvitationRefused: _("This invitation does not work: it may be used or too old. Please ask for a new one."),
+        AlreadyStaff: _("You work here already. The invitation is still good for somebody else."),
+        ClientUnreachable: _("The client cannot be reached here. Please call them instead."),
+    }.get(kind, refusal())
+
+
+def refusal() -> str:
+    return _("This is not available.")
+
+
+def bad_value(reason: str, limit: int | None = None) -> str:
+    """What is wrong with a typed answer, and an example of a right one."""
+    words = _bad_values().get(reason)
+    if words is None:
+        return _("This does not fit here. Please try another way.")
+    return words(limit) if callable(words) else words
+
+
+def _bad_values() -> dict[str, str | Callable[[int | None], str]]:
+    amount = _("Please type an amount in figures, for example 12500 or 12 500.50.")
+    number = _("Please type a number in figures, for example 25.")
+    moment = _("I did not understand the date. For example: tomorrow 10:00, Friday, 24.12.")
+    choice = _("Please choose one of the buttons.")
+    return {
+        "not_a_number": number,
+        "not_an_amount": amount,
+        "not_a_quantity": _("Please type how many, in figures, for example 3."),
+        "too_precise": _("That is finer than the currency goes. For example: 12500.50."),
+        "too_large": _("That is too large. Is there a zero too many?"),
+        "too_small": _("That is too small."),
+        "negative": _("It cannot be less than zero."),
+        "too_long": _too_long,
+        "too_short": _("That is too short. A few more words, please."),
+        "empty": _("I see nothing in this message. Please type the answer as text."),
+        "in_the_past": _("That moment is over. Please choose a later one."),
+        "too_far": _("That is too far ahead. Please choose an earlier date."),
+        "not_a_date": moment,
+        "not_a_moment": moment,
+        "not_a_phone": _("This does not look like a phone number. For example: +7 912 345-67-89."),
+        "not_an_email": _("This does not look like an e-mail address. For example: anna@example.com."),
+        "not_a_choice": choice,
+        "unknown_choice": choice,
+        "not_yes_or_no": _("Please answer yes or no."),
+        "not_a_zone": _("I do not know this place. Try a large city nearby, for example Samara."),
+        "not_hours": _("Please type the hours like this: 9-20, or 09:00-20:30."),
+        "unknown": choice,
+    }
+
+
+def _too_long(limit: int | None) -> str:
+    if limit is None:
+        return _("That is too long. Could you say it shorter?")
+    return ngettext(
+        "That is too long: up to {n} character, please.", "That is too long: up to {n} characters, please.", limit
+    ).format(n=limit)
+
+
+def invoice_refused(reason: str) -> str:
+    return {
+        "no_lines": _("The invoice is empty. Add at least one line."),
+        "no_due_date": _("The invoice has no due date yet. Please set one."),
+        "not_draft": _("This invoice has been sent and cannot be changed. Void it and make a new one."),
+        "closed": _("This invoice is closed: it is paid or void."),
+        "too_much": _("That is more than is still owed on this invoice."),
+    }.get(reason, refusal())
+
+
+def told(words: str, *, pressed: bool) -> Screen:
+    """A sentence as an alert over the pressed button, or as a message."""
+    if pressed:
+        return Screen.only_toast(short(words, TOAST_LIMIT), alert=True)
+    return Screen(text=fill("{words}", words=words))
+
+
+def trouble(*, pressed: bool) -> Screen:
+    """Something failed that is not the person's fault; it is in the log."""
+    return told(
+        _("Something went wrong on our side, and we have noted it. Nothing is lost. Please try again in a minute."),
+        pressed=pressed,
+    )
+
+
+def set_aside() -> Screen:
+    """To the writer of an update that failed for good: it is kept and will be looked at."""
+    text = _(
+        "We could not handle your message, and kept it: a person will look at it. Please go on with anything else."
+    )
+    return Screen(text=Html(text))
+
+
+def slow_down(*, pressed: bool) -> Screen:
+    return told(_("That was very fast. Please wait a few seconds and go on."), pressed=pressed)
+
+
+def old_button() -> Screen:
+    """A press that nobody understands: forged, or of an older version of this bot."""
+    return Screen.only_toast(_("This button is from another time. Please open the menu again: /menu"), alert=True)
+
+
+def text_please(kind: MessageKind) -> Screen:
+    """Something else came where words were asked for; what was being entered is kept."""
+    came = {
+        MessageKind.PHOTO: _("I cannot read photos here."),
+        MessageKind.VIDEO: _("I cannot watch videos here."),
+        MessageKind.VIDEO_NOTE: _("I cannot watch videos here."),
+        MessageKind.VOICE: _("I cannot listen to voice messages here."),
+        MessageKind.AUDIO: _("I cannot listen to music here."),
+        MessageKind.DOCUMENT: _("I cannot open files here."),
+        MessageKind.STICKER: _("A nice sticker, but I need words here."),
+        MessageKind.ANIMATION: _("I cannot watch animations here."),
+        MessageKind.LOCATION: _("I cannot use a place here."),
+        MessageKind.CONTACT: _("I cannot use a contact here."),
+    }.get(kind, _("I cannot use this here."))
+    return Screen(text=fill("{came} {ask}", came=came, ask=_("Please type the answer as text.")))
+
+
+def not_understood() -> Screen:
+    """A message of staff that asks for nothing we know."""
+    return Screen(text=Html(_("I did not get that. The buttons below open what you need; /help tells more.")))
+
+
+def unknown_command() -> Screen:
+    return Screen(text=Html(_("There is no such command here. /help shows those that there are.")))
+
+
+def groups_are_not_for_this() -> Screen:
+    """When somebody adds the bot to a group: deals are nobody else's business."""
+    return Screen(text=Html(_("I work in private chats only. Please write to me directly.")))

@@ -1,0 +1,60 @@
+"""A task is coming, is due, is overdue (R34): how it ended by one press, or put off, or the deal opened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crm_core.queries.letter_facts import TaskFacts
+from handlers.ui.html import Html, fill, lines, short
+from handlers.ui.i18n import _, said
+from handlers.ui.notices.deal_lines import place_line, title_line
+from handlers.ui.presses import LogOutcome, OpenDeal, Postpone
+from handlers.ui.screen import Button, Inline, Screen, button, inline
+from handlers.ui.viewer import Viewer
+
+_OUTCOMES_SHOWN = 8
+
+
+def soon(facts: TaskFacts, viewer: Viewer) -> Screen:
+    head = fill(_("⏰ Soon, at {time}: {task}"), time=viewer.watch.clock(facts.due_at), task=_name(facts))
+    return _screen(head, facts)
+
+
+def due(facts: TaskFacts, viewer: Viewer) -> Screen:
+    return _screen(fill(_("🔔 It is time: {task}"), task=_name(facts)), facts)
+
+
+def overdue(facts: TaskFacts, viewer: Viewer) -> Screen:
+    watch = viewer.watch
+    head = fill(_("❗ Overdue: {task}"), task=_name(facts))
+    waited = fill(_("It was due {when} ({ago})."), when=watch.when(facts.due_at), ago=watch.ago(facts.due_at))
+    return _screen(head, facts, waited)
+
+
+def _screen(head: Html, facts: TaskFacts, waited: Html | None = None) -> Screen:
+    text = lines(head, "", title_line(facts.deal), place_line(facts.deal), waited, "", Html(_("How did it end?")))
+    return Screen(text=text, keys=_keys(facts))
+
+
+def _name(facts: TaskFacts) -> Html:
+    name = facts.title or said(facts.type.name)
+    return fill("<b>{name}</b>", name=short(f"{facts.type.emoji} {name}".strip(), 100))
+
+
+def _keys(facts: TaskFacts) -> Inline:
+    version = facts.deal.version
+    outcomes = [
+        button(short(said(outcome.name), 40), LogOutcome(task=facts.task_id, version=version, outcome=outcome.code))
+        for outcome in facts.type.outcomes[:_OUTCOMES_SHOWN]
+    ]
+    return inline(
+        *_pairs(outcomes),
+        (
+            button(_("⏰ Postpone"), Postpone(task=facts.task_id, version=version)),
+            button(_("💼 Deal"), OpenDeal(deal=facts.deal.id)),
+        ),
+    )
+
+
+def _pairs(buttons: Sequence[Button]) -> list[tuple[Button, ...]]:
+    return [tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2)]
