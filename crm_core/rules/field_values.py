@@ -67,6 +67,8 @@ def parse_value(
             return _choice(text, offered)
         case "choices":
             wanted = {_choice(part, offered) for part in re.split("[,;\n]", text) if part.strip()}
+            if not wanted:
+                raise BadValue("empty")
             return [choice.code for choice in offered if choice.code in wanted]
         case "phone":
             return _phone(text, region)

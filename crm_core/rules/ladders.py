@@ -14,12 +14,13 @@ class Rung:
     """One step of a ladder. `index` counts from 0 and is its name in dedupe keys; `at` is a moment in UTC.
 
     Names: task ladder "before", "due", "overdue"; stall ladder "manager", "supervisors"; invoice ladder "before",
-    "due", "after"; unanswered ladder "manager", "head", "other".
+    "due", "after"; unanswered ladder "manager", "head", "other". `day` is an invoice's rung in days from its due date.
     """
 
     index: int
     name: str
     at: datetime
+    day: int = 0
 
 
 def task_rungs(due_at: datetime, ladders: Ladders, calendar: WorkingCalendar) -> tuple[Rung, ...]:
@@ -40,11 +41,12 @@ def invoice_rungs(due_date: date, ladders: Ladders, zone: str, hour: time | None
     """The days around an invoice's due date, at an hour of the client's (or company's) zone."""
     tz = ZoneInfo(zone)
     at = hour or ladders.invoice_hour
+
+    def moment(day: int) -> datetime:
+        return datetime.combine(due_date + timedelta(days=day), at, tzinfo=tz).astimezone(UTC)
+
     days = sorted(set(ladders.invoice))
-    return _numbered(
-        (_invoice_name(day), datetime.combine(due_date + timedelta(days=day), at, tzinfo=tz).astimezone(UTC))
-        for day in days
-    )
+    return tuple(Rung(index, _invoice_name(day), moment(day), day) for index, day in enumerate(days))
 
 
 def unanswered_rungs(asked_at: datetime, ladders: Ladders, calendar: WorkingCalendar) -> tuple[Rung, ...]:

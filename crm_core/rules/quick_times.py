@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from crm_core.regulation.schema import WorkDuration
@@ -13,7 +13,10 @@ MORNING = time(10)
 
 @dataclass(frozen=True, slots=True)
 class QuickTime:
-    """An offer: `code` is "in_an_hour", "tomorrow", "in_2_days", "in_a_week" or "in_a_month"; `moment` is in UTC."""
+    """An offer; `moment` is in UTC.
+
+    Codes: "in_an_hour", "tomorrow" ("next_day" where tomorrow is a day off), "in_2_days", "in_a_week", "in_a_month".
+    """
 
     code: str
     moment: datetime
@@ -22,22 +25,39 @@ class QuickTime:
 def quick_times(now: datetime, calendar: WorkingCalendar, zone: str) -> tuple[QuickTime, ...]:
     """The offers at `now` for somebody in `zone`, each in the company's working time, earliest first.
 
-    "In an hour" counts by the clock, so on Friday at 17:40 it is Monday morning. The days are mornings of the person's
-    own zone; "in 2 days" counts working ones. An offer that falls on the same moment as another is made once.
+    "In an hour" counts by the clock, so on Friday at 17:40 it is Monday as work begins. The days are mornings of the
+    person's own zone; "in 2 days" counts working ones, and a day off gives way to the next working day. Of two offers of
+    the same moment the nearer one is made.
     """
     offers: dict[datetime, str] = {}
     for code, moment in _wanted(now, calendar, ZoneInfo(zone)):
-        offers.setdefault(calendar.next_working(moment), code)
+        offers.setdefault(moment, code)
     return tuple(QuickTime(code, moment) for moment, code in sorted(offers.items()))
 
 
 def _wanted(now: datetime, calendar: WorkingCalendar, zone: ZoneInfo) -> Iterator[tuple[str, datetime]]:
-    yield "in_an_hour", _whole_minute(now + timedelta(hours=1))
+    yield "in_an_hour", calendar.next_working(_whole_minute(now + timedelta(hours=1)))
     today = now.astimezone(zone).date()
-    for code, days in (("tomorrow", 1), ("in_a_week", 7), ("in_a_month", 30)):
-        yield code, datetime.combine(today + timedelta(days=days), MORNING, tzinfo=zone)
+    tomorrow = today + timedelta(days=1)
+    morning = _morning(tomorrow, calendar, zone)
+    yield "tomorrow" if morning.astimezone(zone).date() == tomorrow else "next_day", morning
     in_two = calendar.add(now, WorkDuration(working=True, days=2)).astimezone(zone).date()
-    yield "in_2_days", datetime.combine(in_two, MORNING, tzinfo=zone)
+    for code, day in (
+        ("in_2_days", in_two),
+        ("in_a_week", today + timedelta(days=7)),
+        ("in_a_month", today + timedelta(days=30)),
+    ):
+        yield code, _morning(day, calendar, zone)
+
+
+def _morning(day: date, calendar: WorkingCalendar, zone: ZoneInfo) -> datetime:
+    """The morning of that day, or of the next on which somebody works, in working time."""
+    wanted = datetime.combine(day, MORNING, tzinfo=zone)
+    found = calendar.next_working(wanted)
+    working_day = found.astimezone(zone).date()
+    if working_day == day:
+        return found
+    return calendar.next_working(datetime.combine(working_day, MORNING, tzinfo=zone))
 
 
 def _whole_minute(moment: datetime) -> datetime:

@@ -1,0 +1,121 @@
+"""Dates typed in words, Russian and English, read as people mean them (R9)."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm_core.rules.typed_dates import HORIZON, BadDate, parse_date
+from tests.rules.days import MOSCOW, at
+
+WEDNESDAY = at("2026-11-18 11:00")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("завтра в 15:00", "Thu 2026-11-19 15:00"),
+        ("Завтра, в 15:00!", "Thu 2026-11-19 15:00"),
+        ("завтра", "Thu 2026-11-19 10:00"),
+        ("завтра в 9.30", "Thu 2026-11-19 09:30"),
+        ("в 10 завтра", "Thu 2026-11-19 10:00"),
+        ("завтра в 10 часов", "Thu 2026-11-19 10:00"),
+        ("послезавтра утром", "Fri 2026-11-20 10:00"),
+        ("сегодня вечером", "Wed 2026-11-18 18:00"),
+        ("сегодня 18:00", "Wed 2026-11-18 18:00"),
+        ("18:00", "Wed 2026-11-18 18:00"),
+        ("в 9", "Thu 2026-11-19 09:00"),
+        ("в 3 дня", "Wed 2026-11-18 15:00"),
+        ("пт 10:00", "Fri 2026-11-20 10:00"),
+        ("в пятницу в 10", "Fri 2026-11-20 10:00"),
+        ("в 10 в пятницу", "Fri 2026-11-20 10:00"),
+        ("вт 9-30", "Tue 2026-11-24 09:30"),
+        ("ср в 7 вечера", "Wed 2026-11-18 19:00"),
+        ("ср в 9", "Wed 2026-11-25 09:00"),
+        ("следующий вторник 9:00", "Tue 2026-11-24 09:00"),
+        ("в следующую пятницу", "Fri 2026-11-27 10:00"),
+        ("через 3 дня", "Sat 2026-11-21 10:00"),
+        ("через 3 дня в 15:00", "Sat 2026-11-21 15:00"),
+        ("через час", "Wed 2026-11-18 12:00"),
+        ("через полчаса", "Wed 2026-11-18 11:30"),
+        ("через полтора часа", "Wed 2026-11-18 12:30"),
+        ("через 15 минут", "Wed 2026-11-18 11:15"),
+        ("через две недели", "Wed 2026-12-02 10:00"),
+        ("на следующей неделе", "Wed 2026-11-25 10:00"),
+        ("через месяц", "Fri 2026-12-18 10:00"),
+        ("25.12 14:30", "Fri 2026-12-25 14:30"),
+        ("25.12", "Fri 2026-12-25 10:00"),
+        ("25/12/26", "Fri 2026-12-25 10:00"),
+        ("1.02", "Mon 2027-02-01 10:00"),
+        ("29.02", "Tue 2028-02-29 10:00"),
+        ("25 декабря в 14:30", "Fri 2026-12-25 14:30"),
+        ("к 25 декабря", "Fri 2026-12-25 10:00"),
+        ("1 января", "Fri 2027-01-01 10:00"),
+        ("2026-12-01 12:00", "Tue 2026-12-01 12:00"),
+        ("next tue 9am", "Tue 2026-11-24 09:00"),
+        ("Friday at 5 p.m.", "Fri 2026-11-20 17:00"),
+        ("on friday at 12am", "Fri 2026-11-20 00:00"),
+        ("tomorrow 3pm", "Thu 2026-11-19 15:00"),
+        ("tomorrow morning", "Thu 2026-11-19 10:00"),
+        ("in 3 days", "Sat 2026-11-21 10:00"),
+        ("in half an hour", "Wed 2026-11-18 11:30"),
+        ("in an hour", "Wed 2026-11-18 12:00"),
+        ("next week", "Wed 2026-11-25 10:00"),
+        ("dec 25 2:30pm", "Fri 2026-12-25 14:30"),
+    ],
+)
+def test_words_mean_what_people_mean(text: str, moment: str) -> None:
+    assert f"{parse_date(text, WEDNESDAY, MOSCOW).astimezone(ZoneInfo(MOSCOW)):%a %Y-%m-%d %H:%M}" == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("", "not_a_date"),
+        ("   ", "not_a_date"),
+        ("купить молоко", "not_a_date"),
+        ("когда-нибудь", "not_a_date"),
+        ("5", "not_a_date"),
+        ("12/25", "not_a_date"),
+        ("31.02", "not_a_date"),
+        ("завтра в 25:00", "not_a_date"),
+        ("13pm", "not_a_date"),
+        ("декабрь", "not_a_date"),
+        ("позвонить завтра в 10", "not_a_date"),
+        ("завтра " * 20, "not_a_date"),
+        ("вчера", "in_past"),
+        ("сегодня в 9", "in_past"),
+        ("1.1.2020", "in_past"),
+        ("через 100 лет", "too_far"),
+        ("1.1.2060", "too_far"),
+    ],
+)
+def test_what_cannot_be_planned_for_is_refused_not_guessed(text: str, code: str) -> None:
+    with pytest.raises(BadDate) as raised:
+        parse_date(text, WEDNESDAY, MOSCOW)
+    assert raised.value.code == code
+
+
+def test_the_hour_is_that_of_the_persons_own_clock() -> None:
+    assert parse_date("завтра в 9:00", WEDNESDAY, "Asia/Vladivostok") == at("2026-11-19 09:00", "Asia/Vladivostok")
+
+
+def test_tomorrow_begins_at_the_persons_own_midnight() -> None:
+    late = at("2026-11-18 23:30")
+    assert parse_date("tomorrow", late, MOSCOW) == at("2026-11-19 10:00")
+    assert parse_date("tomorrow", late, "Asia/Vladivostok") == at("2026-11-20 10:00", "Asia/Vladivostok")
+
+
+words = st.sampled_from(
+    "завтра сегодня в через на 3 10 25 99 0 декабря пятницу следующий next tue am pm at in days час : . - / 14:30 утром".split()
+)
+
+
+@given(st.lists(words, max_size=6).map(" ".join) | st.text(max_size=30))
+def test_no_text_breaks_it_and_what_it_finds_lies_ahead(text: str) -> None:
+    try:
+        moment = parse_date(text, WEDNESDAY, MOSCOW)
+    except BadDate:
+        return
+    assert WEDNESDAY < moment <= WEDNESDAY + HORIZON
