@@ -26,8 +26,8 @@ def quick_times(now: datetime, calendar: WorkingCalendar, zone: str) -> tuple[Qu
     """The offers at `now` for somebody in `zone`, each in the company's working time, earliest first.
 
     "In an hour" counts by the clock, so on Friday at 17:40 it is Monday as work begins. The days are mornings of the
-    person's own zone; "in 2 days" counts working ones, and a day off gives way to the next working day. Of two offers of
-    the same moment the nearer one is made.
+    person's own zone; "in 2 days" counts working ones, and a day off gives way to the next working day. Of two offers
+    of the same moment the nearer one is made.
     """
     offers: dict[datetime, str] = {}
     for code, moment in _wanted(now, calendar, ZoneInfo(zone)):

@@ -1,6 +1,8 @@
 """Moments and calendars that the tests of the rules share."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm_core.regulation.schema import Calendar
@@ -17,6 +19,6 @@ def at(text: str, zone: str = MOSCOW) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
-def working(timezone: str = MOSCOW, *, hours: dict[str, str] | None = None, **rest: object) -> WorkingCalendar:
+def working(timezone: str = MOSCOW, *, hours: Mapping[Any, str] | None = None, **rest: object) -> WorkingCalendar:
     """Monday to Friday, nine to six, no holidays, unless told otherwise."""
     return WorkingCalendar(Calendar.model_validate({"hours": hours or NINE_TO_SIX, **rest}), timezone)

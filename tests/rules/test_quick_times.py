@@ -42,7 +42,9 @@ def test_two_offers_of_one_moment_are_made_once() -> None:
 
 
 def test_holidays_are_stepped_over() -> None:
-    assert offers("2025-12-30 15:00", holidays="RU")["in_a_week"] == "Mon 12.01 10:00"
+    made = offers("2025-12-30 15:00", holidays="RU")
+    assert made["next_day"] == "Mon 12.01 10:00"
+    assert made["in_2_days"] == "Tue 13.01 10:00"
 
 
 def test_mornings_are_those_of_the_persons_own_zone() -> None:
