@@ -1,0 +1,88 @@
+"""The supervisor's digest as frozen values (R42). Sums are minor units of the company's currency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from crm_core.regulation.schema import Funnel, Reason, Stage
+from crm_core.rules.policy import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many, and for how much."""
+
+    count: int = 0
+    sum: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonLine:
+    """Refusals for one reason; `reason` None: a code that the regulation no longer has."""
+
+    reason: Reason | None
+    count: int
+    sum: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Deals lost in the digest's time, most frequent reason first."""
+
+    count: int
+    sum: int
+    reasons: tuple[ReasonLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PromisedLine:
+    """Deals of one stage with overdue tasks; `longest` is the due moment of the one that waits longest."""
+
+    funnel: Funnel
+    stage: Stage
+    count: int
+    sum: int
+    longest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """Clients who were not sent what was promised: open deals with overdue tasks, the longest wait first."""
+
+    count: int
+    sum: int
+    longest: datetime | None
+    stages: tuple[PromisedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Payments:
+    """Unpaid invoices and what is left to pay on them: overdue, overdue that nobody reminded of, due within a week."""
+
+    overdue: Tally
+    never_reminded: Tally
+    ending: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The four metrics of R42 for what the actor may see.
+
+    What happened is counted over `since` ≤ moment < `until`, what stands is counted now. `date` is the local day that
+    the digest speaks of.
+    """
+
+    date: date
+    since: datetime
+    until: datetime
+    currency: str
+    scope: Scope
+    department: str | None
+    refusals: Refusals
+    promised: Promised
+    no_step: Tally
+    payments: Payments
+    stalled: Tally
+    new_leads: int
+    won: Tally

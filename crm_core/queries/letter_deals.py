@@ -1,0 +1,128 @@
+"""Letters about a deal, its tasks and its messages: each says what it needs, and whether it is still true."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from crm_core.models import Contact, Deal, Message, OutboxLetter, Staff, Task
+from crm_core.queries.cards import Cards
+from crm_core.queries.deal_facts import WIDTH, deal_of, with_deal
+from crm_core.queries.letter_facts import (
+    CardFacts,
+    DealFacts,
+    MessageFacts,
+    Recipient,
+    ResumedFacts,
+    StallFacts,
+    TaskFacts,
+)
+from crm_core.rules.policy import Permission, Subject, allows
+from crm_core.rules.states import DealStatus, Direction, TaskState
+from crm_core.services.letters import Claimed
+from crm_core.work import Work
+
+
+def stamp(moment: datetime | None) -> int | None:
+    """A moment as letters carry it in their payload and key, to tell whether it has changed since."""
+    return None if moment is None else int(moment.timestamp())
+
+
+async def card(work: Work, claimed: Claimed, recipient: Recipient) -> CardFacts | None:
+    """As long as the deal is open and theirs. `by`: who assigned it or nudges them."""
+    deal_id = claimed.deal_id or 0
+    mine = Deal.id == deal_id, Deal.owner_id == recipient.staff_id, Deal.status == DealStatus.OPEN
+    by = select(Staff.name).where(Staff.id == claimed.payload.get("by")).scalar_subquery()
+    row = (await work.session.execute(select(Deal.id, by).where(*mine))).one_or_none()
+    if row is None:
+        return None
+    # Through the recipient's own eyes: fields that their role does not see are not on the card (R17).
+    seen = Work(work.session, recipient.actor, work.now, work.regulation, work.calendar)
+    return CardFacts(await Cards(seen).deal(deal_id), row[1])
+
+
+async def resumed(work: Work, claimed: Claimed, recipient: Recipient) -> ResumedFacts | None:
+    """As long as the deal is open, theirs, and was not paused for longer."""
+    deal = await _deal(
+        work,
+        Deal.id == claimed.deal_id,
+        Deal.owner_id == recipient.staff_id,
+        Deal.status == DealStatus.OPEN,
+        Deal.paused_until <= work.now,
+    )
+    return ResumedFacts(deal) if deal else None
+
+
+async def stalled(work: Work, claimed: Claimed, recipient: Recipient) -> StallFacts | None:
+    """As long as the deal stands where it stood, past the same limit; the owner's only while they own it.
+
+    A move and a pause both take the tag away.
+    """
+    still = Deal.id == claimed.deal_id, Deal.status == DealStatus.OPEN, Deal.stalled_at.is_not(None)
+    statement = with_deal(Deal.stalled_at, Deal.department_id).where(*still)
+    row = (await work.session.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    deal = deal_of(row, work.regulation)
+    stalled_at, department_id = row[WIDTH:]
+    if stamp(deal.stage_due_at) != claimed.payload.get("due"):
+        return None
+    if claimed.kind == "deal.stalled" and deal.owner_id != recipient.staff_id:
+        return None
+    subject = Subject(deal.owner_id, department_id, deal.contact_id)
+    if not allows(recipient.actor, Permission.deal_view, subject):
+        return None
+    return StallFacts(deal, stalled_at)
+
+
+async def task(work: Work, claimed: Claimed, recipient: Recipient) -> TaskFacts | None:
+    """As long as the task is open, theirs, due when it was, and no later reminder of it has rung."""
+    task_id, rung = claimed.payload["task"], claimed.payload["rung"]
+    statement = with_deal(Task.type, Task.title, Task.due_at, Task.rung).join(Task, Task.deal_id == Deal.id)
+    mine = Task.id == task_id, Task.state == TaskState.OPEN, Task.owner_id == recipient.staff_id
+    row = (await work.session.execute(statement.where(*mine))).one_or_none()
+    if row is None:
+        return None
+    kind, title, due_at, rung_next = row[WIDTH:]
+    moved = stamp(due_at) != claimed.payload.get("due") or rung_next != rung + 1
+    if moved or (claimed.kind == "task.soon" and due_at <= work.now):
+        return None
+    deal = deal_of(row, work.regulation)
+    return TaskFacts(task_id, deal, work.regulation.task_type(kind), title, due_at, rung)
+
+
+async def message(work: Work, claimed: Claimed, recipient: Recipient) -> MessageFacts | None:
+    """Words once said are always true, unless they were erased."""
+    message_id = claimed.payload["message"]
+    relayed = select(OutboxLetter.message_id).where(
+        OutboxLetter.dedupe_key == f"msg:{message_id}", OutboxLetter.chat_id == recipient.chat_id
+    )
+    statement = (
+        select(Message, Contact.name, Staff.name, relayed.scalar_subquery())
+        .join(Contact, Contact.id == Message.contact_id)
+        .outerjoin(Staff, Staff.id == Message.staff_id)
+        .where(Message.id == message_id)
+    )
+    row = (await work.session.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    said, client, colleague, relayed_as = row.tuple()
+    return MessageFacts(
+        deal=await _deal(work, Deal.id == said.deal_id) if said.deal_id is not None else None,
+        message_id=message_id,
+        kind=said.kind,
+        text=said.text,
+        file_id=said.file_id,
+        at=said.at,
+        edited_at=said.edited_at,
+        author=client if said.direction is Direction.IN else colleague or "",
+        company=work.regulation.company.name,
+        relayed_as=relayed_as,
+    )
+
+
+async def _deal(work: Work, *conditions: ColumnElement[bool]) -> DealFacts | None:
+    row: Any = (await work.session.execute(with_deal().where(*conditions))).one_or_none()
+    return deal_of(row, work.regulation) if row else None

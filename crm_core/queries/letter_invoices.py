@@ -1,0 +1,76 @@
+"""Letters about an invoice: to the client, and to the manager who looks after it (R30, R31)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+
+from crm_core.models import Deal, Invoice, InvoiceLine
+from crm_core.queries.deal_facts import WIDTH, deal_of, with_deal
+from crm_core.queries.letter_facts import InvoiceFacts, InvoiceLineFacts, Recipient
+from crm_core.rules.states import InvoiceStatus
+from crm_core.services.letters import Claimed
+from crm_core.work import Work
+
+_UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
+
+
+async def sent(work: Work, claimed: Claimed, recipient: Recipient) -> InvoiceFacts | None:
+    """The invoice itself, as long as it is to be paid."""
+    return await _facts(work, claimed, _UNPAID, "invoice_sent")
+
+
+async def reminder(work: Work, claimed: Claimed, recipient: Recipient) -> InvoiceFacts | None:
+    """As long as it is unpaid and no later reminder of it has rung; the owner's only while the deal is theirs."""
+    day = claimed.payload["day"]
+    template = "invoice_before" if day < 0 else "invoice_due" if day == 0 else "invoice_overdue"
+    facts = await _facts(work, claimed, _UNPAID, template)
+    if facts is not None and recipient.staff_id not in (None, facts.deal.owner_id):
+        return None
+    return facts
+
+
+async def paid(work: Work, claimed: Claimed, recipient: Recipient) -> InvoiceFacts | None:
+    """Thanks, which nothing takes back but a void."""
+    return await _facts(work, claimed, (InvoiceStatus.PAID, InvoiceStatus.PART_PAID), "payment_received")
+
+
+async def _facts(
+    work: Work, claimed: Claimed, statuses: Collection[InvoiceStatus], template: str
+) -> InvoiceFacts | None:
+    invoice_id, rung = claimed.payload["invoice"], claimed.payload.get("rung")
+    statement = with_deal(Invoice).join(Invoice, Invoice.deal_id == Deal.id).where(Invoice.id == invoice_id)
+    row = (await work.session.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    invoice: Invoice = row[WIDTH]
+    if invoice.status not in statuses or invoice.due_on is None or (rung is not None and invoice.rung != rung + 1):
+        return None
+    left = invoice.total - invoice.paid
+    amounts = {"invoice_sent": invoice.total, "payment_received": claimed.payload.get("amount", invoice.paid)}
+    to_client = claimed.contact_id is not None
+    return InvoiceFacts(
+        deal=deal_of(row, work.regulation),
+        invoice_id=invoice_id,
+        version=invoice.version,
+        number=invoice.number or str(invoice_id),
+        status=invoice.status,
+        lines=await _lines(work, invoice_id),
+        total=invoice.total,
+        paid=invoice.paid,
+        amount=amounts.get(template, left),
+        currency=invoice.currency,
+        due_on=invoice.due_on,
+        day=claimed.payload.get("day"),
+        template=work.regulation.templates.get(template) if to_client else None,
+        payment_details=work.regulation.invoice.payment_details,
+        company=work.regulation.company.name,
+    )
+
+
+async def _lines(work: Work, invoice_id: int) -> tuple[InvoiceLineFacts, ...]:
+    columns = InvoiceLine.title, InvoiceLine.unit, InvoiceLine.price, InvoiceLine.quantity
+    statement = select(*columns).where(InvoiceLine.invoice_id == invoice_id).order_by(InvoiceLine.id)
+    rows = (await work.session.execute(statement)).tuples()
+    return tuple(InvoiceLineFacts(title, unit, price, count, price * count) for title, unit, price, count in rows)

@@ -1,0 +1,53 @@
+"""Letters that sum up: the digest at its hour (R42), and one summary instead of a flood (R40)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, select
+
+from crm_core.models import Deal, Invoice, Task
+from crm_core.queries.digest import Digests
+from crm_core.queries.funnel import Funnels
+from crm_core.queries.letter_facts import CatchUpFacts, DigestFacts, Recipient
+from crm_core.queries.partial import inlined
+from crm_core.rules.states import DealStatus, InvoiceStatus, TaskState
+from crm_core.services.letters import Claimed
+from crm_core.work import Work
+
+FUNNEL_DAYS = 30
+
+
+async def digest(work: Work, claimed: Claimed, recipient: Recipient) -> DigestFacts | None:
+    """For whoever still may read one: the figures of its day, and the inbound funnel behind them."""
+    seen = Work(work.session, recipient.actor, work.now, work.regulation, work.calendar)
+    figures = await Digests(seen).at_hour(datetime.fromtimestamp(claimed.payload["at"], UTC))
+    since = work.now - timedelta(days=FUNNEL_DAYS)
+    return DigestFacts(figures, await Funnels(seen).funnel(work.regulation.inbound, since, work.now))
+
+
+async def catch_up(work: Work, claimed: Claimed, recipient: Recipient) -> CatchUpFacts | None:
+    """What waits for them now; nothing if they have dealt with all of it meanwhile."""
+    tz = ZoneInfo(recipient.zone)
+    today = work.now.astimezone(tz).date()
+    midnight = datetime.combine(today + timedelta(days=1), time(0), tzinfo=tz).astimezone(UTC)
+    tasks = Task.owner_id == recipient.staff_id, inlined(Task.state, TaskState.OPEN)
+    deals = Deal.owner_id == recipient.staff_id, Deal.status == DealStatus.OPEN
+    unpaid = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
+    counts = select(
+        _count(Task.id, *tasks, Task.due_at <= work.now),
+        _count(Task.id, *tasks, Task.due_at > work.now, Task.due_at < midnight),
+        _count(Deal.id, *deals, Deal.stalled_at.is_not(None)),
+        select(func.count(Invoice.id))
+        .join(Deal, Deal.id == Invoice.deal_id)
+        .where(Deal.owner_id == recipient.staff_id, unpaid, Invoice.due_on < today)
+        .scalar_subquery(),
+    )
+    facts = CatchUpFacts(*(await work.session.execute(counts)).one())
+    return facts if facts.overdue or facts.due_today or facts.stalled or facts.unpaid else None
+
+
+def _count(column: Any, *conditions: ColumnElement[bool]) -> Any:
+    return select(func.count(column)).where(*conditions).scalar_subquery()
