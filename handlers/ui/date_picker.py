@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
+from crm_core.errors import BadValue
 from handlers.ui.html import fill, lines
 from handlers.ui.i18n import _
 from handlers.ui.press import Id, PressData, Version
@@ -53,7 +54,7 @@ def days_screen(press: PickDays, watch: Watch, back: Button, hint: str) -> Scree
     """Fifteen days, three a row, from tomorrow or today on."""
     first = watch.today + timedelta(days=press.page * DAYS_A_PAGE)
     days = [first + timedelta(days=n) for n in range(DAYS_A_PAGE)]
-    buttons = [button(watch.weekday(day), _day(press, day)) for day in days]
+    buttons = [button(watch.weekday(day), day_press(press.purpose, press.of, press.version, day)) for day in days]
     turn = [
         button(_("‹ Earlier"), press.model_copy(update={"page": press.page - 1})) if press.page else None,
         button(_("Later ›"), press.model_copy(update={"page": press.page + 1})) if press.page < _FAR else None,
@@ -68,9 +69,7 @@ def hours_screen(press: PickDay, watch: Watch) -> Screen:
     zone = ZoneInfo(watch.zone)
     hours = [datetime(day.year, day.month, day.day, hour, tzinfo=zone) for hour in HOURS]
     buttons = [
-        button(
-            f"{at:%H:%M}", PickTime(purpose=press.purpose, of=press.of, version=press.version, at=f"{at:%y%m%d%H%M}")
-        )
+        button(f"{at:%H:%M}", time_press(press.purpose, press.of, press.version, at, watch))
         for at in hours
         if at > watch.now
     ]
@@ -95,14 +94,26 @@ def confirm_screen(picked: PickTime | PickDay, watch: Watch) -> Screen:
 
 
 def day_of(press: PickDay) -> date:
-    """The chosen day. Raises ValueError for a forged one that no calendar has."""
-    return datetime.strptime(press.day, "%y%m%d").date()  # noqa: DTZ007 - a day has no zone
+    """The chosen day. Raises BadValue for a forged one that no calendar has."""
+    return _read(press.day, "%y%m%d").date()
 
 
 def moment_of(press: PickTime, zone: str) -> datetime:
-    """The chosen moment. Raises ValueError for a forged one."""
-    return datetime.strptime(press.at, "%y%m%d%H%M").replace(tzinfo=ZoneInfo(zone))
+    """The chosen moment. Raises BadValue for a forged one."""
+    return _read(press.at, "%y%m%d%H%M").replace(tzinfo=ZoneInfo(zone))
 
 
-def _day(press: PickDays, day: date) -> PickDay:
-    return PickDay(purpose=press.purpose, of=press.of, version=press.version, day=f"{day:%y%m%d}")
+def time_press(purpose: Purpose, of: int, version: int, at: datetime, watch: Watch) -> PickTime:
+    """The press that stands for a moment, to the minute."""
+    return PickTime(purpose=purpose, of=of, version=version, at=f"{watch.local(at):%y%m%d%H%M}")
+
+
+def day_press(purpose: Purpose, of: int, version: int, on: date) -> PickDay:
+    return PickDay(purpose=purpose, of=of, version=version, day=f"{on:%y%m%d}")
+
+
+def _read(written: str, form: str) -> datetime:
+    try:
+        return datetime.strptime(written, form)  # noqa: DTZ007 - the zone is the reader's
+    except ValueError:
+        raise BadValue("not_a_date") from None

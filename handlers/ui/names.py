@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import cast
 
 from crm_core.queries.card_views import TaskLine
 from crm_core.regulation.schema import Choice, Field, Regulation, UnknownCode
 from crm_core.rules.field_values import FieldValue, format_value
-from crm_core.rules.states import DealStatus, InvoiceStatus
+from crm_core.rules.states import DealStatus, InvoiceStatus, MessageKind
+from handlers.ui.html import Html, fill, short
 from handlers.ui.i18n import _, said, spoken
 
 
@@ -62,9 +64,33 @@ def invoice_title(number: str | None) -> str:
     return _("Invoice {number}").format(number=number) if number else _("Draft invoice")
 
 
+def attachment_name(kind: MessageKind) -> str:
+    """What came instead of words."""
+    return {
+        MessageKind.PHOTO: _("photo"),
+        MessageKind.VIDEO: _("video"),
+        MessageKind.VOICE: _("voice message"),
+        MessageKind.VIDEO_NOTE: _("video message"),
+        MessageKind.AUDIO: _("audio"),
+        MessageKind.DOCUMENT: _("file"),
+        MessageKind.ANIMATION: _("animation"),
+        MessageKind.STICKER: _("sticker"),
+        MessageKind.LOCATION: _("place on the map"),
+        MessageKind.CONTACT: _("contact"),
+    }.get(kind, _("attachment"))
+
+
 def field_value(field: Field, value: object, choices: tuple[Choice, ...] | None = None) -> str:
     """A kept answer as a person reads it."""
     shown = format_value(field, cast("FieldValue", value), spoken(), choices)
     if field.type == "yes_no":
         return _("Yes") if shown == "yes" else _("No")
     return shown
+
+
+def field_line(field: Field, value: object, regulation: Regulation) -> Html:
+    """ "Industry: Trade", as a card lists what is known."""
+    shown = str(value)
+    with suppress(TypeError, ValueError, KeyError):
+        shown = field_value(field, value, regulation.choices(field))
+    return fill("{name}: {value}", name=said(field.name), value=short(shown, 200))

@@ -142,6 +142,12 @@ class AddNote(PressData, prefix="nt"):
     deal: Id
 
 
+class EditDeal(PressData, prefix="ed"):
+    """The deal's fields, to correct one."""
+
+    deal: Id
+
+
 class Nudge(PressData, prefix="nu"):
     """A supervisor's push to the deal's manager."""
 

@@ -1,0 +1,99 @@
+"""Lists of deals: one's own by funnel, and those behind a digest's line (R42), each line opening its card."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+
+from crm_core.core import Crm
+from crm_core.queries.list_views import DealLine, DealPage, FunnelCount
+from handlers.audiences import staff
+from handlers.ui.amounts import amount
+from handlers.ui.html import Html, bold, fill, lines, short
+from handlers.ui.i18n import _, ngettext, said
+from handlers.ui.presses import DealList, OpenDeal, Today
+from handlers.ui.screen import Button, Screen, button, inline
+from handlers.ui.viewer import Viewer
+
+MARKS = {"stalled": "🐌 ", "overdue": "⚠️ ", "no_step": "❗️ ", "paused": "⏸ ", "won": "🏆 ", "lost": "🚪 "}
+
+
+@staff.command("deals")
+async def deals_command(crm: Crm, state: FSMContext) -> Screen:
+    return await deal_list(DealList(), crm, state)
+
+
+@staff.press(DealList)
+async def deal_list(data: DealList, crm: Crm, state: FSMContext) -> Screen:
+    await state.set_state(None)
+    if data.kind != "mine":
+        return list_screen(data, await crm.ask.worklists.listing(data.kind, data.page), Viewer.of(crm))
+    page = await crm.ask.worklists.my_deals(data.funnel or None, data.page)
+    funnels = (await crm.ask.worklists.counts()).funnels
+    return list_screen(data, page, Viewer.of(crm), funnels)
+
+
+def list_screen(data: DealList, page: DealPage, viewer: Viewer, funnels: tuple[FunnelCount, ...] = ()) -> Screen:
+    filters = _filters(data, funnels)
+    turn = [
+        button("‹", data.model_copy(update={"page": page.page - 1})) if page.page else None,
+        button("›", data.model_copy(update={"page": page.page + 1})) if page.page + 1 < page.pages else None,
+    ]
+    keys = [button(_line(line, viewer), OpenDeal(deal=line.id)) for line in page.lines]
+    return Screen(
+        text=_heading(data, page, viewer),
+        keys=inline(*keys, turn, *[filters[i : i + 2] for i in range(0, len(filters), 2)], _back(data)),
+    )
+
+
+def list_title(kind: str) -> str:
+    return {
+        "mine": _("💼 My deals"),
+        "stalled": _("🐌 Standing too long"),
+        "overdue": _("⚠️ Promised and not done"),
+        "no_step": _("❗️ Without a next step"),
+        "lost_today": _("🚪 Refused today"),
+        "won_today": _("🏆 Won today"),
+        "unpaid": _("💳 Payment overdue"),
+        "ending": _("⏳ To be paid within a week"),
+        "paused": _("⏸ On pause"),
+        "all_open": _("💼 All open deals"),
+    }[kind]
+
+
+def _heading(data: DealList, page: DealPage, viewer: Viewer) -> Html:
+    if not page.total:
+        nothing = (
+            _("No deals yet. A new lead will come here by itself.") if data.kind == "mine" else _("✨ None. Good.")
+        )
+        return lines(bold(list_title(data.kind)), "", fill("{nothing}", nothing=nothing))
+    deals = ngettext("{n} deal", "{n} deals", page.total).format(n=page.total)
+    count = (
+        fill(_("{deals} for {sum}"), deals=deals, sum=amount(page.sum, page.currency))
+        if page.sum
+        else fill("{d}", d=deals)
+    )
+    pages = fill(_("Page {page} of {pages}"), page=page.page + 1, pages=page.pages) if page.pages > 1 else None
+    oldest = fill(_("Longest wait: since {day}"), day=viewer.watch.ago(page.oldest)) if page.oldest else None
+    return lines(bold(list_title(data.kind)), count, oldest, pages)
+
+
+def _line(line: DealLine, viewer: Viewer) -> str:
+    mark = MARKS.get(line.flag or "", "")
+    worth = f" · {amount(line.amount, line.currency)}" if line.amount else ""
+    return f"{mark}{short(line.title, 30)} · {short(said(line.stage_name), 22)}{worth}"
+
+
+def _filters(data: DealList, funnels: tuple[FunnelCount, ...]) -> list[Button]:
+    """A button a funnel, while there is more than one to look through."""
+    if len(funnels) < 2:
+        return []
+    every = [button(_("All funnels"), DealList())] if data.funnel else []
+    return every + [
+        button(f"{said(one.name)} ({one.count})", DealList(funnel=one.funnel))
+        for one in funnels
+        if one.funnel != data.funnel
+    ]
+
+
+def _back(data: DealList) -> Button:
+    return button(_("« Today"), Today())

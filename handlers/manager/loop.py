@@ -1,0 +1,91 @@
+"""The loop of a task in one sitting (R9): outcome, stage, what is missing, next step, done.
+
+Every press and answer adds to a draft and comes back to `proceed`, which asks for the next thing that is needed and
+takes the whole step at once when nothing is. On the likeliest path that is three presses and no typing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram.fsm.context import FSMContext
+
+from crm_core.core import Crm
+from crm_core.errors import Outdated
+from crm_core.queries.card_views import DealCard
+from crm_core.rules.states import DealStatus
+from handlers.manager import draft as drafts
+from handlers.manager.draft import Draft
+from handlers.manager.next_task import next_task_screen, wants_next, with_type
+from handlers.manager.questions import question_screen
+from handlers.manager.stages import stage_screen
+from handlers.manager.states import Typing
+from handlers.ui.cards import deal_screen
+from handlers.ui.i18n import _
+from handlers.ui.screen import Screen
+from handlers.ui.viewer import Viewer
+
+
+async def proceed(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
+    """Asks for the next thing that the step needs; takes it when it needs nothing more."""
+    await state.set_state(None)
+    await drafts.keep(state, draft)
+    if not draft.settled:
+        return stage_screen(await crm.ask.cards.deal(draft.deal))
+    if draft.kind == "edit":
+        assert draft.asking is not None
+        return await (edit(crm, state, draft) if draft.asking in draft.fields else ask(crm, state, draft, draft.asking))
+    if draft.kind != "step":
+        return next_task_screen(crm, draft)
+    plan = await crm.deals.plan(draft.step())
+    if plan.missing:
+        return await ask(crm, state, draft, plan.missing[0].code, len(plan.missing))
+    if wants_next(plan):
+        draft = with_type(crm, draft, plan.suggested)
+        await drafts.keep(state, draft)
+        return next_task_screen(crm, draft, plan.suggested)
+    return await take(crm, state, draft, None)
+
+
+async def ask(crm: Crm, state: FSMContext, draft: Draft, code: str, still: int = 1) -> Screen:
+    if draft.asking != code:
+        draft = draft.but(asking=code, picked=[])
+    await drafts.keep(state, draft)
+    await state.set_state(Typing.answer)
+    return await question_screen(crm, draft, crm.regulation.field(code), still)
+
+
+async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | None) -> Screen:
+    """The whole step in one commit, and the card as it is after it."""
+    if draft.kind == "reopen":
+        assert next_at is not None
+        await crm.deals.reopen(draft.deal, draft.version, draft.next_task(next_at), draft.done)
+    else:
+        await crm.deals.take(draft.step(next_at))
+    await drafts.drop(state)
+    viewer = Viewer.of(crm)
+    card = await crm.ask.cards.deal(draft.deal)
+    return deal_screen(card, viewer, toast=_outcome(card, viewer, next_at))
+
+
+async def edit(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
+    assert draft.asking is not None
+    await crm.deals.edit(draft.deal, draft.version, draft.asking, draft.fields[draft.asking])
+    await drafts.drop(state)
+    return deal_screen(await crm.ask.cards.deal(draft.deal), Viewer.of(crm), toast=_("Saved"))
+
+
+async def card_at(crm: Crm, deal: int, version: int) -> DealCard:
+    """The deal's card, if it is still as the pressed button showed it. Raises Outdated."""
+    card = await crm.ask.cards.deal(deal)
+    if card.version != version:
+        raise Outdated(deal)
+    return card
+
+
+def _outcome(card: DealCard, viewer: Viewer, next_at: datetime | None) -> str:
+    if card.status is DealStatus.WON:
+        return _("🏆 Won! Well done.")
+    if next_at is None:
+        return _("Done")
+    return _("Done. Next step: {when}").format(when=viewer.watch.when(next_at))

@@ -1,0 +1,50 @@
+"""A refusal: the reason by one press, and the follow-up that it brings (R11, R16)."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+
+from crm_core.core import Crm
+from crm_core.queries.card_views import DealCard
+from crm_core.regulation.schema import Regulation, UnknownCode
+from handlers.audiences import staff
+from handlers.manager import draft as drafts
+from handlers.manager.loop import card_at
+from handlers.manager.step_presses import leave
+from handlers.ui.cards import deal_screen
+from handlers.ui.html import fill, lines
+from handlers.ui.i18n import _, said
+from handlers.ui.presses import LoseDeal
+from handlers.ui.screen import Screen, button, inline
+from handlers.ui.viewer import Viewer
+
+
+def reasons_screen(card: DealCard, regulation: Regulation) -> Screen:
+    at = LoseDeal(deal=card.id, version=card.version)
+    reasons = [button(said(one.name), at.model_copy(update={"reason": one.code})) for one in regulation.reasons]
+    return Screen(
+        text=lines(
+            fill(_("<b>Why did the client refuse?</b>")),
+            fill(_("By the reason I will set when to come back to them.")),
+        ),
+        keys=inline(*[reasons[i : i + 2] for i in range(0, len(reasons), 2)], leave(card.id, card.version)),
+    )
+
+
+@staff.press(LoseDeal)
+async def lose(data: LoseDeal, crm: Crm, state: FSMContext) -> Screen:
+    if not data.reason:
+        return reasons_screen(await card_at(crm, data.deal, data.version), crm.regulation)
+    try:
+        crm.regulation.reason(data.reason)
+    except UnknownCode:
+        return reasons_screen(await card_at(crm, data.deal, data.version), crm.regulation)
+    draft = await drafts.pending(state)
+    ours = draft is not None and (draft.deal, draft.version) == (data.deal, data.version)
+    done = draft.done if draft is not None and ours else None
+    back_at = await crm.deals.lose(data.deal, data.version, data.reason, done)
+    if ours:
+        await drafts.drop(state)
+    viewer = Viewer.of(crm)
+    toast = _("Noted. We come back to them {when}").format(when=viewer.watch.when(back_at))
+    return deal_screen(await crm.ask.cards.deal(data.deal), viewer, toast=toast)

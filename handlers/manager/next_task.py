@@ -1,0 +1,71 @@
+"""The next step: what and when, by one press (R8, R9). The regulation's own suggestion comes first."""
+
+from __future__ import annotations
+
+from crm_core.core import Crm
+from crm_core.regulation.schema import StageTask
+from crm_core.services.deals import StepPlan
+from handlers.manager.draft import Draft
+from handlers.manager.quick import quick_rows
+from handlers.manager.step_presses import StepNote, StepType, leave
+from handlers.ui.date_picker import time_press
+from handlers.ui.html import fill, lines
+from handlers.ui.i18n import _, said
+from handlers.ui.names import task_type_name
+from handlers.ui.screen import Screen, button, inline
+from handlers.ui.viewer import Viewer
+
+
+def wants_next(plan: StepPlan) -> bool:
+    """Whether to ask for the next task: where the rule demands one (R8), and where the regulation has one to offer."""
+    return plan.needs_next or plan.suggested is not None
+
+
+def next_task_screen(crm: Crm, draft: Draft, suggested: StageTask | None = None) -> Screen:
+    watch = Viewer.of(crm).watch
+    proposed = crm.calendar.add(crm.now, suggested.due) if suggested else None
+    first = None
+    if proposed is not None:
+        text = _("✅ {when}, as the regulation has it").format(when=watch.when(proposed))
+        first = button(text, time_press("step", draft.deal, draft.version, proposed, watch), "primary")
+    what = draft.next_title or task_type_name(draft.next_type or "", crm.regulation)
+    at = {"deal": draft.deal, "version": draft.version}
+    return Screen(
+        text=lines(
+            _going(crm, draft),
+            fill(_("What next: <b>{task}</b>"), task=what),
+            fill(_("When?")),
+        ),
+        keys=inline(
+            first,
+            *quick_rows(crm, "step", draft.deal, draft.version, without=proposed),
+            [
+                button(_("🔁 Another task"), StepType(**at)),
+                button(_("✍️ Note"), StepNote(**at)) if draft.done and not draft.note else None,
+            ],
+            leave(draft.deal, draft.version),
+        ),
+    )
+
+
+def with_type(crm: Crm, draft: Draft, suggested: StageTask | None) -> Draft:
+    """The draft with the kind of its next task filled in: the person's own choice, else what is suggested."""
+    if draft.next_type is not None:
+        return draft
+    if suggested is None:
+        return draft.but(next_type=crm.regulation.task_types[0].code)
+    title = said(suggested.title) if suggested.title else None
+    return draft.but(next_type=suggested.type, next_title=title)
+
+
+def _going(crm: Crm, draft: Draft) -> str | None:
+    """Said before the step is taken, so that nobody wonders where the deal goes."""
+    if draft.kind == "reopen":
+        return fill(_("🔄 Back to work, good."))
+    if draft.to is None:
+        return None
+    for funnel in crm.regulation.funnels:
+        for stage in funnel.stages:
+            if stage.code == draft.to:
+                return fill(_("➡️ The deal moves to: {stage}"), stage=said(stage.name))
+    return None

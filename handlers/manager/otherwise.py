@@ -1,0 +1,43 @@
+"""What staff write outside any question: a reply to a client's message, or a gentle hint."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from crm_core.core import Crm
+from handlers.audiences import staff
+from handlers.manager import draft as drafts
+from handlers.manager.reply import passed_on, remember_album, rest_of_album
+from handlers.ui.html import fill, lines
+from handlers.ui.i18n import _
+from handlers.ui.presses import DealList, OpenDeal, Today
+from handlers.ui.screen import Answer, Screen, button, inline
+
+
+@staff.command("cancel")
+async def cancel(state: FSMContext) -> Screen:
+    """Gives up whatever was being entered. Nothing of it has been kept in the CRM."""
+    draft = await drafts.pending(state)
+    await state.clear()
+    back = button(_("« To the deal"), OpenDeal(deal=draft.deal)) if draft else None
+    return Screen(text=fill(_("Stopped. Nothing was changed.")), keys=inline(back, button(_("📋 Today"), Today())))
+
+
+@staff.else_
+async def otherwise(message: Message, crm: Crm, state: FSMContext) -> Answer:
+    if await rest_of_album(message, crm, state):
+        return None
+    replied = message.reply_to_message
+    if replied is not None:
+        deal = await crm.conversation.deal_behind(message.chat.id, replied.message_id)
+        if deal is not None:
+            await remember_album(message, state, deal)
+            return await passed_on(message, crm, deal)
+    return Screen(
+        text=lines(
+            fill(_("I have not sent this to anybody.")),
+            fill(_("To answer a client, press Reply under their message or use Telegram's own reply.")),
+        ),
+        keys=inline([button(_("📋 Today"), Today()), button(_("💼 My deals"), DealList())]),
+    )

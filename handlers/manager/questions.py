@@ -1,0 +1,89 @@
+"""One missing field, asked for in the chat by its type (R14): buttons where there is a choice, typing where not."""
+
+from __future__ import annotations
+
+from crm_core.core import Crm
+from crm_core.regulation.schema import Choice, Field
+from handlers.manager.draft import Draft
+from handlers.manager.step_presses import (
+    AnswerCategory,
+    AnswerChoice,
+    AnswerDone,
+    AnswerProduct,
+    AnswerToggle,
+    leave,
+)
+from handlers.ui.amounts import amount
+from handlers.ui.date_picker import PickDays
+from handlers.ui.html import bold, fill, lines, short
+from handlers.ui.i18n import _, ngettext, said
+from handlers.ui.screen import Button, Screen, button, inline
+
+
+async def question_screen(crm: Crm, draft: Draft, field: Field, still: int = 1) -> Screen:
+    """Asks for `field`, the first of `still` missing ones."""
+    more = still - 1
+    count = ngettext("Then {n} more question.", "Then {n} more questions.", more).format(n=more) if more else None
+    text = lines(bold(said(field.ask)), fill("{count}", count=count) if count else None, _hint(field))
+    return Screen(text=text, keys=inline(*await _answers(crm, draft, field), leave(draft.deal, draft.version)))
+
+
+async def products_screen(crm: Crm, data: AnswerCategory, field: Field) -> Screen:
+    """The products of one category, by pages."""
+    categories = await crm.ask.catalogue.categories()
+    place = min(data.category, len(categories) - 1)
+    page = await crm.ask.catalogue.products(categories[place].name, data.page)
+    at = {"deal": data.deal, "version": data.version, "asked": data.asked}
+    rows = [
+        button(f"{short(one.name, 40)} · {amount(one.price, one.currency)}", AnswerProduct(**at, product=one.id))
+        for one in page.lines
+    ]
+    turn = [
+        button("‹", data.model_copy(update={"page": data.page - 1})) if data.page else None,
+        button("›", data.model_copy(update={"page": data.page + 1})) if data.page + 1 < page.pages else None,
+    ]
+    text = lines(bold(said(field.ask)), fill("{category}", category=page.category))
+    return Screen(text=text, keys=inline(*rows, turn, leave(data.deal, data.version)))
+
+
+def choices_of(crm: Crm, field: Field) -> tuple[Choice, ...]:
+    return crm.regulation.choices(field)
+
+
+async def _answers(crm: Crm, draft: Draft, field: Field) -> list[list[Button]]:
+    at = {"deal": draft.deal, "version": draft.version, "asked": len(draft.fields)}
+    match field.type:
+        case "yes_no":
+            return [
+                [button(_("Yes"), AnswerChoice(**at, value="yes")), button(_("No"), AnswerChoice(**at, value="no"))]
+            ]
+        case "choice" if field.builtin and field.code == "product":
+            categories = await crm.ask.catalogue.categories()
+            return [[button(c.name, AnswerCategory(**at, category=n))] for n, c in enumerate(categories)]
+        case "choice":
+            keys = [button(said(c.name), AnswerChoice(**at, value=c.code)) for c in choices_of(crm, field)]
+            return [keys[i : i + 2] for i in range(0, len(keys), 2)]
+        case "choices":
+            keys = [
+                button(("☑️ " if c.code in draft.picked else "▫️ ") + said(c.name), AnswerToggle(**at, value=c.code))
+                for c in choices_of(crm, field)
+            ]
+            done = [button(_("✅ That is all"), AnswerDone(**at), "primary")] if draft.picked else []
+            return [*(keys[i : i + 2] for i in range(0, len(keys), 2)), done]
+        case "date":
+            return [[button(_("📅 Choose a day"), PickDays(purpose="field", of=draft.deal, version=draft.version))]]
+        case _:
+            return []
+
+
+def _hint(field: Field) -> str | None:
+    hints = {
+        "money": _("Type it in figures, for example 12 500."),
+        "number": _("Type it in figures, for example 25."),
+        "phone": _("Type the number in any form, for example 8 912 345-67-89."),
+        "email": _("Type it, for example anna@example.com."),
+        "date": _("Or type it: 24.12, next Friday."),
+        "text": _("Type it in the chat."),
+    }
+    hint = hints.get(field.type)
+    return fill("{hint}", hint=hint) if hint else None

@@ -1,0 +1,15 @@
+"""What a manager may be in the middle of typing. What they are typing about is in the conversation's data."""
+
+from __future__ import annotations
+
+from aiogram.fsm.state import State, StatesGroup
+
+
+class Typing(StatesGroup):
+    answer = State()
+    step_note = State()
+    moment = State()
+    pause_reason = State()
+    reply = State()
+    note = State()
+    payment = State()

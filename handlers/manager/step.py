@@ -1,0 +1,152 @@
+"""The buttons of the loop: how a task ended, where the deal goes, what comes next and when (R9, R12)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from crm_core.core import Crm
+from crm_core.errors import Outdated
+from crm_core.queries.card_views import DealCard
+from crm_core.regulation.schema import Outcome, UnknownCode
+from crm_core.rules.states import DealStatus
+from handlers.audiences import staff
+from handlers.manager import draft as drafts
+from handlers.manager.draft import Draft
+from handlers.manager.loop import card_at, proceed, take
+from handlers.manager.lost import reasons_screen
+from handlers.manager.picking import picks_time
+from handlers.manager.stages import stages_screen
+from handlers.manager.states import Typing
+from handlers.manager.step_presses import LeaveStep, ResumeStep, StayOnStage, StepNote, StepType, resume
+from handlers.ui.cards import deal_screen
+from handlers.ui.html import fill
+from handlers.ui.i18n import _
+from handlers.ui.incoming import words_of
+from handlers.ui.names import task_type_name
+from handlers.ui.presses import LogOutcome, MoveDeal, PlanStep, ReopenDeal
+from handlers.ui.screen import Screen, button, inline
+from handlers.ui.viewer import Viewer
+
+NOTE_LIMIT = 1000
+
+
+@staff.press(LogOutcome)
+async def log_outcome(data: LogOutcome, crm: Crm, state: FSMContext) -> Screen:
+    card = await crm.ask.cards.task(data.task)
+    if not card.open or card.task.deal_version != data.version:
+        raise Outdated(card.deal.id)
+    try:
+        outcome = crm.regulation.outcome(card.task.type, data.outcome)
+    except UnknownCode:
+        raise Outdated(card.deal.id) from None
+    draft = _begun_by(outcome, card.deal, data, card.task.type)
+    if outcome.then == "lose" and card.deal.open:
+        await drafts.keep(state, draft)
+        return reasons_screen(card.deal, crm.regulation)
+    return await proceed(crm, state, draft)
+
+
+@staff.press(MoveDeal)
+async def move(data: MoveDeal, crm: Crm, state: FSMContext) -> Screen:
+    """The stages to move to; with `to`, on towards it. A step that is under way goes on with what it has."""
+    card = await card_at(crm, data.deal, data.version)
+    kept = await drafts.pending(state)
+    if kept is None or (kept.deal, kept.version, kept.kind) != (data.deal, data.version, "step"):
+        kept = Draft(deal=data.deal, version=data.version, settled=False)
+    if data.to:
+        return await proceed(crm, state, kept.but(to=data.to, settled=True))
+    await drafts.keep(state, kept)
+    return stages_screen(card, crm.regulation, under_way=kept.done is not None)
+
+
+@staff.press(StayOnStage)
+async def stay(data: StayOnStage, crm: Crm, state: FSMContext) -> Screen:
+    draft = await drafts.begun(state, data.deal, data.version)
+    return await proceed(crm, state, draft.but(to=None, settled=True))
+
+
+@staff.press(PlanStep)
+async def plan_step(data: PlanStep, crm: Crm, state: FSMContext) -> Screen:
+    """One more task, with nothing logged and nothing moved."""
+    await card_at(crm, data.deal, data.version)
+    first = crm.regulation.task_types[0].code
+    return await proceed(crm, state, Draft(kind="plan", deal=data.deal, version=data.version, next_type=first))
+
+
+@staff.press(ReopenDeal)
+async def reopen(data: ReopenDeal, crm: Crm, state: FSMContext) -> Screen:
+    await card_at(crm, data.deal, data.version)
+    first = crm.regulation.task_types[0].code
+    return await proceed(crm, state, Draft(kind="reopen", deal=data.deal, version=data.version, next_type=first))
+
+
+@staff.press(ResumeStep)
+async def resume_step(data: ResumeStep, crm: Crm, state: FSMContext) -> Screen:
+    return await proceed(crm, state, await drafts.begun(state, data.deal, data.version))
+
+
+@staff.press(LeaveStep)
+async def leave_step(data: LeaveStep, crm: Crm, state: FSMContext) -> Screen:
+    """Back to the card with nothing changed; answers that would be lost are asked about first."""
+    draft = await drafts.pending(state)
+    if draft is not None and draft.deal == data.deal and (draft.fields or draft.note) and not data.sure:
+        return Screen(
+            text=fill(_("You have already answered something. If you leave now, those answers are lost.")),
+            keys=inline(
+                button(_("▶️ Go on"), ResumeStep(deal=data.deal, version=data.version), "primary"),
+                button(_("🗑 Leave all the same"), data.model_copy(update={"sure": True})),
+            ),
+        )
+    await drafts.drop(state)
+    return deal_screen(await crm.ask.cards.deal(data.deal), Viewer.of(crm))
+
+
+@staff.press(StepNote)
+async def ask_note(data: StepNote, state: FSMContext) -> Screen:
+    await drafts.begun(state, data.deal, data.version)
+    await state.set_state(Typing.step_note)
+    text = fill(_("✍️ What is worth remembering? A line or two."))
+    return Screen(text=text, keys=inline(resume(data.deal, data.version)))
+
+
+@staff.during(Typing.step_note)
+async def keep_note(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    draft = await drafts.pending(state)
+    text = words_of(message)
+    if draft is None or not text:
+        return Screen(text=fill(_("Please write the note as text.")))
+    return await proceed(crm, state, draft.but(note=text[:NOTE_LIMIT]))
+
+
+@staff.press(StepType)
+async def change_type(data: StepType, crm: Crm, state: FSMContext) -> Screen:
+    draft = await drafts.begun(state, data.deal, data.version)
+    if data.type:
+        return await proceed(crm, state, draft.but(next_type=data.type, next_title=None))
+    kinds = [
+        button(task_type_name(kind.code, crm.regulation), data.model_copy(update={"type": kind.code}))
+        for kind in crm.regulation.task_types
+    ]
+    rows = [kinds[i : i + 2] for i in range(0, len(kinds), 2)]
+    return Screen(text=fill(_("What is to be done next?")), keys=inline(*rows, resume(data.deal, data.version)))
+
+
+@picks_time("step", resume)
+async def next_at(crm: Crm, state: FSMContext, deal: int, version: int, at: datetime) -> Screen:
+    draft = await drafts.begun(state, deal, version)
+    if draft.next_type is None:
+        raise Outdated(deal)
+    return await take(crm, state, draft, at)
+
+
+def _begun_by(outcome: Outcome, deal: DealCard, data: LogOutcome, task_type: str) -> Draft:
+    """What an outcome leads to: on to the next stage, another try of the same kind, or a next step on the spot."""
+    draft = Draft(deal=deal.id, version=data.version, task=data.task, outcome=data.outcome)
+    if outcome.then == "advance" and deal.status is DealStatus.LOST:
+        return draft.but(kind="reopen", next_type=task_type)
+    if outcome.then == "advance" and deal.open and deal.next_stage is not None:
+        return draft.but(settled=False)
+    return draft

@@ -1,0 +1,98 @@
+"""The buttons of the loop (R9). Each names the deal and its version, so that one of an older draft is known as such."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from handlers.ui.i18n import _
+from handlers.ui.press import Code, Id, OptionalCode, PressData, Version
+from handlers.ui.screen import Button, button
+
+# How many answers the draft held when the button was drawn: an answer to an earlier question is known by it.
+Asked = Annotated[int, Field(ge=0, le=99)]
+
+
+class StayOnStage(PressData, prefix="sy"):
+    deal: Id
+    version: Version
+
+
+class ResumeStep(PressData, prefix="rs"):
+    """Back to where the unfinished step stands."""
+
+    deal: Id
+    version: Version
+
+
+class LeaveStep(PressData, prefix="lv"):
+    """Gives the step up. Answers already given are lost only when `sure`."""
+
+    deal: Id
+    version: Version
+    sure: bool = False
+
+
+class StepType(PressData, prefix="sk"):
+    """Another kind of next task; without `type` it lists them."""
+
+    deal: Id
+    version: Version
+    type: OptionalCode = ""
+
+
+class StepNote(PressData, prefix="sn"):
+    """A note to go with the outcome."""
+
+    deal: Id
+    version: Version
+
+
+class AnswerChoice(PressData, prefix="av"):
+    deal: Id
+    version: Version
+    asked: Asked
+    value: Code
+
+
+class AnswerToggle(PressData, prefix="ag"):
+    """One of several choices, on or off."""
+
+    deal: Id
+    version: Version
+    asked: Asked
+    value: Code
+
+
+class AnswerDone(PressData, prefix="ad"):
+    """That is all of the several choices."""
+
+    deal: Id
+    version: Version
+    asked: Asked
+
+
+class AnswerCategory(PressData, prefix="ac"):
+    """A page of one category of the catalogue, by its place in the list."""
+
+    deal: Id
+    version: Version
+    asked: Asked
+    category: Annotated[int, Field(ge=0, le=999)]
+    page: Annotated[int, Field(ge=0, le=999)] = 0
+
+
+class AnswerProduct(PressData, prefix="ap"):
+    deal: Id
+    version: Version
+    asked: Asked
+    product: Id
+
+
+def leave(deal: int, version: int) -> Button:
+    return button(_("« Back to the deal"), LeaveStep(deal=deal, version=version))
+
+
+def resume(deal: int, version: int) -> Button:
+    return button(_("« Back"), ResumeStep(deal=deal, version=version))

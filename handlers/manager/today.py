@@ -1,0 +1,79 @@
+"""The day's tasks: overdue, due now, later today (R10). A manager works from here, not from a pile of deals."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+
+from crm_core.core import Crm
+from crm_core.queries.card_views import TaskLine
+from crm_core.queries.list_views import Today as TodayView
+from handlers.audiences import staff
+from handlers.ui.html import Html, bold, fill, lines, short
+from handlers.ui.i18n import _, ngettext
+from handlers.ui.names import task_name
+from handlers.ui.presses import DealList, OpenTask, Today
+from handlers.ui.screen import Button, Screen, button, inline
+from handlers.ui.viewer import Viewer
+
+PAGE = 8
+
+
+@staff.command("today")
+async def today_command(crm: Crm, state: FSMContext) -> Screen:
+    return await today(Today(), crm, state)
+
+
+@staff.press(Today)
+async def today(data: Today, crm: Crm, state: FSMContext) -> Screen:
+    await state.set_state(None)
+    return today_screen(await crm.ask.worklists.today(data.page, PAGE), Viewer.of(crm))
+
+
+def today_screen(view: TodayView, viewer: Viewer) -> Screen:
+    deals = button(_("💼 My deals"), DealList())
+    if not view.counts.total:
+        return Screen(text=_nothing(view), keys=inline(deals))
+    rows = [_line(task, viewer) for task in view.lines]
+    turn = [
+        button("‹", Today(page=view.page - 1)) if view.page else None,
+        button("›", Today(page=view.page + 1)) if view.page + 1 < view.pages else None,
+    ]
+    return Screen(text=_summary(view), keys=inline(*rows, turn, deals))
+
+
+def _summary(view: TodayView) -> Html:
+    counts = view.counts
+    page = _("Page {page} of {pages}").format(page=view.page + 1, pages=view.pages) if view.pages > 1 else None
+    return lines(
+        bold(_("📋 Today")),
+        fill(_("⚠️ Overdue: {n}"), n=counts.overdue) if counts.overdue else None,
+        fill(_("🔥 Within the hour: {n}"), n=counts.now) if counts.now else None,
+        fill(_("🕒 Later today: {n}"), n=counts.later) if counts.later else None,
+        fill("{page}", page=page) if page else None,
+        "",
+        fill(_("Overdue first. Press a task to act on it."))
+        if counts.overdue
+        else fill(_("Press a task to act on it.")),
+    )
+
+
+def _nothing(view: TodayView) -> Html:
+    if not view.open_deals:
+        return lines(bold(_("📋 Today")), "", fill(_("No deals yet. A new lead will come here by itself.")))
+    deals = ngettext("{n} deal in work", "{n} deals in work", view.open_deals).format(n=view.open_deals)
+    return lines(
+        bold(_("📋 Today")),
+        "",
+        fill(_("✨ All done for today: {deals}."), deals=deals),
+        fill(_("A good moment to look through your deals and call those who wait longest.")),
+    )
+
+
+def _line(task: TaskLine, viewer: Viewer) -> Button:
+    """ "⚠️ 10:00 📞 Call · Oleg"; an overdue one of another day shows its day."""
+    watch = viewer.watch
+    same_day = watch.local(task.due_at).date() == watch.today
+    when = watch.clock(task.due_at) if same_day else watch.day(watch.local(task.due_at).date())
+    mark = "⚠️ " if task.overdue else ""
+    name = short(task_name(task, viewer.regulation), 28)
+    return button(f"{mark}{when} {name} · {short(task.contact_name, 20)}", OpenTask(task=task.id))
