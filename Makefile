@@ -1,0 +1,50 @@
+# `make demo` and `make test` are all that a newcomer needs; both need only Python 3.11+ and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
+READY := $(VENV)/.ready
+CATALOGUES := $(shell find locales -name '*.po')
+
+.PHONY: demo demo-reset test proof bench locales lock
+
+demo: $(READY)
+	@$(BIN)/voronka demo
+
+demo-reset: $(READY)
+	@$(BIN)/voronka demo --reset
+
+test: $(READY)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/pyright
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m "not proof"
+
+# Crashes, replays, races: minutes, not seconds (docs/reliability.md).
+proof: $(READY)
+	$(BIN)/pytest -m proof --timeout 3600
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+# Takes new texts into the catalogues and compiles them.
+locales: $(READY)
+	$(BIN)/python -m locales
+
+# Rewrites the pinned requirements from pyproject.toml; needs uv.
+lock:
+	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --output-file requirements.lock
+
+$(INSTALLED): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(READY): $(INSTALLED) $(CATALOGUES)
+	$(BIN)/python -m locales compile
+	@touch $@

@@ -1,0 +1,5 @@
+"""`python -m bot` is `voronka`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,39 @@
+"""The command line: `voronka …`. Whatever the user can put right is one line and exit code 2, never a traceback."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from bot.cli import company, demo, inbox, regulation, service
+from bot.cli.failing import Failure, explained
+
+app = typer.Typer(
+    name="voronka",
+    help="The CRM that lives in Telegram.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(demo.demo)
+app.command("run")(service.run)
+app.command("migrate")(service.migrate)
+app.command("seed", hidden=True)(demo.seed)
+app.add_typer(company.staff, name="staff")
+app.add_typer(inbox.inbox, name="inbox")
+app.add_typer(regulation.regulation, name="regulation")
+
+
+def main() -> None:
+    try:
+        app(prog_name="voronka")
+    except Exception as error:
+        reason = explained(error)
+        if reason is None:
+            raise
+        print(f"voronka: {reason}", file=sys.stderr)
+        sys.exit(2)
+
+
+__all__ = ["Failure", "app", "main"]

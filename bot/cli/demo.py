@@ -1,0 +1,38 @@
+"""`voronka demo`: everything on this computer, without a token."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.settings import load
+
+
+def demo(
+    reset: Annotated[bool, typer.Option("--reset", help="Start over with a fresh company.")] = False,
+    folder: Annotated[Path, typer.Option("--data", help="Where the demonstration keeps its data.")] = Path("data/demo"),
+    port: Annotated[int, typer.Option(help="The page's port; by default a free one, remembered.", min=0, max=65535)] = 0,
+) -> None:
+    """Run the bot with a sandbox Telegram and a company to play with; prints the page's address."""
+    from bot.demo.launch import Demo
+
+    Demo(folder, port=port).run(reset=reset)
+
+
+def seed() -> None:
+    """Fill an empty database with the demonstration's company."""
+
+    async def work() -> None:
+        from bot.cli.opening import storage_of
+        from bot.configured import clock_of, company_regulation
+        from bot.demo import company
+
+        settings = load()
+        async with storage_of(settings) as storage:
+            await storage.migrate()
+            await company.seed(storage, company_regulation(settings), clock_of(settings))
+
+    asyncio.run(work())

@@ -1,0 +1,60 @@
+"""Telegram's own list of commands: for clients in every language, for each member of staff by their role.
+
+A convenience, so failures are logged and forgotten.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import structlog
+from aiogram import Bot
+from aiogram.methods import SetMyCommands
+from aiogram.types import BotCommand, BotCommandScopeChat, BotCommandScopeUnion
+
+from bot.telegram.failures import CallFailed, call
+from crm_core.rules.actor import Actor
+from crm_core.rules.roles import Role
+from handlers.ui.commands import command_list
+from handlers.ui.i18n import DEFAULT, languages
+
+log = structlog.get_logger(__name__)
+
+
+class CommandMenus:
+    """`start` sets the clients' lists; `seen` a colleague's own, when they first write, or have a new role or language."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+        self._known: dict[int, tuple[Role | None, str]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def start(self) -> None:
+        self._spawn(None, DEFAULT, None, None)
+        for language in languages():
+            self._spawn(None, language, None, language)
+
+    def seen(self, actor: Actor, chat_id: int) -> None:
+        if not actor.is_staff or self._known.get(chat_id) == (actor.role, actor.locale):
+            return
+        self._known[chat_id] = (actor.role, actor.locale)
+        self._spawn(actor.role, actor.locale, BotCommandScopeChat(chat_id=chat_id), None)
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _spawn(
+        self, role: Role | None, locale: str, scope: BotCommandScopeUnion | None, language: str | None
+    ) -> None:
+        commands = [BotCommand(command=name, description=text) for name, text in command_list(role, locale).items()]
+        task = asyncio.create_task(self._set(SetMyCommands(commands=commands, scope=scope, language_code=language)))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _set(self, method: SetMyCommands) -> None:
+        try:
+            await call(self._bot, method)
+        except CallFailed as error:
+            log.warning("commands.not_set", reason=type(error).__name__)

@@ -1,0 +1,160 @@
+"""The composition root: everything is made here, by hand, and nowhere else. Tests use the very same."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from aiogram import Bot
+
+from bot import presence
+from bot.answers import Owed
+from bot.command_menus import CommandMenus
+from bot.configured import clock_of, company_regulation, open_storage
+from bot.dispatcher import open_dispatcher
+from bot.gateway import TelegramGateway
+from bot.handling import Handling
+from bot.http import HttpApp
+from bot.inbox.intake import Intake
+from bot.inbox.polling import Polling
+from bot.inbox.registration import Registration
+from bot.inbox.throttle import Throttle
+from bot.inbox.webhook import Webhook
+from bot.metrics import Metrics
+from bot.middleware import Doorway
+from bot.presenter import Presenter
+from bot.reminding import Reminding
+from bot.settings import Settings
+from bot.telegram.session import open_bot
+from bot.worker import Worker
+from crm_core.clock import Clock, monotonic
+from crm_core.core import CrmCore
+from crm_core.regulation.schema import Regulation
+from crm_core.rules.actor import Actor
+from crm_core.storage import Storage
+from reminders.pacer import Limits, Pacer
+
+log = structlog.get_logger(__name__)
+
+# How long a stop may take, in seconds: what is begun, then what is being sent.
+WORK_ENDS_WITHIN = 5.0
+SENDING_ENDS_WITHIN = 2.0
+
+
+class App:
+    """The running bot. `start` and `stop` it, or let `opened` do both."""
+
+    def __init__(self, settings: Settings, clock: Clock, storage: Storage, bot: Bot, regulation: Regulation) -> None:
+        self.settings, self.clock, self.storage, self.bot = settings, clock, storage, bot
+        self.metrics = Metrics()
+        self.core = CrmCore(storage, regulation, clock)
+        locale = regulation.company.locale
+        self.pacer = Pacer(Limits(per_second=settings.send_rate))
+        self.presenter = Presenter(
+            bot,
+            self.metrics,
+            pace=lambda chat_id: self.pacer.note(chat_id, monotonic()),
+            shown=lambda seq: self.intake.answered(seq),
+            gone=lambda chat_id: presence.blocked(self.core, chat_id),
+        )
+        self.menus = CommandMenus(bot)
+        self.dispatcher = open_dispatcher(Doorway(self.core, self.menus, locale=locale))
+        self.handling = Handling(
+            self.core, bot, self.dispatcher, self.presenter, self.metrics, locale=locale
+        )
+        self.worker = Worker(self.core, self.handling, self.metrics)
+        self.intake = Intake(
+            self.core,
+            Throttle(settings.flood_burst, settings.flood_rate),
+            self.metrics,
+            offer=self.worker.offer,
+            flooded=self.handling.warn_of_flood,
+            refused=self.handling.drop_silently,
+        )
+        self.gateway = TelegramGateway(bot, regulation, clock, self.metrics)
+        self.reminding = Reminding(self.core, self.gateway, self.pacer)
+        self.webhook: Webhook | None = None
+        self.ingress: Polling | Registration
+        if settings.webhook_url is not None and settings.webhook_secret is not None:
+            secret = settings.webhook_secret.get_secret_value()
+            self.webhook = Webhook(secret, self.intake, self.metrics)
+            self.ingress = Registration(bot, settings.webhook_url, secret)
+        else:
+            self.ingress = Polling(bot, self.intake, self.metrics)
+        self.http = HttpApp(
+            settings.http_host,
+            settings.http_port,
+            self.metrics,
+            checks={"database": self._database_answers, "telegram": self._telegram_answers},
+            webhook=self.webhook,
+            webhook_path=settings.webhook_path,
+        )
+        self._intake_task: asyncio.Task[None] | None = None
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[App]:
+        """Built, on a migrated database, but not started. Whatever was started is stopped at the end."""
+        regulation = company_regulation(settings)
+        storage = open_storage(settings)
+        bot = open_bot(settings)
+        try:
+            await storage.migrate()
+            app = cls(settings, clock or clock_of(settings), storage, bot, regulation)
+            try:
+                yield app
+            finally:
+                await app.stop()
+        finally:
+            await bot.session.close()
+            await storage.close()
+
+    async def start(self) -> None:
+        """Raises OSError if the HTTP address is taken."""
+        await self.http.start()
+        self._intake_task = asyncio.create_task(self.intake.run(), name="intake")
+        await self._show_what_is_owed()
+        self.worker.start()
+        self.reminding.start()
+        self.ingress.start()
+        self.menus.start()
+
+    async def stop(self) -> None:
+        """Takes nothing more in, finishes what is begun, leaves the rest to the next start."""
+        if self._intake_task is None:
+            return
+        await self.ingress.stop()
+        if self.webhook is not None:
+            self.webhook.close()
+        await self.menus.stop()
+        await asyncio.gather(self.worker.stop(WORK_ENDS_WITHIN), self.reminding.stop(WORK_ENDS_WITHIN))
+        await self.presenter.stop(SENDING_ENDS_WITHIN)
+        self.intake.stop()
+        await asyncio.wait_for(self._intake_task, 2)
+        self._intake_task = None
+        await self.http.stop()
+
+    async def _show_what_is_owed(self) -> None:
+        """Answers that were committed and not shown, or not marked as shown, before the last stop."""
+        seen, shown = 0, 0
+        while True:
+            async with self.core.reading(Actor.system()) as crm:
+                page = await crm.inbox.unanswered(seen)
+            if not page:
+                break
+            for one in page:
+                await self.presenter.room()
+                self.presenter.show(Owed.restored(one.seq, one.answer))
+            seen, shown = page[-1].seq, shown + len(page)
+        if shown:
+            log.info("presenter.owed_from_before", answers=shown)
+
+    async def _database_answers(self) -> bool:
+        async with self.core.reading(Actor.system()) as crm:
+            await crm.inbox.waiting(0, 1)
+        return True
+
+    async def _telegram_answers(self) -> bool:
+        return self.ingress.healthy

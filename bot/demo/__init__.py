@@ -1,0 +1,1 @@
+"""The demonstration: a company to play with, and everything on this computer."""

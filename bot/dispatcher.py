@@ -1,0 +1,40 @@
+"""aiogram's dispatcher with one handler for each kind of update; behind it routes are looked up (ADR 5)."""
+
+from __future__ import annotations
+
+from aiogram import Dispatcher
+from aiogram.types import CallbackQuery, Message, TelegramObject
+
+from bot.middleware import Doorway
+from bot.talk import Talk
+from handlers.ui.screen import Answer
+
+
+async def on_message(message: Message, talk: Talk) -> Answer:
+    return await talk.message(message)
+
+
+async def on_edited(message: Message, talk: Talk) -> Answer:
+    return await talk.edited(message)
+
+
+async def on_press(press: CallbackQuery, talk: Talk) -> Answer:
+    return await talk.press(press)
+
+
+async def on_anything_else(event: TelegramObject) -> Answer:
+    """Came although nobody asked for it: quietly done with."""
+    return None
+
+
+def open_dispatcher(doorway: Doorway) -> Dispatcher:
+    """aiogram's own state middleware is off: it would read before our transaction begins."""
+    dispatcher = Dispatcher(disable_fsm=True)
+    dispatcher.update.outer_middleware(doorway)
+    dispatcher.message.register(on_message)
+    dispatcher.edited_message.register(on_edited)
+    dispatcher.callback_query.register(on_press)
+    dispatcher.inline_query.register(on_anything_else)
+    return dispatcher
+
+

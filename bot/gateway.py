@@ -1,0 +1,72 @@
+"""The reminders' way out, with Telegram behind it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiogram import Bot
+
+from bot.metrics import Metrics
+from bot.telegram import calls, failures
+from bot.telegram.failures import CallFailed, Gone, Migrated, TooFast, Unavailable, call
+from bot.telegram.plain import without_markup
+from crm_core.clock import Clock
+from crm_core.queries.letter_facts import Letter
+from crm_core.regulation.schema import Regulation
+from handlers.ui import charts, notices
+from handlers.ui.screen import Screen
+from reminders.gateway import Moved, NotSent, Receipt, Rejected, SlowDown, TryLater, Unreachable
+
+
+class TelegramGateway:
+    """Implements `reminders.gateway.Gateway`."""
+
+    def __init__(self, bot: Bot, regulation: Regulation, clock: Clock, metrics: Metrics) -> None:
+        self._bot, self._regulation, self._clock, self._metrics = bot, regulation, clock, metrics
+
+    async def send(self, letter: Letter) -> Receipt:
+        """Renders the letter in its recipient's language and sends it. Raises what the protocol names.
+
+        A letter of several messages that breaks off in between is sent again as a whole: better twice than half.
+        """
+        receipt: Receipt | None = None
+        for screen in notices.render(letter, self._regulation, self._clock.now()):
+            receipt = await self._send(screen, letter.recipient.chat_id, silent=letter.silent) or receipt
+        if receipt is None:
+            raise Rejected("nothing to send")
+        self._metrics.letters.labels(letter.kind, "sent").inc()
+        return receipt
+
+    async def _send(self, screen: Screen, chat_id: int, *, silent: bool) -> Receipt | None:
+        drawing = None
+        if screen.picture is not None:
+            drawing = await asyncio.to_thread(charts.draw, screen.picture)
+        receipt: Receipt | None = None
+        for method in calls.send(screen, chat_id, drawing=drawing, silent=silent):
+            receipt = await self._call(method)
+        return receipt
+
+    async def _call(self, method: calls.Sending) -> Receipt:
+        try:
+            message = await call(self._bot, method)
+        except failures.Rejected as error:
+            if (plainer := without_markup(method)) is None:
+                raise Rejected(str(error)) from None
+            return await self._call(plainer)
+        except CallFailed as error:
+            raise _as_promised(error) from None
+        return Receipt(message.chat.id, message.message_id)
+
+
+def _as_promised(error: CallFailed) -> NotSent:
+    match error:
+        case TooFast():
+            return SlowDown(error.seconds)
+        case Gone():
+            return Unreachable()
+        case Migrated():
+            return Moved(error.chat_id)
+        case Unavailable():
+            return TryLater(str(error))
+        case _:
+            return Rejected(str(error))

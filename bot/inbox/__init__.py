@@ -1,0 +1,1 @@
+"""Taking updates in: committed first, acknowledged then (ADR 2)."""

@@ -1,0 +1,70 @@
+"""One update in one person's conversation: which route answers it (ADR 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.enums import ContentType
+from aiogram.types import CallbackQuery, Message
+
+from handlers.routing import Conversation
+from handlers.ui import errors, menu
+from handlers.ui.screen import Answer
+
+# Telegram's own notices in a chat (a pinned message, a new timer …) are nobody's words.
+_HUMAN = frozenset({
+    ContentType.TEXT, ContentType.PHOTO, ContentType.VIDEO, ContentType.VOICE, ContentType.VIDEO_NOTE,
+    ContentType.AUDIO, ContentType.DOCUMENT, ContentType.ANIMATION, ContentType.STICKER, ContentType.LOCATION,
+    ContentType.VENUE, ContentType.CONTACT, ContentType.POLL, ContentType.DICE, ContentType.STORY,
+    ContentType.CHECKLIST, ContentType.PAID_MEDIA, ContentType.UNKNOWN,
+})  # fmt: skip
+LONGEST_PRESS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """`offered`: what routes may ask for by name, beside the update's own."""
+
+    conversation: Conversation
+    state: str | None
+    offered: Mapping[str, Any]
+
+    async def message(self, message: Message) -> Answer:
+        """A command by its name, a key of the menu, an answer by the conversation's state, or else anything."""
+        if message.content_type not in _HUMAN:
+            return None
+        name, args = _command(message.text or "")
+        routes = self.conversation
+        if name is None and message.text and routes.commands:
+            name = menu.command_behind(message.text)
+        route = routes.commands.get(name) if name is not None else None
+        if route is None and self.state is not None:
+            route = routes.states.get(self.state)
+        route = route or routes.otherwise
+        return await route({**self.offered, "message": message, "args": args}) if route is not None else None
+
+    async def edited(self, message: Message) -> Answer:
+        route = self.conversation.edits
+        return await route({**self.offered, "message": message, "args": ""}) if route is not None else None
+
+    async def press(self, press: CallbackQuery) -> Answer:
+        """By the prefix of its data. What cannot be read, or is in another audience's table, is one neutral answer."""
+        data = press.data or ""
+        kind, route = self.conversation.presses.get(data.partition(":")[0], (None, None))
+        if kind is None or route is None or len(data.encode()) > LONGEST_PRESS:
+            return errors.old_button()
+        try:
+            read = kind.unpack(data)
+        except (ValueError, TypeError):
+            return errors.old_button()
+        return await route({**self.offered, "press": press, "data": read, "args": ""})
+
+
+def _command(text: str) -> tuple[str | None, str]:
+    """`/start@bot src_site` → ("start", "src_site"); (None, "") when it is not a command."""
+    if not text.startswith("/"):
+        return None, ""
+    head, _, args = text[1:].partition(" ")
+    return head.partition("@")[0].partition("\n")[0].lower(), args.strip()

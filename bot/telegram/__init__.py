@@ -1,0 +1,1 @@
+"""Talking to Telegram: the session, what a refusal means, a Screen as Bot API calls."""
