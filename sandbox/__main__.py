@@ -61,7 +61,8 @@ async def _serve(options: argparse.Namespace) -> None:
     # aiogram's models are some 200,000 objects: out of the collector's way they cost nothing.
     gc.collect()
     gc.freeze()
-    print(f"Sandbox: {sandbox.url}", flush=True)
+    sys.stdout.write(f"Sandbox: {sandbox.url}\n")
+    sys.stdout.flush()
     await stop.wait()
     await sandbox.stop()
 

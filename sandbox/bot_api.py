@@ -21,7 +21,7 @@ from sandbox.world import World
 
 log = logging.getLogger(__name__)
 
-_HTML_502 = b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><center><h1>502 Bad Gateway</h1></center></body></html>"
+_HTML_502 = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 _UNAUTHORIZED = ApiError(401, "Unauthorized")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -121,11 +122,12 @@ class Control:
     async def _wait(self, request: web.Request) -> web.StreamResponse:
         """Until something is touched after ``touch``, or the time is over."""
         touch, timeout = int(request.query.get("touch", 0)), float(request.query.get("timeout", 10))
-        changed = lambda: self._world.last_touch > touch or self._stopping.is_set()  # noqa: E731
-        try:
+
+        def changed() -> bool:
+            return self._world.last_touch > touch or self._stopping.is_set()
+
+        with contextlib.suppress(TimeoutError):
             await self._world.changes.until(changed, min(timeout, 60))
-        except TimeoutError:
-            pass
         return _json({"touch": self._world.last_touch})
 
     async def _add_people(self, request: web.Request) -> web.StreamResponse:
@@ -159,7 +161,7 @@ class Control:
         if kept is None:
             raise Impossible("there is no such file")
         # What people upload must never run as a page of this origin.
-        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox", "Cache-Control": "max-age=86400"}
+        headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox"}
         if not kept.mime.startswith(("image/png", "image/jpeg", "image/webp", "image/gif", "audio/", "video/")):
             headers["Content-Disposition"] = "attachment"
         return web.Response(body=self._world.files.content(kept), content_type=kept.mime, headers=headers)

@@ -16,6 +16,7 @@ from sandbox.world import World
 
 Json = dict[str, Any]
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 _TERMINATED = "terminated by other getUpdates request; make sure that only one bot instance is running"
 MAX_TIMEOUT = 50
 
@@ -42,7 +43,7 @@ class Delivery:
 
     async def _get_updates(self, params: Json) -> list[Json]:
         if self.webhook.url:
-            raise conflict("can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
+            raise conflict(_WEBHOOK_ACTIVE)
         if self._poll is not None and not self._poll.done():
             self._poll.set_exception(conflict(_TERMINATED))
         updates = self._world.updates

@@ -29,7 +29,7 @@ class FaultKind(StrEnum):
 
 @dataclass(slots=True)
 class Fault:
-    """A rule. It concerns requests of ``methods`` (all but the delivery of updates, if empty) to ``chat`` (any, if None).
+    """A rule: it concerns requests of ``methods`` (if empty, all but getUpdates) to ``chat`` (if None, any).
 
     Of those it strikes the ``nth`` (counted from 1), or each with ``probability``, at most ``times`` times.
     """

@@ -1,4 +1,4 @@
-"""How fast a bot may send: 30 a second in all, 1 a second to a chat (a burst of 3 is let through), 20 a minute to a group."""
+"""How fast a bot may send: 30 a second in all, 1 a second to a chat (bursts of 3 pass), 20 a minute to a group."""
 
 from __future__ import annotations
 

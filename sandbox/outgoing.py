@@ -76,9 +76,7 @@ def read_text(params: Json) -> tuple[str, list[Entity]]:
 
 def read_caption(params: Json) -> Json:
     """``caption`` and ``caption_entities`` of at most 1024 characters after parsing; nothing if there is none."""
-    text, entities = formatted(
-        params.get("caption") or "", params.get("parse_mode"), params.get("caption_entities")
-    )
+    text, entities = formatted(params.get("caption") or "", params.get("parse_mode"), params.get("caption_entities"))
     if len(text) > MAX_CAPTION:
         raise bad_request("message caption is too long")
     if not text:

@@ -1,4 +1,4 @@
-"""People in the sandbox, for tests: they write, press buttons, and say what they see.
+"""People in the sandbox, for tests: they write, press buttons, and say what they see::
 
     ivan = sandbox.person("Иван", lang="ru")
     await ivan.say("/start")
@@ -228,7 +228,8 @@ class Person:
             return await self._until(found, timeout)
         except TimeoutError:
             screen = _screenful(await self.look(chat=chat))
-            raise AssertionError(f"{self.name} did not hear {_shown(pattern)} in {timeout} s. Seen:\n{screen}") from None
+            missed = f"{self.name} did not hear {_shown(pattern)} in {timeout} s. On the screen:\n{screen}"
+            raise AssertionError(missed) from None
 
     async def hears_nothing(self, pattern: Pattern | None = None, *, chat: int | None = None) -> None:
         """At this moment nothing (matching) came from the bot since this person's last act.

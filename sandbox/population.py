@@ -11,8 +11,8 @@ Json = dict[str, Any]
 
 
 def add_person(
-    world: World, first_name: str, *, last_name: str | None = None, lang: str | None = "ru", username: str | None = None,
-    id: int | None = None, phone: str | None = None, note: str = "", is_bot: bool = False,
+    world: World, first_name: str, *, last_name: str | None = None, lang: str | None = "ru",
+    username: str | None = None, id: int | None = None, phone: str | None = None, note: str = "", is_bot: bool = False,
 ) -> Account:  # fmt: skip
     """A new person, who has not written to the bot yet. An id already known is that person, left as they are."""
     person_id = id if id is not None else world.next_person_id()

@@ -1,8 +1,8 @@
-"""A sandbox in another process, held by the same verbs.
+"""A sandbox in another process, held by the same verbs::
 
-    async with RemoteSandbox.at("http://127.0.0.1:8081") as sandbox:
-        ivan = await sandbox.person("Иван")
-        await ivan.say("/start")
+async with RemoteSandbox.at("http://127.0.0.1:8081") as sandbox:
+    ivan = await sandbox.person("Иван")
+    await ivan.say("/start")
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ class RemoteSandbox:
     async def overview(self) -> Json:
         return await self._line.call("GET", "overview")
 
-    async def group(self, title: str, *members: Person, bot_added_by: Person | None = None, supergroup: bool = False) -> int:
+    async def group(
+        self, title: str, *members: Person, bot_added_by: Person | None = None, supergroup: bool = False
+    ) -> int:
         """A group; returns its id."""
         ids = [member.id for member in members]
         made = await self._line.call("POST", "groups", {"title": title, "members": ids, "supergroup": supergroup})

@@ -85,7 +85,8 @@ def parse_rich_html(source: str) -> list[Json]:
     tree.feed(source)
     tree.close()
     if len(tree.open) > 1:
-        raise bad_request(f'can\'t parse rich message: Can\'t find end tag corresponding to start tag "{tree.open[-1].tag}"')
+        unclosed = f'Can\'t find end tag corresponding to start tag "{tree.open[-1].tag}"'
+        raise bad_request(f"can't parse rich message: {unclosed}")
     return _blocks(tree.root.children)
 
 

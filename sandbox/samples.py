@@ -1,4 +1,4 @@
-"""Built-in things to send: a picture, a second of sound, a file. Made by arithmetic, so that there is nothing to ship."""
+"""Built-in things to send: a picture, a second of sound, a file. Made by arithmetic: there is nothing to ship."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def sound(seconds: float = 1.0, rate: int = 8000) -> bytes:
         pitch = 440 if n < count / 2 else 554
         fade = math.sin(math.pi * n / count)
         frames += struct.pack("<h", int(6000 * fade * math.sin(2 * math.pi * pitch * n / rate)))
-    head = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + len(frames), b"WAVE", b"fmt ", 16, 1, 1, rate, rate * 2, 2, 16,
-                       b"data", len(frames))  # fmt: skip
-    return head + bytes(frames)
+    layout = struct.pack("<IHHIIHH", 16, 1, 1, rate, rate * 2, 2, 16)
+    data = struct.pack("<4sI", b"data", len(frames)) + bytes(frames)
+    return struct.pack("<4sI4s4s", b"RIFF", 4 + 4 + len(layout) + len(data), b"WAVE", b"fmt ") + layout + data
 
 
 _PICTURE = picture()
@@ -54,6 +54,6 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
     "photo": ("photo.png", _PICTURE),
     "voice": ("voice.wav", sound()),
     "document": ("document.txt", "A sample document.\nОбразец документа.\n".encode()),
-    "sticker": ("sticker.webp", b"RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00/\x00\x00\x00\x10\x07\x10\x11\x11\x88\x88\xfe\x07"),
+    "sticker": ("sticker.png", picture(96, 96)),
     "video": ("video.mp4", b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"),
 }

@@ -15,8 +15,10 @@ Json = dict[str, Any]
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
 # method, its parameter, how long the text may be
 _TEXTS = {
-    "setMyName": ("name", 64), "setMyDescription": ("description", 512), "setMyShortDescription": ("short_description", 120),
-}  # fmt: skip
+    "setMyName": ("name", 64),
+    "setMyDescription": ("description", 512),
+    "setMyShortDescription": ("short_description", 120),
+}
 
 
 @method("getMe")

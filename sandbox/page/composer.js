@@ -1,0 +1,155 @@
+// Where a person writes: text, attachments, commands, the reply keyboard.
+
+import { el, icon, iconButton, openMenu } from "./dom.js";
+import { asBase64 } from "./api.js";
+import { ask, choose } from "./dialogs.js";
+import { kindOf } from "./message.js";
+import { nameOf } from "./phone.js";
+import { t } from "./words.js";
+
+export class Composer {
+  constructor(phone) {
+    this.phone = phone;
+    this.node = el("footer", { class: "composer" });
+    this.context = null;
+    this.keyboardShown = true;
+  }
+
+  update() {
+    const { person } = this.phone;
+    const state = JSON.stringify([person.blocked, person.started, person.commands, this.phone.keyboard, this.context, this.keyboardShown, document.documentElement.lang]);
+    if (state === this.drawn) return;
+    this.drawn = state;
+    if (person.blocked) return this.single(t("unblock"), () => this.phone.do("unblock"), t("blocked"));
+    if (!person.started && !this.phone.views.size) return this.single(t("start"), () => this.phone.start());
+    const draft = this.field?.value ?? "";
+    const held = this.node.contains(document.activeElement) && document.activeElement === this.field;
+    this.draw(draft);
+    if (held) this.field.focus();
+  }
+
+  single(label, run, note) {
+    this.node.replaceChildren(note ? el("p", { class: "note" }, note) : "", el("button", { type: "button", class: "wide", onclick: run }, label));
+  }
+
+  draw(draft) {
+    const { phone } = this;
+    const rows = phone.keyboard?.keyboard ?? [];
+    const placeholder = phone.keyboard?.input_field_placeholder || t("message");
+    this.field = el("textarea", { rows: 1, placeholder, "aria-label": t("message"), maxlength: "4096" });
+    this.field.value = draft;
+    const grow = () => {
+      if (!this.field.scrollHeight) return;
+      this.field.style.height = "auto"; this.field.style.height = `${Math.min(this.field.scrollHeight, 140)}px`;
+    };
+    this.field.addEventListener("input", grow);
+    this.field.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.submit(); }
+      if (event.key === "Escape" && this.context) this.leave();
+    });
+    const attach = iconButton("attach", t("attach"), () => openMenu(attach, this.attachments()));
+    const commands = phone.person.commands.length
+      ? iconButton("menu", t("commands"), () => openMenu(commands, phone.person.commands.map((command) => ({
+        label: `/${command.command}`, note: command.description, run: () => phone.do("say", { text: `/${command.command}` }) }))))
+      : null;
+    const toggle = rows.length ? iconButton("keyboard", t("keyboard"), () => { this.keyboardShown = !this.keyboardShown; this.update(); }, { "aria-pressed": String(this.keyboardShown) }) : null;
+    this.node.replaceChildren(
+      this.context ? this.contextBar() : "",
+      el("form", { class: "write", onsubmit: (event) => { event.preventDefault(); this.submit(); } },
+        commands, attach, this.field, toggle, el("button", { class: "icon-button send", "aria-label": t(this.context?.edit ? "save" : "send") }, icon("send"))),
+      rows.length && this.keyboardShown ? this.replyKeyboard(rows) : "");
+    requestAnimationFrame(grow);
+  }
+
+  contextBar() {
+    const { body, edit } = this.context;
+    return el("div", { class: "context" }, icon(edit ? "edit" : "reply"),
+      el("span", {}, el("b", {}, edit ? t("edit") : body.from.first_name), el("small", {}, body.text ?? body.caption ?? kindOf(body))),
+      iconButton("close", t("cancel"), () => this.leave()));
+  }
+
+  replyKeyboard(rows) {
+    return el("div", { class: "reply-keyboard" }, rows.map((row) => el("div", { class: "row" }, row.map((given) => {
+      const button = typeof given === "string" ? { text: given } : given;
+      const mark = button.request_contact ? "contact" : button.request_location ? "place" : null;
+      return el("button", { type: "button", class: button.style ? `style-${button.style}` : "", onclick: () => this.tap(button) }, mark ? icon(mark) : null, el("span", {}, button.text));
+    }))));
+  }
+
+  async tap(button) {
+    if (button.request_contact) {
+      const yes = await choose(t("shareContact"), [{ label: t("shareContactYes"), value: true }], this.phone.person.phone);
+      if (!yes) return;
+    }
+    this.phone.do("tap_reply", { text: button.text });
+  }
+
+  async submit() {
+    const text = this.field.value.trim();
+    if (!text) return;
+    const { context } = this;
+    this.field.value = "";
+    this.leave();
+    const made = context?.edit
+      ? await this.phone.do("edit", { message: context.body.message_id, text })
+      : await this.phone.do("say", { text, ...(context ? { reply_to: context.body.message_id } : {}) });
+    if (!made) this.field.value = text;
+    this.field.focus();
+  }
+
+  reply(body) { this.enter({ body }); }
+
+  edit(body) { this.enter({ body, edit: true }, body.text ?? body.caption); }
+
+  enter(context, text) {
+    this.context = context;
+    this.update();
+    if (!this.field) return;
+    if (text !== undefined) this.field.value = text;
+    this.field.focus();
+  }
+
+  leave() {
+    if (this.context?.edit) this.field.value = "";
+    this.context = null;
+    this.update();
+  }
+
+  attachments() {
+    const sample = (kind) => () => this.phone.do("send_file", { kind });
+    return [
+      { icon: "photo", label: t("photo"), run: () => this.pick("photo", "image/*") },
+      { icon: "photo", label: t("samplePhoto"), run: sample("photo") },
+      { icon: "file", label: t("file"), run: () => this.pick("document", "") },
+      { icon: "file", label: t("sampleFile"), run: sample("document") },
+      { icon: "voice", label: t("voice"), run: sample("voice") },
+      { icon: "sticker", label: t("sticker"), run: sample("sticker") },
+      { icon: "place", label: t("place"), run: () => this.phone.do("location") },
+      { icon: "contact", label: t("myContact"), run: () => this.phone.do("share_contact") },
+      { icon: "people", label: t("otherContact"), run: () => this.someonesContact() },
+    ];
+  }
+
+  pick(kind, accept) {
+    const input = el("input", { type: "file", accept });
+    input.addEventListener("change", async () => {
+      const [file] = input.files;
+      const caption = this.field.value.trim();
+      this.field.value = "";
+      if (file) this.phone.do("send_file", { kind, caption, name: file.name, mime: file.type, content: await asBase64(file) });
+    });
+    input.click();
+  }
+
+  async someonesContact() {
+    const others = this.phone.app.people.filter((person) => person.id !== this.phone.person.id);
+    const chosen = await choose(t("whose"), [
+      ...others.map((person) => ({ label: nameOf(person), note: person.phone, value: { of: person.id } })),
+      { label: t("fromBook"), value: "book" },
+    ]);
+    if (chosen === "book") {
+      const typed = await ask(t("fromBook"), [{ name: "name", label: t("name"), required: true }, { name: "phone", label: t("phone"), required: true, type: "tel" }]);
+      if (typed) this.phone.do("share_contact", typed);
+    } else if (chosen) this.phone.do("share_contact", chosen);
+  }
+}
