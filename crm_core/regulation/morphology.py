@@ -56,9 +56,13 @@ def _read(token: str) -> Word:
     for reading in parsed:  # the cases of one word are weighed together: «счет» is hardly ever met in the nominative
         weight[reading.normal_form, str(reading.tag.POS)] += reading.score
     readings = [_word(token, one) for one in parsed if weight[one.normal_form, str(one.tag.POS)] >= _LIKELY]
-    # A name is innocent if any likely reading is: a done verb counts first, then a thing in the nominative.
-    readings.sort(key=lambda word: (word.done, word.noun and word.nominative, word.noun, word.verb), reverse=True)
+    # What has been done counts first, then a thing: «замер» is the measuring, not somebody who froze.
+    readings.sort(key=_weight, reverse=True)
     return readings[0] if readings else Word(token)
+
+
+def _weight(word: Word) -> tuple[bool, ...]:
+    return word.done and word.participle, word.noun and word.nominative, word.done, word.noun, word.verb
 
 
 def _word(token: str, reading: Any) -> Word:

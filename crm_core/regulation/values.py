@@ -6,7 +6,15 @@ from datetime import time
 from itertools import pairwise
 from typing import Annotated, Any, Self, cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, PlainSerializer, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    PlainSerializer,
+    model_validator,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 DURATION_FORM = "30wm | 4wh | 5wd | 45m | 2h | 7d"
@@ -20,7 +28,7 @@ class Text(BaseModel):
     """A business wording in several languages; in TOML a table of languages, or one plain string for all of them."""
 
     model_config = ConfigDict(frozen=True, extra="allow")
-    __pydantic_extra__: dict[str, str]  # pyright: ignore[reportIncompatibleVariableOverride]
+    __pydantic_extra__: dict[str, str] = Field(init=False)  # pyright: ignore[reportIncompatibleVariableOverride]
 
     ru: str = ""
     en: str = ""

@@ -15,7 +15,8 @@ MORNING = time(10)
 class QuickTime:
     """An offer; `moment` is in UTC.
 
-    Codes: "in_an_hour", "tomorrow" ("next_day" where tomorrow is a day off), "in_2_days", "in_a_week", "in_a_month".
+    Codes: "in_an_hour", "tomorrow", "in_2_days", "in_a_week", "in_a_month". The code says which offer it is, for
+    buttons; the moment may lie later than the code's words, where those fall on days off.
     """
 
     code: str
@@ -38,11 +39,9 @@ def quick_times(now: datetime, calendar: WorkingCalendar, zone: str) -> tuple[Qu
 def _wanted(now: datetime, calendar: WorkingCalendar, zone: ZoneInfo) -> Iterator[tuple[str, datetime]]:
     yield "in_an_hour", calendar.next_working(_whole_minute(now + timedelta(hours=1)))
     today = now.astimezone(zone).date()
-    tomorrow = today + timedelta(days=1)
-    morning = _morning(tomorrow, calendar, zone)
-    yield "tomorrow" if morning.astimezone(zone).date() == tomorrow else "next_day", morning
     in_two = calendar.add(now, WorkDuration(working=True, days=2)).astimezone(zone).date()
     for code, day in (
+        ("tomorrow", today + timedelta(days=1)),
         ("in_2_days", in_two),
         ("in_a_week", today + timedelta(days=7)),
         ("in_a_month", today + timedelta(days=30)),

@@ -31,19 +31,18 @@ def test_on_an_ordinary_morning() -> None:
 def test_in_an_hour_on_friday_evening_is_monday_morning() -> None:
     made = offers("2026-03-06 17:40")
     assert made["in_an_hour"] == "Mon 09.03 09:00"
-    assert made["next_day"] == "Mon 09.03 10:00"
-    assert "tomorrow" not in made
+    assert made["tomorrow"] == "Mon 09.03 10:00"
 
 
 def test_two_offers_of_one_moment_are_made_once() -> None:
     made = offers("2026-03-06 07:30", hours=dict.fromkeys(("monday", "friday"), "09:00-18:00") | CLOSED)
-    assert made["next_day"] == "Mon 09.03 10:00"
+    assert made["tomorrow"] == "Mon 09.03 10:00"
     assert list(made.values()).count("Mon 09.03 10:00") == 1
 
 
 def test_holidays_are_stepped_over() -> None:
     made = offers("2025-12-30 15:00", holidays="RU")
-    assert made["next_day"] == "Mon 12.01 10:00"
+    assert made["tomorrow"] == "Mon 12.01 10:00"
     assert made["in_2_days"] == "Tue 13.01 10:00"
 
 
