@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from crm_core.models import Contact, Deal, Message, OutboxLetter, Staff, Task
 from crm_core.queries.cards import Cards
@@ -31,9 +31,10 @@ def stamp(moment: datetime | None) -> int | None:
 
 
 async def card(work: Work, claimed: Claimed, recipient: Recipient) -> CardFacts | None:
-    """As long as the deal is open and theirs. `by`: who assigned it or nudges them."""
+    """As long as the deal is open, and theirs or nobody's. `by`: who assigned it or nudges them."""
     deal_id = claimed.deal_id or 0
-    mine = Deal.id == deal_id, Deal.owner_id == recipient.staff_id, Deal.status == DealStatus.OPEN
+    owned = or_(Deal.owner_id == recipient.staff_id, Deal.owner_id.is_(None))
+    mine = Deal.id == deal_id, owned, Deal.status == DealStatus.OPEN
     by = select(Staff.name).where(Staff.id == claimed.payload.get("by")).scalar_subquery()
     row = (await work.session.execute(select(Deal.id, by).where(*mine))).one_or_none()
     if row is None:
@@ -96,9 +97,9 @@ async def task(work: Work, claimed: Claimed, recipient: Recipient) -> TaskFacts 
 async def message(work: Work, claimed: Claimed, recipient: Recipient) -> MessageFacts | None:
     """Words once said are always true, unless they were erased."""
     message_id = claimed.payload["message"]
-    relayed = select(OutboxLetter.message_id).where(
-        OutboxLetter.dedupe_key == f"msg:{message_id}", OutboxLetter.chat_id == recipient.chat_id
-    )
+    keys = f"msg:{message_id}", f"msg:{message_id}:{recipient.staff_id}"
+    there = OutboxLetter.dedupe_key.in_(keys), OutboxLetter.chat_id == recipient.chat_id
+    relayed = select(func.max(OutboxLetter.message_id)).where(*there)
     statement = (
         select(Message, Contact.name, Staff.name, relayed.scalar_subquery())
         .join(Contact, Contact.id == Message.contact_id)

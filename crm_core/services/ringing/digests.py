@@ -1,0 +1,42 @@
+"""The daily hour (R42): one digest a local date, by each reader's own clock."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from crm_core.models import Staff
+from crm_core.rules.daily import latest_daily, next_daily
+from crm_core.rules.policy import Permission
+from crm_core.rules.states import Priority
+from crm_core.services.letters import NewLetter
+from crm_core.services.ringing.bell import BATCH, Bell, Change, stamp
+from crm_core.services.service import needs
+
+
+class DigestRinging(Bell):
+    @needs(Permission.inbox_manage)
+    async def start_digests(self, limit: int = BATCH) -> int:
+        """Writes the digests whose hour has come; after a silence only the latest. One that is not read before the next
+        is written is dropped.
+        """
+        due = await self._due.digests(limit)
+        letters: list[NewLetter] = []
+        changes: list[Change] = []
+        for one in due:
+            at = latest_daily(self.now, one.hour, one.zone)
+            following = next_daily(self.now, one.hour, one.zone)
+            day = at.astimezone(ZoneInfo(one.zone)).date().isoformat()
+            changes.append({"id": one.staff_id, "digest_at": following})
+            letters.append(
+                NewLetter(
+                    f"digest:{one.staff_id}:{day}",
+                    "digest",
+                    staff_id=one.staff_id,
+                    payload={"date": day, "at": stamp(at)},
+                    priority=Priority.DIGEST,
+                    expires_at=following,
+                )
+            )
+        await self._write(letters)
+        await self._advance(Staff, changes)
+        return len(due)

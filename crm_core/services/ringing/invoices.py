@@ -1,0 +1,68 @@
+"""The ladder of an invoice (R31): the client around its last day, and its manager from that day on."""
+
+from __future__ import annotations
+
+from crm_core.models import Invoice
+from crm_core.queries.due import DueInvoice
+from crm_core.queries.recipients import client_hours
+from crm_core.rules.ladders import invoice_rungs, latest_due, rung_after
+from crm_core.rules.policy import Permission
+from crm_core.rules.states import Priority
+from crm_core.services.letters import NewLetter
+from crm_core.services.ringing.bell import BATCH, CROWD, Bell, Change
+from crm_core.services.service import needs
+
+
+class InvoiceRinging(Bell):
+    @needs(Permission.inbox_manage)
+    async def ring_invoices(self, limit: int = BATCH) -> int:
+        """Reminds clients and managers of unpaid invoices; of several missed rungs only the latest rings (R40)."""
+        due, crowded = await self._due.invoices(limit, CROWD)
+        days = sorted(set(self.regulation.ladders.invoice))
+        letters: list[NewLetter] = []
+        reminded: list[Change] = []
+        untold: list[Change] = []
+        for invoice in due:
+            zone = invoice.client_zone or self.regulation.company.timezone
+            rungs = invoice_rungs(invoice.due_on, self.regulation.ladders, zone)
+            rung = latest_due(rungs, invoice.rung - 1, self.now)
+            rung_count = rung.index + 1 if rung else invoice.rung
+            following = rung_after(rungs, rung_count - 1)
+            change = {"id": invoice.id, "rung": rung_count, "rung_at": following.at if following else None}
+            if rung and invoice.reachable:
+                letters.append(self._to_client(invoice, rung.index, days[rung.index]))
+                reminded.append({**change, "reminded_at": self.now})
+            else:
+                untold.append(change)
+            if rung and days[rung.index] >= 0:
+                letters += self._to_owner(invoice, rung.index, days[rung.index])
+        await self._write(letters, crowded)
+        await self._advance(Invoice, reminded)
+        await self._advance(Invoice, untold)
+        return len(due)
+
+    def _to_client(self, invoice: DueInvoice, rung: int, day: int) -> NewLetter:
+        return NewLetter(
+            f"inv:{invoice.id}:{day}:client",
+            "invoice.reminder",
+            contact_id=invoice.contact_id,
+            deal_id=invoice.deal_id,
+            payload={"invoice": invoice.id, "day": day, "rung": rung},
+            priority=Priority.REMINDER,
+            not_before=client_hours(invoice.client_zone, self.regulation).next(self.now),
+        )
+
+    def _to_owner(self, invoice: DueInvoice, rung: int, day: int) -> list[NewLetter]:
+        if invoice.owner is None:
+            return []
+        return [
+            NewLetter(
+                f"inv:{invoice.id}:{day}:owner",
+                "invoice.unpaid",
+                staff_id=invoice.owner.id,
+                deal_id=invoice.deal_id,
+                payload={"invoice": invoice.id, "day": day, "rung": rung},
+                priority=Priority.REMINDER,
+                not_before=self._hours(invoice.owner).next(self.now),
+            )
+        ]
