@@ -96,3 +96,13 @@ class StorageBusy(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class AlreadyHandled(Exception):
+    """Another process has finished this update: this transaction must leave nothing, and nobody need be told."""
+
+    code: ClassVar[str] = "already_handled"
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq)
+        self.seq = seq

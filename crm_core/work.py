@@ -85,4 +85,8 @@ class Part:
         `kind` and `subject_id` name the subject in the audit ("deal", 7).
         """
         if not allows(self.actor, permission, subject):
-            raise Refused(permission.value, kind, subject_id)
+            raise self.refused(permission, kind, subject_id)
+
+    def refused(self, permission: Permission, kind: str | None = None, subject_id: int | None = None) -> Refused:
+        """For `raise`: what is not there and what is not allowed are one error."""
+        return Refused(permission.value, kind, subject_id)

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm_core.models.schema import Id, Schema, words
 from crm_core.rules.states import KeyKind
 
+GIVEN_PHONE = "given_phone"
+"""In `Contact.fields`: a number that this person typed and another card has: a likeness, to be looked at."""
+
 
 class Company(Schema):
     __tablename__ = "companies"

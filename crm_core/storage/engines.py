@@ -10,6 +10,8 @@ from sqlalchemy.dialects import registry
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from crm_core.storage.json_values import dumps, loads
+
 registry.register("sqlite.one_hop", "crm_core.storage.one_hop", "OneHop")
 
 
@@ -57,6 +59,8 @@ def sqlite_engine(path: Path, *, begin: str, pragmas: tuple[str, ...], size: int
         max_overflow=0,
         # Every transaction here ends in a commit or a rollback of its own; the pool's would be one hop more.
         pool_reset_on_return=None,
+        json_serializer=dumps,
+        json_deserializer=loads,
     )
 
 
@@ -83,6 +87,8 @@ def _postgresql(url: URL, pool_size: int) -> Engines:
         pool_timeout=10,
         # asyncpg's adapter opens a transaction with the first statement, so one that is unused has nothing to reset.
         pool_reset_on_return=None,
+        json_serializer=dumps,
+        json_deserializer=loads,
         connect_args={"server_settings": {"application_name": "voronka", "jit": "off"}},
     )
     return Engines(engine, engine.execution_options(postgresql_readonly=True), None)

@@ -1,11 +1,8 @@
 """SQLite through aiosqlite with one thread hop a statement.
 
-SQLAlchemy's adapter sends four calls to aiosqlite's thread for each statement (cursor, execute, fetchall, close) and more
-around every transaction, at about 100 µs of both threads' time each. Here a statement is one call that does all of it, a
-transaction's BEGIN rides on its first statement, and a transaction that ran no statement costs nothing. A commit is one hop.
-
-Measured with `python -m benchmarks.statement_hops` (one transaction: SELECT, UPDATE, commit): 3 hops against 14, and about
-a third of the time.
+SQLAlchemy's adapter sends aiosqlite's thread four calls for each statement (cursor, execute, fetchall, close) and more
+around every transaction, each at about 100 µs of both threads' time. Here a statement is one call that does it all, a
+transaction's BEGIN rides on its first statement, a commit is one call, and a transaction that ran no statement is none.
 """
 
 from __future__ import annotations

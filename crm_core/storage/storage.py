@@ -26,8 +26,8 @@ class Storage:
     def open(cls, url: str, *, pool_size: int = 8, busy_timeout: float = 5.0) -> Self:
         """The database behind a URL; nothing is connected yet, and nothing is created or migrated.
 
-        `pool_size`: PostgreSQL's connections, SQLite's readers. `busy_timeout`: seconds to wait for another process that
-        is writing the SQLite file. Raises BadDatabaseUrl.
+        `pool_size`: PostgreSQL's connections, SQLite's readers. `busy_timeout`: seconds to wait while another process
+        writes to the SQLite file. Raises BadDatabaseUrl.
         """
         return cls(open_engines(url, pool_size=pool_size, busy_timeout=busy_timeout))
 
@@ -95,6 +95,7 @@ async def _finished(cleanup: Awaitable[Any]) -> None:
         except asyncio.CancelledError as error:
             cancelled = error
         except Exception:
+            # The first error is the one to report; SQLAlchemy throws a broken connection away by itself.
             break
     if cancelled is not None:
         raise cancelled

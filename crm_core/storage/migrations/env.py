@@ -12,7 +12,7 @@ from crm_core.models.schema import Moment
 
 
 def _render(kind: str, item: Any, autogen: Any) -> str | bool:
-    """Our own column types are written as what they are in the database, so that a revision never imports the models."""
+    """Column types of our own are written as what the database has, so that a revision never imports the models."""
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Enum):

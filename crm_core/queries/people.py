@@ -1,0 +1,160 @@
+"""Who somebody is, and who works here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import BigInteger, and_, bindparam, func, literal_column, select
+
+from crm_core.models import Contact, ConversationState, Deal, Department, Staff
+from crm_core.queries.briefs import StaffBrief
+from crm_core.queries.query import Query
+from crm_core.rules.actor import Actor
+from crm_core.rules.policy import Permission, Scope, scope
+from crm_core.rules.roles import ActorKind, Role
+from crm_core.rules.states import DealStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A person behind a Telegram id. `actor` None: nobody we know, to be met as a lead.
+
+    `contact_id`: their card as a client, if there is one; `consented`: they agreed to it being kept. `state`, `data`:
+    what they are in the middle of. `unreachable`: a 403 was seen, and now they write again.
+    """
+
+    actor: Actor | None
+    contact_id: int | None
+    staff: StaffBrief | None
+    name: str | None
+    consented: bool
+    unreachable: bool
+    state: str | None
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody on the staff, as a list shows them. `joined` False: invited by hand, but not yet in Telegram."""
+
+    id: int
+    name: str
+    role: Role
+    department_id: int | None
+    department: str | None
+    active: bool
+    takes_leads: bool
+    unreachable: bool
+    open_deals: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSettings:
+    """What a member of staff has chosen for themselves; None: the company's way."""
+
+    staff: Colleague
+    locale: str
+    zone: str
+    wakes_at: Any
+    sleeps_at: Any
+    digest_hour: Any
+
+
+_ID = bindparam("telegram_id", type_=BigInteger)
+_ONE = select(literal_column("1").label("one")).subquery("one")
+_WHO = (
+    select(
+        Staff.id,
+        Staff.name,
+        Staff.role,
+        Staff.department_id,
+        Staff.locale,
+        Staff.zone,
+        Staff.unreachable_at,
+        Contact.id,
+        Contact.name,
+        Contact.locale,
+        Contact.zone,
+        Contact.unreachable_at,
+        Contact.consented_at,
+        ConversationState.state,
+        ConversationState.data,
+    )
+    .select_from(_ONE)
+    .outerjoin(Staff, and_(Staff.telegram_id == _ID, Staff.active))
+    .outerjoin(Contact, Contact.telegram_id == _ID)
+    .outerjoin(ConversationState, and_(ConversationState.chat_id == _ID, ConversationState.user_id == _ID))
+)
+_COLLEAGUES = (
+    select(
+        Staff.id,
+        Staff.name,
+        Staff.role,
+        Staff.department_id,
+        Department.name,
+        Staff.active,
+        Staff.takes_leads,
+        Staff.unreachable_at.is_not(None),
+        select(func.count())
+        .where(Deal.owner_id == Staff.id, Deal.status == DealStatus.OPEN)
+        .correlate(Staff)
+        .scalar_subquery(),
+    )
+    .outerjoin(Department, Department.id == Staff.department_id)
+    .order_by(Staff.name, Staff.id)
+)
+
+
+class People(Query):
+    async def who(self, telegram_id: int) -> Known:
+        """The person, on the staff or a client, and what they are in the middle of: one statement, asked every update.
+
+        Somebody dismissed is no longer staff at that moment (R50). Whoever is both is staff.
+        """
+        row = (await self.session.execute(_WHO, {"telegram_id": telegram_id})).one()
+        (
+            staff_id, staff_name, role, department_id, staff_locale, staff_zone, staff_unreachable,
+            contact_id, contact_name, contact_locale, contact_zone, contact_unreachable, consented_at,
+            state, data,
+        ) = row  # fmt: skip
+        if staff_id is not None:
+            actor = Actor(ActorKind.staff, staff_id, role, department_id, staff_locale, staff_zone, staff_name)
+        elif contact_id is not None:
+            zone = contact_zone or self.regulation.company.timezone
+            actor = Actor(ActorKind.lead, contact_id, None, None, contact_locale, zone, contact_name)
+        else:
+            actor = None
+        return Known(
+            actor=actor,
+            contact_id=contact_id,
+            staff=None if staff_id is None else StaffBrief(staff_id, staff_name),
+            name=contact_name if staff_id is None else staff_name,
+            consented=consented_at is not None,
+            unreachable=(contact_unreachable if staff_id is None else staff_unreachable) is not None,
+            state=state,
+            data=data or {},
+        )
+
+    async def colleagues(self) -> tuple[Colleague, ...]:
+        """Whom a deal of theirs may be given to: those at work in the actor's department, or in the whole company."""
+        self.allow(Permission.staff_view)
+        found = _COLLEAGUES.where(Staff.active)
+        reach = scope(self.actor.role, Permission.deal_assign) if self.actor.role else Scope.company
+        if reach is not Scope.company:
+            found = found.where(Staff.department_id == self.actor.department_id)
+        return await self._colleagues(found)
+
+    async def staff_list(self) -> tuple[Colleague, ...]:
+        """Everybody who works or has worked here, those at work first."""
+        self.allow(Permission.staff_dismiss)
+        return await self._colleagues(_COLLEAGUES.order_by(None).order_by(Staff.active.desc(), Staff.name, Staff.id))
+
+    async def departments(self) -> tuple[tuple[int, str], ...]:
+        """Ids and names, by name."""
+        self.allow(Permission.staff_view)
+        found = await self.session.execute(select(Department.id, Department.name).order_by(Department.name))
+        return tuple((row[0], row[1]) for row in found)
+
+    async def _colleagues(self, statement: Any) -> tuple[Colleague, ...]:
+        return tuple(Colleague(*row) for row in await self.session.execute(statement))

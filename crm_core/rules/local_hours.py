@@ -1,0 +1,20 @@
+"""A daily hour by somebody's own clock, as the moment (UTC) at which it comes next."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+
+def next_at(after: datetime, zone: str, hour: time) -> datetime:
+    """The first moment later than `after` at which a clock in `zone` shows `hour`, once a day at any change of clocks.
+
+    A time that the clock skips comes as much later; of one that it shows twice the first counts.
+    """
+    tz = ZoneInfo(zone)
+    day = after.astimezone(tz).date()
+    for days in range(3):
+        local = datetime.combine(day + timedelta(days=days), hour.replace(tzinfo=None, fold=0), tzinfo=tz)
+        if (moment := local.astimezone(UTC)) > after:
+            return moment
+    raise AssertionError("a day has passed")

@@ -1,0 +1,45 @@
+"""Words that come from outside, made fit to be kept: PostgreSQL refuses NUL, and UTF-8 a lone surrogate."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TypeVar
+
+MESSAGE_LIMIT = 4096
+NAME_LIMIT = 200
+T = TypeVar("T")
+
+
+def clean(text: str, limit: int = MESSAGE_LIMIT) -> str:
+    """The text without NUL, with U+FFFD for lone surrogates, cut to `limit` characters. Blank lines stay."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    if not text.isascii():
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text[:limit]
+
+
+def one_line(text: str, limit: int = NAME_LIMIT) -> str:
+    """A name or a title: `clean`, control and direction marks gone, runs of blanks made one. May come out empty."""
+    kept = "".join(" " if char.isspace() else char for char in clean(text, 10 * limit) if not _unseen(char))
+    return " ".join(kept.split())[:limit].rstrip()
+
+
+def _unseen(char: str) -> bool:
+    """Control characters, and those that turn the writing direction of whatever follows."""
+    return not char.isspace() and unicodedata.category(char) in ("Cc", "Cf") and char not in "\u200d\u200c"
+
+
+def clean_value(value: T) -> T:
+    """A JSON value with every text in it cleaned, keys included."""
+    return _cleaned(value)  # pyright: ignore[reportReturnType] - the same shape comes out
+
+
+def _cleaned(value: object) -> object:
+    if isinstance(value, str):
+        return clean(value, len(value))
+    if isinstance(value, dict):
+        return {_cleaned(key): _cleaned(one) for key, one in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, list | tuple):
+        return [_cleaned(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
+    return value

@@ -1,0 +1,158 @@
+"""What is said between a client and us, both ways, with nobody's private account in between (R21, R23)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import Table, bindparam, select, update
+
+from crm_core.errors import ClientUnreachable, Outdated, Refused
+from crm_core.models import Contact, Deal, Message, OutboxLetter
+from crm_core.rules.policy import Permission, Subject
+from crm_core.rules.states import Direction, Priority
+from crm_core.rules.texts import clean
+from crm_core.services.incoming import Incoming, MessageLog
+from crm_core.services.letters import NewLetter
+from crm_core.services.outbox import Outbox
+from crm_core.services.owners import Owners
+from crm_core.services.requests import Request, Requests
+from crm_core.services.service import Service, needs
+
+__all__ = ["Conversation", "Incoming", "Logged"]
+
+Logged = Request
+"""Where a client's words landed: the deal, and whether it is a new one."""
+
+
+class _Client(NamedTuple):
+    contact_id: int
+    owner_id: int | None
+    department_id: int | None
+    telegram_id: int | None
+    unreachable: bool
+
+
+_MESSAGES: Table = Message.__table__  # pyright: ignore[reportAssignmentType]
+_CLIENT = (
+    select(Deal.contact_id, Deal.owner_id, Deal.department_id, Contact.telegram_id, Contact.unreachable_at.is_not(None))
+    .join(Contact, Contact.id == Deal.contact_id)
+    .where(Deal.id == bindparam("deal"))
+)
+_EDIT = (
+    update(_MESSAGES)
+    .where(
+        _MESSAGES.c.chat_id == bindparam("chat"),
+        _MESSAGES.c.message_id == bindparam("message"),
+        _MESSAGES.c.direction == Direction.IN,
+        _MESSAGES.c.text.is_distinct_from(bindparam("words")),
+    )
+    .values(text=bindparam("words"), edited_at=bindparam("now"))
+    .returning(_MESSAGES.c.id, _MESSAGES.c.deal_id, _MESSAGES.c.contact_id)
+)
+_BEHIND = (
+    select(OutboxLetter.deal_id)
+    .where(OutboxLetter.chat_id == bindparam("chat"), OutboxLetter.message_id == bindparam("message"))
+    .order_by(OutboxLetter.id.desc())
+    .limit(1)
+)
+
+
+class Conversation(Service):
+    @needs(Permission.intake_receive)
+    async def from_client(self, contact_id: int, incoming: Incoming) -> Logged:
+        """Logs it on the client's newest open deal and relays it to the owner; without an open deal it opens one.
+
+        The same message twice is one.
+        """
+        self.allow(Permission.intake_receive, Subject(contact_id=contact_id), "contact", contact_id)
+        requests = self.other(Requests)
+        latest = await requests.latest(contact_id)
+        if latest is None or not latest.open:
+            return await requests.open(contact_id, incoming.text or "", None, incoming)
+        await requests.heard(contact_id, latest, incoming)
+        return Logged(latest.id, fresh=False)
+
+    @needs(Permission.intake_receive)
+    async def client_edited(self, chat_id: int, message_id: int, text: str | None) -> None:
+        """A client changed what they wrote: the log keeps the newest words, and the owner is told.
+
+        Unknown messages, and edits that change no words, are passed over in silence.
+        """
+        words = clean(text) if text else None
+        edit = {"chat": chat_id, "message": message_id, "words": words, "now": self.now}
+        row = (await self.session.execute(_EDIT, edit)).first()
+        if row is None:
+            return
+        logged_id, deal_id, contact_id = row
+        self.allow(Permission.intake_receive, Subject(contact_id=contact_id), "contact", contact_id)
+        client = await self._client(deal_id) if deal_id else None
+        if client is None:
+            return
+        readers = (client.owner_id,) if client.owner_id else await self.other(Owners).directors(client.department_id)
+        key = f"edit:{logged_id}:{int(self.now.timestamp() * 1000)}"
+        await self.other(Outbox).put_all(
+            NewLetter(
+                key if client.owner_id else f"{key}:{reader}",
+                "message.edited",
+                staff_id=reader,
+                deal_id=deal_id,
+                payload={"message": logged_id},
+                priority=Priority.CONVERSATION,
+            )
+            for reader in readers
+        )
+
+    @needs(Permission.client_message)
+    async def to_client(self, deal_id: int, incoming: Incoming) -> int:
+        """Logs a colleague's words and sends them on under the company's name; the logged message's id.
+
+        Raises ClientUnreachable, Refused; Outdated if this very message has been sent before.
+        """
+        client = await self._allowed(deal_id, Permission.client_message)
+        if client.telegram_id is None or client.unreachable:
+            raise ClientUnreachable
+        logged_id = await self._ours(deal_id, client, incoming, Direction.OUT)
+        await self.other(Outbox).put(
+            NewLetter(
+                f"msg:{logged_id}",
+                "message.out",
+                contact_id=client.contact_id,
+                deal_id=deal_id,
+                payload={"message": logged_id},
+                priority=Priority.CONVERSATION,
+            )
+        )
+        return logged_id
+
+    @needs(Permission.deal_edit)
+    async def note(self, deal_id: int, incoming: Incoming) -> int:
+        """A note among colleagues, which the client never sees; its id. Raises Refused, Outdated as `to_client`."""
+        client = await self._allowed(deal_id, Permission.deal_edit)
+        return await self._ours(deal_id, client, incoming, Direction.NOTE)
+
+    @needs(Permission.client_message)
+    async def deal_behind(self, chat_id: int, message_id: int) -> int | None:
+        """The deal that one of the bot's messages in this chat was about: what a reply to it answers.
+
+        None if it was about no deal. Whether the actor may act on it is for the act to check.
+        """
+        return await self.session.scalar(_BEHIND, {"chat": chat_id, "message": message_id})
+
+    async def _client(self, deal_id: int) -> _Client | None:
+        row = (await self.session.execute(_CLIENT, {"deal": deal_id})).first()
+        return _Client(*row) if row else None
+
+    async def _allowed(self, deal_id: int, permission: Permission) -> _Client:
+        client = await self._client(deal_id)
+        if client is None:
+            raise Refused(permission.value, "deal", deal_id)
+        subject = Subject(client.owner_id, client.department_id, client.contact_id)
+        self.allow(permission, subject, "deal", deal_id)
+        return client
+
+    async def _ours(self, deal_id: int, client: _Client, incoming: Incoming, direction: Direction) -> int:
+        staff_id = self.actor.id if self.actor.is_staff else None
+        logged_id = await self.other(MessageLog).keep(incoming, direction, client.contact_id, deal_id, staff_id)
+        if logged_id is None:
+            raise Outdated(deal_id)
+        return logged_id

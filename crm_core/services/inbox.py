@@ -1,0 +1,193 @@
+"""The inbox (ADR 2): what arrived is kept before it is acknowledged, and marked done with the change that it made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table, bindparam, func, null, select, update
+
+from crm_core.errors import AlreadyHandled, Refused
+from crm_core.models import InboxUpdate
+from crm_core.queries.partial import inlined
+from crm_core.rules.policy import Permission
+from crm_core.rules.states import InboxState
+from crm_core.services.service import Service, needs
+from crm_core.storage.upserts import Upsert
+
+MAX_ERROR = 500
+
+
+@dataclass(frozen=True, slots=True)
+class RawUpdate:
+    """An update as it came. `chat_id` keeps the order within a chat; None where it belongs to none."""
+
+    update_id: int
+    chat_id: int | None
+    raw: str
+
+
+class Kept(NamedTuple):
+    """An update that is new. `seq` is the order of arrival, which update ids are not."""
+
+    seq: int
+    update_id: int
+    chat_id: int | None
+
+
+class Waiting(NamedTuple):
+    """An update that nobody has finished yet."""
+
+    seq: int
+    update_id: int
+    chat_id: int | None
+    raw: str
+
+
+class Unanswered(NamedTuple):
+    """A handled update whose answer may not have been shown: the process ended between the commit and the sending."""
+
+    seq: int
+    chat_id: int | None
+    answer: Any
+
+
+class SetAside(NamedTuple):
+    """An update that failed too often. `error` names a class and a place, never what somebody wrote."""
+
+    seq: int
+    update_id: int
+    chat_id: int | None
+    tries: int
+    error: str | None
+    received_at: datetime
+
+
+_INBOX: Table = InboxUpdate.__table__  # pyright: ignore[reportAssignmentType]
+_NEW = inlined(InboxUpdate.state, InboxState.NEW)
+_KEEP = Upsert(
+    lambda insert: (
+        insert(_INBOX)
+        .on_conflict_do_nothing(index_elements=["update_id"])
+        .returning(_INBOX.c.seq, _INBOX.c.update_id, _INBOX.c.chat_id)
+    )
+)
+_WAITING = (
+    select(InboxUpdate.seq, InboxUpdate.update_id, InboxUpdate.chat_id, InboxUpdate.raw)
+    .where(_NEW, InboxUpdate.seq > bindparam("after"))
+    .order_by(InboxUpdate.seq)
+    .limit(bindparam("most"))
+)
+_DONE = (
+    update(_INBOX)
+    .where(_INBOX.c.seq == bindparam("at"), _NEW)
+    .values(state=InboxState.DONE, raw=null(), error=null(), done_at=bindparam("now"), answer=bindparam("said"))
+)
+_ANSWERED = update(_INBOX).where(_INBOX.c.seq.in_(bindparam("seqs", expanding=True))).values(answer=null())
+_UNANSWERED = (
+    select(InboxUpdate.seq, InboxUpdate.chat_id, InboxUpdate.answer)
+    .where(InboxUpdate.answer.is_not(None), InboxUpdate.seq > bindparam("after"))
+    .order_by(InboxUpdate.seq)
+    .limit(bindparam("most"))
+)
+
+
+class Inbox(Service):
+    """Raw updates from arrival to done. The system's own work; listing and replaying are an administrator's too."""
+
+    @needs(Permission.inbox_manage)
+    async def keep(self, updates: Sequence[RawUpdate]) -> list[Kept]:
+        """Keeps them under their unique ids and says which were new, in order of arrival.
+
+        A repeat, also within the batch, is left out: the id tells, never a high-water mark, since ids may jump back.
+        """
+        rows = [
+            {
+                "update_id": one.update_id,
+                "chat_id": one.chat_id,
+                "state": InboxState.NEW,
+                "raw": one.raw.encode("utf-8", "replace").decode(),
+                "tries": 0,
+                "received_at": self.now,
+            }
+            for one in {one.update_id: one for one in reversed(updates)}.values()
+        ]
+        if not rows:
+            return []
+        rows.reverse()
+        kept = await self.session.execute(_KEEP.on(self.session), rows if len(rows) > 1 else rows[0])
+        return sorted(Kept(*row) for row in kept)
+
+    @needs(Permission.inbox_manage)
+    async def waiting(self, after_seq: int = 0, limit: int = 200) -> list[Waiting]:
+        """Updates still to be handled, in order of arrival."""
+        found = await self.session.execute(_WAITING, {"after": after_seq, "most": limit})
+        return [Waiting(*row) for row in found]
+
+    @needs(Permission.inbox_manage)
+    async def mark_done(self, seq: int, answer: Any | None = None) -> None:
+        """In the transaction of the change itself: what mattered of the update is in the tables now, its body goes.
+
+        `answer` is what its writer is owed, as JSON. Raises AlreadyHandled if another process was quicker: this
+        transaction must then leave nothing.
+        """
+        done = await self.session.execute(_DONE, {"at": seq, "now": self.now, "said": answer})
+        if done.rowcount != 1:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
+            raise AlreadyHandled(seq)
+
+    @needs(Permission.inbox_manage)
+    async def answered(self, seqs: Sequence[int]) -> None:
+        """These answers were shown: nobody is owed them any more."""
+        if seqs:
+            await self.session.execute(_ANSWERED, {"seqs": list(seqs)})
+
+    @needs(Permission.inbox_manage)
+    async def unanswered(self, after_seq: int = 0, limit: int = 200) -> list[Unanswered]:
+        """Answers still owed, oldest first."""
+        found = await self.session.execute(_UNANSWERED, {"after": after_seq, "most": limit})
+        return [Unanswered(*row) for row in found]
+
+    @needs(Permission.inbox_manage)
+    async def failed(self, seq: int, error: str) -> int:
+        """Counts a try that went wrong, and returns how many there were; 0 if it is not waiting any more."""
+        counted = (
+            update(InboxUpdate)
+            .where(InboxUpdate.seq == seq, _NEW)
+            .values(tries=InboxUpdate.tries + 1, error=error[:MAX_ERROR])
+            .returning(InboxUpdate.tries)
+        )
+        return await self.session.scalar(counted) or 0
+
+    @needs(Permission.inbox_manage)
+    async def set_aside(self, seq: int, answer: Any | None = None) -> None:
+        """Out of its chat's way, with its body, so that it can be replayed. Its writer is owed `answer`."""
+        aside = update(InboxUpdate).where(InboxUpdate.seq == seq, _NEW)
+        await self.session.execute(aside.values(state=InboxState.SET_ASIDE, done_at=self.now, answer=answer))
+
+    @needs(Permission.inbox_manage)
+    async def listing(self, limit: int = 100) -> list[SetAside]:
+        """What was set aside, newest first."""
+        columns = ("seq", "update_id", "chat_id", "tries", "error", "received_at")
+        aside = select(*(_INBOX.c[name] for name in columns)).where(InboxUpdate.state == InboxState.SET_ASIDE)
+        found = await self.session.execute(aside.order_by(InboxUpdate.seq.desc()).limit(limit))
+        return [SetAside(*row) for row in found]
+
+    @needs(Permission.inbox_manage)
+    async def waiting_count(self) -> int:
+        """How many updates nobody has finished yet."""
+        return await self.session.scalar(select(func.count()).select_from(InboxUpdate).where(_NEW)) or 0
+
+    @needs(Permission.inbox_manage)
+    async def replay(self, seq: int) -> None:
+        """Gives a set-aside update three more tries. Raises Refused if there is none of that number."""
+        again = (
+            update(InboxUpdate)
+            .where(InboxUpdate.seq == seq, InboxUpdate.state == InboxState.SET_ASIDE, InboxUpdate.raw.is_not(None))
+            .values(state=InboxState.NEW, tries=0, error=null(), done_at=null(), answer=null())
+            .returning(InboxUpdate.seq)
+        )
+        if await self.session.scalar(again) is None:
+            raise Refused(Permission.inbox_manage.value, "inbox", seq)
+        self.audited("inbox.replay", "inbox", seq)

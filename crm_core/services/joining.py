@@ -1,0 +1,94 @@
+"""One person, one card (R20): whose phone this is, and what becomes of the second card if Telegram vouches for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Table, delete, func, select, update
+
+from crm_core.errors import BadValue
+from crm_core.models import Consent, Contact, ContactKey, Deal, Invoice, Message, OutboxLetter
+from crm_core.models.clients import GIVEN_PHONE
+from crm_core.rules.phones import BadPhone, normalise
+from crm_core.rules.states import KeyKind
+from crm_core.services.service import Service, consequence
+from crm_core.storage.upserts import Upsert
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPhone:
+    """The number as it is kept (E.164), and the card that it belongs to now; `joined`: another one than before."""
+
+    phone: str
+    joined: bool
+    contact_id: int
+
+
+_KEYS: Table = ContactKey.__table__  # pyright: ignore[reportAssignmentType]
+_KEEP = Upsert(
+    lambda insert: insert(_KEYS).on_conflict_do_nothing(index_elements=["kind", "value"]).returning(_KEYS.c.id)
+)
+_FOLLOWING = (Deal, Message, Invoice, OutboxLetter, Consent, ContactKey)
+"""The rows that belong to a contact, and go with a person to the card that is theirs."""
+
+
+class Joining(Service):
+    @consequence
+    async def keep_phone(self, contact_id: int, text: str, verified: bool) -> KeptPhone:
+        """Raises BadValue."""
+        try:
+            phone = normalise(text, self.regulation.company.country)
+        except BadPhone as bad:
+            raise BadValue(bad.code, "phone") from None
+        row = {"contact_id": contact_id, "kind": KeyKind.PHONE, "value": phone, "verified": verified}
+        if await self.session.scalar(_KEEP.on(self.session), row) is not None:
+            return KeptPhone(phone, joined=False, contact_id=contact_id)
+        return await self._known(contact_id, phone, verified)
+
+    async def _known(self, contact_id: int, phone: str, verified: bool) -> KeptPhone:
+        """The number is on a card already: this one's, or another's."""
+        has = select(ContactKey.contact_id, Contact.telegram_id).join(Contact, Contact.id == ContactKey.contact_id)
+        has = has.where(ContactKey.kind == KeyKind.PHONE, ContactKey.value == phone)
+        holder_id, holder_telegram = (await self.session.execute(has.with_for_update())).one()
+        if holder_id == contact_id:
+            if verified:
+                same = (_KEYS.c.kind == KeyKind.PHONE, _KEYS.c.value == phone)
+                await self.session.execute(update(_KEYS).where(*same).values(verified=True))
+            return KeptPhone(phone, joined=False, contact_id=contact_id)
+        # A card that has a Telegram of its own stays that person's: numbers are given to others after some months.
+        if verified and holder_telegram is None:
+            await self._join(contact_id, holder_id, phone)
+            return KeptPhone(phone, joined=True, contact_id=holder_id)
+        await self._note_likeness(contact_id, phone)
+        return KeptPhone(phone, joined=False, contact_id=contact_id)
+
+    async def _note_likeness(self, contact_id: int, phone: str) -> None:
+        fields = await self.session.scalar(select(Contact.fields).where(Contact.id == contact_id)) or {}
+        noted = update(Contact).where(Contact.id == contact_id).values(fields={**fields, GIVEN_PHONE: phone})
+        await self.session.execute(noted, execution_options={"synchronize_session": False})
+
+    async def _join(self, contact_id: int, card_id: int, phone: str) -> None:
+        """The new card's Telegram, consents and deals go to the old card, and the new card goes."""
+        new = (await self.session.execute(select(Contact.__table__).where(Contact.id == contact_id))).mappings().one()
+        for table in _FOLLOWING:
+            moved = update(table).where(table.contact_id == contact_id).values(contact_id=card_id)
+            await self.session.execute(moved, execution_options={"synchronize_session": False})
+        await self.session.execute(delete(Contact).where(Contact.id == contact_id))
+        joined = {
+            "telegram_id": new["telegram_id"],
+            "username": new["username"],
+            "locale": new["locale"],
+            "consented_at": new["consented_at"],
+            "unreachable_at": None,
+            "first_source": func.coalesce(Contact.first_source, new["first_source"]),
+            "last_source": func.coalesce(new["last_source"], Contact.last_source),
+        }
+        await self.session.execute(
+            update(Contact).where(Contact.id == card_id).values(joined),
+            execution_options={"synchronize_session": False},
+        )
+        vouched = update(_KEYS).where(_KEYS.c.kind == KeyKind.PHONE, _KEYS.c.value == phone)
+        await self.session.execute(vouched.values(verified=True))
+        self.audited("contact.join", "contact", card_id, of=contact_id)
+        if self.actor.is_lead:
+            self.work.actor = replace(self.actor, id=card_id)

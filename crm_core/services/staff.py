@@ -1,0 +1,230 @@
+"""Who works here: invitations, joining, leaving, and what each person has chosen for themselves (R39, R48, R50)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import replace
+from datetime import time, timedelta
+from types import EllipsisType
+from typing import Any
+
+from sqlalchemy import Table, bindparam, delete, func, insert, null, select, update
+
+from crm_core.errors import AlreadyStaff, BadValue, InvitationRefused, Refused
+from crm_core.models import ConversationState, Department, Invitation, OutboxLetter, Staff
+from crm_core.rules.actor import Actor
+from crm_core.rules.local_hours import next_at
+from crm_core.rules.policy import Permission, Subject
+from crm_core.rules.roles import ActorKind, Role
+from crm_core.rules.states import LetterState
+from crm_core.rules.texts import one_line
+from crm_core.services.intake import Visitor, check_zone
+from crm_core.services.service import Service, needs
+from crm_core.storage.upserts import Upsert
+
+WEEK = timedelta(days=7)
+MAX_NAME = 120
+# 192 bits; 32 characters of the alphabet that a deep link may carry.
+_TOKEN_BYTES = 24
+_STAFF: Table = Staff.__table__  # pyright: ignore[reportAssignmentType]
+_INVITATIONS: Table = Invitation.__table__  # pyright: ignore[reportAssignmentType]
+_DEPARTMENTS: Table = Department.__table__  # pyright: ignore[reportAssignmentType]
+_NO_SYNC = {"synchronize_session": False}
+
+# One statement takes the invitation: of two who open it at the same moment the second finds it used.
+_TAKE = (
+    update(_INVITATIONS)
+    .where(
+        _INVITATIONS.c.token_hash == bindparam("hashed"),
+        _INVITATIONS.c.used_at.is_(None),
+        _INVITATIONS.c.expires_at > bindparam("now"),
+    )
+    .values(used_at=bindparam("now"))
+    .returning(_INVITATIONS.c.id, _INVITATIONS.c.role, _INVITATIONS.c.name, _INVITATIONS.c.department_id)
+)
+_JOIN = Upsert(
+    lambda insert: (new := insert(_STAFF))
+    .on_conflict_do_update(
+        index_elements=["telegram_id"],
+        set_={
+            name: new.excluded[name]
+            for name in (
+                "name", "role", "department_id", "active", "takes_leads", "joined_at", "dismissed_at",
+                "unreachable_at", "digest_hour", "digest_at",
+            )
+        },
+    )
+    .returning(_STAFF.c.id)
+)  # fmt: skip
+_ADD_DEPARTMENT = Upsert(
+    lambda insert: insert(_DEPARTMENTS).on_conflict_do_nothing(index_elements=["name"]).returning(_DEPARTMENTS.c.id)
+)
+
+
+class StaffDesk(Service):
+    """`crm.staff`."""
+
+    @needs(Permission.staff_invite)
+    async def invite(self, role: Role, name: str, department: str | None = None, expires_in: timedelta = WEEK) -> str:
+        """A single-use invitation; returns its secret, which is shown once and kept only as a hash.
+
+        Only an administrator (or the command line) invites administrators. Raises BadValue `empty`, and `unknown_code`
+        for a department that there is not; Refused.
+        """
+        self._check_rank(Permission.staff_invite, role)
+        name = one_line(name, MAX_NAME)
+        if not name:
+            raise BadValue("empty", "name")
+        department_id = await self._department(department) if department else None
+        token = secrets.token_urlsafe(_TOKEN_BYTES)
+        row = {
+            "token_hash": _hashed(token),
+            "role": role,
+            "name": name,
+            "department_id": department_id,
+            "invited_by": self.actor.id if self.actor.is_staff else None,
+            "created_at": self.now,
+            "expires_at": self.now + expires_in,
+        }
+        made = await self.session.execute(insert(_INVITATIONS).values(row).returning(_INVITATIONS.c.id))
+        self.audited("staff.invite", "invitation", made.scalar_one(), role=role.value)
+        return token
+
+    @needs(Permission.own_settings)
+    async def join(self, token: str, visitor: Visitor) -> int:
+        """Makes the visitor staff, as the invitation says; their id. They are the actor from now on.
+
+        Somebody dismissed comes back under their old id. Raises AlreadyStaff, and
+        InvitationRefused for an unknown, used or expired one.
+        """
+        at_work = select(Staff.id).where(Staff.telegram_id == visitor.telegram_id, Staff.active)
+        if await self.session.scalar(at_work) is not None:
+            raise AlreadyStaff
+        taken = (await self.session.execute(_TAKE, {"hashed": _hashed(token), "now": self.now})).first()
+        if taken is None:
+            raise InvitationRefused
+        invitation_id, role, name, department_id = taken
+        zone = self.regulation.company.timezone
+        directs = role in (Role.head, Role.supervisor)
+        digest_hour = self.regulation.digest.hour if directs else None
+        row = {
+            "name": name,
+            "role": role,
+            "department_id": department_id,
+            "telegram_id": visitor.telegram_id,
+            "locale": visitor.locale,
+            "zone": zone,
+            "digest_hour": digest_hour,
+            "digest_at": next_at(self.now, zone, digest_hour) if digest_hour else None,
+            "takes_leads": role is Role.manager,
+            "active": True,
+            "joined_at": self.now,
+            "dismissed_at": None,
+            "unreachable_at": None,
+        }
+        staff_id = (await self.session.execute(_JOIN.on(self.session), row)).scalar_one()
+        used = update(_INVITATIONS).where(_INVITATIONS.c.id == invitation_id)
+        await self.session.execute(used.values(used_by=staff_id))
+        await self._forget_conversation(visitor.telegram_id)
+        self.work.actor = Actor(ActorKind.staff, staff_id, role, department_id, visitor.locale, zone, name)
+        self.audited("staff.join", "staff", staff_id, role=role.value)
+        return staff_id
+
+    @needs(Permission.staff_dismiss)
+    async def dismiss(self, staff_id: int) -> None:
+        """Ends access at this moment (R50); what they owned stays theirs by name until it is given to others (R46).
+
+        Nobody dismisses themselves, and only an administrator an administrator. Raises Refused.
+        """
+        found = select(Staff.role, Staff.department_id, Staff.telegram_id).where(Staff.id == staff_id, Staff.active)
+        row = (await self.session.execute(found.with_for_update())).first()
+        if row is None or (self.actor.is_staff and self.actor.id == staff_id):
+            raise self.refused(Permission.staff_dismiss, "staff", staff_id)
+        self.allow(Permission.staff_dismiss, Subject(staff_id, row[1]), "staff", staff_id)
+        self._check_rank(Permission.staff_dismiss, row[0], staff_id)
+        gone = {"active": False, "dismissed_at": self.now, "takes_leads": False, "digest_at": None}
+        await self.session.execute(update(_STAFF).where(_STAFF.c.id == staff_id).values(gone))
+        pending = (OutboxLetter.staff_id == staff_id, OutboxLetter.state == LetterState.PENDING)
+        dropped = update(OutboxLetter).where(*pending).values(state=LetterState.DROPPED, why="dismissed")
+        await self.session.execute(dropped, execution_options=_NO_SYNC)
+        if row[2] is not None:
+            await self._forget_conversation(row[2])
+        self.audited("staff.dismiss", "staff", staff_id)
+
+    @needs(Permission.own_settings)
+    async def settle(
+        self,
+        *,
+        locale: str | EllipsisType = ...,
+        zone: str | EllipsisType = ...,
+        wakes_at: time | EllipsisType | None = ...,
+        sleeps_at: time | EllipsisType | None = ...,
+        digest_hour: time | EllipsisType | None = ...,
+    ) -> None:
+        """One's own language, zone, waking hours (local; None: the company's) and digest hour (None: no digest).
+
+        What is not named stays. The digest's next moment follows. Raises BadValue `unknown_code`, Refused for a lead.
+        """
+        staff_id = self._myself()
+        chosen: dict[str, Any] = {"wakes_at": wakes_at, "sleeps_at": sleeps_at, "digest_hour": digest_hour}
+        chosen = {name: value for name, value in chosen.items() if value is not ...}
+        if not isinstance(locale, EllipsisType):
+            chosen["locale"] = one_line(locale, 8)
+        if not isinstance(zone, EllipsisType):
+            chosen["zone"] = check_zone(zone)
+        if not chosen:
+            return
+        row = await self.session.execute(
+            update(_STAFF).where(_STAFF.c.id == staff_id).values(chosen).returning(_STAFF.c.zone, _STAFF.c.digest_hour)
+        )
+        kept_zone, hour = row.one()
+        if "zone" in chosen or "digest_hour" in chosen:
+            at = next_at(self.now, kept_zone, hour) if hour is not None else null()
+            await self.session.execute(update(_STAFF).where(_STAFF.c.id == staff_id).values(digest_at=at))
+        self.work.actor = replace(self.actor, locale=chosen.get("locale", self.actor.locale), zone=kept_zone)
+
+    @needs(Permission.own_settings)
+    async def take_leads(self, on: bool) -> None:
+        """On shift for new leads or not. Raises Refused for a lead."""
+        await self.session.execute(update(_STAFF).where(_STAFF.c.id == self._myself()).values(takes_leads=on))
+        self.audited("staff.take_leads", "staff", self.actor.id, on=on)
+
+    @needs(Permission.staff_manage)
+    async def add_department(self, name: str) -> int:
+        """The id of the department of this name, made if there is none. Raises BadValue `empty`."""
+        name = one_line(name, MAX_NAME)
+        if not name:
+            raise BadValue("empty", "department")
+        made = await self.session.scalar(_ADD_DEPARTMENT.on(self.session), {"name": name})
+        if made is None:
+            return await self._department(name)
+        self.audited("staff.add_department", "department", made)
+        return made
+
+    async def _department(self, name: str) -> int:
+        named = select(Department.id).where(func.lower(Department.name) == one_line(name, MAX_NAME).lower())
+        found = await self.session.scalar(named)
+        if found is None:
+            raise BadValue("unknown_code", "department")
+        return found
+
+    async def _forget_conversation(self, telegram_id: int) -> None:
+        """Whatever they were in the middle of belongs to who they were."""
+        mine = delete(ConversationState).where(ConversationState.user_id == telegram_id)
+        await self.session.execute(mine, execution_options=_NO_SYNC)
+
+    def _myself(self) -> int:
+        if not self.actor.is_staff or self.actor.id is None:
+            raise Refused(Permission.own_settings.value)
+        return self.actor.id
+
+    def _check_rank(self, permission: Permission, role: Role, staff_id: int | None = None) -> None:
+        """Nobody makes or unmakes an administrator but another one, or the machine's own command line."""
+        if role is Role.admin and not (self.actor.is_system or self.actor.role is Role.admin):
+            raise self.refused(permission, "staff", staff_id)
+
+
+def _hashed(token: str) -> str:
+    """Random secrets need no salt: there is nothing to guess them from."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,36 @@
+"""Leads for the tests: somebody writes, agrees and asks."""
+
+from __future__ import annotations
+
+import itertools
+
+from crm_core.core import Crm, CrmCore
+from crm_core.rules.actor import Actor
+from crm_core.rules.roles import ActorKind
+from crm_core.rules.states import MessageKind
+from crm_core.services.conversation import Incoming
+from crm_core.services.intake import Request, Visitor
+
+STRANGER = Actor(ActorKind.lead, None, None, None, "ru", "Europe/Moscow")
+_numbers = itertools.count(1)
+
+
+def visitor(telegram_id: int = 500_001, name: str = "Анна") -> Visitor:
+    return Visitor(telegram_id, name, "anna", "ru")
+
+
+def says(text: str | None, telegram_id: int = 500_001, message_id: int | None = None) -> Incoming:
+    return Incoming(MessageKind.TEXT, text, None, telegram_id, message_id or next(_numbers))
+
+
+async def known_lead(core: CrmCore, who: Visitor) -> Actor:
+    """The visitor's actor once they have agreed."""
+    async with core.transaction(STRANGER) as crm:
+        await crm.intake.give_consent(who)
+        return crm.actor
+
+
+async def asks(crm: Crm, who: Visitor, need: str = "Нужен сайт", source: str | None = None) -> Request:
+    """Consent and request in one transaction."""
+    contact_id = await crm.intake.give_consent(who, source)
+    return await crm.intake.open_request(contact_id, need, source, says(need, who.telegram_id))
