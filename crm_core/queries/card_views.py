@@ -107,10 +107,11 @@ class TaskCard:
 class HistoryKind(StrEnum):
     """What happened. `detail` holds, by kind:
 
-    stage: stage, funnel (codes), passed, first (the deal came in with it) · task: type, title, outcome, state, note ·
-    message_in, message_out, note: kind (MessageKind), text, edited · invoice: invoice, number, status, total,
-    currency ·
-    payment: amount, currency, number · act: action (an audit word such as deal.lose, deal.pause) and what it was about.
+    stage: stage, funnel (codes), passed, first (it came in with it), note · task: type, outcome (codes), title, note ·
+    message_in, message_out, note: kind (MessageKind), text, edited, message (its id) ·
+    invoice: invoice (its id), number, status, total, currency · payment: amount, currency, number ·
+    act: action and its particulars: deal.open, deal.lose (reason, stage, note), deal.reopen (stage, was), deal.pause
+    (until, reason), deal.resume, deal.assign (from, to), deal.edit (field), task.postpone (task, until).
     """
 
     STAGE = "stage"

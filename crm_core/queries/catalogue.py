@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlalchemy import func, select
+
+from crm_core.errors import Refused
+from crm_core.models import Product
+from crm_core.queries.query import Query
+from crm_core.rules.policy import Permission
+
 
 @dataclass(frozen=True, slots=True)
 class CategoryView:
@@ -37,17 +44,39 @@ class ProductPage:
     total: int
 
 
-class CatalogueQueries:
+_PRODUCTS = select(
+    Product.id, Product.name, Product.category, Product.unit, Product.price, Product.currency, Product.active
+)
+
+
+class CatalogueQueries(Query):
     """What we sell."""
 
     async def categories(self) -> tuple[CategoryView, ...]:
         """Categories with something active in them, by name."""
-        raise NotImplementedError
+        self.allow(Permission.catalogue_view)
+        counted = select(Product.category, func.count()).where(Product.active).group_by(Product.category)
+        found = await self.session.execute(counted.order_by(Product.category))
+        return tuple(CategoryView(*row) for row in found.tuples())
 
     async def products(self, category: str, page: int = 0, size: int = 8) -> ProductPage:
-        """Active products of a category."""
-        raise NotImplementedError
+        """Active products of a category; a page beyond the last is the first."""
+        self.allow(Permission.catalogue_view)
+        page = max(page, 0)
+        listed = _PRODUCTS.add_columns(func.count().over()).where(Product.active, Product.category == category)
+        ordered = listed.order_by(Product.name, Product.id).limit(size).offset(page * size)
+        rows = (await self.session.execute(ordered)).all()
+        if not rows and page:
+            return await self.products(category, 0, size)
+        total = rows[0][-1] if rows else 0
+        return ProductPage(
+            category, tuple(ProductView(*row[:-1]) for row in rows), page, max(1, -(-total // size)), total
+        )
 
     async def product(self, product_id: int) -> ProductView:
         """One product, a retired one too. Raises Refused for an unknown id."""
-        raise NotImplementedError
+        self.allow(Permission.catalogue_view)
+        row = (await self.session.execute(_PRODUCTS.where(Product.id == product_id))).first()
+        if row is None:
+            raise Refused(Permission.catalogue_view.value, "product", product_id)
+        return ProductView(*row)

@@ -1,11 +1,29 @@
-"""Invoices and payments (R30, R31)."""
+"""Invoices and payments (R30, R31). Amounts are whole minor units of the deal's currency."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any, cast
 
+from sqlalchemy import CursorResult, bindparam, delete, func, insert, select, update
+
+from crm_core.errors import BadValue, InvoiceRefused, Outdated, Refused
+from crm_core.models import Contact, Deal, Invoice, InvoiceLine, Payment, Product
+from crm_core.rules.ladders import invoice_rungs, next_rung
+from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.states import InvoiceStatus
+from crm_core.services.deals import Deals
+from crm_core.services.deals.held import NO_SYNC
+from crm_core.services.deals.letters import withdrawing
+from crm_core.services.letters import NewLetter
+from crm_core.services.numbering import draw_number
+from crm_core.services.outbox import Outbox
+from crm_core.services.service import Service, needs
+
+_MAX_QUANTITY = 100_000
+_MAX_TOTAL = 10**15
+_OPEN = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,21 +43,226 @@ class PaidResult:
     missing: tuple[str, ...]
 
 
-class Invoices:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """An invoice as it was read, with its deal and its client."""
+
+    invoice: Invoice
+    deal: Deal
+    contact: Contact
+
+
+_HELD = (
+    select(Invoice, Deal, Contact)
+    .join(Deal, Deal.id == Invoice.deal_id)
+    .join(Contact, Contact.id == Invoice.contact_id)
+    .where(Invoice.id == bindparam("invoice_id"))
+)
+
+
+class Invoices(Service):
+    """From a draft to the last payment. Each change is one UPDATE of the version that was read."""
+
+    @needs(Permission.invoice_issue)
     async def draft(self, deal_id: int) -> int:
-        raise NotImplementedError
+        """The deal's draft, or a new one that falls due after the regulation's time. Raises Refused."""
+        deal = (await self.session.execute(select(Deal).where(Deal.id == deal_id).with_for_update())).scalar()
+        if deal is None:
+            raise Refused(Permission.invoice_issue.value, "deal", deal_id)
+        self.allow(Permission.invoice_issue, _subject(deal), "deal", deal_id)
+        mine = select(Invoice.id).where(Invoice.deal_id == deal_id, Invoice.status == InvoiceStatus.DRAFT)
+        if (draft := (await self.session.execute(mine.order_by(Invoice.id).limit(1))).scalar()) is not None:
+            return draft
+        due = self.calendar.local(self.calendar.add(self.now, self.regulation.invoice.due)).date()
+        row = {
+            "deal_id": deal_id,
+            "contact_id": deal.contact_id,
+            "currency": deal.currency,
+            "due_on": due,
+            "created_at": self.now,
+            "created_by": self._staff_id,
+        }
+        invoice_id = (await self.session.execute(insert(Invoice).returning(Invoice.id), row)).scalar_one()
+        self.audited("invoice.draft", "invoice", invoice_id, deal=deal_id)
+        return invoice_id
 
+    @needs(Permission.invoice_issue)
     async def put_line(self, invoice_id: int, product_id: int, quantity: int) -> None:
-        raise NotImplementedError
+        """So many of a product, at the catalogue's price of now; 0 takes the line out.
 
+        Raises InvoiceRefused `not_draft`, BadValue (`too_large`, `not_a_choice`, `other_currency`), Refused.
+        """
+        held = await self._draft_of(invoice_id)
+        if not 0 <= quantity <= _MAX_QUANTITY:
+            raise BadValue("too_large" if quantity > 0 else "not_a_number", "quantity", _MAX_QUANTITY)
+        # The row is claimed first, so that two who add a line at once queue here and both lines are summed.
+        await self._change(held)
+        line = delete(InvoiceLine).where(InvoiceLine.invoice_id == invoice_id, InvoiceLine.product_id == product_id)
+        await self.session.execute(line, execution_options=NO_SYNC)
+        if quantity:
+            await self.session.execute(insert(InvoiceLine), await self._line(held.invoice, product_id, quantity))
+        await self._sum(invoice_id)
+
+    @needs(Permission.invoice_issue)
     async def due(self, invoice_id: int, on: date) -> None:
-        raise NotImplementedError
+        """The last day to pay a draft, in the company's zone. Raises InvoiceRefused, BadValue, Refused."""
+        held = await self._draft_of(invoice_id)
+        today = self.calendar.local(self.now).date()
+        if on < today:
+            raise BadValue("in_the_past", "due_on")
+        if (on - today).days > 5 * 366:
+            raise BadValue("too_far", "due_on")
+        await self._change(held, due_on=on)
 
+    @needs(Permission.invoice_issue)
     async def send(self, invoice_id: int, seen_version: int) -> Issued:
-        raise NotImplementedError
+        """Gives it its number, sends it to the client and starts its ladder (R31).
 
+        Issuing also settles the deal's amount if it had none. Raises InvoiceRefused (`not_draft`, `no_lines`,
+        `no_due_date`), Outdated, BadValue `in_the_past` for a due date gone by, Refused.
+        """
+        held = await self._draft_of(invoice_id, seen_version)
+        invoice, contact = held.invoice, held.contact
+        if not invoice.total:
+            raise InvoiceRefused("no_lines", invoice_id)
+        if invoice.due_on is None:
+            raise InvoiceRefused("no_due_date", invoice_id)
+        if invoice.due_on < self.calendar.local(self.now).date():
+            raise BadValue("in_the_past", "due_on")
+        if held.deal.amount is None:
+            await self.other(Deals).settle_amount(held.deal.id, invoice.total)
+        rung = self._first_rung(invoice.due_on, contact)
+        changes = {"status": InvoiceStatus.SENT, "sent_at": self.now, "rung_at": rung, "rung": 0}
+        await self._change(held, **changes)
+        number = await draw_number(self.session, self.regulation.invoice.number_format, self.calendar.local(self.now))
+        await self.session.execute(
+            update(Invoice).where(Invoice.id == invoice_id).values(number=number), execution_options=NO_SYNC
+        )
+        delivered = contact.telegram_id is not None and contact.unreachable_at is None
+        if delivered:
+            await self._tell(held, "invoice.sent", "sent")
+        self.audited("invoice.send", "invoice", invoice_id, number=number, deal=held.deal.id)
+        return Issued(number, delivered)
+
+    @needs(Permission.invoice_pay)
     async def pay(self, invoice_id: int, seen_version: int, amount: int) -> PaidResult:
-        raise NotImplementedError
+        """Records money received. In full: the ladder stops, the client is thanked, the deal is won if it can be (R31).
 
+        Raises Outdated (a second press of the same button), InvoiceRefused (`closed`, `too_much`), BadValue, Refused.
+        """
+        held = await self._held(invoice_id, Permission.invoice_pay, seen_version)
+        invoice = held.invoice
+        if invoice.status not in _OPEN:
+            raise InvoiceRefused("closed", invoice_id)
+        if amount <= 0:
+            raise BadValue("not_an_amount", "amount")
+        if invoice.paid + amount > invoice.total:
+            raise InvoiceRefused("too_much", invoice_id)
+        in_full = invoice.paid + amount == invoice.total
+        # The deal before the invoice, as everywhere: two transactions never wait for each other crosswise.
+        was_open, missing = await self._win(held.deal) if in_full else (False, ())
+        changes: dict[str, Any] = {"status": InvoiceStatus.PART_PAID, "paid": invoice.paid + amount}
+        if in_full:
+            changes |= {"status": InvoiceStatus.PAID, "rung_at": None, "closed_at": self.now}
+        await self._change(held, **changes)
+        payment = {"invoice_id": invoice_id, "amount": amount, "at": self.now, "by_staff_id": self._staff_id}
+        await self.session.execute(insert(Payment), payment)
+        if in_full:
+            await self._silence(held)
+            await self._tell(held, "invoice.paid", "paid")
+        self.audited("invoice.pay", "invoice", invoice_id, amount=amount, deal=held.deal.id)
+        return PaidResult(changes["status"], was_open and not missing, missing)
+
+    @needs(Permission.invoice_void)
     async def void(self, invoice_id: int, seen_version: int) -> None:
-        raise NotImplementedError
+        """Asks for it no longer; payments on it stay recorded. Raises InvoiceRefused `closed`, Outdated, Refused."""
+        held = await self._held(invoice_id, Permission.invoice_void, seen_version)
+        if held.invoice.status in (InvoiceStatus.PAID, InvoiceStatus.VOID):
+            raise InvoiceRefused("closed", invoice_id)
+        await self._change(held, status=InvoiceStatus.VOID, rung_at=None, closed_at=self.now)
+        await self._silence(held)
+        self.audited("invoice.void", "invoice", invoice_id, deal=held.deal.id)
+
+    async def _held(self, invoice_id: int, permission: Permission, seen_version: int | None = None) -> _Held:
+        """Raises Refused for an unknown invoice as for a foreign one."""
+        result = await self.session.execute(
+            _HELD, {"invoice_id": invoice_id}, execution_options={"populate_existing": True}
+        )
+        if (row := result.first()) is None:
+            raise Refused(permission.value, "invoice", invoice_id)
+        held = _Held(*row)
+        self.allow(permission, _subject(held.deal), "invoice", invoice_id)
+        if seen_version is not None and held.invoice.version != seen_version:
+            raise Outdated(held.deal.id)
+        return held
+
+    async def _draft_of(self, invoice_id: int, seen_version: int | None = None) -> _Held:
+        held = await self._held(invoice_id, Permission.invoice_issue, seen_version)
+        if held.invoice.status is not InvoiceStatus.DRAFT:
+            raise InvoiceRefused("not_draft", invoice_id)
+        return held
+
+    async def _change(self, held: _Held, **values: Any) -> None:
+        invoice = held.invoice
+        same = update(Invoice).where(Invoice.id == invoice.id, Invoice.version == invoice.version)
+        values["version"] = invoice.version + 1
+        changed = await self.session.execute(same.values(**values), execution_options=NO_SYNC)
+        if cast("CursorResult[Any]", changed).rowcount != 1:
+            raise Outdated(held.deal.id)
+
+    async def _line(self, invoice: Invoice, product_id: int, quantity: int) -> dict[str, Any]:
+        found = await self.session.execute(select(Product).where(Product.id == product_id, Product.active))
+        if (product := found.scalar()) is None:
+            raise BadValue("not_a_choice", "product")
+        if product.currency != invoice.currency:
+            raise BadValue("other_currency", "product")
+        if product.price * quantity > _MAX_TOTAL:
+            raise BadValue("too_large", "quantity")
+        return {
+            "invoice_id": invoice.id,
+            "product_id": product_id,
+            "title": product.name,
+            "unit": product.unit,
+            "price": product.price,
+            "quantity": quantity,
+        }
+
+    async def _sum(self, invoice_id: int) -> None:
+        """The total is what the lines say, added up by the database."""
+        lines = select(func.coalesce(func.sum(InvoiceLine.price * InvoiceLine.quantity), 0))
+        total = lines.where(InvoiceLine.invoice_id == invoice_id).scalar_subquery()
+        await self.session.execute(
+            update(Invoice).where(Invoice.id == invoice_id).values(total=total), execution_options=NO_SYNC
+        )
+
+    def _first_rung(self, due_on: date, contact: Contact) -> datetime | None:
+        zone = contact.zone or self.regulation.company.timezone
+        rung = next_rung(invoice_rungs(due_on, self.regulation.ladders, zone), self.now)
+        return rung.at if rung else None
+
+    async def _win(self, deal: Deal) -> tuple[bool, tuple[str, ...]]:
+        """Whether the deal was open, and what keeps it from being won."""
+        return deal.closed_at is None, await self.other(Deals).win(deal.id)
+
+    async def _silence(self, held: _Held) -> None:
+        statement = withdrawing(held.deal.id, invoices=[held.invoice.id])
+        if statement is not None:
+            await self.session.execute(statement, execution_options=NO_SYNC)
+
+    async def _tell(self, held: _Held, kind: str, what: str) -> None:
+        letter = NewLetter(
+            f"inv:{held.invoice.id}:{what}",
+            kind,
+            contact_id=held.contact.id,
+            deal_id=held.deal.id,
+            payload={"invoice": held.invoice.id},
+        )
+        await self.other(Outbox).put(letter)
+
+    @property
+    def _staff_id(self) -> int | None:
+        return self.actor.id if self.actor.is_staff else None
+
+
+def _subject(deal: Deal) -> Subject:
+    return Subject(deal.owner_id, deal.department_id, deal.contact_id)

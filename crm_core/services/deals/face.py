@@ -2,42 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from crm_core.services.deals.closing import Closing
+from crm_core.services.deals.editing import Editing
+from crm_core.services.deals.opening import Opening
+from crm_core.services.deals.owning import Owning
+from crm_core.services.deals.pausing import Pausing
+from crm_core.services.deals.taking import Steps
 
-from pydantic import JsonValue
 
-from crm_core.services.deals.steps import Done, NewDeal, NewTask, Step, StepPlan
+class Deals(Steps, Closing, Pausing, Editing, Owning, Opening):
+    """Opening, stepping, closing, pausing, editing and handing over; each part is a module of its own.
 
-
-class Deals:
-    async def open(self, new: NewDeal) -> int:
-        raise NotImplementedError
-
-    async def plan(self, step: Step) -> StepPlan:
-        raise NotImplementedError
-
-    async def take(self, step: Step) -> None:
-        raise NotImplementedError
-
-    async def lose(
-        self, deal_id: int, seen_version: int, reason: str, done: Done | None = None, note: str | None = None
-    ) -> datetime:
-        raise NotImplementedError
-
-    async def reopen(self, deal_id: int, seen_version: int, next_task: NewTask, done: Done | None = None) -> None:
-        raise NotImplementedError
-
-    async def pause(self, deal_id: int, seen_version: int, until: datetime, reason: str) -> None:
-        raise NotImplementedError
-
-    async def resume(self, deal_id: int, seen_version: int) -> None:
-        raise NotImplementedError
-
-    async def edit(self, deal_id: int, seen_version: int, field: str, value: JsonValue) -> None:
-        raise NotImplementedError
-
-    async def assign(self, deal_id: int, seen_version: int, staff_id: int) -> None:
-        raise NotImplementedError
-
-    async def nudge(self, deal_id: int) -> None:
-        raise NotImplementedError
+    Every change is one UPDATE of the version that was seen, and nothing of it is kept if that has gone (Outdated).
+    """

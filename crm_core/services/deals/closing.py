@@ -1,0 +1,132 @@
+"""Won, lost and reopened."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from crm_core.errors import BadValue, Outdated
+from crm_core.models import Invoice, StageEntry
+from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.schema import Reason, Stage
+from crm_core.rules.moves import is_filled
+from crm_core.rules.policy import Permission
+from crm_core.rules.states import DealStatus, InvoiceStatus
+from crm_core.services.deals.finishing import Finishing
+from crm_core.services.deals.held import NO_SYNC, Held, check_note, earliest
+from crm_core.services.deals.letters import STALL
+from crm_core.services.deals.steps import Done, NewTask
+from crm_core.services.service import consequence, needs
+
+_MAX_NOTE = 500
+
+_STOOD = (
+    select(StageEntry.stage)
+    .where(StageEntry.deal_id == bindparam("deal_id"), StageEntry.stage != bindparam("won"), ~StageEntry.passed)
+    .order_by(StageEntry.seq.desc())
+    .limit(1)
+)
+
+
+class Closing(Finishing):
+    """How a deal ends, and how it comes back."""
+
+    @needs(Permission.deal_lose)
+    async def lose(
+        self, deal_id: int, seen_version: int, reason: str, done: Done | None = None, note: str | None = None
+    ) -> datetime:
+        """Closes an open deal as lost, where it stands, and makes the reason's follow-up task (R8, R11, R16).
+
+        Its other tasks are cancelled, its unpaid invoices void unless something has been paid on them. Returns when the
+        follow-up falls due (UTC). Raises Outdated, BadValue, Refused.
+        """
+        held = await self._held(deal_id, Permission.deal_lose, seen_version)
+        if held.deal.status is not DealStatus.OPEN:
+            raise Outdated(deal_id)
+        why, words = self._reason(reason), check_note(note, _MAX_NOTE)
+        finished = self._finished(held, done) if done else None
+        row = self._row(held.deal, self._regular(why.follow_up))
+        closed = self._closed_as(DealStatus.LOST)
+        await self._change(held, **closed, lost_reason=why.code, next_task_at=row["due_at"])
+        await self._end_tasks(held, finished, cancel_rest=True)
+        await self._make([row])
+        dropped = await self._void_invoices(held)
+        await self._withdrawn(held, kinds=STALL, tasks=held.tasks, invoices=dropped)
+        self.audited("deal.lose", "deal", deal_id, reason=why.code, stage=held.deal.stage, note=words)
+        return row["due_at"]
+
+    @needs(Permission.deal_reopen)
+    async def reopen(self, deal_id: int, seen_version: int, next_task: NewTask, done: Done | None = None) -> None:
+        """Brings a closed deal back to the stage where it stood, with a next task; its follow-ups are over.
+
+        The stage is recorded anew and its limit begins again. Raises Outdated, BadValue, Refused.
+        """
+        held = await self._held(deal_id, Permission.deal_reopen, seen_version)
+        if held.deal.status is DealStatus.OPEN:
+            raise Outdated(deal_id)
+        finished = self._finished(held, done) if done else None
+        stage = await self._stood(held)
+        row = self._row(held.deal, self._checked(next_task))
+        await self._change(
+            held,
+            **self._entering(stage),
+            status=DealStatus.OPEN,
+            closed_at=None,
+            lost_reason=None,
+            next_task_at=earliest((), [row]),
+        )
+        await self._end_tasks(held, finished, cancel_rest=True)
+        await self._enter(held, [stage])
+        await self._make([row])
+        await self._withdrawn(held, tasks=held.tasks)
+        self.audited("deal.reopen", "deal", deal_id, stage=stage.code, was=held.deal.status.value)
+
+    @consequence
+    async def win(self, deal_id: int) -> tuple[str, ...]:
+        """The money has come: an open deal is won, whatever stages lie between, unless the won stage lacks a field.
+
+        Returns the codes of what is missing; then nothing has changed. The stages between are not recorded: nobody
+        passed them. A deal that is closed already stays as it is. Raises Outdated, Refused.
+        """
+        held = await self._held(deal_id, Permission.deal_view)
+        deal = held.deal
+        if deal.status is not DealStatus.OPEN:
+            return ()
+        won, values = self.regulation.won_stage(deal.funnel), held.values()
+        if missing := tuple(code for code in won.required if not is_filled(values.get(code))):
+            return missing
+        rows = [self._row(deal, self._regular(task)) for task in won.tasks]
+        changes: dict[str, Any] = self._entering(won) | self._closed_as(DealStatus.WON)
+        await self._change(held, **changes, next_task_at=earliest((), rows))
+        await self._end_tasks(held, None, cancel_rest=True)
+        await self._enter(held, [won])
+        await self._make(rows)
+        await self._withdrawn(held, kinds=STALL, tasks=held.tasks)
+        self.audited("deal.win", "deal", deal_id, **{"from": deal.stage, "to": won.code})
+        return ()
+
+    def _reason(self, code: str) -> Reason:
+        try:
+            return self.regulation.reason(code)
+        except UnknownCode:
+            raise BadValue("unknown_code", "reason") from None
+
+    async def _stood(self, held: Held) -> Stage:
+        """Where a closed deal stood: a lost one stands there still, a won one before it was won."""
+        deal = held.deal
+        if deal.status is DealStatus.LOST:
+            return self.regulation.stage(deal.funnel, deal.stage)
+        known = {"deal_id": deal.id, "won": deal.stage}
+        code = (await self.session.execute(_STOOD, known)).scalar()
+        return self.regulation.stage(deal.funnel, code) if code else self.regulation.first_stage(deal.funnel)
+
+    async def _void_invoices(self, held: Held) -> list[int]:
+        """A client who refused is not asked for money again; a debt that was begun to be paid stays one."""
+        unpaid = update(Invoice).where(
+            Invoice.deal_id == held.deal.id, Invoice.status.in_((InvoiceStatus.DRAFT, InvoiceStatus.SENT))
+        )
+        values = {"status": InvoiceStatus.VOID, "rung_at": None, "closed_at": self.now, "version": Invoice.version + 1}
+        dropped = await self.session.execute(unpaid.values(**values).returning(Invoice.id), execution_options=NO_SYNC)
+        return list(dropped.scalars())

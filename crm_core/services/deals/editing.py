@@ -1,0 +1,62 @@
+"""One field of the deal, its contact or its company, set or emptied (R13, R14, R17)."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+from sqlalchemy import select
+
+from crm_core.errors import FieldsMissing, Refused
+from crm_core.models import Deal, StageEntry
+from crm_core.regulation.errors import UnknownCode
+from crm_core.rules.policy import Permission
+from crm_core.services.deals import answers as answering
+from crm_core.services.deals.held import Held
+from crm_core.services.deals.records import Records
+from crm_core.services.service import consequence, needs
+
+
+class Editing(Records):
+    """Fields outside of a move."""
+
+    @needs(Permission.deal_edit)
+    async def edit(self, deal_id: int, seen_version: int, field: str, value: JsonValue) -> None:
+        """Sets a field; None or blank text empties it. Typed text and kept values are both taken.
+
+        What a passed stage required cannot be emptied: FieldsMissing. Raises Outdated, BadValue (`taken`: the phone is
+        another client's), Refused, also for a field that is hidden from the role.
+        """
+        held = await self._held(deal_id, Permission.deal_edit, seen_version)
+        answers = answering.sort(self.regulation, {field: value}, held.deal.currency)
+        if self.regulation.field(field).hidden(self.actor.role):
+            raise Refused(Permission.deal_edit.value, "deal", deal_id)
+        if answers.values[field] is None and await self._is_required(held, field):
+            raise FieldsMissing((field,))
+        await self._change(held, **await self._columns(held, answers))
+        await self._write(held, answers)
+        self.audited("deal.edit", "deal", deal_id, field=field)
+
+    @consequence
+    async def settle_amount(self, deal_id: int, amount: int) -> None:
+        """An invoice was made out: an amount that nobody had named is now known. Raises Outdated, Refused."""
+        held = await self._held(deal_id, Permission.invoice_issue)
+        await self._change(held, amount=amount)
+
+    async def _is_required(self, held: Held, field: str) -> bool:
+        """Whether a stage that was passed asks for it; contacts and companies are shared, so all their deals count."""
+        entity = self.regulation.field(field).entity
+        if entity == "contact":
+            whose = Deal.contact_id == held.deal.contact_id
+        elif entity == "company" and held.deal.company_id is not None:
+            whose = Deal.company_id == held.deal.company_id
+        else:
+            whose = Deal.id == held.deal.id
+        entries = select(StageEntry.funnel, StageEntry.stage).join(Deal, Deal.id == StageEntry.deal_id).where(whose)
+        return any(
+            self._requires(funnel, stage, field) for funnel, stage in await self.session.execute(entries.distinct())
+        )
+
+    def _requires(self, funnel: str, stage: str, field: str) -> bool:
+        try:
+            return field in self.regulation.stage(funnel, stage).required
+        except UnknownCode:
+            return False  # a stage of an older regulation asks for nothing any more

@@ -1,0 +1,69 @@
+"""How tasks end: one with an outcome (R12), the others because their deal is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import update
+
+from crm_core.errors import BadValue, Outdated
+from crm_core.models import Task
+from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.schema import Outcome
+from crm_core.rules.states import DealStatus, TaskState
+from crm_core.services.deals.held import NO_SYNC, Held, Holding, check_note
+from crm_core.services.deals.letters import withdrawing
+from crm_core.services.deals.steps import Done
+
+_MAX_NOTE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A task about to be closed, with the outcome that was chosen for it."""
+
+    task: Task
+    outcome: Outcome
+    note: str | None
+
+
+class Finishing(Holding):
+    """Ends tasks; always after the deal's UPDATE, which has claimed the version, so that nobody else is ending them."""
+
+    def _finished(self, held: Held, done: Done) -> Finished:
+        """Raises Outdated for a task that is no longer open, or of another deal; BadValue for an unknown outcome."""
+        task = next((task for task in held.tasks if task.id == done.task_id), None)
+        if task is None:
+            raise Outdated(held.deal.id)
+        try:
+            outcome = self.regulation.outcome(task.type, done.outcome)
+        except UnknownCode:
+            raise BadValue("unknown_code", "outcome") from None
+        return Finished(task, outcome, check_note(done.note, _MAX_NOTE))
+
+    async def _end_tasks(self, held: Held, finished: Finished | None, *, cancel_rest: bool) -> None:
+        if finished:
+            ending = {"state": TaskState.DONE, "outcome": finished.outcome.code, "note": finished.note}
+            await self._end([finished.task], ending)
+        rest = [task for task in held.tasks if finished is None or task.id != finished.task.id]
+        if cancel_rest and rest:
+            await self._end(rest, {"state": TaskState.CANCELLED})
+
+    async def _end(self, tasks: Iterable[Task], ending: dict[str, Any]) -> None:
+        ended = update(Task).where(Task.id.in_([task.id for task in tasks]))
+        values = {**ending, "closed_at": self.now, "closed_by": self._staff_id, "rung_at": None}
+        await self.session.execute(ended.values(**values), execution_options=NO_SYNC)
+
+    async def _withdrawn(
+        self, held: Held, *, kinds: Iterable[str] = (), tasks: Iterable[Task] = (), invoices: Iterable[int] = ()
+    ) -> None:
+        """Drops the letters that have lost their cause."""
+        statement = withdrawing(held.deal.id, kinds=kinds, tasks=[task.id for task in tasks], invoices=invoices)
+        if statement is not None:
+            await self.session.execute(statement, execution_options=NO_SYNC)
+
+    def _closed_as(self, status: DealStatus) -> dict[str, Any]:
+        """A closed deal has no clocks."""
+        return {"status": status, "closed_at": self.now, **self._stall_clock(None)}
