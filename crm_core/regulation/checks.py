@@ -7,7 +7,12 @@ import string
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import holidays
+from babel import Locale, UnknownLocaleError
+from babel.numbers import list_currencies
+from phonenumbers import SUPPORTED_REGIONS
 
 from crm_core.regulation.fields import BUILTIN_FIELDS
 from crm_core.regulation.positions import Path
@@ -149,28 +154,46 @@ def _outcomes(data: Table) -> Iterator[Finding]:
 
 
 def _company(data: Table) -> Iterator[Finding]:
-    from babel import Locale, UnknownLocaleError
-    from babel.numbers import list_currencies
-    from holidays import list_supported_countries
-    from phonenumbers import SUPPORTED_REGIONS
-
     company, calendar = _section(data, "company"), _section(data, "calendar")
-    if (zone := company.get("timezone")) is not None and zone not in available_timezones():
+    if (zone := company.get("timezone")) is not None and not _is_zone(str(zone)):
         yield Finding(("company", "timezone"), "unknown_zone", str(zone), "Europe/Moscow")
     if (currency := company.get("currency")) is not None and currency not in list_currencies():
         yield Finding(("company", "currency"), "unknown_currency", str(currency), "RUB")
     if (country := company.get("country")) is not None and country not in SUPPORTED_REGIONS:
         yield Finding(("company", "country"), "unknown_country", str(country), "RU")
-    if (locale := company.get("locale")) is not None:
-        try:
-            Locale.parse(str(locale))
-        except (ValueError, UnknownLocaleError):
-            yield Finding(("company", "locale"), "unknown_locale", str(locale), "ru | en")
-    if (days := calendar.get("holidays", "none")) != "none" and days not in list_supported_countries():
+    if (locale := company.get("locale")) is not None and not _is_locale(str(locale)):
+        yield Finding(("company", "locale"), "unknown_locale", str(locale), "ru | en")
+    if (days := calendar.get("holidays", "none")) != "none" and not _has_holidays(str(days)):
         yield Finding(("calendar", "holidays"), "unknown_country", str(days), "RU | none")
     hours = _section(calendar, "hours")
     if hours and all(str(value).strip() == "closed" for value in hours.values()):
         yield Finding(("calendar", "hours"), "never_open", "closed", "09:00-18:00")
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of the zone database raises OSError
+        return False
+    return True
+
+
+def _is_locale(name: str) -> bool:
+    try:
+        Locale.parse(name)
+    except (ValueError, UnknownLocaleError):
+        return False
+    return True
+
+
+def _has_holidays(country: str) -> bool:
+    if len(country) != 2 or not country.isupper():
+        return False
+    try:
+        holidays.country_holidays(country)
+    except NotImplementedError:
+        return False
+    return True
 
 
 def _wordings(data: Table) -> Iterator[Finding]:
