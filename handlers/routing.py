@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from aiogram.fsm.state import State
 
@@ -16,6 +16,7 @@ from handlers.ui.press import PressData
 from handlers.ui.screen import Answer
 
 Handler = Callable[..., Awaitable[Answer]]
+H = TypeVar("H", bound=Handler)
 
 
 class Route:
@@ -41,16 +42,16 @@ class Conversation:
         self.otherwise: Route | None = None
         self.edits: Route | None = None
 
-    def press(self, kind: type[PressData]) -> Callable[[Handler], Handler]:
-        def register(handler: Handler) -> Handler:
+    def press(self, kind: type[PressData]) -> Callable[[H], H]:
+        def register(handler: H) -> H:
             assert kind.__prefix__ not in self.presses, kind
             self.presses[kind.__prefix__] = (kind, Route(handler))
             return handler
 
         return register
 
-    def command(self, *names: str) -> Callable[[Handler], Handler]:
-        def register(handler: Handler) -> Handler:
+    def command(self, *names: str) -> Callable[[H], H]:
+        def register(handler: H) -> H:
             for name in names:
                 assert name not in self.commands, name
                 self.commands[name] = Route(handler)
@@ -58,10 +59,10 @@ class Conversation:
 
         return register
 
-    def during(self, *states: State) -> Callable[[Handler], Handler]:
+    def during(self, *states: State) -> Callable[[H], H]:
         """A message (of any kind) while the conversation is in one of these states."""
 
-        def register(handler: Handler) -> Handler:
+        def register(handler: H) -> H:
             for state in states:
                 assert state.state is not None
                 assert state.state not in self.states, state
@@ -70,12 +71,12 @@ class Conversation:
 
         return register
 
-    def else_(self, handler: Handler) -> Handler:
+    def else_(self, handler: H) -> H:
         """Any other message."""
         self.otherwise = Route(handler)
         return handler
 
-    def edited(self, handler: Handler) -> Handler:
+    def edited(self, handler: H) -> H:
         """A message that its writer has changed, whatever the state."""
         self.edits = Route(handler)
         return handler

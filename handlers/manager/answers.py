@@ -31,7 +31,7 @@ from handlers.manager.step_presses import (
 from handlers.ui.incoming import words_of
 from handlers.ui.screen import Screen
 from handlers.ui.times import Watch
-from handlers.ui.typed_moments import read_day
+from handlers.ui.typed_dates import read_day
 
 AnyAnswer = AnswerChoice | AnswerToggle | AnswerDone | AnswerCategory | AnswerProduct
 

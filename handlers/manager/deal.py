@@ -64,7 +64,9 @@ async def more(data: DealMore, crm: Crm) -> Screen:
             [button(_("✍️ Note"), AddNote(deal=card.id)), button(_("✏️ Edit"), EditDeal(deal=card.id))],
             [button(_("➕ One more task"), PlanStep(**at)), pause] if card.open else None,
             button(_("🔀 Reassign"), AssignDeal(**at)) if viewer.may(Permission.deal_assign) else None,
-            button(_("🚪 Client refused"), LoseDeal(**at), "danger") if card.status is DealStatus.OPEN else None,
+            button(_("🚪 Client refused"), LoseDeal(deal=card.id, version=card.version), "danger")
+            if card.status is DealStatus.OPEN
+            else None,
             to_deal(card.id),
         ),
     )

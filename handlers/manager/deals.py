@@ -6,11 +6,12 @@ from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
 from crm_core.queries.list_views import DealLine, DealPage, FunnelCount
+from crm_core.rules.roles import Role
 from handlers.audiences import staff
 from handlers.ui.amounts import amount
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
-from handlers.ui.presses import DealList, OpenDeal, Today
+from handlers.ui.presses import DealList, Menu, OpenDeal, Today
 from handlers.ui.screen import Button, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
@@ -19,7 +20,8 @@ MARKS = {"stalled": "🐌 ", "overdue": "⚠️ ", "no_step": "❗️ ", "paused
 
 @staff.command("deals")
 async def deals_command(crm: Crm, state: FSMContext) -> Screen:
-    return await deal_list(DealList(), crm, state)
+    kind = "mine" if crm.actor.role is Role.manager else "all_open"
+    return await deal_list(DealList(kind=kind), crm, state)
 
 
 @staff.press(DealList)
@@ -41,7 +43,7 @@ def list_screen(data: DealList, page: DealPage, viewer: Viewer, funnels: tuple[F
     keys = [button(_line(line, viewer), OpenDeal(deal=line.id)) for line in page.lines]
     return Screen(
         text=_heading(data, page, viewer),
-        keys=inline(*keys, turn, *[filters[i : i + 2] for i in range(0, len(filters), 2)], _back(data)),
+        keys=inline(*keys, turn, *[filters[i : i + 2] for i in range(0, len(filters), 2)], _home(viewer)),
     )
 
 
@@ -95,5 +97,6 @@ def _filters(data: DealList, funnels: tuple[FunnelCount, ...]) -> list[Button]:
     ]
 
 
-def _back(data: DealList) -> Button:
-    return button(_("« Today"), Today())
+def _home(viewer: Viewer) -> Button:
+    """Managers live in Today, the others in their menu."""
+    return button(_("« Today"), Today()) if viewer.actor.role is Role.manager else button(_("« Menu"), Menu())

@@ -29,7 +29,6 @@ def next_task_screen(crm: Crm, draft: Draft, suggested: StageTask | None = None)
         text = _("✅ {when}, as the regulation has it").format(when=watch.when(proposed))
         first = button(text, time_press("step", draft.deal, draft.version, proposed, watch), "primary")
     what = draft.next_title or task_type_name(draft.next_type or "", crm.regulation)
-    at = {"deal": draft.deal, "version": draft.version}
     return Screen(
         text=lines(
             _going(crm, draft),
@@ -40,8 +39,10 @@ def next_task_screen(crm: Crm, draft: Draft, suggested: StageTask | None = None)
             first,
             *quick_rows(crm, "step", draft.deal, draft.version, without=proposed),
             [
-                button(_("🔁 Another task"), StepType(**at)),
-                button(_("✍️ Note"), StepNote(**at)) if draft.done and not draft.note else None,
+                button(_("🔁 Another task"), StepType(deal=draft.deal, version=draft.version)),
+                button(_("✍️ Note"), StepNote(deal=draft.deal, version=draft.version))
+                if draft.done and not draft.note
+                else None,
             ],
             leave(draft.deal, draft.version),
         ),

@@ -29,7 +29,7 @@ from handlers.ui.date_picker import (
 from handlers.ui.i18n import _
 from handlers.ui.incoming import words_of
 from handlers.ui.screen import Answer, Button, Screen
-from handlers.ui.typed_moments import read_day, read_moment
+from handlers.ui.typed_dates import read_day, read_moment
 from handlers.ui.viewer import Viewer
 
 Back = Callable[[int, int], Button]

@@ -28,6 +28,7 @@ from handlers.ui.screen import Button, Inline, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
 NEED_SHOWN = 300
+NAME_SHOWN = 80
 
 
 def deal_screen(card: DealCard, viewer: Viewer, toast: str | None = None, above: Button | None = None) -> Screen:
@@ -81,9 +82,9 @@ def to_deal(deal_id: int) -> Button:
 
 
 def _client(card: DealCard) -> Html:
-    name = fill("👤 {name}", name=card.contact.name)
+    name = fill("👤 {name}", name=short(card.contact.name, NAME_SHOWN))
     if card.company:
-        name = fill("{name} · {company}", name=name, company=card.company)
+        name = fill("{name} · {company}", name=name, company=short(card.company, NAME_SHOWN))
     if card.contact.unreachable:
         name = fill(_("{name} (has blocked the bot: call)"), name=name)
     return name
@@ -125,7 +126,7 @@ def _next(card: DealCard, viewer: Viewer) -> list[Html]:
     shown = [fill(_("<b>Next step</b>"))]
     for task in card.tasks[:3]:
         mark = "⚠️ " if task.overdue else ""
-        name = task_name(task, viewer.regulation)
+        name = short(task_name(task, viewer.regulation), 120)
         shown.append(fill("{mark}{name}, {when}", mark=mark, name=name, when=viewer.watch.when(task.due_at)))
     return shown
 
@@ -138,7 +139,7 @@ def _money(card: DealCard) -> Html | None:
 def _likeness(card: DealCard) -> Html | None:
     if not card.likeness:
         return None
-    names = ", ".join(other.name for other in card.likeness[:3])
+    names = ", ".join(short(other.name, NAME_SHOWN) for other in card.likeness[:3])
     return fill(_("👥 The same number is on the card of {names}"), names=names)
 
 
