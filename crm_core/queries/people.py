@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import time
+from datetime import time
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, func, literal_column, select
 
+from crm_core.errors import Refused
 from crm_core.models import Contact, ConversationState, Deal, Department, Staff
 from crm_core.queries.briefs import StaffBrief
 from crm_core.queries.query import Query
 from crm_core.rules.actor import Actor
-from crm_core.rules.policy import Permission, Scope, scope
+from crm_core.rules.policy import Permission, Scope, Subject, scope
 from crm_core.rules.roles import ActorKind, Role
 from crm_core.rules.states import DealStatus
 
@@ -51,14 +54,18 @@ class Colleague:
 
 @dataclass(frozen=True, slots=True)
 class OwnSettings:
-    """What a member of staff has chosen for themselves; None: the company's way."""
+    """What somebody has chosen for themselves: local times, where None means the company's way (no digest: none).
 
-    staff: Colleague
+    `takes_leads` and the times are a member of staff's; a client has a language and a zone.
+    """
+
+    name: str
     locale: str
     zone: str
-    wakes_at: Any
-    sleeps_at: Any
-    digest_hour: Any
+    wakes_at: time | None = None
+    sleeps_at: time | None = None
+    digest_hour: time | None = None
+    takes_leads: bool = False
 
 
 _ID = bindparam("telegram_id", type_=BigInteger)
@@ -112,7 +119,8 @@ class People(Query):
 
         Somebody dismissed is no longer staff at that moment (R50). Whoever is both is staff.
         """
-        row = (await self.session.execute(_WHO, {"telegram_id": telegram_id})).one()
+        # Outer joins: any of these may be None, which the column types do not say.
+        row: Any = (await self.session.execute(_WHO, {"telegram_id": telegram_id})).one()
         (
             staff_id, staff_name, role, department_id, staff_locale, staff_zone, staff_unreachable,
             contact_id, contact_name, contact_locale, contact_zone, contact_unreachable, consented_at,
@@ -136,6 +144,22 @@ class People(Query):
             data=data or {},
         )
 
+    async def mine(self) -> OwnSettings:
+        """The actor's own settings. Raises Refused for somebody we do not know."""
+        if not self.actor.is_staff or self.actor.id is None:
+            self.allow(Permission.own_settings, Subject(contact_id=self.actor.id))
+            return OwnSettings(self.actor.name, self.actor.locale, self.actor.zone)
+        person = await self.session.get_one(Staff, self.actor.id, populate_existing=True)
+        return OwnSettings(
+            person.name,
+            person.locale,
+            person.zone,
+            person.wakes_at,
+            person.sleeps_at,
+            person.digest_hour,
+            person.takes_leads,
+        )
+
     async def colleagues(self) -> tuple[Colleague, ...]:
         """Whom a deal of theirs may be given to: those at work in the actor's department, or in the whole company."""
         self.allow(Permission.staff_view)
@@ -144,6 +168,17 @@ class People(Query):
         if reach is not Scope.company:
             found = found.where(Staff.department_id == self.actor.department_id)
         return await self._colleagues(found)
+
+    async def own_settings(self) -> OwnSettings:
+        """The actor's own settings. Raises Refused for whoever is not on the staff."""
+        self.allow(Permission.own_settings)
+        chosen = (Staff.locale, Staff.zone, Staff.wakes_at, Staff.sleeps_at, Staff.digest_hour)
+        mine = _COLLEAGUES.add_columns(*chosen).where(Staff.active, Staff.id == self.actor.id)
+        row = (await self.session.execute(mine)).one_or_none() if self.actor.is_staff else None
+        if row is None:
+            raise Refused(Permission.own_settings.value)
+        colleague, own = row[: -len(chosen)], row[-len(chosen) :]
+        return OwnSettings(Colleague(*colleague), *own)
 
     async def staff_list(self) -> tuple[Colleague, ...]:
         """Everybody who works or has worked here, those at work first."""

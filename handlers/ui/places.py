@@ -79,3 +79,8 @@ def _by_name() -> dict[str, str]:
             if city:
                 names.setdefault(city.casefold(), zone)
     return names
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is such a zone: the name may come from a forged press."""
+    return name in available_timezones()

@@ -189,7 +189,8 @@ class Samples:
     def digest(self) -> Digest:
         tally = Tally(9999, 10**14)
         reasons = tuple(ReasonLine(reason, 99, 10**13) for reason in self.regulation.reasons)
-        promised = tuple(PromisedLine(self.funnel, stage, 99, 10**13, NOW - timedelta(days=40)) for stage in self.funnel.stages)
+        longest = NOW - timedelta(days=40)
+        promised = tuple(PromisedLine(self.funnel, stage, 99, 10**13, longest) for stage in self.funnel.stages)
         return Digest(
             date=date(2026, 3, 16),
             since=NOW,
@@ -198,7 +199,7 @@ class Samples:
             scope=Scope.department,
             department=self.name[:120],
             refusals=Refusals(9999, 10**14, reasons),
-            promised=Promised(9999, 10**14, NOW - timedelta(days=40), promised),
+            promised=Promised(9999, 10**14, longest, promised),
             no_step=tally,
             payments=Payments(tally, tally, tally),
             stalled=tally,

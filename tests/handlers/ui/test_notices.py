@@ -26,7 +26,7 @@ HOSTILE = {
 }
 
 
-@pytest.fixture(params=HOSTILE.values(), ids=HOSTILE.keys())
+@pytest.fixture(params=HOSTILE.values(), ids=tuple(HOSTILE))
 def samples(request: pytest.FixtureRequest, regulation: Regulation) -> Samples:
     return Samples(regulation, *request.param)
 

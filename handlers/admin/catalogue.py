@@ -1,0 +1,97 @@
+"""/catalogue: look, change a name or price, stop offering (R27)."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import Message
+
+from crm_core.core import Crm
+from crm_core.errors import BadValue
+from crm_core.rules.money import BadMoney, parse_money
+from handlers.admin.catalogue_screens import ask_screen, catalogue_screen, category_screen, product_screen
+from handlers.admin.presses import EditProduct, RetireProduct, ShowCatalogue, ShowCategory, ShowProduct
+from handlers.audiences import staff
+from handlers.ui.amounts import amount
+from handlers.ui.i18n import _
+from handlers.ui.incoming import words_of
+from handlers.ui.screen import Screen
+
+
+class Editing(StatesGroup):
+    """What of a product is being typed; which product is in the conversation's data."""
+
+    name = State()
+    price = State()
+
+
+@staff.command("catalogue")
+async def catalogue_command(crm: Crm, state: FSMContext) -> Screen:
+    return await catalogue(crm, state)
+
+
+@staff.press(ShowCatalogue)
+async def catalogue(crm: Crm, state: FSMContext) -> Screen:
+    await state.clear()
+    return catalogue_screen(await crm.ask.catalogue.categories())
+
+
+@staff.press(ShowCategory)
+async def category(data: ShowCategory, crm: Crm, state: FSMContext) -> Screen:
+    categories = await crm.ask.catalogue.categories()
+    if data.place >= len(categories):
+        return await catalogue(crm, state)
+    return category_screen(await crm.ask.catalogue.products(categories[data.place].name, data.page), data.place)
+
+
+@staff.press(ShowProduct)
+async def product(data: ShowProduct, crm: Crm) -> Screen:
+    return product_screen(await crm.ask.catalogue.product(data.product))
+
+
+@staff.press(RetireProduct)
+async def retire(data: RetireProduct, crm: Crm) -> Screen:
+    if data.back:
+        await crm.catalogue.restore(data.product)
+    else:
+        await crm.catalogue.retire(data.product)
+    return product_screen(await crm.ask.catalogue.product(data.product), _("✓ Saved"))
+
+
+@staff.press(EditProduct)
+async def edit(data: EditProduct, crm: Crm, state: FSMContext) -> Screen:
+    one = await crm.ask.catalogue.product(data.product)
+    await state.set_state(Editing.price if data.what == "price" else Editing.name)
+    await state.set_data({"product": one.id})
+    if data.what == "price":
+        now = _("Now: {price}.").format(price=amount(one.price, one.currency))
+        return ask_screen(_("💰 What is the new price?"), hint=now)
+    return ask_screen(_("✏️ What is the new name?"), hint=_("Now: {name}.").format(name=one.name))
+
+
+@staff.during(Editing.name)
+async def type_name(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    product_id = (await state.get_data())["product"]
+    await crm.catalogue.change(product_id, name=words_of(message))
+    return await _changed(product_id, crm, state)
+
+
+@staff.during(Editing.price)
+async def type_price(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    product_id = (await state.get_data())["product"]
+    one = await crm.ask.catalogue.product(product_id)
+    await crm.catalogue.change(product_id, price=price_in(message, one.currency))
+    return await _changed(product_id, crm, state)
+
+
+def price_in(message: Message, currency: str) -> int:
+    """The typed price in minor units. Raises BadValue."""
+    try:
+        return parse_money(words_of(message), currency).minor
+    except BadMoney as bad:
+        raise BadValue(bad.code, "price") from None
+
+
+async def _changed(product_id: int, crm: Crm, state: FSMContext) -> Screen:
+    await state.clear()
+    return product_screen(await crm.ask.catalogue.product(product_id), _("✓ Saved"))

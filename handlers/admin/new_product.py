@@ -1,0 +1,101 @@
+"""A new product, one question at a time: name, category, unit, price. Nothing is kept before the last answer (R27)."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import Message
+
+from crm_core.core import Crm
+from crm_core.errors import BadValue
+from handlers.admin.catalogue import price_in
+from handlers.admin.catalogue_screens import ask_category, ask_screen, ask_unit, catalogue_screen, units_offered
+from handlers.admin.presses import AddProduct, AddToCategory, AddUnit
+from handlers.audiences import staff
+from handlers.ui.html import short
+from handlers.ui.i18n import _
+from handlers.ui.incoming import words_of
+from handlers.ui.screen import Screen
+
+_LONGEST = {"name": 200, "category": 120, "unit": 24}
+
+
+class Adding(StatesGroup):
+    """The question that is open; the answers so far are in the conversation's data."""
+
+    name = State()
+    category = State()
+    unit = State()
+    price = State()
+
+
+@staff.press(AddProduct)
+async def add(state: FSMContext) -> Screen:
+    await state.set_state(Adding.name)
+    await state.set_data({})
+    return ask_screen(_("➕ What is the product or service called?"), hint=_("As it will stand in invoices."))
+
+
+@staff.during(Adding.name)
+async def type_name(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    await state.update_data(name=_answer(message, "name"))
+    await state.set_state(Adding.category)
+    return ask_category(await crm.ask.catalogue.categories())
+
+
+@staff.press(AddToCategory)
+async def press_category(data: AddToCategory, crm: Crm, state: FSMContext) -> Screen:
+    categories = await crm.ask.catalogue.categories()
+    if await state.get_state() != Adding.category.state or data.place >= len(categories):
+        return catalogue_screen(categories)
+    return await _category(categories[data.place].name, state)
+
+
+@staff.during(Adding.category)
+async def type_category(message: Message, state: FSMContext) -> Screen:
+    return await _category(_answer(message, "category"), state)
+
+
+@staff.press(AddUnit)
+async def press_unit(data: AddUnit, crm: Crm, state: FSMContext) -> Screen:
+    offered = units_offered()
+    if await state.get_state() != Adding.unit.state or data.place >= len(offered):
+        return catalogue_screen(await crm.ask.catalogue.categories())
+    return await _unit(offered[data.place], state)
+
+
+@staff.during(Adding.unit)
+async def type_unit(message: Message, state: FSMContext) -> Screen:
+    return await _unit(_answer(message, "unit"), state)
+
+
+@staff.during(Adding.price)
+async def type_price(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    new = await state.get_data()
+    price = price_in(message, crm.regulation.company.currency)
+    await crm.catalogue.add(new["name"], new["category"], new["unit"], price)
+    await state.clear()
+    toast = _("✓ Added: {name}").format(name=short(new["name"], 80))
+    return catalogue_screen(await crm.ask.catalogue.categories(), toast)
+
+
+async def _category(name: str, state: FSMContext) -> Screen:
+    await state.update_data(category=name)
+    await state.set_state(Adding.unit)
+    return ask_unit()
+
+
+async def _unit(unit: str, state: FSMContext) -> Screen:
+    await state.update_data(unit=unit)
+    await state.set_state(Adding.price)
+    ask = _("💰 How much does 1 {unit} cost?").format(unit=unit)
+    return ask_screen(ask, hint=_("In figures, for example 12500."))
+
+
+def _answer(message: Message, what: str) -> str:
+    words = " ".join(words_of(message).split())
+    if not words:
+        raise BadValue("empty", what)
+    if len(words) > _LONGEST[what]:
+        raise BadValue("too_long", what, _LONGEST[what])
+    return words

@@ -1,0 +1,98 @@
+"""What the buttons of staff, invitations and the catalogue carry."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from crm_core.rules.roles import Role
+from handlers.ui.press import Id, Page, PressData
+
+Place = Annotated[int, Field(ge=0, le=10_000)]
+"""A place in a list that is read anew at each press; one that is gone meanwhile shows the list again."""
+
+
+class ShowStaff(PressData, prefix="sta"):
+    """Everybody who works here."""
+
+    page: Page = 0
+
+
+class ShowColleague(PressData, prefix="stc"):
+    staff: Id
+
+
+class Dismiss(PressData, prefix="std"):
+    """Ends somebody's access. Without `sure` it asks (R50)."""
+
+    staff: Id
+    sure: bool = False
+
+
+class Invite(PressData, prefix="inv"):
+    """A new colleague: as what?"""
+
+
+class InviteAs(PressData, prefix="inr"):
+    """… and to which department?"""
+
+    role: Role
+
+
+class InviteTo(PressData, prefix="ind"):
+    """`department` 0: to none."""
+
+    role: Role
+    department: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+
+
+class NewDepartment(PressData, prefix="inn"):
+    """Its name is typed."""
+
+    role: Role
+
+
+class ShowCatalogue(PressData, prefix="cat"):
+    """The categories."""
+
+
+class ShowCategory(PressData, prefix="cac"):
+    """A category by its place among them: names are longer than a press may be."""
+
+    place: Place
+    page: Page = 0
+
+
+class ShowProduct(PressData, prefix="cap"):
+    product: Id
+
+
+class EditProduct(PressData, prefix="cae"):
+    """The new name or price is typed."""
+
+    product: Id
+    what: Literal["name", "price"]
+
+
+class RetireProduct(PressData, prefix="car"):
+    """Takes it out of what can be sold, or back (`back`); invoices keep their lines."""
+
+    product: Id
+    back: bool = False
+
+
+class AddProduct(PressData, prefix="caa"):
+    """A new product: its name, category, unit and price are asked for in turn."""
+
+
+class AddToCategory(PressData, prefix="cag"):
+    """An existing category, by its place."""
+
+    place: Place
+
+
+class AddUnit(PressData, prefix="cau"):
+    """A usual unit by its place in the list of them."""
+
+    place: Place

@@ -1,0 +1,47 @@
+"""/staff: who works here; dismissal ends access at that moment (R50)."""
+
+from __future__ import annotations
+
+from crm_core.core import Crm
+from crm_core.errors import Refused
+from crm_core.queries.people import Colleague
+from crm_core.rules.actor import Actor
+from handlers.admin.presses import Dismiss, ShowColleague, ShowStaff
+from handlers.admin.staff_screens import colleague_screen, dismissal_screen, staff_screen
+from handlers.audiences import staff
+from handlers.ui.html import short
+from handlers.ui.i18n import _
+from handlers.ui.screen import Screen
+
+
+@staff.command("staff")
+async def staff_command(crm: Crm) -> Screen:
+    return await staff_list(ShowStaff(), crm)
+
+
+@staff.press(ShowStaff)
+async def staff_list(data: ShowStaff, crm: Crm) -> Screen:
+    return staff_screen(await crm.ask.people.staff_list(), data.page)
+
+
+@staff.press(ShowColleague)
+async def colleague(data: ShowColleague, crm: Crm, actor: Actor) -> Screen:
+    one = await _one(crm, data.staff)
+    return colleague_screen(one, myself=one.id == actor.id)
+
+
+@staff.press(Dismiss)
+async def dismiss(data: Dismiss, crm: Crm) -> Screen:
+    one = await _one(crm, data.staff)
+    if not data.sure:
+        return dismissal_screen(one)
+    await crm.staff.dismiss(one.id)
+    toast = _("{name} has no access any more.").format(name=short(one.name, 80))
+    return staff_screen(await crm.ask.people.staff_list(), 0, toast)
+
+
+async def _one(crm: Crm, staff_id: int) -> Colleague:
+    for one in await crm.ask.people.staff_list():
+        if one.id == staff_id:
+            return one
+    raise Refused("staff.view", "staff", staff_id)

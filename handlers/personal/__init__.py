@@ -1,0 +1,1 @@
+"""What everybody on the staff has for themselves: the welcome, the menu, help, their own settings."""

@@ -1,0 +1,103 @@
+"""/start, /menu and /help of the staff: where they are, what waits, and what their role can do."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+
+from crm_core.core import Crm
+from crm_core.errors import AlreadyStaff
+from crm_core.queries.list_views import TodayCounts
+from crm_core.rules.actor import Actor
+from crm_core.rules.roles import Role
+from handlers.admin.presses import ShowCatalogue, ShowStaff
+from handlers.audiences import staff
+from handlers.personal.joining import is_invitation
+from handlers.personal.settings_presses import Settings
+from handlers.supervisor.presses import ShowTeam
+from handlers.ui.commands import description, staff_commands
+from handlers.ui.html import Html, bold, fill, lines, short
+from handlers.ui.i18n import _, ngettext
+from handlers.ui.menu import menu_keys
+from handlers.ui.presses import DealList, Menu, ShowDigest, ShowFunnel, Today
+from handlers.ui.screen import Inline, Screen, Show, button, inline
+
+_WORKS_ON_DEALS = {Role.manager, Role.head}
+
+
+@staff.command("start")
+async def start(args: str, crm: Crm, actor: Actor, state: FSMContext) -> Screen:
+    if is_invitation(args):
+        raise AlreadyStaff
+    return await menu_command(crm, actor, state)
+
+
+@staff.command("menu")
+async def menu_command(crm: Crm, actor: Actor, state: FSMContext) -> Screen:
+    await state.clear()
+    role = actor.role or Role.manager
+    text = lines(fill(_("👋 Hello, {name}!"), name=short(actor.name, 60)), await _waiting(crm, role))
+    return Screen(text=text, keys=menu_keys(role), show=Show.SEND)
+
+
+@staff.press(Menu)
+async def menu(crm: Crm, actor: Actor, state: FSMContext) -> Screen:
+    """The same by buttons, in place of the message whose button was pressed."""
+    await state.clear()
+    role = actor.role or Role.manager
+    return Screen(text=lines(bold(_("☰ Menu")), await _waiting(crm, role)), keys=home_keys(role))
+
+
+@staff.command("help")
+async def help_(actor: Actor) -> Screen:
+    role = actor.role or Role.manager
+    commands = [
+        fill("/{command} {what}", command=command, what=description(command)) for command in staff_commands(role)
+    ]
+    return Screen(text=lines(_how(role), "", *commands), keys=home_keys(role))
+
+
+def home_keys(role: Role) -> Inline:
+    today, deals = button(_("📋 Today"), Today()), button(_("💼 Deals"), DealList())
+    settings = button(_("⚙️ Settings"), Settings())
+    figures = (button(_("📊 Digest"), ShowDigest()), button(_("🔻 Funnel"), ShowFunnel()))
+    team = button(_("👥 Team"), ShowTeam())
+    if role is Role.manager:
+        return inline((today, deals), settings)
+    if role is Role.head:
+        return inline((today, deals), figures, (team, settings))
+    company = (button(_("🪪 Staff"), ShowStaff()), button(_("📦 Catalogue"), ShowCatalogue()))
+    return inline(figures, (team, deals), company, settings)
+
+
+async def _waiting(crm: Crm, role: Role) -> Html | None:
+    """What waits for somebody who works on deals themselves."""
+    if role not in _WORKS_ON_DEALS:
+        return None
+    counts: TodayCounts = (await crm.ask.worklists.today(0, 1)).counts
+    if not counts.total:
+        return Html(_("Nothing is due today."))
+    due = ngettext("{n} task for today", "{n} tasks for today", counts.total)
+    late = ngettext("{n} of them is overdue", "{n} of them are overdue", counts.overdue)
+    if not counts.overdue:
+        return fill("{due}.", due=due.format(n=counts.total))
+    return fill("{due}, {late}.", due=due.format(n=counts.total), late=late.format(n=counts.overdue))
+
+
+def _how(role: Role) -> Html:
+    if role in _WORKS_ON_DEALS:
+        return Html(
+            _(
+                "<b>How a day goes here</b>\n"
+                "1. Open “Today”: overdue tasks come first.\n"
+                "2. Do the task and press how it ended.\n"
+                "3. Set the next step: no deal stays without one.\n"
+                "New leads and clients' messages come here by themselves. To answer a client, reply to their message."
+            )
+        )
+    return Html(
+        _(
+            "<b>How it works here</b>\n"
+            "Every day at your hour comes a digest: refusals, promises not kept, deals without a next step, money.\n"
+            "Each line opens its list; there you open a deal or nudge its manager by one press."
+        )
+    )

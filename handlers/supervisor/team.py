@@ -1,0 +1,60 @@
+"""/team: who has how much in hand, and who takes new leads (R28, R45)."""
+
+from __future__ import annotations
+
+from crm_core.core import Crm
+from crm_core.queries.people import Colleague
+from handlers.audiences import staff
+from handlers.supervisor.presses import ShowTeam
+from handlers.ui.html import Html, bold, fill, lines, short
+from handlers.ui.i18n import _, ngettext
+from handlers.ui.presses import Menu, TeamList
+from handlers.ui.roles import MARKS
+from handlers.ui.screen import Screen, button, inline
+
+PAGE = 15
+
+
+@staff.command("team")
+async def team_command(crm: Crm) -> Screen:
+    return await team(ShowTeam(), crm)
+
+
+@staff.press(ShowTeam)
+async def team(data: ShowTeam, crm: Crm) -> Screen:
+    return team_screen(await crm.ask.people.colleagues(), data.page)
+
+
+def team_screen(colleagues: tuple[Colleague, ...], page: int) -> Screen:
+    """Those with most in hand first: that is where deals wait."""
+    working = sorted(colleagues, key=lambda one: (-one.open_deals, one.name))
+    pages = max(1, -(-len(working) // PAGE))
+    page = min(page, pages - 1)
+    total = sum(one.open_deals for one in working)
+    turn = (
+        button("‹", ShowTeam(page=page - 1)) if page else None,
+        button("›", ShowTeam(page=page + 1)) if page + 1 < pages else None,
+    )
+    return Screen(
+        text=lines(
+            bold(_("👥 Team")),
+            fill(ngettext("{n} deal in work", "{n} deals in work", total), n=total),
+            "",
+            *(_line(one) for one in working[page * PAGE : (page + 1) * PAGE]),
+        ),
+        keys=inline(
+            turn,
+            (button(_("💼 All deals"), TeamList(kind="all_open")), button(_("🐢 Stuck"), TeamList(kind="stalled"))),
+            button(_("« Menu"), Menu()),
+        ),
+    )
+
+
+def _line(one: Colleague) -> Html:
+    shift = "☀️" if one.takes_leads else "🌙"
+    line = fill(
+        "{mark} {name} · {n} {shift}", mark=MARKS[one.role], name=short(one.name, 40), n=one.open_deals, shift=shift
+    )
+    if one.department:
+        line = fill("{line} · {department}", line=line, department=short(one.department, 30))
+    return fill(_("{line} · has blocked the bot"), line=line) if one.unreachable else line
