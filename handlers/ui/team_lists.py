@@ -1,0 +1,86 @@
+"""The deals behind a line of the digest: whose, how long, how much; open one, or nudge its manager, by one press (R42)."""
+
+from __future__ import annotations
+
+from crm_core.queries.list_views import DealLine, DealPage
+from handlers.ui.amounts import amount
+from handlers.ui.html import Html, fill, lines, short
+from handlers.ui.i18n import _, ngettext, said
+from handlers.ui.presses import Nudge, OpenDeal, ShowDigest, TeamList, TeamListKind
+from handlers.ui.screen import Button, Inline, Screen, button, inline
+from handlers.ui.times import span
+from handlers.ui.viewer import Viewer
+
+PAGE = 6
+# Where somebody waits, and how long is worth saying.
+_WAITING = {"stalled", "overdue", "no_step", "unpaid"}
+
+
+def team_list_screen(kind: TeamListKind, page: DealPage, viewer: Viewer) -> Screen:
+    back = button(_("« Digest"), ShowDigest())
+    if not page.lines:
+        return Screen(text=lines(_heading(kind), "", Html(_("Nothing here. Good."))), keys=inline(back))
+    numbered = list(enumerate(page.lines, start=page.page * PAGE + 1))
+    text = lines(
+        _heading(kind),
+        _summary(kind, page, viewer),
+        *(_line(number, line, kind, viewer) for number, line in numbered),
+    )
+    return Screen(text=text, keys=_keys(kind, page, numbered, back))
+
+
+def _heading(kind: TeamListKind) -> Html:
+    return Html(
+        {
+            "stalled": _("🐢 <b>Stuck past the stage's limit</b>"),
+            "overdue": _("📦 <b>Promised and not done</b>"),
+            "no_step": _("🧭 <b>No next step</b>"),
+            "lost_today": _("🚪 <b>Refused today</b>"),
+            "won_today": _("🏆 <b>Won today</b>"),
+            "unpaid": _("💰 <b>Payment overdue</b>"),
+            "ending": _("📅 <b>To be paid within a week</b>"),
+            "paused": _("⏸ <b>On pause</b>"),
+            "all_open": _("💼 <b>All deals in work</b>"),
+        }[kind]
+    )
+
+
+def _summary(kind: TeamListKind, page: DealPage, viewer: Viewer) -> Html:
+    counted = ngettext("{n} deal", "{n} deals", page.total).format(n=page.total)
+    parts = [counted, amount(page.sum, page.currency) if page.sum else None]
+    if kind in _WAITING and page.oldest is not None:
+        parts.append(_("the longest wait {span}").format(span=span(viewer.now - page.oldest)))
+    if page.pages > 1:
+        parts.append(_("page {page} of {pages}").format(page=page.page + 1, pages=page.pages))
+    return fill("{parts}\n", parts=" · ".join(part for part in parts if part))
+
+
+def _line(number: int, line: DealLine, kind: TeamListKind, viewer: Viewer) -> Html:
+    owed = line.owed if kind in {"unpaid", "ending"} else line.amount
+    about = [
+        short(said(line.stage_name), 40),
+        amount(owed, line.currency) if owed else None,
+        span(viewer.now - line.since) if kind in _WAITING and line.since is not None else None,
+    ]
+    return fill(
+        "{number}. <b>{title}</b>\n     👔 {owner} · {about}",
+        number=number,
+        title=short(line.title, 60),
+        owner=short(line.owner_name, 40) if line.owner_name else _("nobody"),
+        about=" · ".join(part for part in about if part),
+    )
+
+
+def _keys(kind: TeamListKind, page: DealPage, numbered: list[tuple[int, DealLine]], back: Button) -> Inline:
+    rows = [
+        (
+            button(f"{number}. {short(line.title, 24)}", OpenDeal(deal=line.id)),
+            button(f"🔔 {short(line.owner_name, 16)}", Nudge(deal=line.id)) if line.owner_name else None,
+        )
+        for number, line in numbered
+    ]
+    turn = (
+        button("‹", TeamList(kind=kind, page=page.page - 1)) if page.page else None,
+        button("›", TeamList(kind=kind, page=page.page + 1)) if page.page + 1 < page.pages else None,
+    )
+    return inline(*rows, turn, back)
