@@ -1,0 +1,215 @@
+"""The delivery (ADR 3): claims what is due, and sends it as fast as it may and no faster.
+
+At least once: there is no way to ask Telegram whether a message whose answer was lost has arrived. A letter claimed
+again after its lease ran out is counted as possibly repeated.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from random import Random
+from typing import Protocol
+
+import structlog
+
+from crm_core.core import CrmCore
+from reminders.backoff import Backoff
+from reminders.counts import DeliveryCounts
+from reminders.desk import Desk
+from reminders.gateway import Gateway
+from reminders.mailboxes import Mailboxes, Waiting
+from reminders.pacer import Pacer
+from reminders.pulse import Pulse, RealPulse
+from reminders.sending import Outcome, Sending
+
+BATCH = 60
+AT_ONCE = 100
+"""Sendings under way at once: more would only wait for a server that does not answer."""
+POLL = 0.5
+"""Seconds between looks at the outbox: other processes write to it too, and clocks are turned."""
+PATIENCE = 1.1
+"""One pass waits so long for a chat that is merely paced, and for none that is held."""
+STOP_WITHIN = 5.0
+
+log = structlog.get_logger(__name__)
+
+
+class Leader(Protocol):
+    """Whoever holds the leadership sends (`storage.leadership()`)."""
+
+    async def take(self) -> bool: ...
+
+
+class Delivery:
+    """`run` it as a task, `stop` it before the storage closes. `counts` are for the metrics, `pacer` for the presenter,
+    whose direct answers count: `delivery.note(chat_id)`.
+    """
+
+    def __init__(
+        self,
+        core: CrmCore,
+        gateway: Gateway,
+        *,
+        pacer: Pacer | None = None,
+        leader: Leader | None = None,
+        pulse: Pulse | None = None,
+        random: Random | None = None,
+    ) -> None:
+        self.counts = DeliveryCounts()
+        self.pacer = pacer or Pacer()
+        self._leader = leader
+        self._pulse = pulse or RealPulse()
+        backoff = Backoff(random=random or Random())
+        self._desk = Desk(core, self._pulse, backoff)
+        self._sending = Sending(self._desk, gateway, self.counts, backoff)
+        self._boxes = Mailboxes()
+        self._under_way: set[asyncio.Task[None]] = set()
+        self._event = asyncio.Event()
+        self._look = True
+        self._next_look = 0.0
+        self._stopping = False
+        self._ended = asyncio.Event()
+        self._ended.set()
+        core.on_letters.append(self.wake)
+
+    def wake(self) -> None:
+        """Letters were written: look at once. Safe to call from any callback of this event loop."""
+        self._look = True
+        self._event.set()
+
+    def note(self, chat_id: int) -> None:
+        """Something was sent to this chat directly."""
+        self.pacer.note(chat_id, self._pulse.now())
+
+    async def run(self) -> None:
+        """Until `stop`. Nothing that goes wrong here ends it."""
+        self._ended.clear()
+        try:
+            while not self._stopping:
+                try:
+                    await self._round()
+                except Exception as error:  # a database away for a while must not end the delivery
+                    log.warning("delivery.round", error=type(error).__name__)
+                    self._look_later()
+                await self._pulse.wait(self._event, self._pause())
+                self._event.clear()
+        finally:
+            self._ended.set()
+
+    async def deliver_due(self) -> None:
+        """One pass: sends all that is due, waits for what is merely paced, and leaves what is held for another pass."""
+        self._look = True
+        while True:
+            await self._round()
+            now = self._pulse.now()
+            following = self.pacer.next_at(now)
+            if self._under_way:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
+                self._look = True
+            elif following is not None and following <= now + PATIENCE:
+                self._event.clear()
+                await self._pulse.wait(self._event, following - now)
+            elif not self._look:
+                return
+
+    async def stop(self) -> None:
+        """Finishes what is under way and gives back what was not begun, within STOP_WITHIN seconds."""
+        self._stopping = True
+        self._event.set()
+        waits = [*self._under_way, asyncio.create_task(self._ended.wait())]
+        _, left = await asyncio.wait(waits, timeout=STOP_WITHIN)
+        for task in left:  # whether its letter arrived nobody can tell: the lease runs out, and it is sent again
+            task.cancel()
+        try:
+            await self._desk.give_back(self._boxes.take_all())
+        except Exception as error:  # the leases run out by themselves
+            log.warning("delivery.stop", error=type(error).__name__)
+
+    async def _round(self) -> None:
+        if not self._stopping and await self._may_claim():
+            await self._claim()
+        self._begin()
+
+    async def _may_claim(self) -> bool:
+        now = self._pulse.now()
+        if self.pacer.soon(now + 1.0) >= BATCH:
+            return False
+        if not self._look:
+            if now < self._next_look:
+                return False
+            self._look_later()
+            self._look = await self._desk.anything()
+        if self._look and self._leader is not None and not await self._leader.take():
+            self._look_later()
+        return self._look
+
+    def _look_later(self) -> None:
+        self._look, self._next_look = False, self._pulse.now() + POLL
+
+    async def _claim(self) -> None:
+        self._look_later()
+        claimed = await self._desk.claim(BATCH, self._boxes.addressees())
+        self._look = self._look or len(claimed) == BATCH
+        for letter in claimed:
+            self.counts.repeated += letter.repeated
+            if letter.chat_id is None:
+                await self._desk.failed(letter, "no chat")
+                self.counts.failed["no chat"] += 1
+            else:
+                self._put(Waiting(letter, letter.chat_id))
+
+    def _put(self, waiting: Waiting) -> None:
+        self._boxes.put(waiting)
+        self.pacer.add(waiting.chat_id, waiting.letter.priority, self._pulse.now())
+
+    def _begin(self) -> None:
+        """Starts whatever may go now."""
+        while not self._stopping and len(self._under_way) < AT_ONCE:
+            chat_id = self.pacer.take(self._pulse.now())
+            if chat_id is None:
+                return
+            task = asyncio.create_task(self._send_next(chat_id))
+            self._under_way.add(task)
+            task.add_done_callback(self._over)
+
+    def _over(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        self._event.set()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("delivery.sending", error=type(error).__name__)
+
+    async def _send_next(self, chat_id: int) -> None:
+        waiting = self._boxes.begin(chat_id)
+        outcome = Outcome()
+        try:
+            outcome = await self._sending.one(waiting)
+            if outcome.hold or outcome.gone or outcome.moved is not None:
+                # What stands behind a letter that must wait is taken again after it, in order.
+                await self._desk.give_back(self._boxes.take_queue(chat_id))
+        finally:
+            self._settle(waiting, chat_id, outcome)
+
+    def _settle(self, waiting: Waiting, chat_id: int, outcome: Outcome) -> None:
+        now = self._pulse.now()
+        if not outcome.used:
+            self.pacer.back(chat_id, now)
+        if outcome.everyone:
+            self.pacer.hold_all(now + outcome.hold)
+        elif outcome.hold:
+            self.pacer.hold(chat_id, now + outcome.hold)
+        left = self._boxes.end(chat_id)
+        if left is not None:
+            self.pacer.add(chat_id, left, now)
+        if outcome.kept:
+            waiting.chat_id = chat_id if outcome.moved is None else outcome.moved
+            self._put(waiting)
+
+    def _pause(self) -> float:
+        """Seconds until something may have to be done, unless an event comes first."""
+        now = self._pulse.now()
+        if self._look and self.pacer.soon(now + 1.0) < BATCH:
+            return 0.0
+        moments = [max(self._next_look, now)]
+        if len(self._under_way) < AT_ONCE and (following := self.pacer.next_at(now)) is not None:
+            moments.append(following)
+        return max(0.0, min(moments) - now)

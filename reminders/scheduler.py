@@ -1,0 +1,32 @@
+"""APScheduler as the clock that ticks, and nothing more: what is due stands in the tables (ADR 4)."""
+
+from __future__ import annotations
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
+
+from reminders.tick import Tick
+
+EVERY = 5
+"""Seconds between ticks."""
+
+
+class Scheduler:
+    """Ticks in the running event loop. A late tick is caught up once, and never two run at a time."""
+
+    def __init__(self, tick: Tick, *, every: float = EVERY) -> None:
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        # At once for what fell due while nobody was there, then again and again.
+        self._scheduler.add_job(tick.scan, id="first")
+        self._scheduler.add_job(tick.scan, "interval", seconds=every, id="tick")
+
+    def start(self) -> None:
+        """Needs a running event loop."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """No more ticks. One under way is broken off, and leaves what it had not committed to the next."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
