@@ -66,10 +66,10 @@ class _Scanner:
         return path
 
     def _pair(self, table: Path) -> None:
-        start, path = self._at, table
+        path = table
         for key in self._keys():
             path = (*path, key)
-            self._note(path, start)
+            self._note(path)
         self._expect("=")
         self._value(path)
 
@@ -137,6 +137,6 @@ class _Scanner:
         assert found == char, (found, char, self._at)
         self._at += 1
 
-    def _note(self, path: Path, at: int | None = None) -> None:
+    def _note(self, path: Path) -> None:
         """The first time a path is seen is where it stands."""
-        self._lines.setdefault(path, self._text.count("\n", 0, self._at if at is None else at) + 1)
+        self._lines.setdefault(path, self._text.count("\n", 0, self._at) + 1)

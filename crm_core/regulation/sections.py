@@ -122,7 +122,10 @@ class Ladders(Part):
 
 
 class Distribution(Part):
-    """Who gets a new lead (R28), and how soon their first call is due."""
+    """Who gets a new lead (R28), and how soon it must be taken up before it goes back.
+
+    When the first call is due is said by the task of the funnel's first stage.
+    """
 
     mode: Literal["in_turn", "by_load", "claim"] = "in_turn"
     response: WorkDuration

@@ -11,7 +11,7 @@ from crm_core.rules.working_time import WorkingCalendar
 MOSCOW = "Europe/Moscow"
 BERLIN = "Europe/Berlin"
 
-NINE_TO_SIX = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-18:00")
+NINE_TO_SIX: dict[str, str] = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-18:00")
 
 
 def at(text: str, zone: str = MOSCOW) -> datetime:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from crm_core.regulation.schema import WorkDuration
 from crm_core.rules.working_time import NoWorkingTime
-from tests.rules.days import BERLIN, at, working
+from tests.rules.days import BERLIN, NINE_TO_SIX, at, working
 
 CALENDARS = {
     "moscow": working(holidays="RU"),
@@ -71,6 +71,22 @@ def test_the_companys_own_days_win_over_the_states() -> None:
     assert not calendar.is_working_day(date(2026, 3, 4))
     assert calendar.is_working(at("2026-03-07 12:00"))
     assert calendar.is_working_day(date(2026, 2, 23))
+
+
+def test_a_worked_saturday_has_its_own_hours_or_mondays() -> None:
+    short = NINE_TO_SIX | {"saturday": "10:00-14:00"}
+    assert working(hours=short, holidays="RU", working_days=["2026-05-09"]).spans(date(2026, 5, 9)) == (
+        (at("2026-05-09 10:00"), at("2026-05-09 14:00")),
+    )
+    assert working(working_days=["2026-05-09"]).spans(date(2026, 5, 9)) == (
+        (at("2026-05-09 09:00"), at("2026-05-09 18:00")),
+    )
+
+
+def test_an_hour_at_which_the_other_day_closes_for_lunch_is_kept() -> None:
+    lunch_on_tuesday = NINE_TO_SIX | {"tuesday": "09:00-13:00, 14:00-18:00"}
+    assert add("2026-03-02 13:00", "1wd", hours=lunch_on_tuesday) == "Tue 03.03 13:00"
+    assert add("2026-03-02 13:01", "1wd", hours=lunch_on_tuesday) == "Tue 03.03 14:00"
 
 
 def test_lunch_is_no_working_time() -> None:
