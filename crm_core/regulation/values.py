@@ -50,6 +50,9 @@ class Text(BaseModel):
 
     def in_(self, locale: str) -> str:
         """The wording for a locale ("ru", "ru_RU", "pt-BR"): exact, then its language, then English, then any."""
+        plain = self.__dict__.get(locale)  # the usual case, some twenty times a screen
+        if plain:
+            return str(plain)
         texts = self.languages()
         language = re.split("[-_]", locale, maxsplit=1)[0]
         return texts.get(locale) or texts.get(language) or texts.get("en") or next(iter(texts.values()))

@@ -64,6 +64,11 @@ class WorkingCalendar:
             return self._add_days(self.next_working(moment), duration.days)
         return self._add_minutes(moment, timedelta(minutes=duration.minutes))
 
+    def task_due(self, moment: datetime, duration: WorkDuration) -> datetime:
+        """When a task set at `moment` falls due: as `add`, but "30d" that ends on a Sunday waits for working time."""
+        end = self.add(moment, duration)
+        return end if duration.working else self.next_working(end)
+
     def working_minutes_between(self, a: datetime, b: datetime) -> int:
         """Whole minutes of working time from `a` to `b`; 0 if `b` is not later."""
         a, b = a.astimezone(UTC), b.astimezone(UTC)

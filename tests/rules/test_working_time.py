@@ -124,6 +124,14 @@ def test_a_night_shift_is_as_long_as_the_clock_really_made_it() -> None:
     assert calendar.working_minutes_between(*autumn) == 7 * 60
 
 
+def test_a_follow_up_in_thirty_days_does_not_fall_due_on_a_day_off_or_at_night() -> None:
+    calendar = working()
+    assert calendar.task_due(at("2026-03-05 15:00"), WorkDuration.parse("30d")) == at("2026-04-06 09:00")
+    assert calendar.task_due(at("2026-03-02 21:30"), WorkDuration.parse("7d")) == at("2026-03-10 09:00")
+    assert calendar.task_due(at("2026-03-02 15:00"), WorkDuration.parse("7d")) == at("2026-03-09 15:00")
+    assert calendar.task_due(at("2026-03-02 09:00"), WorkDuration.parse("9wh")) == at("2026-03-02 18:00")
+
+
 def test_a_calendar_that_never_opens_says_so_instead_of_searching_for_ever() -> None:
     never = working(hours=dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "closed"))
     with pytest.raises(NoWorkingTime):
