@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from crm_core.clock import Clock
 from crm_core.errors import Refused
 from crm_core.models import AuditEntry
+from crm_core.models.schema import table
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.working_time import WorkingCalendar
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from crm_core.queries.due import Due
     from crm_core.queries.funnel import Funnels
     from crm_core.queries.letters import Letters
+    from crm_core.queries.own_requests import OwnRequests
     from crm_core.queries.people import People
     from crm_core.queries.worklists import Worklists
     from crm_core.services.catalogue import Catalogue
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from crm_core.services.states import States
     from crm_core.services.tasks import Tasks
 
-_KEEP_AUDIT = insert(AuditEntry.__table__)
+_KEEP_AUDIT = insert(table(AuditEntry))
 
 
 class Queries:
@@ -72,6 +74,12 @@ class Queries:
         from crm_core.queries.people import People
 
         return People(self._work)
+
+    @cached_property
+    def requests(self) -> OwnRequests:
+        from crm_core.queries.own_requests import OwnRequests
+
+        return OwnRequests(self._work)
 
     @cached_property
     def due(self) -> Due:

@@ -43,7 +43,7 @@ class InvoiceDue(PressData, prefix="iu"):
     invoice: Id
 
 
-class PreviewInvoice(PressData, prefix="iv"):
+class PreviewInvoice(PressData, prefix="iw"):
     invoice: Id
 
 

@@ -18,6 +18,8 @@ from handlers.ui.viewer import Viewer
 
 def wants_next(plan: StepPlan) -> bool:
     """Whether to ask for the next task: where the rule demands one (R8), and where the regulation has one to offer."""
+    if plan.to is not None and plan.to.won:
+        return False
     return plan.needs_next or plan.suggested is not None
 
 

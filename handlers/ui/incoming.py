@@ -14,11 +14,11 @@ _WORDS = re.compile(r"[^\W_]")
 
 
 def incoming(message: Message) -> Incoming:
-    """What was written or attached. A place, a poll and the like keep only that they came."""
+    """What was written or attached. A place, a contact or a poll is kept as words."""
     kind, file_id = _attachment(message)
     return Incoming(
         kind=kind,
-        text=words_of(message) or None,
+        text=words_of(message) or _in_words(message),
         file_id=file_id,
         chat_id=message.chat.id,
         message_id=message.message_id,
@@ -37,6 +37,17 @@ def says_something(text: str) -> bool:
 
 def kind_of(message: Message) -> MessageKind:
     return _attachment(message)[0]
+
+
+def _in_words(message: Message) -> str | None:
+    if message.venue is not None:
+        return f"{message.venue.title}, {message.venue.address}"
+    if message.location is not None:
+        return f"{message.location.latitude:.6f}, {message.location.longitude:.6f}"
+    if message.contact is not None:
+        names = filter(None, (message.contact.first_name, message.contact.last_name))
+        return f"{' '.join(names)}: {message.contact.phone_number}"
+    return message.poll.question if message.poll is not None else None
 
 
 def _attachment(message: Message) -> tuple[MessageKind, str | None]:

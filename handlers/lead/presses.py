@@ -1,0 +1,57 @@
+"""The buttons of the first meeting. Until a person agrees, nothing of theirs is kept: the buttons remember for us."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from handlers.ui.press import PressData
+
+Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+# Where they came from, as the link had it; a telegram payload has at most 64 characters, a source is a short code.
+Source = Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,40}$")]
+
+
+class Agree(PressData, prefix="ok"):
+    """Consent to data processing (R25)."""
+
+    language: Language
+    source: Source = ""
+
+
+class Decline(PressData, prefix="no"):
+    language: Language
+    source: Source = ""
+
+
+class FullText(PressData, prefix="ft"):
+    """What exactly one agrees to."""
+
+    language: Language
+    source: Source = ""
+
+
+class Welcome(PressData, prefix="we"):
+    """The welcome again, in this language."""
+
+    language: Language
+    source: Source = ""
+
+
+class UseProfileName(PressData, prefix="un"):
+    """The name as in the person's Telegram profile."""
+
+
+class SkipQuestion(PressData, prefix="sq"):
+    """On to the next question of the form."""
+
+
+class NewRequest(PressData, prefix="nr"):
+    """One more request, in their own words."""
+
+
+class Speak(PressData, prefix="lg"):
+    """The language from now on."""
+
+    language: Language

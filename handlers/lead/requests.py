@@ -1,0 +1,149 @@
+"""A client's own requests and invoices, and what they can do with them (R24)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from aiogram.types import CallbackQuery
+
+from crm_core.core import Crm
+from crm_core.queries.card_views import InvoiceBrief, InvoiceCard
+from crm_core.queries.own_requests import OwnRequest
+from crm_core.rules.states import DealStatus, InvoiceStatus, MessageKind
+from crm_core.services.conversation import Incoming
+from handlers.audiences import clients
+from handlers.lead.presses import NewRequest
+from handlers.ui.amounts import amount
+from handlers.ui.html import Html, bold, fill, lines, short
+from handlers.ui.i18n import _, said, speaking
+from handlers.ui.names import invoice_status, invoice_title
+from handlers.ui.presses import CallMe, MyInvoice, MyRequests, WriteToUs
+from handlers.ui.screen import Screen, button, inline
+from handlers.ui.viewer import Viewer
+
+UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
+
+
+@clients.press(MyRequests)
+async def my_requests(crm: Crm) -> Screen:
+    return requests_screen(await crm.ask.requests.mine(), Viewer.of(crm))
+
+
+@clients.press(MyInvoice)
+async def my_invoice(data: MyInvoice, crm: Crm) -> Screen:
+    return invoice_screen(await crm.ask.cards.invoice(data.invoice), Viewer.of(crm))
+
+
+@clients.press(WriteToUs)
+async def write_to_us() -> Screen:
+    return Screen(
+        text=lines(
+            fill(_("✍️ Just write here, at any time.")),
+            fill(_("Words, photos, files, voice messages: everything reaches your manager.")),
+        ),
+        keys=inline(button(_("« My requests"), MyRequests())),
+    )
+
+
+@clients.press(CallMe)
+async def call_me(data: CallMe, press: CallbackQuery, crm: Crm) -> Screen:
+    """Reaches the manager as the client's own words; a second press of the same button says nothing twice."""
+    requests = await crm.ask.requests.mine()
+    asked = next((one for one in requests if one.deal_id == data.deal and one.open), None)
+    if asked is None or press.message is None or crm.actor.id is None:
+        return requests_screen(requests, Viewer.of(crm))
+    with speaking(crm.regulation.company.locale):
+        words = _("📞 Please call me back")
+    wish = Incoming(MessageKind.TEXT, words, None, press.message.chat.id, press.message.message_id)
+    await crm.conversation.from_client(crm.actor.id, wish)
+    told = _("Passed on to {manager}").format(manager=asked.owner_name or _("the manager"))
+    return requests_screen(requests, Viewer.of(crm), toast=told)
+
+
+def requests_screen(
+    requests: tuple[OwnRequest, ...], viewer: Viewer, *, hello: str | None = None, toast: str | None = None
+) -> Screen:
+    greeting = fill(_("👋 Good to see you again, {name}!"), name=hello) if hello else None
+    if not requests:
+        return Screen(
+            text=lines(greeting, fill(_("You have no requests yet."))),
+            keys=inline(button(_("➕ Ask for something"), NewRequest())),
+            toast=toast,
+        )
+    shown: list[str] = []
+    for one in requests:
+        shown += ["", *_request(one, viewer)]
+    ours = next((one for one in requests if one.open), None)
+    unpaid = [bill for one in requests for bill in one.invoices if bill.status in UNPAID]
+    return Screen(
+        text=lines(greeting or bold(_("📄 Your requests")), *shown),
+        keys=inline(
+            *[button(_pay_by(bill, viewer), MyInvoice(invoice=bill.id)) for bill in unpaid[:4]],
+            [button(_("📞 Call me"), CallMe(deal=ours.deal_id)), button(_("💬 Write to us…"), WriteToUs())]
+            if ours
+            else button(_("➕ Ask for something"), NewRequest()),
+        ),
+        toast=toast,
+    )
+
+
+def invoice_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
+    bought = [
+        fill(
+            "• {title} × {n}: {sum}", title=short(line.title, 80), n=line.quantity, sum=amount(line.sum, card.currency)
+        )
+        for line in card.lines[:15]
+    ]
+    unpaid = card.status in UNPAID
+    details = said(viewer.regulation.invoice.payment_details).strip()
+    return Screen(
+        text=lines(
+            fill("🧾 <b>{title}</b>: {status}", title=invoice_title(card.number), status=invoice_status(card.status)),
+            "",
+            *bought,
+            fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)),
+            fill(_("Paid: {sum}"), sum=amount(card.paid, card.currency)) if card.paid else None,
+            _until(card.due_on, viewer) if unpaid else None,
+            "" if unpaid else None,
+            fill("{details}", details=details) if unpaid else None,
+        ),
+        keys=inline(button(_("💬 Write to us…"), WriteToUs()), button(_("« My requests"), MyRequests())),
+    )
+
+
+def _request(one: OwnRequest, viewer: Viewer) -> list[Html]:
+    shown = [fill("<b>{title}</b>", title=short(one.title, 120)), _status(one, viewer)]
+    shown += [
+        fill(
+            "🧾 {title}, {sum}: {status}",
+            title=invoice_title(bill.number),
+            sum=amount(bill.total, bill.currency),
+            status=invoice_status(bill.status),
+        )
+        for bill in one.invoices
+    ]
+    return shown
+
+
+def _status(one: OwnRequest, viewer: Viewer) -> Html:
+    if one.status is DealStatus.WON:
+        return fill(_("✅ Done, thank you for choosing us!"))
+    if one.status is DealStatus.LOST:
+        return fill(_("Closed. Write to us if you need it again."))
+    manager = one.owner_name or _("Our manager")
+    if one.next_at is None or one.next_at <= viewer.now:
+        return fill(_("🟢 In work. {manager} will get in touch soon."), manager=manager)
+    return fill(
+        _("🟢 In work. {manager} will get in touch {when}."), manager=manager, when=viewer.watch.by(one.next_at)
+    )
+
+
+def _pay_by(bill: InvoiceBrief, viewer: Viewer) -> str:
+    left = amount(bill.total - bill.paid, bill.currency)
+    if bill.due_on is None:
+        return _("🧾 To pay: {sum}").format(sum=left)
+    return _("🧾 {sum} until {day}").format(sum=left, day=viewer.watch.day(bill.due_on))
+
+
+def _until(due_on: date | None, viewer: Viewer) -> Html | None:
+    return fill(_("To be paid by: {day}"), day=viewer.watch.day(due_on)) if due_on else None

@@ -1,0 +1,147 @@
+"""/start: the company greets, in the person's language, and asks for consent before anything is kept (R18, R25)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from aiogram.fsm.context import FSMContext
+
+from crm_core.core import Crm
+from crm_core.queries.people import Known
+from crm_core.regulation.schema import Regulation
+from crm_core.rules.actor import Actor
+from crm_core.services.intake import Visitor
+from handlers.audiences import clients
+from handlers.lead.form import ask_need, resumed
+from handlers.lead.presses import Agree, Decline, FullText, Welcome
+from handlers.lead.requests import requests_screen
+from handlers.personal.joining import is_invitation, join
+from handlers.ui.html import Html, bold, fill, lines
+from handlers.ui.i18n import _, languages, said, speaking
+from handlers.ui.screen import Answer, Button, Screen, button, inline
+from handlers.ui.viewer import Viewer
+from handlers.ui.wordings import worded
+
+_SOURCE = re.compile(r"src_([a-z0-9_-]{1,40})")
+
+
+@clients.command("start")
+async def start(args: str, crm: Crm, known: Known, actor: Actor, visitor: Visitor, state: FSMContext) -> Answer:
+    """A stranger is welcomed; somebody we know sees their request and what happens next."""
+    if is_invitation(args):
+        return await join(args, crm, visitor)
+    source = source_in(args)
+    if known.contact_id is None or not known.consented:
+        return welcome_screen(crm.regulation, actor.locale, source)
+    if source:
+        await crm.intake.touch(known.contact_id, source)
+    waiting = await resumed(crm, state)
+    if waiting is not None:
+        return waiting
+    requests = await crm.ask.requests.mine()
+    if not any(one.open for one in requests):
+        return await ask_need(crm, state, _welcome_back(crm, known))
+    return requests_screen(requests, Viewer.of(crm), hello=known.name)
+
+
+@clients.press(Welcome)
+async def welcome(data: Welcome, crm: Crm) -> Screen:
+    return welcome_screen(crm.regulation, _ours(data.language), data.source)
+
+
+@clients.press(FullText)
+async def full_text(data: FullText, crm: Crm) -> Screen:
+    language = _ours(data.language)
+    with speaking(language):
+        text = crm.regulation.consent
+        return Screen(
+            text=lines(
+                bold(_("Consent to data processing")),
+                "",
+                fill("{text}", text=said(text.text).strip()),
+                "",
+                fill(_("Version {version}"), version=text.version),
+            ),
+            keys=inline(
+                _agree(language, data.source), button(_("« Back"), Welcome(language=language, source=data.source))
+            ),
+        )
+
+
+@clients.press(Decline)
+async def decline(data: Decline, crm: Crm) -> Screen:
+    """A refusal is respected: nothing is kept, and the way back is one button."""
+    language = _ours(data.language)
+    with speaking(language):
+        phone = crm.regulation.company.phone
+        return Screen(
+            text=lines(
+                fill(_("All right. We have kept nothing about you.")),
+                fill(_("If you change your mind, press the button below.")),
+                fill(_("Or simply call us: {phone}"), phone=phone) if phone else None,
+            ),
+            keys=inline(button(_("💬 I do want to ask something"), Welcome(language=language, source=data.source))),
+        )
+
+
+@clients.press(Agree)
+async def agree(data: Agree, crm: Crm, visitor: Visitor, state: FSMContext) -> Answer:
+    """From here on we know them, in the language they chose. Pressed again: the form, or their request."""
+    language = _ours(data.language)
+    await crm.intake.give_consent(replace(visitor, locale=language), data.source or None)
+    with speaking(language):
+        requests = await crm.ask.requests.mine()
+        if any(one.open for one in requests):
+            return requests_screen(requests, Viewer.of(crm))
+        return await ask_need(crm, state, fill(_("Thank you!")))
+
+
+def welcome_screen(regulation: Regulation, language: str, source: str, first: Html | None = None) -> Screen:
+    """`first`: said before the greeting, to somebody who wrote before they agreed."""
+    with speaking(language):
+        company = said(regulation.company.name)
+        others = [one for one in languages() if one != language]
+        return Screen(
+            text=lines(
+                first,
+                "" if first else None,
+                fill(_("👋 Hello! This is <b>{company}</b>."), company=company),
+                fill(_("Tell us what you need, and we will call you.")),
+                "",
+                fill(_("For that we keep your name, your phone number and this conversation. Is that all right?")),
+            ),
+            keys=inline(
+                _agree(language, source),
+                button(_("No, thanks"), Decline(language=language, source=source)),
+                button(_("📄 What exactly do I agree to?"), FullText(language=language, source=source)),
+                [button(language_name(one), Welcome(language=one, source=source)) for one in others],
+            ),
+        )
+
+
+def source_in(args: str) -> str:
+    """The advertising source in a link's tail; an unknown code is kept as it is, anything else is no source (R19)."""
+    found = _SOURCE.fullmatch(args.lower())
+    return found[1] if found else ""
+
+
+def language_name(code: str) -> str:
+    """In its own words: whoever needs it may read no other."""
+    return {"ru": "🇷🇺 Русский", "en": "🇬🇧 English"}.get(code, code)
+
+
+def _agree(language: str, source: str) -> Button:
+    return button(_("✅ Agree and continue"), Agree(language=language, source=source), "primary")
+
+
+def _welcome_back(crm: Crm, known: Known) -> Html:
+    template = crm.regulation.templates.get("welcome_back")
+    company, name = said(crm.regulation.company.name), known.name or ""
+    if template is None:
+        return fill(_("Good to see you again, {name}!"), name=name)
+    return worded(template, client=name, company=company, manager=company)
+
+
+def _ours(language: str) -> str:
+    return language if language in languages() else languages()[0]
