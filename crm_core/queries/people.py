@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import time
-from datetime import time
 from typing import Any
 
 from sqlalchemy import BigInteger, and_, bindparam, func, literal_column, select
 
-from crm_core.errors import Refused
 from crm_core.models import Contact, ConversationState, Deal, Department, Staff
 from crm_core.queries.briefs import StaffBrief
 from crm_core.queries.query import Query
@@ -168,17 +166,6 @@ class People(Query):
         if reach is not Scope.company:
             found = found.where(Staff.department_id == self.actor.department_id)
         return await self._colleagues(found)
-
-    async def own_settings(self) -> OwnSettings:
-        """The actor's own settings. Raises Refused for whoever is not on the staff."""
-        self.allow(Permission.own_settings)
-        chosen = (Staff.locale, Staff.zone, Staff.wakes_at, Staff.sleeps_at, Staff.digest_hour)
-        mine = _COLLEAGUES.add_columns(*chosen).where(Staff.active, Staff.id == self.actor.id)
-        row = (await self.session.execute(mine)).one_or_none() if self.actor.is_staff else None
-        if row is None:
-            raise Refused(Permission.own_settings.value)
-        colleague, own = row[: -len(chosen)], row[-len(chosen) :]
-        return OwnSettings(Colleague(*colleague), *own)
 
     async def staff_list(self) -> tuple[Colleague, ...]:
         """Everybody who works or has worked here, those at work first."""

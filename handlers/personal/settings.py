@@ -93,7 +93,7 @@ async def type_zone(message: Message, crm: Crm, state: FSMContext) -> Screen:
 @staff.press(AskHours)
 async def ask_hours(crm: Crm, state: FSMContext) -> Screen:
     await state.set_state(Settling.hours)
-    return hours_screen(await crm.ask.people.own_settings(), Viewer.of(crm))
+    return hours_screen(await crm.ask.people.mine(), Viewer.of(crm))
 
 
 @staff.press(ChooseHours)
@@ -109,7 +109,7 @@ async def type_hours(message: Message, crm: Crm, state: FSMContext) -> Screen:
 
 @staff.press(AskDigestHour)
 async def ask_digest_hour(crm: Crm) -> Screen:
-    return digest_hour_screen(await crm.ask.people.own_settings())
+    return digest_hour_screen(await crm.ask.people.mine())
 
 
 @staff.press(ChooseDigestHour)
@@ -153,4 +153,4 @@ async def _settle_hours(wakes: time, sleeps: time, crm: Crm, state: FSMContext) 
 
 
 async def _as_they_are(crm: Crm, toast: str | None = None) -> Screen:
-    return settings_screen(await crm.ask.people.own_settings(), Viewer.of(crm), toast)
+    return settings_screen(await crm.ask.people.mine(), Viewer.of(crm), toast)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
 
 from babel import Locale
 
@@ -32,7 +31,7 @@ NEVER = -1
 
 
 def settings_screen(own: OwnSettings, viewer: Viewer, toast: str | None = None) -> Screen:
-    takes = own.staff.takes_leads
+    takes = own.takes_leads
     leads = button(_("🌙 Go off shift") if takes else _("☀️ Go on shift"), TakeLeads(on=not takes))
     digest = viewer.may(Permission.digest_view)
     return Screen(
@@ -112,7 +111,7 @@ def _span(wakes: int, sleeps: int) -> str:
 
 
 def _digest(own: OwnSettings) -> str:
-    hour: time | None = own.digest_hour
+    hour = own.digest_hour
     return _("does not come") if hour is None else _("daily at {time}").format(time=f"{hour:%H:%M}")
 
 

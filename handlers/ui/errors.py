@@ -149,10 +149,7 @@ def trouble(*, pressed: bool) -> Screen:
 
 def set_aside() -> Screen:
     """To the writer of an update that failed for good: it is kept and will be looked at."""
-    text = _(
-        "We could not handle your message, and kept it: a person will look at it. Please go on with anything else."
-    )
-    return Screen(text=Html(text))
+    return Screen(text=Html(_("That did not work. We have kept it, and a person will look into it. Please go on.")))
 
 
 def slow_down(*, pressed: bool) -> Screen:
