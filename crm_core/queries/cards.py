@@ -139,7 +139,7 @@ class Cards(TaskLines):
         if given is None or self.actor.is_lead:
             return ()
         found = await self.session.execute(_LIKENESS, {"phone": given, "contact_id": contact.id})
-        return tuple(_brief(other, given, email) for other, email in found.tuples())
+        return tuple(_brief(other, given, email) for other, email in found)
 
     def _card(
         self,

@@ -57,7 +57,7 @@ class CatalogueQueries(Query):
         self.allow(Permission.catalogue_view)
         counted = select(Product.category, func.count()).where(Product.active).group_by(Product.category)
         found = await self.session.execute(counted.order_by(Product.category))
-        return tuple(CategoryView(*row) for row in found.tuples())
+        return tuple(CategoryView(*row) for row in found)
 
     async def products(self, category: str, page: int = 0, size: int = 8) -> ProductPage:
         """Active products of a category; a page beyond the last is the first."""

@@ -1,0 +1,122 @@
+"""Lost with a reason and a follow-up, won, and reopened (R8, R11, R16)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from crm_core.errors import BadValue, Outdated, Refused
+from crm_core.models import OutboxLetter
+from crm_core.rules.states import DealStatus, LetterState, TaskState
+from crm_core.services.deals import Done
+from crm_core.services.letters import NewLetter
+from tests.deals.desk import Desk
+
+
+async def lose(desk: Desk, deal: int, reason: str = "expensive", **more: object) -> None:
+    card = await desk.card(deal)
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.lose(deal, card.version, reason, **more)  # type: ignore[arg-type]
+
+
+async def test_a_lost_deal_keeps_its_stage_and_gets_the_follow_up_of_its_reason(desk: Desk) -> None:
+    deal = await desk.deal()
+    await lose(desk, deal, "expensive", note="Дорого, сравнивает")
+    card = await desk.card(deal)
+    assert (card.status, card.stage.code, card.lost_reason) == (DealStatus.LOST, "request_received", "expensive")
+    assert [task.type for task in card.tasks] == ["follow_up"]
+    assert card.tasks[0].due_at == desk.now + timedelta(days=7)
+    assert card.tasks[0].title.en == "Offer another package or instalments"
+    row = await desk.row(deal)
+    assert row.next_task_at == card.tasks[0].due_at
+    assert (row.stall_rung_at, row.stage_due_at) == (None, None)
+    assert [task.type for task in await desk.tasks(deal, TaskState.CANCELLED)] == ["call"]
+
+
+async def test_the_task_that_ended_in_the_refusal_is_done_and_not_cancelled(desk: Desk) -> None:
+    deal = await desk.deal()
+    task = await desk.task(deal)
+    await lose(desk, deal, "no_money", done=Done(task.id, "refused"))
+    assert [(one.id, one.outcome) for one in await desk.tasks(deal, TaskState.DONE)] == [(task.id, "refused")]
+    assert await desk.tasks(deal, TaskState.CANCELLED) == []
+
+
+async def test_a_follow_up_of_a_lost_deal_ends_without_a_next_step(desk: Desk) -> None:
+    deal = await desk.deal()
+    await lose(desk, deal)
+    await desk.finish(deal, "refused")
+    card = await desk.card(deal)
+    assert card.tasks == ()
+    assert (await desk.row(deal)).next_task_at is None
+
+
+async def test_a_reason_that_there_is_not_closes_nothing(desk: Desk) -> None:
+    deal = await desk.deal()
+    with pytest.raises(BadValue):
+        await lose(desk, deal, "bad_mood")
+    assert (await desk.card(deal)).open
+
+
+async def test_a_deal_is_lost_once(desk: Desk) -> None:
+    deal = await desk.deal()
+    await lose(desk, deal)
+    with pytest.raises(Outdated):
+        await lose(desk, deal)
+    with pytest.raises(Outdated):
+        await desk.take(deal, to="contact_made")
+    assert len(await desk.tasks(deal)) == 2
+
+
+async def test_a_lost_deal_comes_back_to_the_stage_where_it_stood(desk: Desk) -> None:
+    deal = await desk.deal(need="Сайт")
+    await desk.finish(deal, to="contact_made")
+    await lose(desk, deal)
+    card = await desk.card(deal)
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.reopen(deal, card.version, desk.call(), Done(card.tasks[0].id, "interested"))
+    again = await desk.card(deal)
+    assert (again.status, again.stage.code, again.lost_reason) == (DealStatus.OPEN, "contact_made", None)
+    assert [task.type for task in again.tasks] == ["call"]
+    assert again.stage_due_at is not None
+    assert [entry.seq for entry in await desk.entries(deal)] == [1, 2, 3]
+
+
+async def test_a_won_deal_comes_back_to_where_it_stood_before(desk: Desk) -> None:
+    deal = await desk.deal(need="Сайт", amount=10_000)
+    await desk.finish(deal, to="contact_made")
+    await desk.take(deal, to="paid", fields={"product": await desk.product(), "company_name": "Ромашка"})
+    card = await desk.card(deal)
+    assert card.status is DealStatus.WON
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.reopen(deal, card.version, desk.call())
+    assert (await desk.card(deal)).stage.code == "contact_made"
+
+
+async def test_an_open_deal_cannot_be_reopened_nor_a_colleagues(desk: Desk) -> None:
+    deal = await desk.deal()
+    with pytest.raises(Outdated):
+        async with desk.core.transaction(desk.manager) as crm:
+            await crm.deals.reopen(deal, 1, desk.call())
+    await lose(desk, deal)
+    with pytest.raises(Refused):
+        async with desk.core.transaction(desk.colleague) as crm:
+            await crm.deals.reopen(deal, 2, desk.call())
+
+
+async def test_closing_withdraws_the_reminders_that_were_still_to_be_sent(desk: Desk) -> None:
+    deal, other = await desk.deal(), await desk.deal(client="Другой")
+    task = await desk.task(deal)
+    letters = [
+        NewLetter(f"task:{task.id}:1:1", "task.due", staff_id=desk.manager.id, deal_id=deal),
+        NewLetter(f"stall:{deal}:1:0:1", "deal.stalled", staff_id=desk.manager.id, deal_id=deal),
+        NewLetter("msg:1", "message.in", staff_id=desk.manager.id, deal_id=deal),
+        NewLetter(f"stall:{other}:1:0:1", "deal.stalled", staff_id=desk.manager.id, deal_id=other),
+    ]
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.outbox.put_all(letters)
+    await lose(desk, deal)
+    async with desk.core.storage.reader() as session:
+        waiting = select(OutboxLetter.dedupe_key).where(OutboxLetter.state == LetterState.PENDING)
+        assert set((await session.execute(waiting)).scalars()) == {"msg:1", f"stall:{other}:1:0:1"}

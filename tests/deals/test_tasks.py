@@ -1,0 +1,60 @@
+"""Tasks on their own: one more, and one put off (R34)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from crm_core.errors import BadValue, Outdated, Refused
+from tests.deals.desk import Desk
+
+
+async def test_one_more_task_counts_if_it_is_the_earliest(desk: Desk) -> None:
+    deal = await desk.deal()
+    first = (await desk.row(deal)).next_task_at
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.tasks.add(deal, desk.call(days=3))
+    assert (await desk.row(deal)).next_task_at == first
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.tasks.add(deal, desk.call(minutes=5))
+    row = await desk.row(deal)
+    assert (row.next_task_at, row.version) == (desk.now + timedelta(minutes=5), 3)
+
+
+async def test_a_task_set_for_soon_gets_no_heads_up_but_rings_at_its_time(desk: Desk) -> None:
+    deal = await desk.deal()
+    async with desk.core.transaction(desk.manager) as crm:
+        task = await crm.tasks.add(deal, desk.call(minutes=5))
+    rung = next(one.rung_at for one in await desk.tasks(deal) if one.id == task)
+    assert rung == desk.now + timedelta(minutes=5)
+
+
+async def test_putting_off_begins_the_reminders_anew(desk: Desk) -> None:
+    deal = await desk.deal()
+    task = await desk.task(deal)
+    desk.clock.advance(timedelta(hours=2))
+    later = desk.now + timedelta(days=1)
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.tasks.postpone(task.id, 1, later)
+    (put_off,) = await desk.tasks(deal)
+    assert (put_off.due_at, put_off.postponed, put_off.rung) == (later, 1, 0)
+    assert put_off.rung_at == later - timedelta(minutes=15)
+    assert (await desk.row(deal)).next_task_at == later
+
+
+async def test_what_cannot_be_put_off(desk: Desk) -> None:
+    deal = await desk.deal()
+    task = await desk.task(deal)
+    for actor, version, due_at, error in (
+        (desk.manager, 1, desk.now - timedelta(hours=1), BadValue),
+        (desk.manager, 4, desk.now + timedelta(hours=1), Outdated),
+        (desk.colleague, 1, desk.now + timedelta(hours=1), Refused),
+    ):
+        with pytest.raises(error):
+            async with desk.core.transaction(actor) as crm:
+                await crm.tasks.postpone(task.id, version, due_at)
+    await desk.finish(deal, next_task=desk.call())
+    with pytest.raises(Outdated):
+        async with desk.core.transaction(desk.manager) as crm:
+            await crm.tasks.postpone(task.id, 2, desk.now + timedelta(hours=1))

@@ -1,0 +1,55 @@
+"""Invoices in few words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import select
+
+from crm_core.models import Invoice, OutboxLetter
+from crm_core.queries.cards import InvoiceCard
+from crm_core.rules.actor import Actor
+from crm_core.rules.states import LetterState
+from crm_core.services.invoices import Issued, PaidResult
+from tests.deals.desk import Desk
+
+
+async def draft(desk: Desk, deal: int, price: int = 100_000_00, quantity: int = 1, due: date | None = None) -> int:
+    """A draft with one line."""
+    product = await desk.product(f"Услуга за {price}", price)
+    async with desk.core.transaction(desk.manager) as crm:
+        invoice = await crm.invoices.draft(deal)
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.invoices.put_line(invoice, product, quantity)
+    if due:
+        async with desk.core.transaction(desk.manager) as crm:
+            await crm.invoices.due(invoice, due)
+    return invoice
+
+
+async def card(desk: Desk, invoice: int, actor: Actor | None = None) -> InvoiceCard:
+    async with desk.core.reading(actor or desk.manager) as crm:
+        return await crm.ask.cards.invoice(invoice)
+
+
+async def send(desk: Desk, invoice: int) -> Issued:
+    version = (await card(desk, invoice)).version
+    async with desk.core.transaction(desk.manager) as crm:
+        return await crm.invoices.send(invoice, version)
+
+
+async def pay(desk: Desk, invoice: int, amount: int, version: int | None = None) -> PaidResult:
+    version = version or (await card(desk, invoice)).version
+    async with desk.core.transaction(desk.manager) as crm:
+        return await crm.invoices.pay(invoice, version, amount)
+
+
+async def row(desk: Desk, invoice: int) -> Invoice:
+    async with desk.core.storage.reader() as session:
+        return (await session.execute(select(Invoice).where(Invoice.id == invoice))).scalar_one()
+
+
+async def letters(desk: Desk) -> list[tuple[str, LetterState]]:
+    async with desk.core.storage.reader() as session:
+        rows = await session.execute(select(OutboxLetter.kind, OutboxLetter.state).order_by(OutboxLetter.id))
+        return [(kind, state) for kind, state in rows]
