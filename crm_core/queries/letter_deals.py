@@ -109,7 +109,7 @@ async def message(work: Work, claimed: Claimed, recipient: Recipient) -> Message
     row = (await work.session.execute(statement)).one_or_none()
     if row is None:
         return None
-    said, client, colleague, relayed_as = row.tuple()
+    said, client, colleague, relayed_as = row
     return MessageFacts(
         deal=await _deal(work, Deal.id == said.deal_id) if said.deal_id is not None else None,
         message_id=message_id,

@@ -63,7 +63,7 @@ async def recipient_of(
     if row is None or claimed.chat_id is None:
         return None
     chat_id = claimed.chat_id
-    staff, contact = row.tuple()
+    staff, contact = row
     # An outer join's missing side is None, whatever the types say.
     if staff:  # pyright: ignore[reportUnnecessaryComparison]
         hours = staff_hours(staff.zone, staff.wakes_at, staff.sleeps_at, regulation)

@@ -18,3 +18,14 @@ def next_at(after: datetime, zone: str, hour: time) -> datetime:
         if (moment := local.astimezone(UTC)) > after:
             return moment
     raise AssertionError("a day has passed")
+
+
+def latest_at(until: datetime, zone: str, hour: time) -> datetime:
+    """The last such moment that is not later than `until`: all there is to catch up on after a silence."""
+    tz = ZoneInfo(zone)
+    day = until.astimezone(tz).date() + timedelta(days=1)
+    for days in range(3):
+        local = datetime.combine(day - timedelta(days=days), hour.replace(tzinfo=None, fold=0), tzinfo=tz)
+        if (moment := local.astimezone(UTC)) <= until:
+            return moment
+    raise AssertionError("a day has passed")

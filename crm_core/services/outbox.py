@@ -83,7 +83,7 @@ class Outbox(Service):
             .returning(*_CLAIMED, _chat_id())
         )
         found = await self.session.execute(taken, execution_options={"synchronize_session": False})
-        claimed = [_claimed(*row, lease=lease, leased_until=leased_until) for row in found.tuples()]
+        claimed = [_claimed(*row, lease=lease, leased_until=leased_until) for row in found]
         return tuple(sorted(claimed, key=lambda one: (one.priority, one.not_before, one.id)))
 
     @needs(Permission.inbox_manage)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from crm_core.models import Staff
-from crm_core.rules.daily import latest_daily, next_daily
+from crm_core.rules.local_hours import latest_at, next_at
 from crm_core.rules.policy import Permission
 from crm_core.rules.states import Priority
 from crm_core.services.letters import NewLetter
@@ -23,8 +23,8 @@ class DigestRinging(Bell):
         letters: list[NewLetter] = []
         changes: list[Change] = []
         for one in due:
-            at = latest_daily(self.now, one.hour, one.zone)
-            following = next_daily(self.now, one.hour, one.zone)
+            at = latest_at(self.now, one.zone, one.hour)
+            following = next_at(self.now, one.zone, one.hour)
             day = at.astimezone(ZoneInfo(one.zone)).date().isoformat()
             changes.append({"id": one.staff_id, "digest_at": following})
             letters.append(

@@ -1,0 +1,114 @@
+"""An unpaid invoice (R31): its client around the last day, its manager from that day on, nobody once it is paid."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import update
+
+from crm_core.models import Contact
+from crm_core.queries.letter_facts import InvoiceFacts, Letter
+from tests.deals.desk import Desk
+from tests.invoices.till import draft, pay, row, send
+from tests.reminders.post import Post
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+DUE = date(2026, 3, 25)
+PRICE = 100_000_00
+
+
+def morning(days: int, zone: str = "Europe/Moscow") -> datetime:
+    """The hour of invoice reminders, so many days from the last day to pay."""
+    return datetime.combine(DUE + timedelta(days=days), time(10), tzinfo=ZoneInfo(zone))
+
+
+def chasing(letters: list[Letter]) -> list[tuple[str, int]]:
+    """Kinds and days of what asks for money."""
+    asked = [letter for letter in letters if letter.kind in ("invoice.reminder", "invoice.unpaid")]
+    return sorted((letter.kind, letter.payload["day"]) for letter in asked)
+
+
+async def client_writes(desk: Desk, deal_id: int, zone: str | None = None) -> None:
+    """The client can be reached in Telegram."""
+    contact_id = (await desk.card(deal_id)).contact.id
+    async with desk.core.storage.writer() as session:
+        reached = update(Contact).where(Contact.id == contact_id)
+        await session.execute(reached.values(telegram_id=500 + contact_id, zone=zone))
+
+
+@pytest.fixture
+async def deal_id(desk: Desk) -> int:
+    deal_id = await desk.deal()
+    await client_writes(desk, deal_id)
+    return deal_id
+
+
+async def test_the_whole_ladder_of_an_invoice_that_nobody_pays(desk: Desk, post: Post, deal_id: int) -> None:
+    invoice_id = await draft(desk, deal_id, PRICE, due=DUE)
+    await send(desk, invoice_id)
+    (sent,) = await post.ring()
+    assert sent.kind == "invoice.sent"
+    rung = {day: chasing(await post.at(morning(day))) for day in range(-4, 9)}
+    both = ("invoice.reminder", "invoice.unpaid")
+    assert {day: kinds for day, kinds in rung.items() if kinds} == {
+        -3: [("invoice.reminder", -3)],
+        **{day: [(kind, day) for kind in both] for day in (0, 1, 3, 7)},
+    }
+
+
+async def test_the_client_reads_the_companys_own_words_and_what_is_left_to_pay(
+    desk: Desk, post: Post, deal_id: int
+) -> None:
+    invoice_id = await draft(desk, deal_id, PRICE, due=DUE)
+    await send(desk, invoice_id)
+    await pay(desk, invoice_id, PRICE // 4)
+    letters = await post.at(morning(1))
+    (reminder,) = [letter for letter in letters if letter.kind == "invoice.reminder"]
+    assert isinstance(reminder.facts, InvoiceFacts)
+    assert reminder.facts.amount == PRICE - PRICE // 4
+    assert reminder.facts.template == post.core.regulation.template("invoice_overdue")
+    assert [line.sum for line in reminder.facts.lines] == [PRICE]
+
+
+async def test_a_payment_stops_it_at_once_even_what_was_already_written(desk: Desk, post: Post, deal_id: int) -> None:
+    invoice_id = await draft(desk, deal_id, PRICE, due=DUE)
+    await send(desk, invoice_id)
+    desk.clock.set(morning(1))
+    await post.tick.scan()
+    await pay(desk, invoice_id, PRICE)
+    await post.delivery.deliver_due()
+    assert chasing(post.gateway.letters) == []
+    assert "invoice.paid" in post.gateway.kinds
+    assert chasing(await post.at(morning(7))) == []
+
+
+async def test_that_a_client_was_reminded_is_kept(desk: Desk, post: Post, deal_id: int) -> None:
+    invoice_id = await draft(desk, deal_id, PRICE, due=DUE)
+    await send(desk, invoice_id)
+    assert (await row(desk, invoice_id)).reminded_at is None
+    await post.at(morning(-3))
+    assert (await row(desk, invoice_id)).reminded_at == morning(-3)
+
+
+async def test_a_client_without_telegram_is_left_to_the_manager(desk: Desk, post: Post) -> None:
+    invoice_id = await draft(desk, await desk.deal(client="Без телеграма"), PRICE, due=DUE)
+    await send(desk, invoice_id)
+    assert chasing(await post.at(morning(-3))) == []
+    assert chasing(await post.at(morning(0))) == [("invoice.unpaid", 0)]
+    assert (await row(desk, invoice_id)).reminded_at is None
+
+
+async def test_morning_is_the_clients_own(desk: Desk, post: Post) -> None:
+    deal_id = await desk.deal()
+    await client_writes(desk, deal_id, zone="Asia/Vladivostok")
+    await send(desk, await draft(desk, deal_id, PRICE, due=DUE))
+    there = morning(-3, "Asia/Vladivostok")
+    assert chasing(await post.at(there - timedelta(minutes=1))) == []
+    assert chasing(await post.at(there)) == [("invoice.reminder", -3)]
+
+
+async def test_after_a_silence_only_the_latest_reminder_comes(desk: Desk, post: Post, deal_id: int) -> None:
+    await send(desk, await draft(desk, deal_id, PRICE, due=DUE))
+    assert chasing(await post.at(morning(4))) == [("invoice.reminder", 3), ("invoice.unpaid", 3)]
