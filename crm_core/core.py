@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from sqlalchemy import insert
 
@@ -13,34 +13,32 @@ from crm_core.clock import Clock
 from crm_core.errors import Refused
 from crm_core.models import AuditEntry
 from crm_core.models.schema import table
+from crm_core.queries.cards import Cards
+from crm_core.queries.catalogue import CatalogueQueries
+from crm_core.queries.digest import Digests
+from crm_core.queries.due import Due
+from crm_core.queries.funnel import Funnels
+from crm_core.queries.letters import Letters
+from crm_core.queries.own_requests import OwnRequests
+from crm_core.queries.people import People
+from crm_core.queries.worklists import Worklists
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.working_time import WorkingCalendar
+from crm_core.services.catalogue import Catalogue
+from crm_core.services.conversation import Conversation
+from crm_core.services.deals import Deals
+from crm_core.services.inbox import Inbox
+from crm_core.services.intake import Intake
+from crm_core.services.invoices import Invoices
+from crm_core.services.outbox import Outbox
+from crm_core.services.ringing import Ringing
 from crm_core.services.service import audit_row
+from crm_core.services.staff import StaffDesk
+from crm_core.services.states import States
+from crm_core.services.tasks import Tasks
 from crm_core.storage import Storage
 from crm_core.work import Work
-
-if TYPE_CHECKING:
-    from crm_core.queries.cards import Cards
-    from crm_core.queries.catalogue import CatalogueQueries
-    from crm_core.queries.digest import Digests
-    from crm_core.queries.due import Due
-    from crm_core.queries.funnel import Funnels
-    from crm_core.queries.letters import Letters
-    from crm_core.queries.own_requests import OwnRequests
-    from crm_core.queries.people import People
-    from crm_core.queries.worklists import Worklists
-    from crm_core.services.catalogue import Catalogue
-    from crm_core.services.conversation import Conversation
-    from crm_core.services.deals import Deals
-    from crm_core.services.inbox import Inbox
-    from crm_core.services.intake import Intake
-    from crm_core.services.invoices import Invoices
-    from crm_core.services.outbox import Outbox
-    from crm_core.services.ringing import Ringing
-    from crm_core.services.staff import StaffDesk
-    from crm_core.services.states import States
-    from crm_core.services.tasks import Tasks
 
 _KEEP_AUDIT = insert(table(AuditEntry))
 
@@ -53,56 +51,38 @@ class Queries:
 
     @cached_property
     def cards(self) -> Cards:
-        from crm_core.queries.cards import Cards
-
         return Cards(self._work)
 
     @cached_property
     def worklists(self) -> Worklists:
-        from crm_core.queries.worklists import Worklists
-
         return Worklists(self._work)
 
     @cached_property
     def catalogue(self) -> CatalogueQueries:
-        from crm_core.queries.catalogue import CatalogueQueries
-
         return CatalogueQueries(self._work)
 
     @cached_property
     def people(self) -> People:
-        from crm_core.queries.people import People
-
         return People(self._work)
 
     @cached_property
     def requests(self) -> OwnRequests:
-        from crm_core.queries.own_requests import OwnRequests
-
         return OwnRequests(self._work)
 
     @cached_property
     def due(self) -> Due:
-        from crm_core.queries.due import Due
-
         return Due(self._work)
 
     @cached_property
     def letters(self) -> Letters:
-        from crm_core.queries.letters import Letters
-
         return Letters(self._work)
 
     @cached_property
     def digest(self) -> Digests:
-        from crm_core.queries.digest import Digests
-
         return Digests(self._work)
 
     @cached_property
     def funnel(self) -> Funnels:
-        from crm_core.queries.funnel import Funnels
-
         return Funnels(self._work)
 
 
@@ -115,68 +95,46 @@ class Crm(Work):
 
     @cached_property
     def intake(self) -> Intake:
-        from crm_core.services.intake import Intake
-
         return Intake(self)
 
     @cached_property
     def conversation(self) -> Conversation:
-        from crm_core.services.conversation import Conversation
-
         return Conversation(self)
 
     @cached_property
     def deals(self) -> Deals:
-        from crm_core.services.deals import Deals
-
         return Deals(self)
 
     @cached_property
     def tasks(self) -> Tasks:
-        from crm_core.services.tasks import Tasks
-
         return Tasks(self)
 
     @cached_property
     def invoices(self) -> Invoices:
-        from crm_core.services.invoices import Invoices
-
         return Invoices(self)
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        from crm_core.services.catalogue import Catalogue
-
         return Catalogue(self)
 
     @cached_property
     def staff(self) -> StaffDesk:
-        from crm_core.services.staff import StaffDesk
-
         return StaffDesk(self)
 
     @cached_property
     def states(self) -> States:
-        from crm_core.services.states import States
-
         return States(self)
 
     @cached_property
     def inbox(self) -> Inbox:
-        from crm_core.services.inbox import Inbox
-
         return Inbox(self)
 
     @cached_property
     def outbox(self) -> Outbox:
-        from crm_core.services.outbox import Outbox
-
         return Outbox(self)
 
     @cached_property
     def ringing(self) -> Ringing:
-        from crm_core.services.ringing import Ringing
-
         return Ringing(self)
 
     @cached_property
