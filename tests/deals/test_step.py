@@ -159,7 +159,11 @@ async def test_a_step_back_asks_for_nothing_and_is_recorded(desk: Desk) -> None:
     deal = await desk.deal(need="Сайт")
     await desk.finish(deal, to="contact_made")
     await desk.take(deal, to="request_received")
-    assert [entry.stage for entry in await desk.entries(deal)] == ["request_received", "contact_made", "request_received"]
+    assert [entry.stage for entry in await desk.entries(deal)] == [
+        "request_received",
+        "contact_made",
+        "request_received",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -185,4 +189,3 @@ async def test_a_stage_move_takes_few_statements(desk: Desk) -> None:
         async with desk.core.transaction(desk.manager) as crm:
             await crm.deals.take(Step(deal, 1, done=Done(task.id, "reached"), to="contact_made"))
     assert len(statements) <= 7, statements
-

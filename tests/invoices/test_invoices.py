@@ -232,4 +232,3 @@ async def test_a_foreign_invoice_and_one_that_is_not_there_are_the_same(desk: De
         with pytest.raises(Refused):
             async with desk.core.transaction(desk.colleague) as crm:
                 await crm.invoices.pay(which, 1, 1_00)
-

@@ -1,0 +1,152 @@
+"""What a deal's card and its history show, and to whom (R21)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from crm_core.errors import Refused
+from crm_core.models import Contact, Deal, Task
+from crm_core.queries.cards import HistoryKind
+from crm_core.rules.actor import Actor
+from crm_core.rules.roles import ActorKind, Role
+from crm_core.rules.states import MessageKind
+from crm_core.services.conversation import Incoming
+from tests.deals.desk import Desk
+from tests.invoices.till import draft, pay, send
+from tests.people import hire
+from tests.statements import count_statements
+
+
+async def lead_of(desk: Desk, deal: int, telegram_id: int = 42) -> Actor:
+    """The deal's client, who has written to us."""
+    async with desk.core.storage.writer() as session:
+        contact = await session.scalar(select(Deal.contact_id).where(Deal.id == deal))
+        await session.execute(update(Contact).where(Contact.id == contact).values(telegram_id=telegram_id))
+    return Actor(ActorKind.lead, contact, None, None, "ru", "Europe/Moscow", "Иван Петров")
+
+
+async def say(desk: Desk, deal: int, text: str, message_id: int = 1) -> None:
+    lead = await lead_of(desk, deal)
+    async with desk.core.transaction(lead) as crm:
+        await crm.conversation.from_client(lead.id or 0, Incoming(MessageKind.TEXT, text, None, 42, message_id))
+
+
+async def test_a_card_takes_at_most_four_statements(desk: Desk) -> None:
+    deal = await desk.deal(need="Сайт")
+    with count_statements(desk.core.storage) as statements:
+        await desk.card(deal)
+    assert len(statements) <= 4, statements
+
+
+async def test_a_card_says_what_the_client_said_last(desk: Desk) -> None:
+    deal = await desk.deal(need="Сайт")
+    await say(desk, deal, "Когда будет готово?")
+    card = await desk.card(deal)
+    assert card.last_words == "Когда будет готово?"
+    assert card.contact.telegram
+    assert card.next_stage is not None
+    assert card.next_stage.code == "contact_made"
+
+
+async def test_a_card_opens_for_its_owner_those_above_and_nobody_else(desk: Desk) -> None:
+    deal = await desk.deal()
+    stranger = await hire(desk.core, Role.head, "Чужой", department_name="Support")
+    for actor in (desk.manager, desk.head, desk.supervisor):
+        assert (await desk.card(deal, actor)).id == deal
+    for actor in (desk.colleague, stranger):
+        with pytest.raises(Refused):
+            await desk.card(deal, actor)
+    with pytest.raises(Refused):
+        await desk.card(999_999, desk.supervisor)
+
+
+async def test_whoever_has_a_task_of_the_deal_may_look_at_it(desk: Desk) -> None:
+    deal = await desk.deal()
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(Task).where(Task.deal_id == deal).values(owner_id=desk.colleague.id))
+    assert (await desk.card(deal, desk.colleague)).id == deal
+    await desk.finish(deal, "call_back", next_task=desk.call(), actor=desk.colleague)
+
+
+async def test_an_old_button_shows_that_its_task_is_done(desk: Desk) -> None:
+    deal = await desk.deal()
+    task = await desk.task(deal)
+    await desk.finish(deal, "call_back", next_task=desk.call())
+    async with desk.core.reading(desk.manager) as crm:
+        shown = await crm.ask.cards.task(task.id)
+    assert (shown.open, shown.outcome, shown.deal.id) == (False, "call_back", deal)
+
+
+async def test_history_tells_everything_newest_first_page_by_page(desk: Desk) -> None:
+    deal = await desk.deal(need="Сайт")
+    await say(desk, deal, "Здравствуйте")
+    desk.clock.advance(timedelta(hours=1))
+    await desk.finish(deal, "reached", note="Поговорили", to="contact_made")
+    desk.clock.advance(timedelta(hours=1))
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.conversation.note(deal, Incoming(MessageKind.TEXT, "Торопится", None, 1, 1))
+    desk.clock.advance(timedelta(hours=1))
+    invoice = await draft(desk, deal)
+    await send(desk, invoice)
+    desk.clock.advance(timedelta(hours=1))
+    await pay(desk, invoice, 1_000_00)
+    async with desk.core.reading(desk.manager) as crm:
+        first = await crm.ask.cards.history(deal, 0, size=5)
+        second = await crm.ask.cards.history(deal, 1, size=5)
+        beyond = await crm.ask.cards.history(deal, 9, size=5)
+    kinds = [item.kind for item in first.items + second.items]
+    assert kinds == [
+        HistoryKind.PAYMENT,
+        HistoryKind.INVOICE,
+        HistoryKind.NOTE,
+        HistoryKind.STAGE,
+        HistoryKind.TASK,
+        HistoryKind.ACT,
+        HistoryKind.MESSAGE_IN,
+        HistoryKind.STAGE,
+    ]
+    assert (first.pages, beyond.page) == (2, 0)
+    by_kind = {item.kind: item for item in first.items + second.items}
+    assert by_kind[HistoryKind.PAYMENT].detail == {"amount": 1_000_00, "currency": "RUB", "number": "2026-0001"}
+    assert by_kind[HistoryKind.TASK].detail["outcome"] == "reached"
+    assert by_kind[HistoryKind.NOTE].who == "Анна"
+    assert by_kind[HistoryKind.MESSAGE_IN].who == "Иван Петров"
+    assert by_kind[HistoryKind.ACT].detail["action"] == "deal.open"
+
+
+async def test_a_refusal_is_told_with_its_reason(desk: Desk) -> None:
+    deal = await desk.deal()
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.lose(deal, 1, "expensive", note="Нашли дешевле")
+    async with desk.core.reading(desk.manager) as crm:
+        history = await crm.ask.cards.history(deal)
+    lost = history.items[0]
+    assert (lost.kind, lost.who) == (HistoryKind.ACT, "Анна")
+    assert lost.detail == {
+        "action": "deal.lose",
+        "reason": "expensive",
+        "stage": "request_received",
+        "note": "Нашли дешевле",
+    }
+
+
+async def test_history_is_for_the_same_eyes_as_the_card(desk: Desk) -> None:
+    deal = await desk.deal()
+    for which in (deal, 999_999):
+        with pytest.raises(Refused):
+            async with desk.core.reading(desk.colleague) as crm:
+                await crm.ask.cards.history(which)
+
+
+async def test_a_client_sees_their_own_invoice_and_no_other(desk: Desk) -> None:
+    mine, other = await desk.deal(), await desk.deal(client="Другой")
+    lead = await lead_of(desk, mine)
+    own, foreign = await draft(desk, mine), await draft(desk, other)
+    async with desk.core.reading(lead) as crm:
+        assert (await crm.ask.cards.invoice(own)).client.id == lead.id
+    with pytest.raises(Refused):
+        async with desk.core.reading(lead) as crm:
+            await crm.ask.cards.invoice(foreign)

@@ -1,0 +1,155 @@
+"""Today, one's deals, and the lists behind the digest (R10, R42)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import update
+
+from crm_core.errors import BadValue, Refused
+from crm_core.models import Deal
+from crm_core.queries.worklists import DealPage, Today
+from crm_core.rules.actor import Actor
+from crm_core.rules.roles import ActorKind
+from crm_core.services.deals import NewTask
+from tests.deals.desk import Desk
+from tests.invoices.till import draft, pay, send
+from tests.statements import count_statements
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+async def today(desk: Desk, actor: Actor | None = None, page: int = 0, size: int = 10) -> Today:
+    async with desk.core.reading(actor or desk.manager) as crm:
+        return await crm.ask.worklists.today(page, size)
+
+
+async def listed(desk: Desk, kind: str, actor: Actor | None = None) -> DealPage:
+    async with desk.core.reading(actor or desk.manager) as crm:
+        return await crm.ask.worklists.listing(kind)  # type: ignore[arg-type]
+
+
+async def due(desk: Desk, *hours: float) -> list[int]:
+    """Deals with a call so many hours from now each."""
+    return [await desk.deal(client=f"Через {hour}", first_task=desk.call(hours=hour)) for hour in hours]
+
+
+async def test_today_is_overdue_now_and_later_and_not_tomorrow(desk: Desk) -> None:
+    late, soon, tonight, _ = await due(desk, 1, 2.5, 13, 15)
+    desk.clock.advance(timedelta(hours=2))
+    day = await today(desk)
+    assert [line.deal_id for line in day.overdue] == [late]
+    assert [line.deal_id for line in day.now] == [soon]
+    assert [line.deal_id for line in day.later] == [tonight]
+    assert (day.counts.total, day.open_deals) == (3, 4)
+    assert day.overdue[0].stage_name.ru == "Заявка получена"
+
+
+async def test_today_counts_over_all_pages_and_shows_one(desk: Desk) -> None:
+    await due(desk, *(1 + n / 10 for n in range(7)))
+    second = await today(desk, page=1, size=5)
+    assert (len(second.lines), second.page, second.pages, second.counts.total) == (2, 1, 2, 7)
+    assert (await today(desk, page=9, size=5)).page == 1
+
+
+async def test_today_is_ones_own_by_ones_own_clock(desk: Desk) -> None:
+    await due(desk, 13)
+    assert (await today(desk, desk.colleague)).counts.total == 0
+    assert (await today(desk)).counts.total == 1
+    in_vladivostok = Actor(ActorKind.staff, desk.manager.id, desk.manager.role, None, "ru", "Asia/Vladivostok")
+    assert (await today(desk, in_vladivostok)).counts.total == 0
+
+
+async def test_the_follow_up_of_a_lost_deal_comes_up_on_its_day(desk: Desk) -> None:
+    (deal,) = await due(desk, 1)
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.lose(deal, 1, "expensive")
+    assert (await today(desk)).counts.total == 0
+    desk.clock.advance(timedelta(days=7))
+    day = await today(desk)
+    assert [line.type for line in day.now] == ["follow_up"]
+
+
+async def test_today_and_my_deals_take_at_most_three_statements(desk: Desk) -> None:
+    await due(desk, 1, 2)
+    with count_statements(desk.core.storage) as statements:
+        await today(desk)
+    assert len(statements) <= 3
+    with count_statements(desk.core.storage) as statements:
+        async with desk.core.reading(desk.manager) as crm:
+            await crm.ask.worklists.my_deals()
+    assert len(statements) <= 3
+
+
+async def test_my_deals_are_mine_by_funnel_with_their_sum(desk: Desk) -> None:
+    await desk.deal(amount=100_00)
+    await desk.deal("outreach", client="Второй", amount=50_00)
+    async with desk.core.reading(desk.manager) as crm:
+        every = await crm.ask.worklists.my_deals()
+        outreach = await crm.ask.worklists.my_deals("outreach")
+    assert (every.total, every.sum) == (2, 150_00)
+    assert [(line.funnel, line.amount) for line in outreach.lines] == [("outreach", 50_00)]
+    async with desk.core.reading(desk.colleague) as crm:
+        assert (await crm.ask.worklists.my_deals()).total == 0
+
+
+async def test_each_list_holds_its_deals_and_when_it_began(desk: Desk) -> None:
+    stalled, overdue, paused, lost, fine = await due(desk, 99, 1, 99, 99, 99)
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(Deal).where(Deal.id == stalled).values(stalled_at=desk.now))
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.pause(paused, 1, desk.now + timedelta(days=9), "Отпуск")
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.lose(lost, 1, "no_time")
+    desk.clock.advance(timedelta(hours=2))
+    expected = {"stalled": [stalled], "overdue": [overdue], "paused": [paused], "lost_today": [lost], "no_step": []}
+    for kind, deals in expected.items():
+        page = await listed(desk, kind)
+        assert [line.id for line in page.lines] == deals, kind
+        assert page.total == len(deals)
+    assert (await listed(desk, "overdue")).oldest == desk.now - timedelta(hours=1)
+    everything = await listed(desk, "all_open")
+    assert {line.id: line.flag for line in everything.lines} == {
+        stalled: "stalled",
+        overdue: "overdue",
+        paused: "paused",
+        fine: None,
+    }
+
+
+async def test_unpaid_and_ending_invoices_are_listed_with_what_is_owed(desk: Desk) -> None:
+    deal = await desk.deal()
+    invoice = await draft(desk, deal, price=10_000_00, due=datetime(2026, 3, 18, tzinfo=MOSCOW).date())
+    await send(desk, invoice)
+    await pay(desk, invoice, 1_000_00)
+    ending = await listed(desk, "ending")
+    assert [(line.id, line.owed) for line in ending.lines] == [(deal, 9_000_00)]
+    assert (await listed(desk, "unpaid")).total == 0
+    desk.clock.advance(timedelta(days=3))
+    unpaid = await listed(desk, "unpaid")
+    assert [(line.id, line.owed) for line in unpaid.lines] == [(deal, 9_000_00)]
+    assert unpaid.oldest == datetime(2026, 3, 19, 0, 0, tzinfo=MOSCOW)
+    assert (await listed(desk, "ending")).total == 0
+
+
+async def test_lists_reach_as_far_as_the_asker(desk: Desk) -> None:
+    await desk.deal()
+    for actor, total in ((desk.manager, 1), (desk.colleague, 0), (desk.head, 1), (desk.supervisor, 1)):
+        assert (await listed(desk, "all_open", actor)).total == total
+    client = Actor(ActorKind.lead, 1, None, None, "ru", "Europe/Moscow")
+    with pytest.raises(Refused):
+        await listed(desk, "all_open", client)
+    with pytest.raises(BadValue):
+        await listed(desk, "everything")
+
+
+async def test_counts_are_those_of_the_lists(desk: Desk) -> None:
+    await due(desk, 1, 99)
+    await desk.deal("return", first_task=NewTask("write", desk.now + timedelta(days=1)), amount=70_00)
+    desk.clock.advance(timedelta(hours=2))
+    async with desk.core.reading(desk.head) as crm:
+        counts = await crm.ask.worklists.counts()
+    assert (counts.by_kind["overdue"], counts.by_kind["all_open"], counts.by_kind["unpaid"]) == (1, 3, 0)
+    assert [(one.funnel, one.count, one.sum) for one in counts.funnels] == [("inbound", 2, 0), ("return", 1, 70_00)]
