@@ -45,9 +45,7 @@ class CommandMenus:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    def _spawn(
-        self, role: Role | None, locale: str, scope: BotCommandScopeUnion | None, language: str | None
-    ) -> None:
+    def _spawn(self, role: Role | None, locale: str, scope: BotCommandScopeUnion | None, language: str | None) -> None:
         commands = [BotCommand(command=name, description=text) for name, text in command_list(role, locale).items()]
         task = asyncio.create_task(self._set(SetMyCommands(commands=commands, scope=scope, language_code=language)))
         self._tasks.add(task)

@@ -29,12 +29,11 @@ from bot.reminding import Reminding
 from bot.settings import Settings
 from bot.telegram.session import open_bot
 from bot.worker import Worker
-from crm_core.clock import Clock, monotonic
+from crm_core.clock import Clock
 from crm_core.core import CrmCore
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.storage import Storage
-from reminders.pacer import Limits, Pacer
 
 log = structlog.get_logger(__name__)
 
@@ -51,19 +50,16 @@ class App:
         self.metrics = Metrics()
         self.core = CrmCore(storage, regulation, clock)
         locale = regulation.company.locale
-        self.pacer = Pacer(Limits(per_second=settings.send_rate))
         self.presenter = Presenter(
             bot,
             self.metrics,
-            pace=lambda chat_id: self.pacer.note(chat_id, monotonic()),
+            pace=lambda chat_id: self.reminding.note(chat_id),
             shown=lambda seq: self.intake.answered(seq),
             gone=lambda chat_id: presence.blocked(self.core, chat_id),
         )
         self.menus = CommandMenus(bot)
         self.dispatcher = open_dispatcher(Doorway(self.core, self.menus, locale=locale))
-        self.handling = Handling(
-            self.core, bot, self.dispatcher, self.presenter, self.metrics, locale=locale
-        )
+        self.handling = Handling(self.core, bot, self.dispatcher, self.presenter, self.metrics, locale=locale)
         self.worker = Worker(self.core, self.handling, self.metrics)
         self.intake = Intake(
             self.core,
@@ -73,8 +69,8 @@ class App:
             flooded=self.handling.warn_of_flood,
             refused=self.handling.drop_silently,
         )
-        self.gateway = TelegramGateway(bot, regulation, clock, self.metrics)
-        self.reminding = Reminding(self.core, self.gateway, self.pacer)
+        self.gateway = TelegramGateway(bot, regulation, clock)
+        self.reminding = Reminding(self.core, self.gateway, self.metrics, send_rate=settings.send_rate)
         self.webhook: Webhook | None = None
         self.ingress: Polling | Registration
         if settings.webhook_url is not None and settings.webhook_secret is not None:
@@ -129,7 +125,7 @@ class App:
         if self.webhook is not None:
             self.webhook.close()
         await self.menus.stop()
-        await asyncio.gather(self.worker.stop(WORK_ENDS_WITHIN), self.reminding.stop(WORK_ENDS_WITHIN))
+        await asyncio.gather(self.worker.stop(WORK_ENDS_WITHIN), self.reminding.stop())
         await self.presenter.stop(SENDING_ENDS_WITHIN)
         self.intake.stop()
         await asyncio.wait_for(self._intake_task, 2)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from aiogram import Dispatcher
-from aiogram.types import CallbackQuery, Message, TelegramObject
+from aiogram.enums import ChatMemberStatus
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject
 
+from bot import presence
 from bot.middleware import Doorway
 from bot.talk import Talk
+from crm_core.core import Crm
+from crm_core.rules.actor import Actor
 from handlers.ui.screen import Answer
 
 
@@ -22,6 +26,13 @@ async def on_press(press: CallbackQuery, talk: Talk) -> Answer:
     return await talk.press(press)
 
 
+async def on_membership(event: ChatMemberUpdated, talk: Talk) -> None:
+    """A person blocked the bot, or let it in again."""
+    crm: Crm = talk.offered["crm"]
+    gone = event.new_chat_member.status in (ChatMemberStatus.KICKED, ChatMemberStatus.LEFT)
+    await presence.note(crm.acting_as(Actor.system()), talk.offered["known"], reachable=not gone)
+
+
 async def on_anything_else(event: TelegramObject) -> Answer:
     """Came although nobody asked for it: quietly done with."""
     return None
@@ -34,7 +45,6 @@ def open_dispatcher(doorway: Doorway) -> Dispatcher:
     dispatcher.message.register(on_message)
     dispatcher.edited_message.register(on_edited)
     dispatcher.callback_query.register(on_press)
+    dispatcher.my_chat_member.register(on_membership)
     dispatcher.inline_query.register(on_anything_else)
     return dispatcher
-
-

@@ -6,7 +6,6 @@ import asyncio
 
 from aiogram import Bot
 
-from bot.metrics import Metrics
 from bot.telegram import calls, failures
 from bot.telegram.failures import CallFailed, Gone, Migrated, TooFast, Unavailable, call
 from bot.telegram.plain import without_markup
@@ -21,8 +20,8 @@ from reminders.gateway import Moved, NotSent, Receipt, Rejected, SlowDown, TryLa
 class TelegramGateway:
     """Implements `reminders.gateway.Gateway`."""
 
-    def __init__(self, bot: Bot, regulation: Regulation, clock: Clock, metrics: Metrics) -> None:
-        self._bot, self._regulation, self._clock, self._metrics = bot, regulation, clock, metrics
+    def __init__(self, bot: Bot, regulation: Regulation, clock: Clock) -> None:
+        self._bot, self._regulation, self._clock = bot, regulation, clock
 
     async def send(self, letter: Letter) -> Receipt:
         """Renders the letter in its recipient's language and sends it. Raises what the protocol names.
@@ -34,7 +33,6 @@ class TelegramGateway:
             receipt = await self._send(screen, letter.recipient.chat_id, silent=letter.silent) or receipt
         if receipt is None:
             raise Rejected("nothing to send")
-        self._metrics.letters.labels(letter.kind, "sent").inc()
         return receipt
 
     async def _send(self, screen: Screen, chat_id: int, *, silent: bool) -> Receipt | None:

@@ -21,7 +21,12 @@ _PHONE = re.compile(r"(?<![\w.:-])\+?\d(?:[\s().-]{0,2}\d){9,14}(?![\w:-])")
 _PASSWORD = re.compile(r"(\w://[^\s:/@]*):[^\s@]+@")
 # Fields that nobody should log; if somebody does, nothing is told.
 _UNTOLD = frozenset({"text", "raw", "body", "phone", "email", "name", "username", "token", "secret", "message", "args"})
-_QUIET = {"aiogram": logging.WARNING, "aiohttp.access": logging.WARNING, "apscheduler": logging.WARNING}
+_QUIET = {
+    "aiogram": logging.WARNING,
+    "aiohttp.access": logging.WARNING,
+    "apscheduler": logging.CRITICAL,
+    "alembic": logging.WARNING,
+}
 
 Event = MutableMapping[str, Any]
 

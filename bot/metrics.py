@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from reminders.counts import DeliveryCounts
+from reminders.tick import Tick
+
+disable_created_metrics()
 
 _SECONDS = (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
@@ -22,13 +31,42 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
         self.inbox = Gauge("voronka_inbox_depth", "Updates in memory that wait or are handled", registry=self.registry)
-        self.answers = Counter("voronka_answers", "Answers by how showing them ended", ["result"], registry=self.registry)
+        self.answers = Counter(
+            "voronka_answers", "Answers by how showing them ended", ["result"], registry=self.registry
+        )
         self.owed = Gauge("voronka_answers_owed", "Answers committed and not shown yet", registry=self.registry)
 
-        self.letters = Counter(
-            "voronka_outbox_letters", "Letters by kind and by what became of them", ["kind", "result"],
-            registry=self.registry,
-        )  # fmt: skip
+
+    def watch_delivery(self, counts: DeliveryCounts, tick: Tick) -> None:
+        """What the reminders count by themselves, read when asked for."""
+        self.registry.register(_Reminders(counts, tick))
 
     def text(self) -> bytes:
         return generate_latest(self.registry)
+
+
+class _Reminders(Collector):
+    def __init__(self, counts: DeliveryCounts, tick: Tick) -> None:
+        self._counts, self._tick = counts, tick
+
+    def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
+        counts = self._counts
+        letters = CounterMetricFamily(
+            "voronka_outbox", "Letters by what became of them, and why", labels=["result", "why"]
+        )
+        letters.add_metric(["sent", ""], counts.sent)
+        for result, reasons in (("dropped", counts.dropped), ("failed", counts.failed), ("again", counts.again)):
+            for why, number in reasons.items():
+                letters.add_metric([result, why], number)
+        yield letters
+        yield CounterMetricFamily(
+            "voronka_outbox_repeated", "Letters that may have been sent twice", value=counts.repeated
+        )
+        yield CounterMetricFamily("voronka_outbox_stale", "Marks of a lease that was lost", value=counts.stale)
+        yield CounterMetricFamily(
+            "voronka_outbox_delay_seconds", "Waited in all between due and accepted", value=counts.delay
+        )
+        yield GaugeMetricFamily(
+            "voronka_outbox_longest_delay_seconds", "The longest such wait", value=counts.longest_delay
+        )
+        yield CounterMetricFamily("voronka_tick_failures", "Ladders that a tick could not climb", value=self._tick.failures)

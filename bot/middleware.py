@@ -15,6 +15,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import TelegramObject, Update, User
 
+from bot import presence
 from bot.answers import Address, Owed, address_of
 from bot.command_menus import CommandMenus
 from bot.fsm import RowStorage
@@ -56,6 +57,8 @@ class Doorway(BaseMiddleware):
             async with self._core.transaction(Actor.system()) as crm:
                 known = await crm.ask.people.who(user.id)
                 person = known.actor or person
+                if known.unreachable and event.my_chat_member is None:
+                    await presence.note(crm, known, reachable=True)
                 memory = RowStorage(known.state, known.data)
                 talk = self._talk(crm.acting_as(person), known, visitor, memory, StorageKey(0, user.id, user.id))
                 with speaking(person.locale):

@@ -264,5 +264,3 @@ class _Stopped(Exception):
 def _chat(address: Address) -> int:
     assert address.chat_id is not None
     return address.chat_id
-
-

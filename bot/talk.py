@@ -40,6 +40,9 @@ class Talk:
         if name is None and message.text and routes.commands:
             name = menu.command_behind(message.text)
         route = routes.commands.get(name) if name is not None else None
+        if route is None and name is not None:
+            # A slip in a command is nobody's answer, and must not reach a client.
+            return errors.unknown_command()
         if route is None and self.state is not None:
             route = routes.states.get(self.state)
         route = route or routes.otherwise

@@ -106,6 +106,17 @@ class Worker:
         for kept, raw in taken:
             self._take(Item(kept.seq, kept.update_id, kept.chat_id, raw))
 
+    @property
+    def lanes(self) -> int:
+        """How many chats have something waiting or under way."""
+        return len(self._lanes)
+
+    def look_again(self) -> None:
+        """Reads the whole table once more: there may be rows that nobody offered (replayed, or a dead process's)."""
+        self._cursor, self._behind = 0, True
+        self._refusals += 1
+        self._news.set()
+
     def start(self) -> None:
         self._reader = asyncio.create_task(self._read(), name="inbox-reader")
 
@@ -202,7 +213,7 @@ class Worker:
             try:
                 await asyncio.wait_for(self._news.wait(), SWEEP_SECONDS)
             except TimeoutError:
-                self._cursor, self._behind = 0, True
+                self.look_again()
 
     async def _page(self) -> None:
         refusals = self._refusals

@@ -14,7 +14,9 @@ from bot.settings import load
 def demo(
     reset: Annotated[bool, typer.Option("--reset", help="Start over with a fresh company.")] = False,
     folder: Annotated[Path, typer.Option("--data", help="Where the demonstration keeps its data.")] = Path("data/demo"),
-    port: Annotated[int, typer.Option(help="The page's port; by default a free one, remembered.", min=0, max=65535)] = 0,
+    port: Annotated[
+        int, typer.Option(help="The page's port; by default a free one, remembered.", min=0, max=65535)
+    ] = 0,
 ) -> None:
     """Run the bot with a sandbox Telegram and a company to play with; prints the page's address."""
     from bot.demo.launch import Demo

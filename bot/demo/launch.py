@@ -54,7 +54,9 @@ class Demo:
         settings = self._settings(page, ports["bot"])
         await self._seed_once(settings)
         async with AsyncExitStack() as stack:
-            sandbox = await Child.start("sandbox", self._sandbox(ports["page"]), environment({}), self._file("sandbox.log"))
+            sandbox = await Child.start(
+                "sandbox", self._sandbox(ports["page"]), environment({}), self._file("sandbox.log")
+            )
             stack.push_async_callback(sandbox.stop)
             bot = await Child.start("bot", ["-m", "bot", "run"], environment(settings), self._file("bot.log"))
             stack.push_async_callback(bot.stop)
@@ -65,7 +67,10 @@ class Demo:
             if ready.done():
                 ready.result()
                 print(f"\n  Voronka is running. Open  {page}\n")
-                print(f"  Ctrl-C stops it; the data stay in {self._folder}. Start over: voronka demo --reset\n", flush=True)
+                print(
+                    f"  Ctrl-C stops it; the data stay in {self._folder}. Start over: voronka demo --reset\n",
+                    flush=True,
+                )
                 await asyncio.wait({*ends, stopped}, return_when=asyncio.FIRST_COMPLETED)
             ready.cancel()
             died = next((child for task, child in ends.items() if task.done()), None)

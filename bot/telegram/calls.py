@@ -56,9 +56,7 @@ def edit(screen: Screen, chat_id: int, message_id: int) -> EditMessageText | Non
         return None
     if len(pieces(screen.text)) > 1:
         return None
-    return EditMessageText(
-        chat_id=chat_id, message_id=message_id, text=screen.text, reply_markup=_inline(screen.keys)
-    )
+    return EditMessageText(chat_id=chat_id, message_id=message_id, text=screen.text, reply_markup=_inline(screen.keys))
 
 
 def send(screen: Screen, chat_id: int, *, drawing: bytes | None = None, silent: bool = False) -> list[Sending]:
@@ -125,6 +123,4 @@ def _inline(keys: Inline | None) -> InlineKeyboardMarkup | None:
 
 def _button(one: Button) -> InlineKeyboardButton:
     copied = CopyTextButton(text=one.copy_text) if one.copy_text is not None else None
-    return InlineKeyboardButton(
-        text=one.text, callback_data=one.data, url=one.url, copy_text=copied, style=one.style
-    )
+    return InlineKeyboardButton(text=one.text, callback_data=one.data, url=one.url, copy_text=copied, style=one.style)

@@ -17,7 +17,14 @@ from aiogram.methods import TelegramMethod
 
 Result = TypeVar("Result")
 
-_GONE = ("chat not found", "peer_id_invalid", "user not found", "bot was kicked", "bot was blocked", "user is deactivated")
+_GONE = (
+    "chat not found",
+    "peer_id_invalid",
+    "user not found",
+    "bot was kicked",
+    "bot was blocked",
+    "user is deactivated",
+)
 _NOT_EDITABLE = ("message can't be edited", "message to edit not found", "no text in the message", "message_id_invalid")
 _TOO_LATE = ("query is too old", "query id is invalid", "query_id_invalid")
 _REASON_LENGTH = 120

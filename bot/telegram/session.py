@@ -51,6 +51,15 @@ class JsonSession(AiohttpSession):
         checked = self.check_response(bot=bot, method=method, status_code=response.status, content=content)
         return cast(TelegramType, checked.result)
 
+    async def close(self) -> None:
+        """aiogram's waits a quarter of a second for TLS to end, also where there is none."""
+        if self._session is None or self._session.closed:
+            return
+        if self.api.base.startswith("https:"):
+            await super().close()
+        else:
+            await self._session.close()
+
     def check_response(self, bot: Bot, method: TelegramMethod[TelegramType], status_code: int, content: str) -> Any:
         try:
             return super().check_response(bot, method, status_code, content)

@@ -25,7 +25,7 @@ def test_an_open_tag_is_closed_and_opened_again() -> None:
     text = '<b>Привет <a href="https://example.com/?a=1&amp;b=2">' + "слово " * 1500 + "</a></b>"
     cut = pieces(text)
     assert len(cut) > 2
-    assert all(piece.startswith('<b>') and piece.endswith("</a></b>") for piece in cut[:-1])
+    assert all(piece.startswith("<b>") and piece.endswith("</a></b>") for piece in cut[:-1])
     assert cut[1].startswith('<b><a href="https://example.com/?a=1&amp;b=2">')
 
 
