@@ -9,6 +9,7 @@ from typing import Any
 
 from sandbox.entities import utf16_length
 from sandbox.methods.media import media_content
+from sandbox.outgoing import MAX_TEXT
 from sandbox.samples import SAMPLES
 from sandbox.world import Account, Chat, Post, World
 
@@ -91,7 +92,13 @@ def _with_entities(text: str) -> Json:
 
 @act
 def say(world: World, account: Account, chat: Chat, text: str, reply_to: int | None = None) -> Json:
-    return _write(world, account, chat, _with_entities(text), reply_to)
+    """Write a text; one that is too long goes out in pieces, as clients do it."""
+    if not text.strip():
+        raise Impossible("an empty message cannot be sent")
+    sent: Json = {}
+    for start in range(0, len(text), MAX_TEXT):
+        sent = _write(world, account, chat, _with_entities(text[start : start + MAX_TEXT]), reply_to)
+    return sent
 
 
 @act

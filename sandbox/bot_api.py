@@ -22,6 +22,10 @@ from sandbox.world import World
 log = logging.getLogger(__name__)
 
 _HTML_502 = b"<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
+_BEFORE = frozenset({
+    FaultKind.TOO_MANY_REQUESTS, FaultKind.SERVER_ERROR, FaultKind.BAD_GATEWAY, FaultKind.EMPTY_BODY,
+    FaultKind.RESET_BEFORE,
+})  # fmt: skip
 _UNAUTHORIZED = ApiError(401, "Unauthorized")
 
 
@@ -51,10 +55,20 @@ class BotApi:
             self._ledger.write(method, {}, code=error.code, answer=error.description, accepted=False)
             return _response(error.code, error.answer())
         fault = self._faults.strike(method, _as_id(raw.get("chat_id"))) if self._faults.rules else None
-        if fault is not None and (struck := await self._strike_before(request, method, raw, fault)) is not None:
-            return struck
+        if fault is None:
+            return await self._accept(request, method, raw, files, None)
+        if fault.kind in _BEFORE:
+            return self._refuse(request, method, raw, fault)
+        # A request that arrived takes effect, even if its caller has lost patience and gone.
+        return await asyncio.shield(self._accept(request, method, raw, files, fault))
+
+    async def _accept(
+        self, request: web.Request, method: str, raw: dict[str, Any], files: dict[str, Upload], fault: Fault | None
+    ) -> web.StreamResponse:
+        if fault is not None and fault.kind is FaultKind.HANG:
+            await asyncio.sleep(fault.seconds)
         code, body, call = await self._execute(method, raw, files)
-        params = params_summary(call.params, call.files) if call is not None else raw
+        params = params_summary(call.params, call.files) if call is not None else _with_id(raw)
         self._ledger.write(
             call.method if call is not None else method, params, code=code,
             answer=body["result"] if code == 200 else body["description"], accepted=code == 200,
@@ -70,7 +84,7 @@ class BotApi:
         """A method that came as the body of a webhook's answer: its result is seen by nobody but the ledger."""
         code, body, call = await self._execute(method, raw, files)
         self._ledger.write(
-            method, call.params if call else raw, code=code, accepted=code == 200, fault=None,
+            method, call.params if call else _with_id(raw), code=code, accepted=code == 200, fault=None,
             answer=body["result"] if code == 200 else body["description"],
         )  # fmt: skip
 
@@ -97,15 +111,8 @@ class BotApi:
             raise ApiError(501, f"Not Implemented: the sandbox does not model {call.method}")
         return await answer if inspect.isawaitable(answer) else answer
 
-    async def _strike_before(
-        self, request: web.Request, method: str, raw: dict[str, Any], fault: Fault
-    ) -> web.StreamResponse | None:
-        """The answer of a request that is not accepted, or None if it goes on."""
-        if fault.kind is FaultKind.HANG:
-            await asyncio.sleep(fault.seconds)
-            return None
-        if fault.kind in (FaultKind.RESET_AFTER, FaultKind.HANG_AFTER):
-            return None
+    def _refuse(self, request: web.Request, method: str, raw: dict[str, Any], fault: Fault) -> web.StreamResponse:
+        """The answer of a request that is not accepted."""
         match fault.kind:
             case FaultKind.TOO_MANY_REQUESTS:
                 seconds = fault.retry_after
@@ -120,10 +127,7 @@ class BotApi:
             case _:
                 response = _reset(request)
         code = 0 if fault.kind is FaultKind.RESET_BEFORE else response.status
-        self._ledger.write(
-            method, {**raw, "chat_id": _as_id(raw.get("chat_id"))}, code=code, answer=None, accepted=False,
-            fault=fault.kind,
-        )  # fmt: skip
+        self._ledger.write(method, _with_id(raw), code=code, answer=None, accepted=False, fault=fault.kind)
         return response
 
     async def download(self, request: web.Request) -> web.Response:
@@ -137,6 +141,10 @@ class BotApi:
 
 def _as_id(value: Any) -> Any:
     return int(value) if isinstance(value, str) and value.lstrip("-").isdecimal() else value
+
+
+def _with_id(raw: dict[str, Any]) -> dict[str, Any]:
+    return {**raw, "chat_id": _as_id(raw["chat_id"])} if "chat_id" in raw else raw
 
 
 def _response(code: int, body: dict[str, Any]) -> web.Response:

@@ -233,10 +233,17 @@ def _json(value: Any, status: int = 200) -> web.Response:
     return web.json_response(value, status=status, dumps=lambda data: json.dumps(data, default=str))
 
 
+def _is_local(host: str) -> bool:
+    """An address or a name without a domain: a site of the internet cannot lend its own name to this server."""
+    return host.replace(".", "").isdecimal() or ":" in host or "." not in host
+
+
 def _guarded(handler: Handler) -> Handler:
     """Refusals as JSON, and nothing for other sites: a page elsewhere must not act here through the browser."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
+        if not _is_local(request.url.host or ""):
+            return _json({"error": "this sandbox answers only by address or by a local name"}, 403)
         origin = request.headers.get("Origin")
         if origin is not None and urlsplit(origin).netloc != request.host:
             return _json({"error": "this sandbox answers only its own page"}, 403)

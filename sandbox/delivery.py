@@ -44,8 +44,7 @@ class Delivery:
     async def _get_updates(self, params: Json) -> list[Json]:
         if self.webhook.url:
             raise conflict(_WEBHOOK_ACTIVE)
-        if self._poll is not None and not self._poll.done():
-            self._poll.set_exception(conflict(_TERMINATED))
+        self._end_poll(_TERMINATED)
         updates = self._world.updates
         self._allow(params)
         if offset := params.get("offset"):
@@ -70,15 +69,26 @@ class Delivery:
             news.cancel()
             superseded.cancel()
 
+    @property
+    def polling(self) -> bool:
+        """Is a poll waiting right now?"""
+        return self._poll is not None and not self._poll.done()
+
     def stop_polls(self) -> None:
         """Let a waiting poll answer at once, empty: the server is stopping."""
         if self._poll is not None and not self._poll.done():
             self._poll.set_result(None)
 
+    def _end_poll(self, reason: str) -> None:
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_exception(conflict(reason))
+
     def _allow(self, params: Json) -> None:
         if (kinds := params.get("allowed_updates")) is not None:
             self._world.updates.allowed = frozenset(kinds) or None
-            self._world.profile["allowed_updates"] = kinds
+            if self._world.profile.get("allowed_updates") != kinds:
+                self._world.profile["allowed_updates"] = kinds
+                self._world.keep_profile()
 
     async def _set_webhook(self, params: Json) -> bool:
         url = params["url"]
@@ -94,8 +104,7 @@ class Delivery:
         self._allow(params)
         if params.get("drop_pending_updates"):
             self._world.updates.clear()
-        if self._poll is not None and not self._poll.done():
-            self._poll.set_exception(conflict("terminated by setWebhook request"))
+        self._end_poll("terminated by setWebhook request")
         await self.webhook.start(url, secret, connections)
         return True
 

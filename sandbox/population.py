@@ -29,10 +29,10 @@ def add_person(
 
 
 def settle_people(world: World, people: list[Json]) -> list[Account]:
-    """Make people of a list of ``{id, first_name, last_name, username, lang, phone, note, opening}``.
+    """Make people of a list of ``{id, first_name, last_name, username, lang, phone, note, opening, started}``.
 
-    Each new one says their ``opening`` to the bot, if there is any; people already there are left alone,
-    so that the same list may be given at every start.
+    Each new one says their ``opening`` to the bot, if there is any; ``started`` ones have done so before, so that
+    the bot may write to them. People already there are left alone: the same list may be given at every start.
     """
     settled: list[Account] = []
     for fields in people:
@@ -40,6 +40,9 @@ def settle_people(world: World, people: list[Json]) -> list[Account]:
         names = ("last_name", "username", "lang", "id", "phone", "note", "is_bot")
         account = add_person(world, fields["first_name"], **{name: fields[name] for name in names if name in fields})
         settled.append(account)
+        if not known and fields.get("started"):
+            account.started = True
+            world.keep_account(account)
         if not known and fields.get("opening"):
             perform(world, account.id, "say", {"text": fields["opening"]})
     return settled

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import types
 import typing
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Any, Literal
@@ -108,7 +109,7 @@ def parse(method: str, raw: dict[str, Any], files: dict[str, Upload] | None = No
         elif kind == "id" and isinstance(value, str) and value.lstrip("-").isdecimal():
             value = int(value)
         if name == "reply_markup" and kind == "json" and value is not None:
-            markup = value
+            markup = _with_whole_buttons(value)
         elif value is not None:
             decoded[name] = value
     for name in files or ():
@@ -126,9 +127,19 @@ def parse(method: str, raw: dict[str, Any], files: dict[str, Upload] | None = No
     return Call(model.__api_method__, params, files or {})
 
 
+def _with_whole_buttons(markup: Any) -> Any:
+    """A reply keyboard may have plain strings for buttons."""
+    if not isinstance(markup, dict) or not isinstance(rows := markup.get("keyboard"), list):
+        return markup
+    whole = [[{"text": b} if isinstance(b, str) else b for b in row] if isinstance(row, list) else row for row in rows]
+    return {**markup, "keyboard": whole}
+
+
 def _first_complaint(error: ValidationError) -> str:
-    # Of a union's complaints the one that got furthest into the data is the one that helps.
-    first = max(error.errors(), key=lambda item: (item["type"] == "extra_forbidden", len(item["loc"])))
+    # Of a union's members the one with the fewest complaints was meant, and its deepest complaint helps most.
+    complaints = error.errors()
+    branches = Counter(item["loc"][0] for item in complaints)
+    first = min(complaints, key=lambda item: (branches[item["loc"][0]], -len(item["loc"])))
     where = ".".join(str(part) for part in first["loc"])
     match first["type"]:
         case "missing" if len(first["loc"]) == 1:

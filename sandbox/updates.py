@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ class Pending:
     update: dict[str, Any]
     lane: int | str
     expires: float
+    handed: bool = False
 
     @property
     def id(self) -> int:
@@ -66,15 +67,19 @@ class UpdateQueue:
         self._pending[pending.id] = pending
 
     def confirm_below(self, offset: int) -> None:
-        """Forget everything below ``offset``; a negative one leaves only so many of the newest."""
+        """Forget what was handed out with an id below ``offset``; a negative one leaves so many of the newest.
+
+        What was never handed out stays: after a jump back of the ids an old offset must not swallow new updates.
+        """
         if offset < 0:
             doomed = list(self._pending)[:offset]
         else:
             doomed = []
-            for update_id in self._pending:
-                if update_id >= offset:
+            for pending in self._pending.values():
+                if not pending.handed:
                     break
-                doomed.append(update_id)
+                if pending.id < offset:
+                    doomed.append(pending.id)
         self._drop(doomed)
 
     def confirm(self, update_id: int) -> None:
@@ -88,6 +93,7 @@ class UpdateQueue:
         self.expire()
         chosen: list[dict[str, Any]] = []
         for pending in self._pending.values():
+            pending.handed = True
             chosen.append(pending.update)
             if len(chosen) == limit:
                 break
@@ -108,10 +114,10 @@ class UpdateQueue:
         now = self._monotonic()
         self._drop([update_id for update_id, pending in self._pending.items() if pending.expires <= now])
 
-    async def arrival(self) -> None:
-        """Wait until something is added after this call."""
+    def arrival(self) -> Awaitable[Any]:
+        """What to await for something added after this call: not after the waiting begins, which is later."""
         self._news.clear()
-        await self._news.wait()
+        return self._news.wait()
 
     def _drop(self, ids: Iterable[int]) -> None:
         for update_id in ids:

@@ -30,7 +30,7 @@ export class Bar {
           shift(t("weekLater"), () => 604800), shift(t("morning"), () => this.toMorning()))),
       el("nav", { class: "tools" },
         el("button", { type: "button", class: "tool", "aria-label": t("people"), onclick: () => this.people() }, icon("people"), el("span", {}, t("people"))),
-        el("button", { type: "button", class: "tool", "aria-label": t("requests"), "aria-expanded": String(this.app.drawer.open), onclick: (e) => e.currentTarget.setAttribute("aria-expanded", String(this.app.drawer.toggle())) }, icon("log"), el("span", {}, t("requests"))),
+        el("button", { type: "button", class: "tool", "aria-label": t("requests"), "aria-expanded": String(this.app.drawer.open), "aria-controls": "drawer", onclick: () => this.app.drawer.toggle() }, icon("log"), el("span", {}, t("requests"))),
         iconButton("help", t("help"), () => this.showHint(true)),
         el("button", { type: "button", class: "tool", lang: language() === "ru" ? "en" : "ru", onclick: () => { switchLanguage(); this.app.redraw(); } }, t("language"))));
     this.showHint(localStorage.getItem(HINT) === null);

@@ -36,7 +36,7 @@ export class Composer {
     const { phone } = this;
     const rows = phone.keyboard?.keyboard ?? [];
     const placeholder = phone.keyboard?.input_field_placeholder || t("message");
-    this.field = el("textarea", { rows: 1, placeholder, "aria-label": t("message"), maxlength: "4096" });
+    this.field = el("textarea", { rows: 1, placeholder, "aria-label": t("message") });
     this.field.value = draft;
     const grow = () => {
       if (!this.field.scrollHeight) return;

@@ -18,7 +18,7 @@ export class Drawer {
   toggle() {
     this.open = !this.open;
     this.node.hidden = !this.open;
-    document.body.classList.toggle("with-drawer", this.open);
+    document.querySelector("[aria-controls=drawer]")?.setAttribute("aria-expanded", String(this.open));
     if (this.open) this.load();
     return this.open;
   }
