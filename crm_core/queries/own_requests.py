@@ -77,4 +77,7 @@ class OwnRequests(Query):
             brief = InvoiceBrief(invoice_id, number, status, total, paid, currency, due_on, overdue)
             invoices[deal_id].append(brief)
         rows = await self.session.execute(_DEALS, whose)
-        return tuple(OwnRequest(*row.tuple(), invoices=tuple(invoices[row.id])) for row in rows)
+        return tuple(
+            OwnRequest(deal_id, title, status, created_at, owner, next_at, tuple(invoices[deal_id]))
+            for deal_id, title, status, created_at, owner, next_at in rows
+        )
