@@ -14,8 +14,9 @@ from handlers.admin.presses import EditProduct, RetireProduct, ShowCatalogue, Sh
 from handlers.audiences import staff
 from handlers.ui.amounts import amount
 from handlers.ui.i18n import _
-from handlers.ui.incoming import words_of
 from handlers.ui.screen import Screen
+from handlers.ui.typed import typed_line
+from handlers.ui.viewer import Viewer
 
 
 class Editing(StatesGroup):
@@ -33,7 +34,7 @@ async def catalogue_command(crm: Crm, state: FSMContext) -> Screen:
 @staff.press(ShowCatalogue)
 async def catalogue(crm: Crm, state: FSMContext) -> Screen:
     await state.clear()
-    return catalogue_screen(await crm.ask.catalogue.categories())
+    return catalogue_screen(await crm.ask.catalogue.categories(), Viewer.of(crm))
 
 
 @staff.press(ShowCategory)
@@ -46,7 +47,7 @@ async def category(data: ShowCategory, crm: Crm, state: FSMContext) -> Screen:
 
 @staff.press(ShowProduct)
 async def product(data: ShowProduct, crm: Crm) -> Screen:
-    return product_screen(await crm.ask.catalogue.product(data.product))
+    return product_screen(await crm.ask.catalogue.product(data.product), Viewer.of(crm))
 
 
 @staff.press(RetireProduct)
@@ -55,7 +56,7 @@ async def retire(data: RetireProduct, crm: Crm) -> Screen:
         await crm.catalogue.restore(data.product)
     else:
         await crm.catalogue.retire(data.product)
-    return product_screen(await crm.ask.catalogue.product(data.product), _("✓ Saved"))
+    return product_screen(await crm.ask.catalogue.product(data.product), Viewer.of(crm), _("✓ Saved"))
 
 
 @staff.press(EditProduct)
@@ -72,7 +73,7 @@ async def edit(data: EditProduct, crm: Crm, state: FSMContext) -> Screen:
 @staff.during(Editing.name)
 async def type_name(message: Message, crm: Crm, state: FSMContext) -> Screen:
     product_id = (await state.get_data())["product"]
-    await crm.catalogue.change(product_id, name=words_of(message))
+    await crm.catalogue.change(product_id, name=typed_line(message))
     return await _changed(product_id, crm, state)
 
 
@@ -87,11 +88,11 @@ async def type_price(message: Message, crm: Crm, state: FSMContext) -> Screen:
 def price_in(message: Message, currency: str) -> int:
     """The typed price in minor units. Raises BadValue."""
     try:
-        return parse_money(words_of(message), currency).minor
+        return parse_money(typed_line(message), currency).minor
     except BadMoney as bad:
         raise BadValue(bad.code, "price") from None
 
 
 async def _changed(product_id: int, crm: Crm, state: FSMContext) -> Screen:
     await state.clear()
-    return product_screen(await crm.ask.catalogue.product(product_id), _("✓ Saved"))
+    return product_screen(await crm.ask.catalogue.product(product_id), Viewer.of(crm), _("✓ Saved"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.queries.catalogue import CategoryView, ProductPage, ProductView
+from crm_core.rules.policy import Permission
 from handlers.admin.presses import (
     AddProduct,
     AddToCategory,
@@ -18,6 +19,7 @@ from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
 from handlers.ui.presses import Menu
 from handlers.ui.screen import Button, Screen, button, inline
+from handlers.ui.viewer import Viewer
 
 
 def units_offered() -> tuple[str, ...]:
@@ -25,17 +27,18 @@ def units_offered() -> tuple[str, ...]:
     return (_("pc"), _("hour"), _("month"), _("set"), _("m²"), _("kg"))
 
 
-def catalogue_screen(categories: tuple[CategoryView, ...], toast: str | None = None) -> Screen:
+def catalogue_screen(categories: tuple[CategoryView, ...], viewer: Viewer, toast: str | None = None) -> Screen:
     total = sum(category.count for category in categories)
     counted = ngettext("{n} product or service is offered.", "{n} products and services are offered.", total)
     empty = Html(_("Nothing is offered yet. Add the first product or service: invoices are made of them."))
+    add = button(_("➕ Add"), AddProduct(), "primary")
     rows = [
         button(f"{short(category.name, 40)} · {category.count}", ShowCategory(place=place))
         for place, category in enumerate(categories)
     ]
     return Screen(
         text=lines(bold(_("📦 Catalogue")), fill(counted, n=total) if total else empty),
-        keys=inline(*rows, button(_("➕ Add"), AddProduct(), "primary"), button(_("« Menu"), Menu())),
+        keys=inline(*rows, add if viewer.may(Permission.catalogue_edit) else None, button(_("« Menu"), Menu())),
         toast=toast,
     )
 
@@ -53,9 +56,14 @@ def category_screen(page: ProductPage, place: int) -> Screen:
     return Screen(text=bold(short(page.category, 100)), keys=inline(*rows, turn, back))
 
 
-def product_screen(one: ProductView, toast: str | None = None) -> Screen:
+def product_screen(one: ProductView, viewer: Viewer, toast: str | None = None) -> Screen:
     retire = button(_("🗄 Stop offering"), RetireProduct(product=one.id))
     restore = button(_("↩️ Offer again"), RetireProduct(product=one.id, back=True), "primary")
+    change = (
+        button(_("💰 Price"), EditProduct(product=one.id, what="price")),
+        button(_("✏️ Name"), EditProduct(product=one.id, what="name")),
+    )
+    may_edit = viewer.may(Permission.catalogue_edit)
     price = fill(_("💰 {price} for 1 {unit}"), price=amount(one.price, one.currency), unit=one.unit)
     return Screen(
         text=lines(
@@ -65,11 +73,8 @@ def product_screen(one: ProductView, toast: str | None = None) -> Screen:
             None if one.active else Html(_("🗄 Not offered any more")),
         ),
         keys=inline(
-            (
-                button(_("💰 Price"), EditProduct(product=one.id, what="price")),
-                button(_("✏️ Name"), EditProduct(product=one.id, what="name")),
-            ),
-            retire if one.active else restore,
+            change if may_edit else None,
+            (retire if one.active else restore) if may_edit else None,
             button(_("« Catalogue"), ShowCatalogue()),
         ),
         toast=toast,

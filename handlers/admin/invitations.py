@@ -9,7 +9,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from crm_core.core import Crm
-from crm_core.errors import BadValue
+from crm_core.errors import Refused
 from crm_core.rules.policy import Permission
 from crm_core.rules.roles import Role
 from handlers.admin.presses import Invite, InviteAs, InviteTo, NewDepartment, ShowStaff
@@ -17,9 +17,9 @@ from handlers.audiences import staff
 from handlers.personal.joining import PREFIX
 from handlers.ui.html import bold, fill, lines, short
 from handlers.ui.i18n import _
-from handlers.ui.incoming import words_of
 from handlers.ui.roles import MARKS, role_name
 from handlers.ui.screen import Button, Screen, button, inline
+from handlers.ui.typed import typed_line
 from handlers.ui.viewer import Viewer
 
 LONGEST_NAME = 120
@@ -41,6 +41,8 @@ async def invite_command(crm: Crm, state: FSMContext) -> Screen:
 @staff.press(Invite)
 async def invite(crm: Crm, state: FSMContext) -> Screen:
     await state.clear()
+    if not Viewer.of(crm).may(Permission.staff_invite):
+        raise Refused(Permission.staff_invite.value)
     # Administrators alone make administrators: others are not offered what the core would refuse.
     offered = [role for role in Role if role is not Role.admin or crm.actor.role is Role.admin]
     roles = [button(f"{MARKS[role]} {role_name(role).capitalize()}", InviteAs(role=role)) for role in offered]
@@ -76,7 +78,7 @@ async def new_department(data: NewDepartment, press: CallbackQuery, state: FSMCo
 
 @staff.during(Inviting.department)
 async def type_department(message: Message, state: FSMContext) -> Screen:
-    await state.update_data(department=_name_in(message))
+    await state.update_data(department=typed_line(message, LONGEST_NAME))
     return await _ask_name(state)
 
 
@@ -89,7 +91,7 @@ async def invite_to(data: InviteTo, press: CallbackQuery, crm: Crm, state: FSMCo
 
 @staff.during(Inviting.name)
 async def type_name(message: Message, crm: Crm, state: FSMContext) -> Screen:
-    name, entered = _name_in(message), await state.get_data()
+    name, entered = typed_line(message, LONGEST_NAME), await state.get_data()
     role, department = Role(entered["role"]), entered.get("department")
     if department is not None:
         await crm.staff.add_department(department)
@@ -128,15 +130,6 @@ async def _ask_name(state: FSMContext) -> Screen:
         ),
         keys=inline(button(_("« Back"), Invite())),
     )
-
-
-def _name_in(message: Message) -> str:
-    name = " ".join(words_of(message).split())
-    if not name:
-        raise BadValue("empty")
-    if len(name) > LONGEST_NAME:
-        raise BadValue("too_long", limit=LONGEST_NAME)
-    return name
 
 
 def _bot_behind(press: CallbackQuery) -> str | None:

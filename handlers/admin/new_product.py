@@ -7,15 +7,15 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import Message
 
 from crm_core.core import Crm
-from crm_core.errors import BadValue
 from handlers.admin.catalogue import price_in
 from handlers.admin.catalogue_screens import ask_category, ask_screen, ask_unit, catalogue_screen, units_offered
 from handlers.admin.presses import AddProduct, AddToCategory, AddUnit
 from handlers.audiences import staff
 from handlers.ui.html import short
 from handlers.ui.i18n import _
-from handlers.ui.incoming import words_of
 from handlers.ui.screen import Screen
+from handlers.ui.typed import typed_line
+from handlers.ui.viewer import Viewer
 
 _LONGEST = {"name": 200, "category": 120, "unit": 24}
 
@@ -38,7 +38,7 @@ async def add(state: FSMContext) -> Screen:
 
 @staff.during(Adding.name)
 async def type_name(message: Message, crm: Crm, state: FSMContext) -> Screen:
-    await state.update_data(name=_answer(message, "name"))
+    await state.update_data(name=typed_line(message, _LONGEST["name"]))
     await state.set_state(Adding.category)
     return ask_category(await crm.ask.catalogue.categories())
 
@@ -47,26 +47,26 @@ async def type_name(message: Message, crm: Crm, state: FSMContext) -> Screen:
 async def press_category(data: AddToCategory, crm: Crm, state: FSMContext) -> Screen:
     categories = await crm.ask.catalogue.categories()
     if await state.get_state() != Adding.category.state or data.place >= len(categories):
-        return catalogue_screen(categories)
+        return catalogue_screen(categories, Viewer.of(crm))
     return await _category(categories[data.place].name, state)
 
 
 @staff.during(Adding.category)
 async def type_category(message: Message, state: FSMContext) -> Screen:
-    return await _category(_answer(message, "category"), state)
+    return await _category(typed_line(message, _LONGEST["category"]), state)
 
 
 @staff.press(AddUnit)
 async def press_unit(data: AddUnit, crm: Crm, state: FSMContext) -> Screen:
     offered = units_offered()
     if await state.get_state() != Adding.unit.state or data.place >= len(offered):
-        return catalogue_screen(await crm.ask.catalogue.categories())
+        return catalogue_screen(await crm.ask.catalogue.categories(), Viewer.of(crm))
     return await _unit(offered[data.place], state)
 
 
 @staff.during(Adding.unit)
 async def type_unit(message: Message, state: FSMContext) -> Screen:
-    return await _unit(_answer(message, "unit"), state)
+    return await _unit(typed_line(message, _LONGEST["unit"]), state)
 
 
 @staff.during(Adding.price)
@@ -76,7 +76,7 @@ async def type_price(message: Message, crm: Crm, state: FSMContext) -> Screen:
     await crm.catalogue.add(new["name"], new["category"], new["unit"], price)
     await state.clear()
     toast = _("✓ Added: {name}").format(name=short(new["name"], 80))
-    return catalogue_screen(await crm.ask.catalogue.categories(), toast)
+    return catalogue_screen(await crm.ask.catalogue.categories(), Viewer.of(crm), toast)
 
 
 async def _category(name: str, state: FSMContext) -> Screen:
@@ -90,12 +90,3 @@ async def _unit(unit: str, state: FSMContext) -> Screen:
     await state.set_state(Adding.price)
     ask = _("💰 How much does 1 {unit} cost?").format(unit=unit)
     return ask_screen(ask, hint=_("In figures, for example 12500."))
-
-
-def _answer(message: Message, what: str) -> str:
-    words = " ".join(words_of(message).split())
-    if not words:
-        raise BadValue("empty", what)
-    if len(words) > _LONGEST[what]:
-        raise BadValue("too_long", what, _LONGEST[what])
-    return words

@@ -33,10 +33,10 @@ from handlers.personal.settings_screens import (
 )
 from handlers.ui.html import Html
 from handlers.ui.i18n import _, languages, speaking
-from handlers.ui.incoming import words_of
 from handlers.ui.menu import menu_keys
 from handlers.ui.places import find_zone, is_zone
 from handlers.ui.screen import Answer, Screen, Show
+from handlers.ui.typed import typed_line
 from handlers.ui.viewer import Viewer
 
 _HOURS = re.compile(r"\D*(\d{1,2})(?:[:.](\d{2}))?\s*(?:\D+?)\s*(\d{1,2})(?:[:.](\d{2}))?\D*")
@@ -84,7 +84,7 @@ async def choose_zone(data: ChooseZone, crm: Crm, actor: Actor, state: FSMContex
 
 @staff.during(Settling.zone)
 async def type_zone(message: Message, crm: Crm, state: FSMContext) -> Screen:
-    zone = find_zone(words_of(message))
+    zone = find_zone(typed_line(message))
     if zone is None:
         raise BadValue("not_a_zone")
     return await _settle_zone(zone, crm, state)
@@ -103,7 +103,7 @@ async def choose_hours(data: ChooseHours, crm: Crm, state: FSMContext) -> Screen
 
 @staff.during(Settling.hours)
 async def type_hours(message: Message, crm: Crm, state: FSMContext) -> Screen:
-    wakes, sleeps = hours_in(words_of(message))
+    wakes, sleeps = hours_in(typed_line(message))
     return await _settle_hours(wakes, sleeps, crm, state)
 
 

@@ -6,7 +6,6 @@ and as a message to whoever wrote one. Toasts are plain text of at most 200 char
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crm_core.errors import (
@@ -21,11 +20,13 @@ from crm_core.errors import (
     Outdated,
     Refused,
 )
+from crm_core.regulation.schema import UnknownCode
 from crm_core.rules.states import MessageKind
 from handlers.ui.cards import deal_screen
 from handlers.ui.html import Html, fill, short
 from handlers.ui.i18n import _, ngettext
 from handlers.ui.screen import Answer, Screen
+from handlers.ui.typed import NotWords
 from handlers.ui.viewer import Viewer
 
 if TYPE_CHECKING:
@@ -49,8 +50,10 @@ async def screen_for(error: CrmError, crm: Crm, actor: Actor, *, pressed: bool) 
 def words(error: CrmError, crm: Crm, actor: Actor) -> str:
     """The sentence for an error, plain text in the current language."""
     match error:
+        case NotWords():
+            return words_please(error.kind)
         case BadValue():
-            return bad_value(error.reason, error.limit)
+            return bad_value(error.reason, error.limit, phone=_asks_for_phone(error, crm))
         case InvoiceRefused():
             return invoice_refused(error.reason)
         case FieldsMissing():
@@ -58,6 +61,13 @@ def words(error: CrmError, crm: Crm, actor: Actor) -> str:
             return _("To go on, these are still needed: {fields}.").format(fields=short(names, 120))
         case _:
             return _plain(type(error))
+
+
+def _asks_for_phone(error: BadValue, crm: Crm) -> bool:
+    try:
+        return error.field is not None and crm.regulation.field(error.field).type == "phone"
+    except UnknownCode:
+        return False
 
 
 def _plain(kind: type[CrmError]) -> str:
@@ -75,51 +85,44 @@ def refusal() -> str:
     return _("This is not available.")
 
 
-def bad_value(reason: str, limit: int | None = None) -> str:
-    """What is wrong with a typed answer, and an example of a right one."""
-    words = _bad_values().get(reason)
-    if words is None:
-        return _("This does not fit here. Please try another way.")
-    return words(limit) if callable(words) else words
+def bad_value(reason: str, limit: int | None = None, *, phone: bool = False) -> str:
+    """What is wrong with a typed answer, and an example of a right one. `phone`: a number to call was asked for."""
+    if reason == "too_long" and limit is not None:
+        return ngettext(
+            "That is too long: up to {n} character, please.", "That is too long: up to {n} characters, please.", limit
+        ).format(n=limit)
+    if reason in {"not_a_number", "impossible"} and phone:
+        return _("This does not look like a phone number. For example: +7 912 345-67-89.")
+    return _bad_values().get(reason) or _("This does not fit here. Please try another way.")
 
 
-def _bad_values() -> dict[str, str | Callable[[int | None], str]]:
+def _bad_values() -> dict[str, str]:
     amount = _("Please type an amount in figures, for example 12500 or 12 500.50.")
-    number = _("Please type a number in figures, for example 25.")
-    moment = _("I did not understand the date. For example: tomorrow 10:00, Friday, 24.12.")
+    past = _("That moment is over. Please choose a later one.")
     choice = _("Please choose one of the buttons.")
     return {
-        "not_a_number": number,
+        "not_a_number": _("Please type a number in figures, for example 25."),
         "not_an_amount": amount,
-        "not_a_quantity": _("Please type how many, in figures, for example 3."),
         "too_precise": _("That is finer than the currency goes. For example: 12500.50."),
         "too_large": _("That is too large. Is there a zero too many?"),
-        "too_small": _("That is too small."),
-        "negative": _("It cannot be less than zero."),
-        "too_long": _too_long,
-        "too_short": _("That is too short. A few more words, please."),
+        "too_long": _("That is too long. Could you say it shorter?"),
         "empty": _("I see nothing in this message. Please type the answer as text."),
-        "in_the_past": _("That moment is over. Please choose a later one."),
+        "in_the_past": past,
+        "in_past": past,
         "too_far": _("That is too far ahead. Please choose an earlier date."),
-        "not_a_date": moment,
-        "not_a_moment": moment,
-        "not_a_phone": _("This does not look like a phone number. For example: +7 912 345-67-89."),
+        "not_a_date": _("I did not understand the date. For example: tomorrow 10:00, Friday, 24.12."),
+        "impossible": _("There is no such number. Please look at it again."),
         "not_an_email": _("This does not look like an e-mail address. For example: anna@example.com."),
         "not_a_choice": choice,
-        "unknown_choice": choice,
+        "unknown": choice,
+        "unknown_code": _("This is not in the list any more. Please choose again."),
         "not_yes_or_no": _("Please answer yes or no."),
         "not_a_zone": _("I do not know this place. Try a large city nearby, for example Samara."),
         "not_hours": _("Please type the hours like this: 9-20, or 09:00-20:30."),
-        "unknown": choice,
+        "taken": _("Another client has this address already. Please look at it again."),
+        "not_staff": _("This colleague does not work here any more. Please choose another."),
+        "other_currency": _("This one is priced in another currency: it needs an invoice of its own."),
     }
-
-
-def _too_long(limit: int | None) -> str:
-    if limit is None:
-        return _("That is too long. Could you say it shorter?")
-    return ngettext(
-        "That is too long: up to {n} character, please.", "That is too long: up to {n} characters, please.", limit
-    ).format(n=limit)
 
 
 def invoice_refused(reason: str) -> str:
@@ -139,14 +142,6 @@ def told(words: str, *, pressed: bool) -> Screen:
     return Screen(text=fill("{words}", words=words))
 
 
-def trouble(*, pressed: bool) -> Screen:
-    """Something failed that is not the person's fault; it is in the log."""
-    return told(
-        _("Something went wrong on our side, and we have noted it. Nothing is lost. Please try again in a minute."),
-        pressed=pressed,
-    )
-
-
 def set_aside() -> Screen:
     """To the writer of an update that failed for good: it is kept and will be looked at."""
     return Screen(text=Html(_("That did not work. We have kept it, and a person will look into it. Please go on.")))
@@ -161,8 +156,8 @@ def old_button() -> Screen:
     return Screen.only_toast(_("This button is from another time. Please open the menu again: /menu"), alert=True)
 
 
-def text_please(kind: MessageKind) -> Screen:
-    """Something else came where words were asked for; what was being entered is kept."""
+def words_please(kind: MessageKind) -> str:
+    """Something else came where words were asked for."""
     came = {
         MessageKind.PHOTO: _("I cannot read photos here."),
         MessageKind.VIDEO: _("I cannot watch videos here."),
@@ -174,13 +169,9 @@ def text_please(kind: MessageKind) -> Screen:
         MessageKind.ANIMATION: _("I cannot watch animations here."),
         MessageKind.LOCATION: _("I cannot use a place here."),
         MessageKind.CONTACT: _("I cannot use a contact here."),
+        MessageKind.TEXT: _("I see nothing in this message."),
     }.get(kind, _("I cannot use this here."))
-    return Screen(text=fill("{came} {ask}", came=came, ask=_("Please type the answer as text.")))
-
-
-def not_understood() -> Screen:
-    """A message of staff that asks for nothing we know."""
-    return Screen(text=Html(_("I did not get that. The buttons below open what you need; /help tells more.")))
+    return f"{came} {_('Please type the answer as text.')}"
 
 
 def unknown_command() -> Screen:

@@ -1,4 +1,4 @@
-"""The deals behind a line of the digest: whose, how long, how much; open one, or nudge its manager, by one press (R42)."""
+"""The deals behind a line of the digest: whose, how long, how much; opened or nudged by one press (R42)."""
 
 from __future__ import annotations
 

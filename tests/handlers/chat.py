@@ -131,7 +131,9 @@ class Chat:
         self._show(from_json(to_json(answer)))
 
     def _pressed(self, data: str) -> CallbackQuery:
-        under = {"message_id": next(_messages), "date": 1, "chat": {"id": self.id, "type": "private"}, "text": "…"}
+        bot = {"id": 42, "is_bot": True, "first_name": "Voronka", "username": "voronka_test_bot"}
+        place = {"message_id": next(_messages), "date": 1, "chat": {"id": self.id, "type": "private"}}
+        under = {**place, "from": bot, "text": "…"}
         person = {"id": self.id, "is_bot": False, "first_name": self.name}
         return CallbackQuery.model_validate(
             {"id": "1", "from": person, "chat_instance": "1", "data": data, "message": under}

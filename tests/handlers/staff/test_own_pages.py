@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import pytest
+from tests.handlers.chat import Chat
 
 from crm_core.core import CrmCore
 from crm_core.rules.roles import Role
 from handlers.ui.commands import command_list, staff_commands
 from handlers.ui.menu import command_behind
-from tests.handlers.person import Person
 from tests.people import hire
 
 TELEGRAM_ID = 8_000_001
 
 
 @pytest.fixture(params=list(Role))
-async def colleague(request: pytest.FixtureRequest, core: CrmCore) -> Person:
+async def colleague(request: pytest.FixtureRequest, core: CrmCore) -> Chat:
     await hire(core, request.param, "Boris", telegram_id=TELEGRAM_ID, locale="en")
-    return Person(core, TELEGRAM_ID, "Boris")
+    return Chat(core, TELEGRAM_ID, "Boris", "en")
 
 
 @pytest.fixture
-async def manager(core: CrmCore) -> Person:
+async def manager(core: CrmCore) -> Chat:
     await hire(core, Role.manager, "Boris", telegram_id=TELEGRAM_ID, locale="en")
-    return Person(core, TELEGRAM_ID, "Boris")
+    return Chat(core, TELEGRAM_ID, "Boris", "en")
 
 
-async def test_every_role_is_welcomed_with_its_own_menu_and_each_key_opens_something(colleague: Person) -> None:
-    assert "Boris" in await colleague.says("/start")
-    for key in (keys := colleague.keyboard):
+async def test_every_role_is_welcomed_with_its_own_menu_and_each_key_opens_something(colleague: Chat) -> None:
+    assert "Boris" in await colleague.say("/start")
+    for key in (keys := colleague.keys):
         assert command_behind(key)
-        assert await colleague.says(key), key
+        assert await colleague.say(key), key
         assert "not available" not in colleague.text, key
     assert len(keys) >= 3
 
@@ -38,41 +38,41 @@ async def test_every_role_is_welcomed_with_its_own_menu_and_each_key_opens_somet
 @pytest.mark.parametrize("role", list(Role))
 async def test_every_command_that_a_role_is_told_of_works(role: Role, core: CrmCore) -> None:
     await hire(core, role, "Boris", telegram_id=TELEGRAM_ID, locale="en")
-    colleague = Person(core, TELEGRAM_ID, "Boris")
-    told = await colleague.says("/help")
+    colleague = Chat(core, TELEGRAM_ID, "Boris", "en")
+    told = await colleague.say("/help")
     for command in staff_commands(role):
         assert f"/{command} " in told
-        assert await colleague.says(f"/{command}"), command
+        assert await colleague.say(f"/{command}"), command
         assert "not available" not in colleague.text, command
 
 
-async def test_every_button_of_the_main_screen_opens_something(colleague: Person) -> None:
-    await colleague.says("/help")
+async def test_every_button_of_the_main_screen_opens_something(colleague: Chat) -> None:
+    await colleague.say("/help")
     for label in [key.text for key in colleague.buttons]:
-        await colleague.says("/help")
-        assert await colleague.presses(label), label
+        await colleague.say("/help")
+        assert await colleague.press(label), label
         assert "not available" not in (colleague.toast or ""), label
 
 
-async def test_the_menu_still_works_in_the_language_it_was_drawn_in(manager: Person) -> None:
-    await manager.says("/start")
-    in_english = manager.keyboard[0]
-    await manager.says("/settings")
-    await manager.presses("Language")
-    await manager.presses("Русский")
+async def test_the_menu_still_works_in_the_language_it_was_drawn_in(manager: Chat) -> None:
+    await manager.say("/start")
+    in_english = manager.keys[0]
+    await manager.say("/settings")
+    await manager.press("Language")
+    await manager.press("Русский")
     assert "Настройки" in manager.text
-    in_russian = manager.keyboard[0]
+    in_russian = manager.keys[0]
     assert in_russian != in_english
-    assert await manager.says(in_english) == await manager.says(in_russian)
+    assert await manager.say(in_english) == await manager.say(in_russian)
 
 
-async def test_a_time_zone_is_pressed_or_typed_as_a_city(manager: Person) -> None:
-    await manager.says("/settings")
-    await manager.presses("Time zone")
-    assert "Vladivostok" in await manager.presses("Vladivostok")
-    await manager.presses("Time zone")
-    assert "I do not know this place" in await manager.says("Atlantis")
-    assert "Berlin" in await manager.says("berlin")
+async def test_a_time_zone_is_pressed_or_typed_as_a_city(manager: Chat) -> None:
+    await manager.say("/settings")
+    await manager.press("Time zone")
+    assert "Vladivostok" in await manager.press("Vladivostok")
+    await manager.press("Time zone")
+    assert "I do not know this place" in await manager.say("Atlantis")
+    assert "Berlin" in await manager.say("berlin")
 
 
 @pytest.mark.parametrize(
@@ -84,34 +84,34 @@ async def test_a_time_zone_is_pressed_or_typed_as_a_city(manager: Person) -> Non
         ("0-24", "at any hour"),
     ],
 )
-async def test_waking_hours_are_typed_as_people_say_them(manager: Person, typed: str, shown: str) -> None:
-    await manager.says("/settings")
-    await manager.presses("Hours")
-    assert shown in await manager.says(typed)
+async def test_waking_hours_are_typed_as_people_say_them(manager: Chat, typed: str, shown: str) -> None:
+    await manager.say("/settings")
+    await manager.press("Hours")
+    assert shown in await manager.say(typed)
 
 
-@pytest.mark.parametrize("typed", ["", "nine to nine", "25-99", "9", "👍"])
-async def test_hours_that_are_none_are_asked_for_again_and_nothing_is_lost(manager: Person, typed: str) -> None:
-    await manager.says("/settings")
-    await manager.presses("Hours")
-    assert "9-20" in await manager.says(typed or None, **({} if typed else {"caption": ""}))
-    assert "10:00–18:00" in await manager.says("10-18")
+@pytest.mark.parametrize("typed", ["nine to nine", "25-99", "9", "👍"])
+async def test_hours_that_are_none_are_asked_for_again_and_nothing_is_lost(manager: Chat, typed: str) -> None:
+    await manager.say("/settings")
+    await manager.press("Hours")
+    assert "9-20" in await manager.say(typed)
+    assert "10:00–18:00" in await manager.say("10-18")
 
 
-async def test_a_manager_goes_off_shift_and_back(manager: Person) -> None:
-    await manager.says("/settings")
-    assert "Off shift" in await manager.presses("Go off shift")
-    assert "On shift" in await manager.presses("Go on shift")
+async def test_a_manager_goes_off_shift_and_back(manager: Chat) -> None:
+    await manager.say("/settings")
+    assert "Off shift" in await manager.press("Go off shift")
+    assert "On shift" in await manager.press("Go on shift")
 
 
 async def test_a_supervisor_chooses_when_the_digest_comes(core: CrmCore) -> None:
     await hire(core, Role.supervisor, "Sophia", telegram_id=TELEGRAM_ID, locale="en")
-    sophia = Person(core, TELEGRAM_ID, "Sophia")
-    await sophia.says("/settings")
-    await sophia.presses("Digest hour")
-    assert "daily at 20:00" in await sophia.presses("20:00")
-    await sophia.presses("Digest hour")
-    assert "does not come" in await sophia.presses("Not at all")
+    sophia = Chat(core, TELEGRAM_ID, "Sophia", "en")
+    await sophia.say("/settings")
+    await sophia.press("Digest hour")
+    assert "daily at 20:00" in await sophia.press("20:00")
+    await sophia.press("Digest hour")
+    assert "does not come" in await sophia.press("Not at all")
 
 
 @pytest.mark.parametrize("role", [*Role, None])
