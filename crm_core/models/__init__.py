@@ -9,10 +9,12 @@ from crm_core.models.inbox import InboxUpdate
 from crm_core.models.invoices import Counter, Invoice, InvoiceLine, Payment
 from crm_core.models.outbox import OutboxLetter
 from crm_core.models.people import Department, Invitation, Staff
+from crm_core.models.regulations import AppliedRegulation
 from crm_core.models.schema import Schema
 from crm_core.models.tasks import Task
 
 __all__ = [
+    "AppliedRegulation",
     "AuditEntry",
     "Company",
     "Consent",
@@ -32,7 +34,7 @@ __all__ = [
     "Payment",
     "Product",
     "Schema",
-    "StageEntry",
     "Staff",
+    "StageEntry",
     "Task",
 ]

@@ -164,6 +164,16 @@ def upgrade() -> None:
     with op.batch_alter_table('contact_keys', schema=None) as batch_op:
         batch_op.create_index('ix_contact_keys_contact_id', ['contact_id'], unique=False)
 
+    op.create_table('regulations',
+    sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('applied_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('applied_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('checksum', sa.String(length=64), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('rules', sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+    sa.ForeignKeyConstraint(['applied_by'], ['staff.id'], name=op.f('fk_regulations_applied_by_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_regulations'))
+    )
     op.create_table('deals',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('title', sa.String(length=200), nullable=False),
@@ -446,6 +456,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_deals_closed')
 
     op.drop_table('deals')
+    op.drop_table('regulations')
     with op.batch_alter_table('contact_keys', schema=None) as batch_op:
         batch_op.drop_index('ix_contact_keys_contact_id')
 
