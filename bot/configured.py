@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
-from bot.settings import Settings
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from asyncpg import PostgresError
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.settings import DATABASE_FORM, Settings, SettingsError
 from crm_core.clock import Clock, FileShiftedClock, SystemClock
+from crm_core.errors import StorageBusy
 from crm_core.regulation.loader import load
 from crm_core.regulation.schema import Regulation
-from crm_core.storage import Storage
+from crm_core.storage import BadDatabaseUrl, Storage
 
 # PostgreSQL's connections: the worker's places, the intake, the delivery, the tick, the leadership's own.
 POOL = 20
 
 
-def open_storage(settings: Settings) -> Storage:
-    """The database of the settings; SQLite's folder is made if need be."""
-    if settings.sqlite_file is not None:
-        settings.sqlite_file.parent.mkdir(parents=True, exist_ok=True)
-    return Storage.open(settings.database_url, pool_size=POOL)
+@asynccontextmanager
+async def migrated_storage(settings: Settings) -> AsyncIterator[Storage]:
+    """The database of the settings, brought to what this version needs. Raises SettingsError if it cannot be had."""
+    try:
+        storage = Storage.open(settings.database_url, pool_size=POOL)
+    except BadDatabaseUrl:
+        raise SettingsError(f"VORONKA_DATABASE_URL: {DATABASE_FORM}") from None
+    try:
+        try:
+            await storage.migrate()
+        except (OSError, SQLAlchemyError, PostgresError, StorageBusy) as error:
+            # The error's own text may hold the password.
+            cause = getattr(error, "orig", None) or error
+            raise SettingsError(
+                f"VORONKA_DATABASE_URL: the database cannot be used ({type(cause).__name__}): "
+                "see that it is there, running and writable, and that the address is right"
+            ) from None
+        yield storage
+    finally:
+        await storage.close()
 
 
 def company_regulation(settings: Settings) -> Regulation:

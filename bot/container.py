@@ -12,7 +12,7 @@ from aiogram import Bot
 from bot import presence
 from bot.answers import Owed
 from bot.command_menus import CommandMenus
-from bot.configured import clock_of, company_regulation, open_storage
+from bot.configured import clock_of, company_regulation, migrated_storage
 from bot.dispatcher import open_dispatcher
 from bot.gateway import TelegramGateway
 from bot.handling import Handling
@@ -94,18 +94,12 @@ class App:
     async def open(cls, settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[App]:
         """Built, on a migrated database, but not started. Whatever was started is stopped at the end."""
         regulation = company_regulation(settings)
-        storage = open_storage(settings)
-        bot = open_bot(settings)
-        try:
-            await storage.migrate()
+        async with migrated_storage(settings) as storage, open_bot(settings) as bot:
             app = cls(settings, clock or clock_of(settings), storage, bot, regulation)
             try:
                 yield app
             finally:
                 await app.stop()
-        finally:
-            await bot.session.close()
-            await storage.close()
 
     async def start(self) -> None:
         """Raises OSError if the HTTP address is taken."""

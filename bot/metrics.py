@@ -36,7 +36,6 @@ class Metrics:
         )
         self.owed = Gauge("voronka_answers_owed", "Answers committed and not shown yet", registry=self.registry)
 
-
     def watch_delivery(self, counts: DeliveryCounts, tick: Tick) -> None:
         """What the reminders count by themselves, read when asked for."""
         self.registry.register(_Reminders(counts, tick))
@@ -69,4 +68,6 @@ class _Reminders(Collector):
         yield GaugeMetricFamily(
             "voronka_outbox_longest_delay_seconds", "The longest such wait", value=counts.longest_delay
         )
-        yield CounterMetricFamily("voronka_tick_failures", "Ladders that a tick could not climb", value=self._tick.failures)
+        yield CounterMetricFamily(
+            "voronka_tick_failures", "Ladders that a tick could not climb", value=self._tick.failures
+        )

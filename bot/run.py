@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -55,7 +56,7 @@ async def _start(start: Callable[[], Awaitable[None]], settings: Settings) -> No
         await start()
     except OSError as error:
         raise SettingsError(
-            f"VORONKA_HTTP_PORT: cannot listen on {settings.http_host}:{settings.http_port} ({error.strerror}): "
+            f"VORONKA_HTTP_PORT: cannot listen on {settings.http_host}:{settings.http_port} ({os.strerror(error.errno or 0)}): "
             "choose another port, 0 takes a free one"
         ) from None
 

@@ -23,6 +23,7 @@ PREFIX = "VORONKA_"
 ENV_FILE = Path(".env")
 _TOKEN = re.compile(r"\d{1,19}:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+DATABASE_FORM = "must look like sqlite:///data/voronka.db or postgresql://user:password@host/name"
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "sqlite+aiosqlite": "sqlite+aiosqlite",
@@ -52,7 +53,7 @@ def _database(value: str) -> str:
     scheme, separator, rest = value.partition("://")
     driver = _DRIVERS.get(scheme)
     if driver is None or not separator or not rest.strip("/"):
-        raise ValueError("must look like sqlite:///data/voronka.db or postgresql://user:password@host/name")
+        raise ValueError(DATABASE_FORM)
     return f"{driver}://{rest}"
 
 

@@ -28,13 +28,11 @@ def seed() -> None:
     """Fill an empty database with the demonstration's company."""
 
     async def work() -> None:
-        from bot.cli.opening import storage_of
-        from bot.configured import clock_of, company_regulation
+        from bot.configured import clock_of, company_regulation, migrated_storage
         from bot.demo import company
 
         settings = load()
-        async with storage_of(settings) as storage:
-            await storage.migrate()
+        async with migrated_storage(settings) as storage:
             await company.seed(storage, company_regulation(settings), clock_of(settings))
 
     asyncio.run(work())

@@ -17,22 +17,11 @@ def explained(error: Exception) -> str | None:
     match type(error).__name__:
         case "RegulationError":
             return "\n".join(["the regulation has mistakes:", *map(str, getattr(error, "problems", ()))])
-        case "BadDatabaseUrl":
-            return (
-                "VORONKA_DATABASE_URL: must look like sqlite:///data/voronka.db or postgresql://user:password@host/name"
-            )
         case "StorageBusy":
             return (
                 f"the database cannot be used now ({getattr(error, 'reason', 'busy')}): "
                 "see that it runs, and that VORONKA_DATABASE_URL is right"
             )
-        case (
-            "OperationalError"
-            | "InvalidPasswordError"
-            | "InvalidAuthorizationSpecificationError"
-            | "InvalidCatalogNameError"
-        ):
-            return f"the database refuses ({type(error).__name__}): see that VORONKA_DATABASE_URL is right"
         case "TokenValidationError":
             return "VORONKA_BOT_TOKEN is not a bot token: copy it from @BotFather"
         case _:

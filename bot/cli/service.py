@@ -19,10 +19,9 @@ def migrate() -> None:
     settings = load()
 
     async def work() -> None:
-        from bot.cli.opening import storage_of
+        from bot.configured import migrated_storage
 
-        async with storage_of(settings) as storage:
-            await storage.migrate()
+        async with migrated_storage(settings):
+            print("The database is up to date.")
 
     asyncio.run(work())
-    print("The database is up to date.")

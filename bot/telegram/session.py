@@ -69,7 +69,7 @@ class JsonSession(AiohttpSession):
 
 
 def open_bot(settings: Settings) -> Bot:
-    """The Bot for these settings. The caller closes its session."""
+    """The Bot for these settings, as a context that closes its session."""
     session = JsonSession(
         proxy=settings.proxy,
         limit=CONNECTIONS,

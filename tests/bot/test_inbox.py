@@ -273,7 +273,9 @@ async def test_calls_that_arrive_together_share_commits(app: App, heard: list[st
 
 
 @pytest.mark.parametrize("way_in", ["polling"], indirect=True)
-@pytest.mark.parametrize("fault", ["server_error", "bad_gateway", "empty_body", "reset_before", "reset_after", "too_many_requests"])
+@pytest.mark.parametrize(
+    "fault", ["server_error", "bad_gateway", "empty_body", "reset_before", "reset_after", "too_many_requests"]
+)
 async def test_polling_survives_whatever_telegram_answers(
     fault: str, heard: list[str], opened: Opened, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
