@@ -23,7 +23,7 @@ _ACTIONS = (
 Markup = dict[str, Any]
 
 
-def check_markup(markup: Markup, *, private: bool = True) -> None:
+def check_markup(markup: Markup) -> None:
     """Refuse a reply markup that Telegram would refuse.
 
     Raises:
@@ -34,7 +34,17 @@ def check_markup(markup: Markup, *, private: bool = True) -> None:
         if len(json.dumps(markup, ensure_ascii=False, separators=(",", ":")).encode()) > MAX_MARKUP_BYTES:
             raise bad_request("REPLY_MARKUP_TOO_LONG")
     elif "keyboard" in markup:
-        _check_reply(markup["keyboard"], private=private)
+        _check_reply(markup["keyboard"])
+
+
+def check_place(markup: Markup, *, private: bool) -> None:
+    """Some buttons have no place in a group.
+
+    Raises:
+        ApiError: 400, if the markup asks for a phone number outside a private chat.
+    """
+    if not private and any(button.get("request_contact") for row in markup.get("keyboard", ()) for button in row):
+        raise bad_request("phone number can be requested in private chats only")
 
 
 def _check_inline(rows: list[list[dict[str, Any]]]) -> None:
@@ -76,7 +86,7 @@ def _is_link(url: str) -> bool:
     return parts.scheme in ("http", "https") and bool(parts.hostname) and " " not in url
 
 
-def _check_reply(rows: list[list[dict[str, Any] | str]], *, private: bool) -> None:
+def _check_reply(rows: list[list[dict[str, Any]]]) -> None:
     if not any(rows):
         raise bad_request("can't parse reply keyboard markup JSON object: keyboard is empty")
     if sum(map(len, rows)) > MAX_REPLY_BUTTONS:
@@ -85,11 +95,8 @@ def _check_reply(rows: list[list[dict[str, Any] | str]], *, private: bool) -> No
         if len(row) > MAX_REPLY_IN_ROW:
             raise bad_request("REPLY_MARKUP_TOO_LONG")
         for button in row:
-            fields: dict[str, Any] = {"text": button} if isinstance(button, str) else button
-            if not fields["text"].strip():
+            if not button["text"].strip():
                 raise _button("text must be non-empty", "keyboard button")
-            if fields.get("request_contact") and not private:
-                raise bad_request("phone number can be requested in private chats only")
 
 
 def _button(reason: str, what: str = "inline keyboard button") -> ApiError:

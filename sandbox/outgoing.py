@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.entities import Entity, formatted
 from sandbox.errors import bad_request, forbidden
-from sandbox.keyboards import check_markup
+from sandbox.keyboards import check_place
 from sandbox.world import Chat, Post, World
 
 Json = dict[str, Any]
@@ -118,7 +118,7 @@ def send(world: World, chat: Chat, params: Json, content: Json, *, source: str |
     """Accept a message of the bot and return it as the Bot API shows it."""
     markup = params.get("reply_markup")
     if markup:
-        check_markup(markup, private=chat.private)
+        check_place(markup, private=chat.private)
     quote = replied(chat, params)
     if cost:
         world.limits.spend(chat.id, is_group=not chat.private, messages=cost)

@@ -18,6 +18,7 @@ from aiogram.methods import TelegramMethod
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from sandbox.errors import ApiError, bad_request
+from sandbox.keyboards import check_markup
 
 Kind = Literal["plain", "id", "json"]
 
@@ -82,9 +83,15 @@ def _markup_adapter(model: type[BaseModel]) -> TypeAdapter[Any]:
 
 
 @lru_cache(maxsize=1024)
-def _checked_markup(model: type[BaseModel], source: str) -> None:
-    """Keyboards repeat: the same text, checked once, need not be checked again."""
-    _markup_adapter(model).validate_json(source, extra="forbid")
+def _markup(model: type[BaseModel], source: str) -> dict[str, Any]:
+    """A checked reply markup. Keyboards repeat: the same text, read once, need not be read again."""
+    try:
+        markup = _with_whole_buttons(json.loads(source))
+    except ValueError:
+        raise bad_request("can't parse reply keyboard markup JSON object") from None
+    _markup_adapter(model).validate_python(markup, extra="forbid")
+    check_markup(markup)
+    return markup
 
 
 def parse(method: str, raw: dict[str, Any], files: dict[str, Upload] | None = None) -> Call:
@@ -101,6 +108,9 @@ def parse(method: str, raw: dict[str, Any], files: dict[str, Upload] | None = No
     markup = None
     for name, value in raw.items():
         kind = kinds.get(name)
+        if name == "reply_markup" and kind == "json":
+            markup = value if isinstance(value, str) or value is None else json.dumps(value)
+            continue
         if kind == "json" and isinstance(value, str):
             try:
                 value = json.loads(value)
@@ -108,22 +118,19 @@ def parse(method: str, raw: dict[str, Any], files: dict[str, Upload] | None = No
                 raise bad_request(f"can't parse {name} JSON object") from None
         elif kind == "id" and isinstance(value, str) and value.lstrip("-").isdecimal():
             value = int(value)
-        if name == "reply_markup" and kind == "json" and value is not None:
-            markup = _with_whole_buttons(value)
-        elif value is not None:
+        if value is not None:
             decoded[name] = value
     for name in files or ():
         if name in kinds and name not in decoded:
             decoded[name] = f"attach://{name}"
     try:
         parsed = model.model_validate(decoded, extra="forbid")
-        if markup is not None:
-            _checked_markup(model, json.dumps(markup))
+        read_markup = _markup(model, markup) if markup else None
     except ValidationError as error:
         raise bad_request(_first_complaint(error)) from None
     params = {name: getattr(parsed, name) if kinds[name] == "plain" else value for name, value in decoded.items()}
-    if markup is not None:
-        params["reply_markup"] = markup
+    if read_markup is not None:
+        params["reply_markup"] = read_markup
     return Call(model.__api_method__, params, files or {})
 
 

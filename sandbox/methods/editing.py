@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.errors import bad_request
-from sandbox.keyboards import check_markup
 from sandbox.methods.media import media_content, take_file
 from sandbox.methods.registry import method
 from sandbox.methods.rich_messages import rich_content
@@ -42,9 +41,6 @@ def _replace(
     world: World, chat: Chat, post: Post, params: Json, content: Json, gone: tuple[str, ...], source: str | None
 ) -> Json:
     """Put new content in place of the fields that go; the keyboard is replaced or, if none is given, removed."""
-    markup = params.get("reply_markup")
-    if markup:
-        check_markup(markup, private=chat.private)
     old = post.body
     kept = {k: v for k, v in old.items() if k not in gone and k not in ("reply_markup", "edit_date")}
     body = {**kept, **content, **inline_markup(params)}
