@@ -2,57 +2,64 @@
 
 import difflib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from importlib import resources
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast, get_args
 
 import pydantic
 from pydantic_core import ErrorDetails
 
-from crm_core.regulation import positions
+from crm_core.regulation import positions, presets
 from crm_core.regulation.checks import Finding, check
 from crm_core.regulation.errors import Problem, RegulationError
+from crm_core.regulation.layers import Layers
 from crm_core.regulation.schema import Regulation
-
-DEFAULT = "default.toml"
 
 
 def load(path: Path | None = None, *, lint: bool | None = None) -> Regulation:
     """The regulation in a file, or the packaged one. Raises RegulationError with all its mistakes at once.
 
-    Stage names are linted (R3) in a file of the business's own; the packaged one has been. An unreadable file is a
-    mistake too, on line 0.
+    Stage names are linted (R3) in a file of the business's own; the packaged one has been.
     """
     if path is None:
-        text = (resources.files("crm_core.regulation") / DEFAULT).read_text(encoding="utf-8")
-        return parse(text, DEFAULT, lint=bool(lint))
+        return preset(presets.DEFAULT, lint=bool(lint))
+    return parse(read(path), path.name, lint=lint is not False)
+
+
+def preset(name: str, *, lint: bool = False) -> Regulation:
+    """One of the packaged regulations. Raises UnknownCode."""
+    return parse(presets.text_of(name), presets.file_of(name), lint=lint)
+
+
+def read(path: Path) -> str:
+    """What is written in a file. One that cannot be read is a mistake too, on line 0. Raises RegulationError."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise RegulationError((Problem(str(path), 0, "", "unreadable", error.strerror or ""),)) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise RegulationError((Problem(str(path), line, "", "not_utf8", "", "UTF-8"),)) from None
-    return parse(text, path.name, lint=lint is not False)
 
 
 def parse(text: str, file: str, *, lint: bool = True) -> Regulation:
     """The regulation in a text; `file` is the name that mistakes bear. Raises RegulationError."""
     try:
-        data = tomllib.loads(text)
+        written = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise RegulationError((_syntax(error, text, file),)) from None
-    findings = list(check(data))
+    layers = Layers(written, text, file)
+    findings = [*layers.findings, *check(layers.data)]
     regulation = None
     try:
-        regulation = Regulation.model_validate(data)
+        regulation = Regulation.model_validate(layers.data)
     except pydantic.ValidationError as error:
         findings += map(_finding, error.errors(include_url=False))
     if lint:
-        findings += _lint(data)
+        findings += _lint(layers.data)
     if findings or regulation is None:
-        raise RegulationError(_located(findings, text, file))
+        problems = dict.fromkeys(map(layers.located, findings))
+        raise RegulationError(tuple(sorted(problems, key=layers.order)))
     return regulation
 
 
@@ -60,22 +67,6 @@ def _lint(data: Mapping[str, Any]) -> Iterator[Finding]:
     from crm_core.regulation.linter import lint_names  # pymorphy3 takes its time, and only a check needs it
 
     yield from lint_names(data)
-
-
-def _located(findings: Iterable[Finding], text: str, file: str) -> tuple[Problem, ...]:
-    """With lines and readable keys, in the order of the file, each once."""
-    lines = positions.positions(text)
-    problems = [
-        Problem(file, positions.line_of(lines, one.path), _dotted(one.path), one.code, one.found, one.expected)
-        for one in findings
-    ]
-    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.line))
-
-
-def _dotted(path: positions.Path) -> str:
-    """funnels[1].stages[2].limit: positions from 1, as people count."""
-    parts = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
-    return parts.removeprefix(".")
 
 
 def _syntax(error: tomllib.TOMLDecodeError, text: str, file: str) -> Problem:

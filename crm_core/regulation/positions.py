@@ -31,6 +31,12 @@ def line_of(lines: dict[Path, int], path: Path) -> int:
     return 0
 
 
+def dotted(path: Path) -> str:
+    """funnels[1].stages[2].limit: places from 1, as people count."""
+    parts = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in path)
+    return parts.removeprefix(".")
+
+
 class _Scanner:
     def __init__(self, text: str) -> None:
         self._text = text

@@ -74,9 +74,10 @@ class Regulation(Part):
     """Everything a business has decided about its selling. Look-ups raise UnknownCode and cost one dict access.
 
     `inbound` is the funnel that leads enter, `renewal` the one for clients whose paid period ends (R33), `win_back`
-    the one for refused deals (R11).
+    the one for refused deals (R11). `about` says in a sentence what kind of selling it is for.
     """
 
+    about: Text | None = None
     inbound: Code
     renewal: Code | None = None
     win_back: Code | None = None

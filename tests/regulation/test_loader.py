@@ -1,14 +1,14 @@
 """A regulation file is taken as a whole, or refused with every mistake, its line and what was expected (R5)."""
 
-from importlib import resources
 from pathlib import Path
 
 import pytest
 
 from crm_core.regulation.errors import Problem, RegulationError
 from crm_core.regulation.loader import load, parse
+from crm_core.regulation.presets import text_of
 
-DEFAULT = (resources.files("crm_core.regulation") / "default.toml").read_text(encoding="utf-8")
+DEFAULT = text_of("default")
 
 
 def place(piece: str) -> int:

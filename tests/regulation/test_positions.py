@@ -2,14 +2,14 @@
 
 import tomllib
 from collections.abc import Iterator
-from importlib import resources
 from typing import Any
 
 import pytest
 
 from crm_core.regulation.positions import Path, line_of, positions
+from crm_core.regulation.presets import text_of
 
-DEFAULT = (resources.files("crm_core.regulation") / "default.toml").read_text(encoding="utf-8")
+DEFAULT = text_of("default")
 
 TEXT = '''\
 # a comment with [brackets] and = signs
