@@ -30,6 +30,8 @@ POLL = 0.5
 PATIENCE = 1.1
 """One pass waits so long for a chat that is merely paced, and for none that is held."""
 STOP_WITHIN = 5.0
+MANY_CHATS = 4000
+"""More than a minute's sendings reach: the pacer may let go of the idle ones."""
 
 log = structlog.get_logger(__name__)
 
@@ -148,6 +150,8 @@ class Delivery:
 
     async def _claim(self) -> None:
         self._look_later()
+        if self.pacer.known > MANY_CHATS:
+            self.pacer.forget_idle(self._pulse.now())
         claimed = await self._desk.claim(BATCH, self._boxes.addressees())
         self._look = self._look or len(claimed) == BATCH
         for letter in claimed:

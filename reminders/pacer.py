@@ -61,6 +61,11 @@ class Pacer:
         """How many chats are waiting for their turn."""
         return len(self._later) + len(self._ready)
 
+    @property
+    def known(self) -> int:
+        """How many chats are remembered."""
+        return len(self._chats)
+
     def add(self, chat: int, priority: int, now: float) -> None:
         """The chat has something to send; smaller priorities go first. One that is waiting already stays as it is."""
         state = self._chat(chat)

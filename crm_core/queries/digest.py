@@ -83,7 +83,7 @@ class Digests(Query):
         )
         won = Tally()
         reasons: list[ReasonLine] = []
-        for status, code, count, amount in (await self.session.execute(statement)):
+        for status, code, count, amount in await self.session.execute(statement):
             if status is DealStatus.WON:
                 won = Tally(won.count + count, won.sum + int(amount))
             elif status is DealStatus.LOST:

@@ -105,7 +105,7 @@ class Funnels(Query):
             .where(Deal.funnel == code, or_(Deal.status == DealStatus.OPEN, won), seen)
             .group_by(Deal.stage)
         )
-        rows = (await self.session.execute(statement))
+        rows = await self.session.execute(statement)
         return {stage: Tally(count, int(total)) for stage, count, total in rows}
 
     async def _times(self, seen: ColumnElement[bool], *period: ColumnElement[bool]) -> dict[str, list[float]]:
@@ -119,7 +119,7 @@ class Funnels(Query):
             .where(*period, seen, ~StageEntry.passed, left_at.is_not(None))
         )
         times: defaultdict[str, list[float]] = defaultdict(list)
-        for stage, entered_at, left in (await self.session.execute(statement)):
+        for stage, entered_at, left in await self.session.execute(statement):
             times[stage].append((left - entered_at).total_seconds())
         return times
 

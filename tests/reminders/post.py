@@ -1,4 +1,4 @@
-"""The tests' post office: a clock that stands still, a gateway that remembers, one pass of tick and delivery at a time."""
+"""The post office of the tests: time stands still, a gateway remembers, one pass of tick and delivery at a time."""
 
 from __future__ import annotations
 
@@ -91,8 +91,12 @@ class Post:
 
     async def ring(self) -> list[Letter]:
         """One tick and one pass of the delivery; what was sent by it."""
-        before = len(self.gateway.letters)
         await self.tick.scan()
+        return await self.deliver()
+
+    async def deliver(self) -> list[Letter]:
+        """One pass of the delivery alone."""
+        before = len(self.gateway.letters)
         await self.delivery.deliver_due()
         return self.gateway.letters[before:]
 

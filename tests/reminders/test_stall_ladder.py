@@ -89,8 +89,21 @@ async def test_a_paused_deal_is_silent_until_its_pause_is_over(desk: Desk, post:
     async with desk.core.transaction(desk.manager) as crm:
         await crm.deals.pause(deal_id, card.version, until, "Отпуск у клиента")
     assert stalls(await post.at(until - timedelta(hours=1))) == []
-    resumed = stalls(await post.at(await limit_of(desk, deal_id)))
-    assert [letter.kind for letter in resumed if letter.kind != "deal.resumed"] == ["deal.stalled"]
+    assert [letter.kind for letter in stalls(await post.at(until))] == ["deal.resumed"]
+    assert [letter.kind for letter in stalls(await post.at(await limit_of(desk, deal_id)))] == ["deal.stalled"]
+
+
+async def test_a_pause_that_was_ended_by_hand_is_not_announced(desk: Desk, post: Post) -> None:
+    deal_id = await desk.deal()
+    until = desk.now + timedelta(days=7)
+    for act in ("pause", "resume"):
+        version = (await desk.card(deal_id)).version
+        async with desk.core.transaction(desk.manager) as crm:
+            if act == "pause":
+                await crm.deals.pause(deal_id, version, until, "Отпуск у клиента")
+            else:
+                await crm.deals.resume(deal_id, version)
+    assert "deal.resumed" not in [letter.kind for letter in await post.at(until)]
 
 
 async def test_after_a_silence_the_owner_and_the_leaders_are_told_once_each(desk: Desk, post: Post) -> None:

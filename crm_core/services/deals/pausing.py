@@ -7,10 +7,12 @@ from datetime import datetime
 from crm_core.errors import BadValue, Outdated
 from crm_core.regulation.schema import WorkDuration
 from crm_core.rules.policy import Permission
-from crm_core.rules.states import DealStatus
+from crm_core.rules.states import DealStatus, Priority
 from crm_core.services.deals.finishing import Finishing
 from crm_core.services.deals.held import Held, check_words
 from crm_core.services.deals.letters import STALL
+from crm_core.services.letters import NewLetter
+from crm_core.services.outbox import Outbox
 from crm_core.services.service import needs
 
 _MAX_REASON = 200
@@ -23,8 +25,8 @@ class Pausing(Finishing):
     async def pause(self, deal_id: int, seen_version: int, until: datetime, reason: str) -> None:
         """Stops an open deal's stall clock until then; what was left of the limit counts from there on.
 
-        A deal that had stalled loses its tag, and has nothing left. Raises Outdated, BadValue (`empty`, `too_long`,
-        `in_the_past`, `too_far`), Refused.
+        A deal that had stalled loses its tag, and has nothing left. Its owner is told when the pause is over. Raises
+        Outdated, BadValue (`empty`, `too_long`, `in_the_past`, `too_far`), Refused.
         """
         held = await self._open(deal_id, seen_version)
         words = check_words(reason, "reason", _MAX_REASON)
@@ -34,6 +36,7 @@ class Pausing(Finishing):
         clock = self._stall_clock(self._limit_from(held, until))
         await self._change(held, **clock | {"paused_until": until, "pause_reason": words})
         await self._withdrawn(held, kinds=STALL)
+        await self._announce_end(held, until)
         self.audited("deal.pause", "deal", deal_id, until=until.isoformat(), reason=words)
 
     @needs(Permission.deal_pause)
@@ -51,6 +54,19 @@ class Pausing(Finishing):
         if held.deal.status is not DealStatus.OPEN:
             raise Outdated(deal_id)
         return held
+
+    async def _announce_end(self, held: Held, until: datetime) -> None:
+        deal = held.deal
+        if deal.owner_id is not None:
+            letter = NewLetter(
+                f"resume:{deal.id}:{deal.version + 1}",
+                "deal.resumed",
+                staff_id=deal.owner_id,
+                deal_id=deal.id,
+                priority=Priority.REMINDER,
+                not_before=until,
+            )
+            await self.other(Outbox).put(letter)
 
     def _limit_from(self, held: Held, start: datetime) -> datetime | None:
         """The stage's limit if its clock goes on at `start`, with the working time that is left of it."""

@@ -1,0 +1,206 @@
+"""Promises in a table: written with their cause, once; claimed with a lease; marked by its holder alone."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from crm_core.core import CrmCore
+from crm_core.errors import Refused
+from crm_core.rules.actor import Actor
+from crm_core.rules.states import LetterState, Priority
+from crm_core.services.letters import Addressee, Claimed, NewLetter, StaleLease
+from tests.deals.desk import Desk
+from tests.reminders.post import Post
+from tests.statements import count_statements
+
+SYSTEM = Actor.system()
+LEASE = timedelta(minutes=2)
+
+
+def letter(desk: Desk, key: str, **more: object) -> NewLetter:
+    return NewLetter(key, "deal.nudge", **({"staff_id": desk.manager.id} | more))  # type: ignore[arg-type]
+
+
+async def claim(core: CrmCore, limit: int = 10, *besides: Addressee) -> tuple[Claimed, ...]:
+    async with core.transaction(SYSTEM) as crm:
+        return await crm.outbox.claim(limit, crm.now + LEASE, besides=besides)
+
+
+async def test_a_key_is_used_once_however_often_it_is_written(desk: Desk, post: Post) -> None:
+    await post.put(letter(desk, "a", payload={"first": True}), letter(desk, "a"), letter(desk, "b"))
+    await post.put(letter(desk, "a"))
+    rows = await post.rows()
+    assert [(row.dedupe_key, row.payload) for row in rows] == [("a", {"first": True}), ("b", {})]
+
+
+async def test_a_letter_is_kept_with_its_cause_or_not_at_all(desk: Desk, post: Post) -> None:
+    async def promise_and_fail() -> None:
+        async with desk.core.transaction(SYSTEM) as crm:
+            await crm.outbox.put(letter(desk, "a"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await promise_and_fail()
+    assert await post.rows() == []
+
+
+async def test_a_letter_is_for_somebody_and_for_one_alone(desk: Desk) -> None:
+    for nobody_or_two in (letter(desk, "a", staff_id=None), letter(desk, "a", contact_id=1)):
+        with pytest.raises(ValueError):
+            async with desk.core.transaction(SYSTEM) as crm:
+                await crm.outbox.put(nobody_or_two)
+
+
+async def test_many_letters_are_written_in_one_statement(desk: Desk) -> None:
+    with count_statements(desk.core.storage) as statements:
+        async with desk.core.transaction(SYSTEM) as crm:
+            await crm.outbox.put_all(letter(desk, f"k{number}") for number in range(400))
+    assert len(statements) == 1
+
+
+async def test_a_claim_is_one_statement_and_tells_where_to_write(desk: Desk, post: Post) -> None:
+    await post.put(letter(desk, "a", payload={"task": 1}))
+    with count_statements(desk.core.storage) as statements:
+        (claimed,) = await claim(desk.core)
+    assert len(statements) == 1
+    assert claimed.payload == {"task": 1}
+    assert claimed.chat_id is not None
+    assert claimed.leased_until == desk.now + LEASE
+    assert not claimed.repeated
+
+
+async def test_letters_are_claimed_by_urgency_then_age(desk: Desk, post: Post) -> None:
+    await post.put(
+        letter(desk, "late", priority=Priority.REMINDER),
+        letter(desk, "bulk", priority=Priority.BULK),
+        letter(desk, "early", priority=Priority.REMINDER, not_before=desk.now - timedelta(hours=1)),
+        letter(desk, "talk", priority=Priority.CONVERSATION),
+        letter(desk, "tomorrow", priority=Priority.CONVERSATION, not_before=desk.now + timedelta(days=1)),
+    )
+    keys = {row.id: row.dedupe_key for row in await post.rows()}
+    assert [keys[one.id] for one in await claim(desk.core)] == ["talk", "early", "late", "bulk"]
+
+
+async def test_what_one_has_claimed_another_does_not_get(desk: Desk, post: Post) -> None:
+    await post.put(*(letter(desk, f"k{number}") for number in range(30)))
+    claims = await asyncio.gather(*(claim(desk.core, 7) for _ in range(6)))
+    ids = [one.id for claimed in claims for one in claimed]
+    assert len(ids) == len(set(ids))
+    assert len(ids) + len(await claim(desk.core, 30)) == 30
+
+
+async def test_whoever_is_being_written_to_gets_nothing_more_meanwhile(desk: Desk, post: Post) -> None:
+    await post.put(letter(desk, "a"), letter(desk, "b", staff_id=desk.colleague.id))
+    (claimed,) = await claim(desk.core, 10, Addressee(staff_id=desk.manager.id), Addressee(contact_id=1))
+    assert claimed.staff_id == desk.colleague.id
+
+
+async def test_a_lease_that_ran_out_is_taken_over_and_the_letter_counted_as_perhaps_repeated(
+    desk: Desk, post: Post
+) -> None:
+    await post.put(letter(desk, "a"))
+    (first,) = await claim(desk.core)
+    assert await claim(desk.core) == ()
+    desk.clock.advance(LEASE)
+    (second,) = await claim(desk.core)
+    assert (second.id, second.repeated) == (first.id, True)
+
+
+async def mark(core: CrmCore, how: str, of: Claimed) -> None:
+    async with core.transaction(SYSTEM) as crm:
+        match how:
+            case "sent":
+                await crm.outbox.sent(of.id, of.lease, 1, 1)
+            case "drop":
+                await crm.outbox.drop(of.id, of.lease, "why")
+            case "failed":
+                await crm.outbox.failed(of.id, of.lease, "why")
+            case "again":
+                await crm.outbox.again(of.id, of.lease, crm.now + LEASE)
+            case _:
+                await crm.outbox.postpone(of.id, of.lease, crm.now + LEASE)
+
+
+@pytest.mark.parametrize("how", ["sent", "drop", "failed", "again", "postpone"])
+async def test_whatever_a_stale_lease_says_is_refused(desk: Desk, post: Post, how: str) -> None:
+    await post.put(letter(desk, "a"))
+    (stale,) = await claim(desk.core)
+    desk.clock.advance(LEASE)
+    (fresh,) = await claim(desk.core)
+    with pytest.raises(StaleLease):
+        await mark(desk.core, how, stale)
+    row = await post.row(dedupe_key="a")
+    assert (row.state, row.lease) == (LetterState.PENDING, fresh.lease)
+    await mark(desk.core, how, fresh)
+
+
+async def test_a_lease_that_nobody_took_over_still_counts(desk: Desk, post: Post) -> None:
+    """The message has gone out: to refuse the mark would send it twice."""
+    await post.put(letter(desk, "a"))
+    (claimed,) = await claim(desk.core)
+    desk.clock.advance(LEASE * 2)
+    async with desk.core.transaction(SYSTEM) as crm:
+        await crm.outbox.sent(claimed.id, claimed.lease, 5, 6)
+    row = await post.row(dedupe_key="a")
+    assert (row.state, row.chat_id, row.message_id, row.lease) == (LetterState.SENT, 5, 6, None)
+
+
+async def test_letters_given_back_are_anybodys_at_once(desk: Desk, post: Post) -> None:
+    await post.put(letter(desk, "a"), letter(desk, "b"))
+    claimed = await claim(desk.core)
+    async with desk.core.transaction(SYSTEM) as crm:
+        await crm.outbox.release([one.id for one in claimed], claimed[0].lease)
+    again = await claim(desk.core)
+    assert len(again) == 2
+    assert not any(one.repeated for one in again)
+
+
+async def test_a_withdrawn_letter_is_not_claimed(desk: Desk, post: Post) -> None:
+    deal_id = await desk.deal()
+    await post.put(letter(desk, "a", deal_id=deal_id), NewLetter("b", "deal.stalled", desk.manager.id, deal_id=deal_id))
+    async with desk.core.transaction(SYSTEM) as crm:
+        await crm.outbox.withdraw(deal_id=deal_id, kinds=["deal.stalled"])
+    assert [one.kind for one in await claim(desk.core)] == ["deal.nudge"]
+    assert (await post.row(dedupe_key="b")).why == "withdrawn"
+
+
+async def test_a_letter_withdrawn_while_it_is_on_its_way_is_marked_as_it_ended(desk: Desk, post: Post) -> None:
+    deal_id = await desk.deal()
+    await post.put(letter(desk, "a", deal_id=deal_id))
+    (claimed,) = await claim(desk.core)
+    async with desk.core.transaction(SYSTEM) as crm:
+        await crm.outbox.withdraw(deal_id=deal_id)
+    async with desk.core.transaction(SYSTEM) as crm:
+        await crm.outbox.sent(claimed.id, claimed.lease, 5, 6)
+    assert (await post.row(dedupe_key="a")).state is LetterState.SENT
+
+
+async def test_whoever_is_unreachable_loses_all_that_waits_and_others_nothing(desk: Desk, post: Post) -> None:
+    await post.put(letter(desk, "a"), letter(desk, "b"), letter(desk, "c", staff_id=desk.colleague.id))
+    async with desk.core.transaction(SYSTEM) as crm:
+        assert await crm.outbox.unreachable(Addressee(staff_id=desk.manager.id)) == 2
+    assert [row.state for row in await post.rows()] == [LetterState.FAILED, LetterState.FAILED, LetterState.PENDING]
+
+
+async def test_a_manager_cannot_lay_hands_on_the_outbox(desk: Desk) -> None:
+    with pytest.raises(Refused):
+        async with desk.core.transaction(desk.manager) as crm:
+            await crm.outbox.claim(10, crm.now)
+
+
+async def test_a_scan_of_what_is_due_goes_by_its_index(desk: Desk, post: Post) -> None:
+    """The words of a partial index stand in the statement itself: bound, they would hide it from the planner."""
+    if not desk.core.storage.is_sqlite:
+        return
+    from sqlalchemy import text
+
+    with count_statements(desk.core.storage) as statements:
+        await post.tick.scan()
+        await claim(desk.core)
+    async with desk.core.storage.reader() as session:
+        for statement in statements:
+            plan = (await session.execute(text(f"EXPLAIN QUERY PLAN {statement.replace('?', '1')}"))).all()
+            assert not [row for row in plan if row.detail.startswith("SCAN") and " USING " not in row.detail], statement
