@@ -50,14 +50,24 @@ def acknowledgement(promise: Acknowledgement, viewer: Viewer, name: str, deal: i
     when = viewer.watch.by(promise.call_by)
     if template is not None:
         company = said(viewer.regulation.company.name)
-        text = worded(template, client=name, manager=manager, when=when, company=company)
+        text = worded(template, client=first_name(name), manager=manager, when=when, company=company)
     else:
-        text = fill(_("Thank you, {name}! {manager} will get in touch {when}."), name=name, manager=manager, when=when)
+        text = fill(
+            _("Thank you, {name}! {manager} will get in touch {when}."),
+            name=first_name(name),
+            manager=manager,
+            when=when,
+        )
     return Screen(
         text=text,
         keys=inline([button(_("📄 My request"), MyRequests()), button(_("💬 Write to us…"), WriteToUs())]),
         show=Show.SEND,
     )
+
+
+def first_name(name: str) -> str:
+    """How one speaks to somebody: "Oleg" of "Oleg Smirnov"."""
+    return name.split()[0] if name.split() else name
 
 
 def _question(regulation: Regulation, field: str) -> Question | None:

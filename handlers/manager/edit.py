@@ -28,9 +28,7 @@ class EditField(PressData, prefix="ef"):
 async def show_fields(data: EditDeal, crm: Crm) -> Screen:
     card = await crm.ask.cards.deal(data.deal)
     fields = [field for field in crm.regulation.fields if field.code != "reason" and not field.hidden(crm.actor.role)]
-    known = [
-        field_line(field, card.fields[field.code], crm.regulation) for field in fields if field.code in card.fields
-    ]
+    known = [field_line(field, card, crm.regulation) for field in fields if field.code in card.fields]
     keys = [
         button(
             ("" if field.code in card.fields else "➕ ") + said(field.name),

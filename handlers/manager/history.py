@@ -108,6 +108,7 @@ def _act(detail: dict[str, Any], regulation: Regulation) -> Html:
     if detail.get("reason") and detail.get("action") == "deal.lose":
         return fill(_("🚪 Client refused: {reason}"), reason=reason_name(str(detail["reason"]), regulation))
     acts = {
+        "deal.open": _("📥 Deal opened"),
         "deal.lose": _("🚪 Client refused"),
         "deal.reopen": _("🔄 Back to work"),
         "deal.pause": _("⏸ Put on pause"),

@@ -70,10 +70,10 @@ def _nothing(view: TodayView) -> Html:
 
 
 def _line(task: TaskLine, viewer: Viewer) -> Button:
-    """ "⚠️ 10:00 📞 Call · Oleg"; an overdue one of another day shows its day."""
+    """ "⚠️ 10:00 Oleg · 📞 Call": what a narrow phone cuts off is the end. One of another day shows its day."""
     watch = viewer.watch
     same_day = watch.local(task.due_at).date() == watch.today
     when = watch.clock(task.due_at) if same_day else watch.day(watch.local(task.due_at).date())
     mark = "⚠️ " if task.overdue else ""
-    name = short(task_name(task, viewer.regulation), 28)
-    return button(f"{mark}{when} {name} · {short(task.contact_name, 20)}", OpenTask(task=task.id))
+    name = short(task_name(task, viewer.regulation), 30)
+    return button(f"{mark}{when} {short(task.contact_name, 20)} · {name}", OpenTask(task=task.id))

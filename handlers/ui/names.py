@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import cast
 
-from crm_core.queries.card_views import TaskLine
+from crm_core.queries.card_views import DealCard, TaskLine
 from crm_core.regulation.schema import Choice, Field, Regulation, UnknownCode
 from crm_core.rules.field_values import FieldValue, format_value
 from crm_core.rules.states import DealStatus, InvoiceStatus, MessageKind
+from handlers.ui.amounts import amount
 from handlers.ui.html import Html, fill, short
 from handlers.ui.i18n import _, said, spoken
 
@@ -88,9 +88,14 @@ def field_value(field: Field, value: object, choices: tuple[Choice, ...] | None 
     return shown
 
 
-def field_line(field: Field, value: object, regulation: Regulation) -> Html:
-    """ "Industry: Trade", as a card lists what is known."""
-    shown = str(value)
-    with suppress(TypeError, ValueError, KeyError):
-        shown = field_value(field, value, regulation.choices(field))
+def field_line(field: Field, card: DealCard, regulation: Regulation) -> Html:
+    """ "Industry: Trade", as a card lists what is known. An amount and a product have columns of their own."""
+    value = card.fields[field.code]
+    match field.code if field.builtin else "":
+        case "amount":
+            shown = amount(card.amount or 0, card.currency)
+        case "product":
+            shown = card.product or "—"
+        case _:
+            shown = field_value(field, value, regulation.choices(field))
     return fill("{name}: {value}", name=said(field.name), value=short(shown, 200))
