@@ -72,14 +72,17 @@ class Worklists(TaskLines):
             mine = and_(mine, Deal.funnel == funnel)
         return await self._page(deal_list("all_open", self.now, self.calendar), mine, page, size)
 
-    async def listing(self, kind: ListKind, page: int = 0, size: int = 8) -> DealPage:
-        """A list of all deals that the asker may see, the longest wait first, in two statements.
+    async def listing(
+        self, kind: ListKind, page: int = 0, size: int = 8, *, owner_id: int | None = None
+    ) -> DealPage:
+        """A list of all deals that the asker may see, the longest wait first, in two statements; or of one owner's.
 
         Raises BadValue `unknown_code` for a list that there is not, Refused for whoever sees no deals.
         """
         if kind not in LIST_KINDS:
             raise BadValue("unknown_code", "list")
-        return await self._page(deal_list(kind, self.now, self.calendar), self._seen(), page, size)
+        whose = self._seen() if owner_id is None else and_(self._seen(), Deal.owner_id == owner_id)
+        return await self._page(deal_list(kind, self.now, self.calendar), whose, page, size)
 
     async def counts(self) -> Counts:
         """How many deals each list holds, in one statement, and the open ones of each funnel in another."""

@@ -6,7 +6,7 @@ from crm_core.queries.people import Colleague
 from handlers.admin.presses import Dismiss, Invite, ShowColleague, ShowStaff
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
-from handlers.ui.presses import Menu
+from handlers.ui.presses import Menu, TeamList
 from handlers.ui.roles import MARKS, role_name
 from handlers.ui.screen import Button, Screen, button, inline
 
@@ -41,6 +41,7 @@ def colleague_screen(one: Colleague, *, myself: bool) -> Screen:
             _state(one),
         ),
         keys=inline(
+            button(_("💼 Their deals"), TeamList(kind="all_open", staff=one.id)) if one.open_deals else None,
             button(_("🚫 Dismiss"), Dismiss(staff=one.id), "danger") if may_go else None,
             button(_("« Staff"), ShowStaff()),
         ),

@@ -13,12 +13,11 @@ from handlers.admin.presses import ShowCatalogue, ShowStaff
 from handlers.audiences import staff
 from handlers.personal.joining import is_invitation
 from handlers.personal.settings_presses import Settings
-from handlers.supervisor.presses import ShowTeam
 from handlers.ui.commands import description, staff_commands
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
 from handlers.ui.menu import menu_keys
-from handlers.ui.presses import DealList, Menu, ShowDigest, ShowFunnel, Today
+from handlers.ui.presses import DealList, Menu, ShowDigest, ShowFunnel, ShowTeam, Today
 from handlers.ui.screen import Inline, Screen, Show, button, inline
 
 _WORKS_ON_DEALS = {Role.manager, Role.head}

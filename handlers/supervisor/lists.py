@@ -13,8 +13,8 @@ from handlers.ui.viewer import Viewer
 
 @staff.press(TeamList)
 async def team_list(data: TeamList, crm: Crm) -> Screen:
-    page = await crm.ask.worklists.listing(data.kind, data.page, PAGE)
-    return team_list_screen(data.kind, page, Viewer.of(crm))
+    page = await crm.ask.worklists.listing(data.kind, data.page, PAGE, owner_id=data.staff or None)
+    return team_list_screen(data, page, Viewer.of(crm))
 
 
 @staff.press(Nudge)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from crm_core.core import Crm
 from crm_core.queries.people import Colleague
 from handlers.audiences import staff
-from handlers.supervisor.presses import ShowTeam
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
-from handlers.ui.presses import Menu, TeamList
+from handlers.ui.presses import Menu, ShowTeam, TeamList
 from handlers.ui.roles import MARKS
 from handlers.ui.screen import Screen, button, inline
 
-PAGE = 15
+PAGE = 10
 
 
 @staff.command("team")
@@ -31,6 +30,12 @@ def team_screen(colleagues: tuple[Colleague, ...], page: int) -> Screen:
     pages = max(1, -(-len(working) // PAGE))
     page = min(page, pages - 1)
     total = sum(one.open_deals for one in working)
+    shown = working[page * PAGE : (page + 1) * PAGE]
+    theirs = [
+        button(f"{short(one.name, 20)} · {one.open_deals}", TeamList(kind="all_open", staff=one.id))
+        for one in shown
+        if one.open_deals
+    ]
     turn = (
         button("‹", ShowTeam(page=page - 1)) if page else None,
         button("›", ShowTeam(page=page + 1)) if page + 1 < pages else None,
@@ -40,9 +45,10 @@ def team_screen(colleagues: tuple[Colleague, ...], page: int) -> Screen:
             bold(_("👥 Team")),
             fill(ngettext("{n} deal in work", "{n} deals in work", total), n=total),
             "",
-            *(_line(one) for one in working[page * PAGE : (page + 1) * PAGE]),
+            *(_line(one) for one in shown),
         ),
         keys=inline(
+            *[theirs[place : place + 2] for place in range(0, len(theirs), 2)],
             turn,
             (button(_("💼 All deals"), TeamList(kind="all_open")), button(_("🐢 Stuck"), TeamList(kind="stalled"))),
             button(_("« Menu"), Menu()),

@@ -6,18 +6,23 @@ because it costs a second of start-up and the pictures are few. Its bundled Deja
 
 from __future__ import annotations
 
+from functools import cache
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from handlers.ui.screen import Bar, FunnelPicture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+_FONT = "DejaVu Sans"
 _PIXELS_WIDE = 1080
 _DPI = 180
 _ROW_INCHES = 0.62
 _EDGE_INCHES = 1.25
+
+_PLAIN: dict[str, Any] = {"family": _FONT, "parse_math": False}
+"""A `$` in a name begins no formula."""
 
 _PAPER = "#fbfaf7"
 _INK = "#22303c"
@@ -42,7 +47,8 @@ def draw(picture: FunnelPicture) -> bytes:
     axes.set_axis_off()
     axes.set_xlim(-0.5, 0.5)
     axes.set_ylim(rows - 0.45, -0.55)
-    figure.text(0.04, 1 - 0.55 / tall, _one_line(picture.title, 44), fontsize=15, fontweight="bold", color=_INK)
+    title = _one_line(picture.title, 44)
+    figure.text(0.04, 1 - 0.55 / tall, title, fontsize=15, fontweight="bold", color=_INK, **_PLAIN)
     widest = max((bar.value for bar in picture.bars), default=0) or 1
     for row, bar in enumerate(picture.bars):
         _draw_bar(axes, row, bar, bar.value / widest, row / max(rows - 1, 1))
@@ -68,8 +74,9 @@ def _draw_bar(axes: Axes, row: int, bar: Bar, share: float, depth: float) -> Non
         )
     )
     # The name and the figures stand above their bar: inside a narrow one they could not be read.
-    axes.text(-0.5, row - 0.12, _one_line(bar.label, _LABEL_LENGTH), fontsize=9.5, color=_INK, va="bottom")
-    axes.text(0.5, row - 0.12, _one_line(bar.caption, 30), fontsize=9, color=_FADED, ha="right", va="bottom")
+    axes.text(-0.5, row - 0.12, _one_line(bar.label, _LABEL_LENGTH), fontsize=9.5, color=_INK, va="bottom", **_PLAIN)
+    caption = _one_line(bar.caption, 30)
+    axes.text(0.5, row - 0.12, caption, fontsize=9, color=_FADED, ha="right", va="bottom", **_PLAIN)
 
 
 def _shade(depth: float) -> str:
@@ -78,7 +85,14 @@ def _shade(depth: float) -> str:
 
 
 def _one_line(text: str, limit: int) -> str:
-    """Plain text for matplotlib: one line, no longer than fits, and a `$` is no formula."""
-    flat = " ".join("".join(char if char.isprintable() else " " for char in text).split())
-    flat = flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
-    return flat.replace("$", r"\$")
+    """One line, no longer than fits, of letters that the font has: an emoji would be drawn as an empty box."""
+    letters = _letters()
+    flat = " ".join("".join(char if ord(char) in letters else " " for char in text).split())
+    return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+
+
+@cache
+def _letters() -> frozenset[int]:
+    from matplotlib.font_manager import findfont, get_font
+
+    return frozenset(get_font(findfont(_FONT)).get_charmap())

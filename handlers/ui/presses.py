@@ -17,6 +17,10 @@ ListKind = Literal[
 ]
 
 
+class Close(PressData, prefix="x"):
+    """Puts a message away: its buttons go, its text stays."""
+
+
 class Menu(PressData, prefix="m"):
     """The way home: the person's main screen."""
 
@@ -202,10 +206,11 @@ TeamListKind = Literal[
 
 
 class TeamList(PressData, prefix="tl"):
-    """The deals behind a line of the digest, with whose they are: for those who lead (R42)."""
+    """The deals behind a line of the digest, with their owners (R42); of one owner alone where `staff` names them."""
 
     kind: TeamListKind
     page: Page = 0
+    staff: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
 
 
 class ShowDigest(PressData, prefix="dg"):
@@ -217,3 +222,9 @@ class ShowFunnel(PressData, prefix="fn"):
 
     funnel: OptionalCode = ""
     days: Annotated[int, Field(ge=1, le=3660)] = 30
+
+
+class ShowTeam(PressData, prefix="tea"):
+    """Who sells, how much they have in hand, and who is on shift."""
+
+    page: Page = 0

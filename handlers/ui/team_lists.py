@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from crm_core.queries.list_views import DealLine, DealPage
+from crm_core.rules.states import DealStatus
 from handlers.ui.amounts import amount
 from handlers.ui.html import Html, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
-from handlers.ui.presses import Nudge, OpenDeal, ShowDigest, TeamList, TeamListKind
+from handlers.ui.presses import Nudge, OpenDeal, ShowDigest, ShowTeam, TeamList, TeamListKind
 from handlers.ui.screen import Button, Inline, Screen, button, inline
 from handlers.ui.times import span
 from handlers.ui.viewer import Viewer
@@ -16,17 +17,19 @@ PAGE = 6
 _WAITING = {"stalled", "overdue", "no_step", "unpaid"}
 
 
-def team_list_screen(kind: TeamListKind, page: DealPage, viewer: Viewer) -> Screen:
-    back = button(_("« Digest"), ShowDigest())
+def team_list_screen(asked: TeamList, page: DealPage, viewer: Viewer) -> Screen:
+    """The page that was asked for, or the nearest one; back to where it was asked from."""
+    back = button(_("« Team"), ShowTeam()) if asked.staff else button(_("« Digest"), ShowDigest())
     if not page.lines:
-        return Screen(text=lines(_heading(kind), "", Html(_("Nothing here. Good."))), keys=inline(back))
+        return Screen(text=lines(_heading(asked.kind), "", Html(_("Nothing here. Good."))), keys=inline(back))
     numbered = list(enumerate(page.lines, start=page.page * PAGE + 1))
     text = lines(
-        _heading(kind),
-        _summary(kind, page, viewer),
-        *(_line(number, line, kind, viewer) for number, line in numbered),
+        _heading(asked.kind),
+        _summary(asked.kind, page, viewer),
+        "",
+        *(_line(number, line, asked.kind, viewer) for number, line in numbered),
     )
-    return Screen(text=text, keys=_keys(kind, page, numbered, back))
+    return Screen(text=text, keys=_keys(asked, page, numbered, back))
 
 
 def _heading(kind: TeamListKind) -> Html:
@@ -52,7 +55,7 @@ def _summary(kind: TeamListKind, page: DealPage, viewer: Viewer) -> Html:
         parts.append(_("the longest wait {span}").format(span=span(viewer.now - page.oldest)))
     if page.pages > 1:
         parts.append(_("page {page} of {pages}").format(page=page.page + 1, pages=page.pages))
-    return fill("{parts}\n", parts=" · ".join(part for part in parts if part))
+    return fill("{parts}", parts=" · ".join(part for part in parts if part))
 
 
 def _line(number: int, line: DealLine, kind: TeamListKind, viewer: Viewer) -> Html:
@@ -71,16 +74,22 @@ def _line(number: int, line: DealLine, kind: TeamListKind, viewer: Viewer) -> Ht
     )
 
 
-def _keys(kind: TeamListKind, page: DealPage, numbered: list[tuple[int, DealLine]], back: Button) -> Inline:
+def _keys(asked: TeamList, page: DealPage, numbered: list[tuple[int, DealLine]], back: Button) -> Inline:
     rows = [
         (
             button(f"{number}. {short(line.title, 24)}", OpenDeal(deal=line.id)),
-            button(f"🔔 {short(line.owner_name, 16)}", Nudge(deal=line.id)) if line.owner_name else None,
+            _nudge(line),
         )
         for number, line in numbered
     ]
     turn = (
-        button("‹", TeamList(kind=kind, page=page.page - 1)) if page.page else None,
-        button("›", TeamList(kind=kind, page=page.page + 1)) if page.page + 1 < page.pages else None,
+        button("‹", asked.model_copy(update={"page": page.page - 1})) if page.page else None,
+        button("›", asked.model_copy(update={"page": page.page + 1})) if page.page + 1 < page.pages else None,
     )
     return inline(*rows, turn, back)
+
+
+def _nudge(line: DealLine) -> Button | None:
+    if line.owner_name is None or line.status is not DealStatus.OPEN:
+        return None
+    return button(f"🔔 {short(line.owner_name, 16)}", Nudge(deal=line.id))
