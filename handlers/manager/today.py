@@ -51,9 +51,7 @@ def _summary(view: TodayView) -> Html:
         fill(_("🕒 Later today: {n}"), n=counts.later) if counts.later else None,
         fill("{page}", page=page) if page else None,
         "",
-        fill(_("Overdue first. Press a task to act on it."))
-        if counts.overdue
-        else fill(_("Press a task to act on it.")),
+        fill(_("Press a task to act on it.")),
     )
 
 

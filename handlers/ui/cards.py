@@ -62,7 +62,7 @@ def deal_keys(card: DealCard, viewer: Viewer, above: Button | None = None) -> In
         _oversight(card, viewer),
         [
             button(_("💬 Reply"), ReplyTo(deal=card.id)) if card.contact.telegram else None,
-            button(_("➡️ Move"), MoveDeal(deal=card.id, version=card.version)) if card.open else None,
+            button(_("➡️ Change stage"), MoveDeal(deal=card.id, version=card.version)) if card.open else None,
         ],
         [
             button(_("🧾 Invoice"), BillDeal(deal=card.id)) if card.status is not DealStatus.LOST else None,

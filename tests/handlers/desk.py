@@ -1,0 +1,44 @@
+"""A manager's phone with a fresh lead on it, told in few words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crm_core.core import CrmCore
+from crm_core.queries.cards import DealCard
+from crm_core.rules.actor import Actor
+from crm_core.rules.roles import Role
+from crm_core.services.intake import Visitor
+from tests.handlers.chat import Chat
+from tests.people import hire
+
+ANNA, BORIS, OLEG = 700_077, 700_078, 600_001
+SHOP = 15_000_000
+"""The price of the one product in the catalogue, in kopecks."""
+
+
+@dataclass
+class Desk:
+    core: CrmCore
+    anna: Chat
+    actor: Actor
+    boss: Actor
+    deal: int
+
+    async def card(self) -> DealCard:
+        async with self.core.reading(self.boss) as crm:
+            return await crm.ask.cards.deal(self.deal)
+
+
+async def desk_with_a_lead(core: CrmCore) -> Desk:
+    """Anna has one lead, Oleg, who asked for a shop and gave his number."""
+    actor = await hire(core, name="Анна", telegram_id=ANNA)
+    boss = await hire(core, Role.supervisor, "Борис", department_name=None, telegram_id=BORIS)
+    async with core.transaction(boss) as crm:
+        await crm.catalogue.add("Интернет-магазин", "Разработка", "шт.", SHOP)
+    async with core.transaction(Actor.system("ru")) as crm:
+        contact = await crm.intake.give_consent(Visitor(OLEG, "Олег Смирнов", None, "ru"), None)
+        request = await crm.intake.open_request(contact, "Нужен интернет-магазин")
+        await crm.intake.keep_phone(contact, "89123456789", verified=True)
+        await crm.intake.finish(request.deal_id)
+    return Desk(core, Chat(core, ANNA, "Анна", "ru"), actor, boss, request.deal_id)
