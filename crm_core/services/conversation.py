@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import Table, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 
 from crm_core.errors import ClientUnreachable, Outdated, Refused
 from crm_core.models import Contact, Deal, Message, OutboxLetter
+from crm_core.models.schema import table
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.states import Direction, Priority
 from crm_core.rules.texts import clean
@@ -32,7 +33,7 @@ class _Client(NamedTuple):
     unreachable: bool
 
 
-_MESSAGES: Table = Message.__table__  # pyright: ignore[reportAssignmentType]
+_MESSAGES = table(Message)
 _CLIENT = (
     select(Deal.contact_id, Deal.owner_id, Deal.department_id, Contact.telegram_id, Contact.unreachable_at.is_not(None))
     .join(Contact, Contact.id == Deal.contact_id)

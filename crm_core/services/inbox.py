@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, bindparam, func, null, select, update
+from sqlalchemy import CursorResult, bindparam, func, null, select, update
 
 from crm_core.errors import AlreadyHandled, Refused
 from crm_core.models import InboxUpdate
+from crm_core.models.schema import table
 from crm_core.queries.partial import inlined
 from crm_core.rules.policy import Permission
 from crm_core.rules.states import InboxState
 from crm_core.services.service import Service, needs
+from crm_core.storage.unread import UNREAD, unread
 from crm_core.storage.upserts import Upsert
 
 MAX_ERROR = 500
@@ -65,7 +67,7 @@ class SetAside(NamedTuple):
     received_at: datetime
 
 
-_INBOX: Table = InboxUpdate.__table__  # pyright: ignore[reportAssignmentType]
+_INBOX = table(InboxUpdate)
 _NEW = inlined(InboxUpdate.state, InboxState.NEW)
 _KEEP = Upsert(
     lambda insert: (
@@ -112,11 +114,10 @@ class Inbox(Service):
                 "tries": 0,
                 "received_at": self.now,
             }
-            for one in {one.update_id: one for one in reversed(updates)}.values()
+            for one in updates
         ]
         if not rows:
             return []
-        rows.reverse()
         kept = await self.session.execute(_KEEP.on(self.session), rows if len(rows) > 1 else rows[0])
         return sorted(Kept(*row) for row in kept)
 
@@ -133,15 +134,17 @@ class Inbox(Service):
         `answer` is what its writer is owed, as JSON. Raises AlreadyHandled if another process was quicker: this
         transaction must then leave nothing.
         """
-        done = await self.session.execute(_DONE, {"at": seq, "now": self.now, "said": answer})
-        if done.rowcount != 1:  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType]
-            raise AlreadyHandled(seq)
+        late = AlreadyHandled(seq)
+        marked = {"at": seq, "now": self.now, "said": answer}
+        done = await self.session.execute(_DONE, marked, execution_options=unread(otherwise=late))
+        if cast("CursorResult[Any]", done).rowcount == 0:
+            raise late
 
     @needs(Permission.inbox_manage)
     async def answered(self, seqs: Sequence[int]) -> None:
         """These answers were shown: nobody is owed them any more."""
         if seqs:
-            await self.session.execute(_ANSWERED, {"seqs": list(seqs)})
+            await self.session.execute(_ANSWERED, {"seqs": list(seqs)}, execution_options=UNREAD)
 
     @needs(Permission.inbox_manage)
     async def unanswered(self, after_seq: int = 0, limit: int = 200) -> list[Unanswered]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table
-
 from crm_core.models import Message
+from crm_core.models.schema import table
 from crm_core.rules.states import Direction, MessageKind
 from crm_core.rules.texts import clean
 from crm_core.services.service import Service, consequence
@@ -30,7 +29,7 @@ class Incoming:
     message_id: int
 
 
-_MESSAGES: Table = Message.__table__  # pyright: ignore[reportAssignmentType]
+_MESSAGES = table(Message)
 _LOG = Upsert(
     lambda insert: (
         insert(_MESSAGES).on_conflict_do_nothing(index_elements=["chat_id", "message_id"]).returning(_MESSAGES.c.id)

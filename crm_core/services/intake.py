@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Table, bindparam, func, insert, null, select, update
+from sqlalchemy import bindparam, func, insert, null, select, update
 
 from crm_core.errors import BadValue
 from crm_core.models import Consent, Contact, Deal, OutboxLetter, Staff
+from crm_core.models.schema import table
 from crm_core.queries.partial import inlined
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, Subject
@@ -21,6 +22,7 @@ from crm_core.services.incoming import Incoming
 from crm_core.services.joining import Joining, KeptPhone
 from crm_core.services.requests import MAX_SOURCE, Request, Requests
 from crm_core.services.service import Service, needs
+from crm_core.storage.unread import UNREAD
 from crm_core.storage.upserts import Upsert
 
 __all__ = ["Acknowledgement", "Intake", "KeptPhone", "Request", "Visitor"]
@@ -44,9 +46,9 @@ class Acknowledgement:
     owner_name: str | None
 
 
-_CONTACTS: Table = Contact.__table__  # pyright: ignore[reportAssignmentType]
-_CONSENTS: Table = Consent.__table__  # pyright: ignore[reportAssignmentType]
-_LETTERS: Table = OutboxLetter.__table__  # pyright: ignore[reportAssignmentType]
+_CONTACTS = table(Contact)
+_CONSENTS = table(Consent)
+_LETTERS = table(OutboxLetter)
 
 # The name stays as they once gave it; the first source stays the first.
 _MEET = Upsert(
@@ -113,7 +115,7 @@ class Intake(Service):
         Two at once make one contact. A second time adds nothing but the touch of `source`.
         """
         source = _source(source)
-        row = {
+        row: dict[str, Any] = {
             "telegram_id": visitor.telegram_id,
             "name": one_line(visitor.name) or visitor.username or str(visitor.telegram_id),
             "username": visitor.username,
@@ -125,10 +127,11 @@ class Intake(Service):
             "created_at": self.now,
         }
         found = await self.session.execute(_MEET.on(self.session), row)
-        contact_id, name, locale, zone = found.one()
+        met: Any = found.one()
+        contact_id, name, locale, zone = met
         version = self.regulation.consent.version
         agreed = {"contact": contact_id, "text_version": version, "in_locale": visitor.locale, "now": self.now}
-        await self.session.execute(_AGREE, agreed)
+        await self.session.execute(_AGREE, agreed, execution_options=UNREAD)
         if self.actor.is_lead and self.actor.id is None:
             zone = zone or self.regulation.company.timezone
             self.work.actor = Actor(ActorKind.lead, contact_id, None, None, locale, zone, name)
@@ -181,7 +184,7 @@ class Intake(Service):
         self.allow(Permission.intake_receive, Subject(contact_id=row[0] if row else None), "deal", deal_id)
         if row is None:
             raise self.refused(Permission.intake_receive, "deal", deal_id)
-        await self.session.execute(_RELEASE, {"deal": deal_id, "now": self.now})
+        await self.session.execute(_RELEASE, {"deal": deal_id, "now": self.now}, execution_options=UNREAD)
         self.work.ending.letters = True
         response = self.regulation.distribution.response
         return Acknowledgement(call_by=row[1] or self.calendar.add(self.now, response), owner_name=row[2])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import delete, func, select, update
 
 from crm_core.errors import BadValue
 from crm_core.models import Consent, Contact, ContactKey, Deal, Invoice, Message, OutboxLetter
 from crm_core.models.clients import GIVEN_PHONE
+from crm_core.models.schema import table
 from crm_core.rules.phones import BadPhone, normalise
 from crm_core.rules.states import KeyKind
 from crm_core.services.service import Service, consequence
@@ -24,7 +25,7 @@ class KeptPhone:
     contact_id: int
 
 
-_KEYS: Table = ContactKey.__table__  # pyright: ignore[reportAssignmentType]
+_KEYS = table(ContactKey)
 _KEEP = Upsert(
     lambda insert: insert(_KEYS).on_conflict_do_nothing(index_elements=["kind", "value"]).returning(_KEYS.c.id)
 )
@@ -69,9 +70,9 @@ class Joining(Service):
 
     async def _join(self, contact_id: int, card_id: int, phone: str) -> None:
         """The new card's Telegram, consents and deals go to the old card, and the new card goes."""
-        new = (await self.session.execute(select(Contact.__table__).where(Contact.id == contact_id))).mappings().one()
-        for table in _FOLLOWING:
-            moved = update(table).where(table.contact_id == contact_id).values(contact_id=card_id)
+        new = (await self.session.execute(select(table(Contact)).where(Contact.id == contact_id))).mappings().one()
+        for rows in _FOLLOWING:
+            moved = update(rows).where(rows.contact_id == contact_id).values(contact_id=card_id)
             await self.session.execute(moved, execution_options={"synchronize_session": False})
         await self.session.execute(delete(Contact).where(Contact.id == contact_id))
         joined = {

@@ -14,7 +14,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, Table, Update, case, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from crm_core.models import Contact, OutboxLetter, Staff
 from crm_core.queries.partial import inlined
@@ -22,6 +21,8 @@ from crm_core.rules.policy import Permission
 from crm_core.rules.states import LetterState
 from crm_core.services.letters import Addressee, Claimed, NewLetter, StaleLease
 from crm_core.services.service import Service, consequence, needs
+from crm_core.storage.unread import UNREAD
+from crm_core.storage.upserts import Upsert
 
 __all__ = ["Addressee", "Claimed", "NewLetter", "Outbox", "StaleLease"]
 
@@ -30,6 +31,7 @@ LEASE_LOST = "lease lost"
 
 _LETTERS = cast("Table", OutboxLetter.__table__)
 _PENDING = inlined(OutboxLetter.state, LetterState.PENDING)
+_PUT = Upsert(lambda insert: insert(_LETTERS).on_conflict_do_nothing(index_elements=["dedupe_key"]))
 _ROWS_A_STATEMENT = 500
 
 
@@ -156,8 +158,8 @@ class Outbox(Service):
             raise StaleLease(letter_id)
 
     async def _insert(self, rows: list[dict[str, Any]]) -> None:
-        make = sqlite.insert if self.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-        await self.session.execute(make(_LETTERS).values(rows).on_conflict_do_nothing(index_elements=["dedupe_key"]))
+        # One row by itself, several as executemany: either way the statement is compiled once.
+        await self.session.execute(_PUT.on(self.session), rows if len(rows) > 1 else rows[0], execution_options=UNREAD)
         self.work.ending.letters = True
 
     def _row(self, letter: NewLetter) -> dict[str, Any]:

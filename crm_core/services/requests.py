@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Table, bindparam, case, insert, select
+from sqlalchemy import bindparam, case, insert, select
 
 from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, StageEntry, Task
+from crm_core.models.schema import table
 from crm_core.regulation.schema import Stage, StageTask
 from crm_core.rules.ladders import next_task_rung, stall_rungs
 from crm_core.rules.policy import Permission
@@ -20,6 +21,7 @@ from crm_core.services.letters import NewLetter
 from crm_core.services.outbox import Outbox
 from crm_core.services.owners import Owner, Owners
 from crm_core.services.service import Service, consequence
+from crm_core.storage.unread import UNREAD
 
 MAX_NEED = 4096
 MAX_TITLE = 80
@@ -45,18 +47,21 @@ class Latest(NamedTuple):
     department_id: int | None
 
 
-_DEALS: Table = Deal.__table__  # pyright: ignore[reportAssignmentType]
-_ENTRIES: Table = StageEntry.__table__  # pyright: ignore[reportAssignmentType]
-_TASKS: Table = Task.__table__  # pyright: ignore[reportAssignmentType]
-_OPENNESS = case((Deal.status == DealStatus.OPEN, 1), else_=0)
+_DEALS = table(Deal)
+_ENTRIES = table(StageEntry)
+_TASKS = table(Task)
+_OPENNESS = case((_DEALS.c.status == DealStatus.OPEN, 1), else_=0)
 _LATEST = (
-    select(Deal.id, _OPENNESS, Deal.owner_id, Deal.department_id)
-    .where(Deal.contact_id == bindparam("contact"))
-    .order_by(_OPENNESS.desc(), Deal.id.desc())
+    select(_DEALS.c.id, _OPENNESS, _DEALS.c.owner_id, _DEALS.c.department_id)
+    .where(_DEALS.c.contact_id == bindparam("contact"))
+    .order_by(_OPENNESS.desc(), _DEALS.c.id.desc())
     .limit(1)
 )
 # Two requests of one person at the same time queue here, so that the second finds the deal of the first.
-_HOLD = select(Contact.name, Contact.last_source).where(Contact.id == bindparam("contact")).with_for_update()
+_CONTACTS = table(Contact)
+_HOLD = (
+    select(_CONTACTS.c.name, _CONTACTS.c.last_source).where(_CONTACTS.c.id == bindparam("contact")).with_for_update()
+)
 _OPEN_DEAL = insert(_DEALS).returning(_DEALS.c.id)
 _ENTER = insert(_ENTRIES)
 _ASSIGN_TASKS = insert(_TASKS)
@@ -120,7 +125,7 @@ class Requests(Service):
     ) -> int:
         stage = self.regulation.first_stage(self.regulation.inbound)
         tasks = [self._task(task, owner) for task in self._first_tasks(stage)]
-        row = {
+        row: dict[str, Any] = {
             "title": one_line(need, MAX_TITLE) or name,
             "contact_id": contact_id,
             "owner_id": owner.id if owner else None,
@@ -138,10 +143,17 @@ class Requests(Service):
             **self._clocks(stage),
         }
         deal_id = (await self.session.execute(_OPEN_DEAL, row)).scalar_one()
-        entry = {"deal_id": deal_id, "seq": 1, "passed": False, "entered_at": self.now}
-        await self.session.execute(_ENTER, {**entry, "funnel": self.regulation.inbound, "stage": stage.code})
+        entry = {
+            "deal_id": deal_id,
+            "seq": 1,
+            "funnel": self.regulation.inbound,
+            "stage": stage.code,
+            "passed": False,
+            "entered_at": self.now,
+        }
+        await self.session.execute(_ENTER, entry, execution_options=UNREAD)
         rows = [{**task, "deal_id": deal_id} for task in tasks]
-        await self.session.execute(_ASSIGN_TASKS, rows if len(rows) > 1 else rows[0])
+        await self.session.execute(_ASSIGN_TASKS, rows if len(rows) > 1 else rows[0], execution_options=UNREAD)
         return deal_id
 
     def _clocks(self, stage: Stage) -> dict[str, Any]:

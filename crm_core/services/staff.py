@@ -9,10 +9,11 @@ from datetime import time, timedelta
 from types import EllipsisType
 from typing import Any
 
-from sqlalchemy import Table, bindparam, delete, func, insert, null, select, update
+from sqlalchemy import bindparam, delete, func, insert, null, select, update
 
 from crm_core.errors import AlreadyStaff, BadValue, InvitationRefused, Refused
 from crm_core.models import ConversationState, Department, Invitation, OutboxLetter, Staff
+from crm_core.models.schema import table
 from crm_core.rules.actor import Actor
 from crm_core.rules.local_hours import next_at
 from crm_core.rules.policy import Permission, Subject
@@ -27,9 +28,9 @@ WEEK = timedelta(days=7)
 MAX_NAME = 120
 # 192 bits; 32 characters of the alphabet that a deep link may carry.
 _TOKEN_BYTES = 24
-_STAFF: Table = Staff.__table__  # pyright: ignore[reportAssignmentType]
-_INVITATIONS: Table = Invitation.__table__  # pyright: ignore[reportAssignmentType]
-_DEPARTMENTS: Table = Department.__table__  # pyright: ignore[reportAssignmentType]
+_STAFF = table(Staff)
+_INVITATIONS = table(Invitation)
+_DEPARTMENTS = table(Department)
 _NO_SYNC = {"synchronize_session": False}
 
 # One statement takes the invitation: of two who open it at the same moment the second finds it used.
@@ -138,7 +139,7 @@ class StaffDesk(Service):
         Nobody dismisses themselves, and only an administrator an administrator. Raises Refused.
         """
         found = select(Staff.role, Staff.department_id, Staff.telegram_id).where(Staff.id == staff_id, Staff.active)
-        row = (await self.session.execute(found.with_for_update())).first()
+        row: Any = (await self.session.execute(found.with_for_update())).first()
         if row is None or (self.actor.is_staff and self.actor.id == staff_id):
             raise self.refused(Permission.staff_dismiss, "staff", staff_id)
         self.allow(Permission.staff_dismiss, Subject(staff_id, row[1]), "staff", staff_id)
@@ -203,7 +204,9 @@ class StaffDesk(Service):
         return made
 
     async def _department(self, name: str) -> int:
-        named = select(Department.id).where(func.lower(Department.name) == one_line(name, MAX_NAME).lower())
+        name = one_line(name, MAX_NAME)
+        # SQLite lowers ASCII alone: a Cyrillic name must be found as it is written at least.
+        named = select(Department.id).where((Department.name == name) | (func.lower(Department.name) == name.lower()))
         found = await self.session.scalar(named)
         if found is None:
             raise BadValue("unknown_code", "department")

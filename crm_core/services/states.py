@@ -8,15 +8,17 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 
 from crm_core.models import ConversationState
+from crm_core.models.schema import table
 from crm_core.rules.policy import Permission
 from crm_core.services.service import Service, needs
+from crm_core.storage.unread import UNREAD
 from crm_core.storage.upserts import Upsert
 
 _KEY = (ConversationState.chat_id == bindparam("chat"), ConversationState.user_id == bindparam("user"))
 _LOAD = select(ConversationState.state, ConversationState.data).where(*_KEY)
-_FORGET = delete(ConversationState.__table__).where(*_KEY)  # pyright: ignore[reportArgumentType]
+_FORGET = delete(table(ConversationState)).where(*_KEY)
 _SAVE = Upsert(
-    lambda insert: (new := insert(ConversationState.__table__)).on_conflict_do_update(
+    lambda insert: (new := insert(table(ConversationState))).on_conflict_do_update(
         index_elements=["chat_id", "user_id"],
         set_={"state": new.excluded.state, "data": new.excluded.data, "updated_at": new.excluded.updated_at},
     )
@@ -36,7 +38,7 @@ class States(Service):
     async def save(self, chat_id: int, user_id: int, state: str | None, data: Mapping[str, Any] | None) -> None:
         """Keeps both in one statement; without a state and without data the row goes."""
         if state is None and not data:
-            await self.session.execute(_FORGET, {"chat": chat_id, "user": user_id})
+            await self.session.execute(_FORGET, {"chat": chat_id, "user": user_id}, execution_options=UNREAD)
             return
         row = {"chat_id": chat_id, "user_id": user_id, "state": state, "data": dict(data or {}), "updated_at": self.now}
-        await self.session.execute(_SAVE.on(self.session), row)
+        await self.session.execute(_SAVE.on(self.session), row, execution_options=UNREAD)

@@ -3,7 +3,13 @@
 SQLAlchemy's adapter sends aiosqlite's thread four calls for each statement (cursor, execute, fetchall, close) and more
 around every transaction, each at about 100 µs of both threads' time. Here a statement is one call that does it all, a
 transaction's BEGIN rides on its first statement, a commit is one call, and a transaction that ran no statement is none.
+
+A statement run with the execution options of `unread` needs no call of its own either: it rides on the next one, at the
+latest on the commit. So the rows that an update leaves behind (letters, audit, its own mark) cost no hop.
 """
+
+# pyright: reportPrivateUsage=false, reportIncompatibleVariableOverride=false
+# The adapter that this builds on keeps its connection under a private name.
 
 from __future__ import annotations
 
@@ -21,6 +27,15 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
 from sqlalchemy.util import await_only
 
 
+class _Statement(NamedTuple):
+    """`otherwise` is raised if no row was changed."""
+
+    sql: str
+    parameters: Any
+    many: bool
+    otherwise: Exception | None = None
+
+
 class _Ran(NamedTuple):
     """What a statement left behind, read while its cursor was still open."""
 
@@ -30,18 +45,25 @@ class _Ran(NamedTuple):
     lastrowid: int
 
 
-def _run(driver: sqlite3.Connection, begin: str | None, sql: str, parameters: Any, many: bool) -> _Ran:
-    """Runs in aiosqlite's thread."""
+def _run(driver: sqlite3.Connection, begin: str | None, statements: Sequence[_Statement]) -> _Ran:
+    """Runs them in order and returns what the last one left. In aiosqlite's thread."""
     if begin is not None:
         driver.execute(begin)
+    ran = _NOTHING
+    for statement in statements:
+        ran = _run_one(driver, statement)
+        if statement.otherwise is not None and ran.rowcount == 0:
+            raise statement.otherwise
+    return ran
+
+
+def _run_one(driver: sqlite3.Connection, statement: _Statement) -> _Ran:
     cursor = driver.cursor()
     try:
-        if many:
-            cursor.executemany(sql, parameters)
-        elif parameters is None:
-            cursor.execute(sql)
+        if statement.many:
+            cursor.executemany(statement.sql, statement.parameters)
         else:
-            cursor.execute(sql, parameters)
+            cursor.execute(statement.sql, statement.parameters or ())
         # Rows first: with RETURNING, rowcount is right only once all of them are read.
         rows = cursor.fetchall() if cursor.description else ()
         return _Ran(rows, cursor.description, cursor.rowcount, -1 if cursor.lastrowid is None else cursor.lastrowid)
@@ -49,8 +71,18 @@ def _run(driver: sqlite3.Connection, begin: str | None, sql: str, parameters: An
         cursor.close()
 
 
+def _commit(driver: sqlite3.Connection, begin: str | None, statements: Sequence[_Statement]) -> None:
+    """All of it or nothing: SQLAlchemy sends no rollback after a commit that failed. In aiosqlite's thread."""
+    try:
+        _run(driver, begin, statements)
+        driver.execute("COMMIT")
+    except BaseException:
+        _roll_back(driver)
+        raise
+
+
 def _roll_back(driver: sqlite3.Connection) -> None:
-    """Runs in aiosqlite's thread. The BEGIN itself may have failed, or SQLite may have rolled back by itself."""
+    """In aiosqlite's thread. The BEGIN itself may have failed, or SQLite may have rolled back by itself."""
     if driver.in_transaction:
         driver.execute("ROLLBACK")
 
@@ -62,6 +94,9 @@ class OneHopCursor(AsyncAdapt_aiosqlite_cursor):
     """Holds results, never an open cursor of the driver: there is nothing to close."""
 
     __slots__ = ("_arraysize", "_ran")
+
+    _adapt_connection: OneHopConnection
+    _ran: _Ran
 
     def __init__(self, adapt_connection: OneHopConnection) -> None:
         self._adapt_connection = adapt_connection
@@ -91,10 +126,13 @@ class OneHopCursor(AsyncAdapt_aiosqlite_cursor):
         self._arraysize = value
 
     def execute(self, operation: Any, parameters: Any = None) -> None:
-        self._send(operation, parameters, many=False)
+        self._take(self._adapt_connection.run(_Statement(operation, parameters, many=False)))
 
     def executemany(self, operation: Any, seq_of_parameters: Any) -> None:
-        self._send(operation, seq_of_parameters, many=True)
+        self._take(self._adapt_connection.run(_Statement(operation, seq_of_parameters, many=True)))
+
+    def ride(self, sql: str, parameters: Any, many: bool, otherwise: Exception | None) -> None:
+        self._adapt_connection.ride(_Statement(sql, parameters, many, otherwise))
 
     def close(self) -> None:
         self._rows.clear()
@@ -102,38 +140,50 @@ class OneHopCursor(AsyncAdapt_aiosqlite_cursor):
     async def _async_soft_close(self) -> None:
         """Called where results outlive their cursor; here they always do."""
 
-    def _send(self, sql: str, parameters: Any, *, many: bool) -> None:
-        self._ran = self._adapt_connection.hop(_run, self._adapt_connection.take_begin(), sql, parameters, many)
-        self._rows = deque(self._ran.rows)
+    def _take(self, ran: _Ran) -> None:
+        self._ran = ran
+        self._rows = deque(ran.rows)
 
 
 class OneHopConnection(AsyncAdapt_aiosqlite_connection):
     """Calls go to aiosqlite's thread in order, also those whose caller was cancelled: a rollback queued afterwards runs
     after the statement that was under way, so nothing half-done is left behind."""
 
-    __slots__ = ("_begin",)
+    __slots__ = ("_begin", "_riding")
 
     _cursor_cls = OneHopCursor
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self._begin: str | None = None
+        self._riding: list[_Statement] = []
 
     def begin_with(self, statement: str) -> None:
         """The transaction begins with its first statement."""
         self._begin = statement
 
-    def take_begin(self) -> str | None:
-        statement, self._begin = self._begin, None
-        return statement
+    def ride(self, statement: _Statement) -> None:
+        self._riding.append(statement)
+
+    def run(self, statement: _Statement) -> _Ran:
+        begin, riding = self._leave()
+        return self.hop(_run, begin, (*riding, statement))
 
     def commit(self) -> None:
-        if self.take_begin() is None:
-            self.hop(sqlite3.Connection.execute, "COMMIT")
+        begin, riding = self._leave()
+        if begin is None or riding:
+            self.hop(_commit, begin, riding)
 
     def rollback(self) -> None:
-        if self.take_begin() is None and self._connection._connection:
+        begin, _ = self._leave()
+        if begin is None and self._connection._connection:
             self.hop(_roll_back)
+
+    def _leave(self) -> tuple[str | None, list[_Statement]]:
+        """What waits for the next hop. Taken before it: a hop that fails or is cancelled is never tried again."""
+        begin, riding = self._begin, self._riding
+        self._begin, self._riding = None, []
+        return begin, riding
 
     def hop(self, call: Callable[..., Any], *args: Any) -> Any:
         """Runs `call(driver's connection, *args)` in the connection's thread."""
@@ -171,3 +221,19 @@ class OneHop(SQLiteDialect_aiosqlite):
 
     def do_begin(self, dbapi_connection: Any) -> None:
         dbapi_connection.begin_with(self._begin)
+
+    def do_execute(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        if _is_unread(context):
+            cursor.ride(statement, parameters, False, context.execution_options.get("otherwise"))
+        else:
+            cursor.execute(statement, parameters)
+
+    def do_executemany(self, cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
+        if _is_unread(context):
+            cursor.ride(statement, parameters, True, None)
+        else:
+            cursor.executemany(statement, parameters)
+
+
+def _is_unread(context: Any) -> bool:
+    return context is not None and context.execution_options.get("unread", False)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
-from sqlalchemy import JSON, BigInteger, Connection, Enum
+from sqlalchemy import JSON, Connection, Enum
 
 from crm_core.models import Schema
-from crm_core.models.schema import Moment
+from crm_core.models.schema import Id, Moment
 
 
-def _render(kind: str, item: Any, autogen: Any) -> str | bool:
+def _render(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     """Column types of our own are written as what the database has, so that a revision never imports the models."""
     if kind == "type" and isinstance(item, Moment):
         return "sa.DateTime(timezone=True)"
     if kind == "type" and isinstance(item, Enum):
         return f"sa.String(length={item.length})"
-    if kind == "type" and isinstance(item, BigInteger) and "sqlite" in item._variant_mapping:
+    if kind == "type" and item is Id:
         return 'sa.BigInteger().with_variant(sa.Integer(), "sqlite")'
     if kind == "type" and isinstance(item, JSON):
         autogen.imports.add("from sqlalchemy.dialects.postgresql import JSONB")
