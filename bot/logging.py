@@ -21,11 +21,15 @@ _PHONE = re.compile(r"(?<![\w.:-])\+?\d(?:[\s().-]{0,2}\d){9,14}(?![\w:-])")
 _PASSWORD = re.compile(r"(\w://[^\s:/@]*):[^\s@]+@")
 # Fields that nobody should log; if somebody does, nothing is told.
 _UNTOLD = frozenset({"text", "raw", "body", "phone", "email", "name", "username", "token", "secret", "message", "args"})
+# Those that say too much, or log what they were given: a database driver's arguments are people's words.
 _QUIET = {
     "aiogram": logging.WARNING,
     "aiohttp.access": logging.WARNING,
-    "apscheduler": logging.CRITICAL,
+    "aiosqlite": logging.WARNING,
     "alembic": logging.WARNING,
+    "apscheduler": logging.CRITICAL,
+    "asyncpg": logging.WARNING,
+    "sqlalchemy": logging.WARNING,
 }
 
 Event = MutableMapping[str, Any]

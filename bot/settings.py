@@ -20,7 +20,8 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "VORONKA_"
-ENV_FILE = Path(".env")
+# Where the file is; empty: there is none. The one variable that cannot stand in the file itself.
+ENV_FILE_NAME = PREFIX + "ENV_FILE"
 _TOKEN = re.compile(r"\d{1,19}:[A-Za-z0-9_-]+")
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 DATABASE_FORM = "must look like sqlite:///data/voronka.db or postgresql://user:password@host/name"
@@ -142,8 +143,14 @@ class Settings(BaseSettings):
         return Path(name) if scheme.startswith("sqlite") and name and name != ":memory:" else None
 
 
-def load(env_file: Path | None = ENV_FILE, **given: Any) -> Settings:
-    """The settings of this process. `given` stands above the environment. Raises SettingsError."""
+def from_environment() -> Settings:
+    """The settings of this process: its environment, and below it the file. Raises SettingsError."""
+    name = os.environ.get(ENV_FILE_NAME, ".env")
+    return load(Path(name) if name else None)
+
+
+def load(env_file: Path | None, **given: Any) -> Settings:
+    """Settings by the environment and a file. `given` stands above both. Raises SettingsError."""
     _refuse_unknown(env_file)
     try:
         return Settings(_env_file=env_file, _env_file_encoding="utf-8", **given)  # type: ignore[call-arg]
@@ -171,7 +178,7 @@ def _refuse_unknown(env_file: Path | None) -> None:
         in_file = dotenv_values(env_file, encoding="utf-8") if env_file is not None and env_file.is_file() else {}
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"{env_file} cannot be read ({type(error).__name__}): save it as UTF-8 text") from None
-    for name in sorted({*os.environ, *in_file}):
+    for name in sorted({*os.environ, *in_file} - {ENV_FILE_NAME}):
         if name.upper().startswith(PREFIX) and name.upper() not in known:
             near = difflib.get_close_matches(name.upper(), known, n=1)
             hint = f", did you mean {near[0]}?" if near else f"; known are {', '.join(sorted(known))}"

@@ -9,9 +9,13 @@ from typing import Annotated
 import typer
 
 from bot.cli.failing import Failure
-from bot.settings import Settings, SettingsError, load
+from bot.settings import Settings, SettingsError, from_environment
 
 staff = typer.Typer(help="Who works here.", no_args_is_help=True)
+
+
+# Of the invitation in a deep link. `handlers.personal.joining` knows the same, but costs seconds to import.
+PREFIX = "inv_"
 
 
 class RoleName(StrEnum):
@@ -31,9 +35,9 @@ def invite(
     """Print a link by which one person joins, once, within seven days."""
     if not name.strip():
         raise Failure("--name is empty: give the person's name")
-    settings = load()
+    settings = from_environment()
     token = asyncio.run(_invite(settings, role, name.strip(), department))
-    payload = f"inv_{token}"
+    payload = PREFIX + token
     username = bot.lstrip("@") if bot else asyncio.run(_username(settings))
     if username:
         print(f"https://t.me/{username}?start={payload}")
@@ -89,4 +93,4 @@ def list_() -> None:
         if not everybody:
             print("Nobody yet. Invite the first: voronka staff invite --role admin --name NAME")
 
-    asyncio.run(work(load()))
+    asyncio.run(work(from_environment()))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.settings import load
+from bot.settings import from_environment
 
 
 def demo(
@@ -31,7 +31,7 @@ def seed() -> None:
         from bot.configured import clock_of, company_regulation, migrated_storage
         from bot.demo import company
 
-        settings = load()
+        settings = from_environment()
         async with migrated_storage(settings) as storage:
             await company.seed(storage, company_regulation(settings), clock_of(settings))
 

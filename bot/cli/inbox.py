@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.failing import Failure
-from bot.settings import Settings, load
+from bot.settings import Settings, from_environment
 
 inbox = typer.Typer(help="Updates that could not be handled.", no_args_is_help=True)
 
@@ -27,7 +27,7 @@ def list_() -> None:
         if not aside:
             print("Nothing was set aside.")
 
-    asyncio.run(work(load()))
+    asyncio.run(work(from_environment()))
 
 
 @inbox.command()
@@ -52,4 +52,4 @@ def replay(
                     raise Failure(f"nothing was set aside under {number}: see voronka inbox list") from None
         print(f"{len(numbers)} to be tried again: a running bot finds them within half a minute.")
 
-    asyncio.run(work(load()))
+    asyncio.run(work(from_environment()))

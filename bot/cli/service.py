@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.settings import load
+from bot.settings import from_environment
 
 
 def run() -> None:
     """Run the bot: by polling, or by webhook with VORONKA_WEBHOOK_URL. The database is migrated first."""
     from bot import run as running
 
-    running.run(load())
+    running.run(from_environment())
 
 
 def migrate() -> None:
     """Bring the database to what this version needs."""
-    settings = load()
+    settings = from_environment()
 
     async def work() -> None:
         from bot.configured import migrated_storage
