@@ -19,6 +19,7 @@ from handlers.lead.requests import requests_screen
 from handlers.personal.joining import is_invitation, join
 from handlers.ui.html import Html, bold, fill, lines
 from handlers.ui.i18n import _, languages, said, speaking
+from handlers.ui.language_names import language_name
 from handlers.ui.screen import Answer, Button, Screen, button, inline
 from handlers.ui.viewer import Viewer
 from handlers.ui.wordings import worded
@@ -124,11 +125,6 @@ def source_in(args: str) -> str:
     """The advertising source in a link's tail; an unknown code is kept as it is, anything else is no source (R19)."""
     found = _SOURCE.fullmatch(args.lower())
     return found[1] if found else ""
-
-
-def language_name(code: str) -> str:
-    """In its own words: whoever needs it may read no other."""
-    return {"ru": "🇷🇺 Русский", "en": "🇬🇧 English"}.get(code, code)
 
 
 def _agree(language: str, source: str) -> Button:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from babel import Locale
-
 from crm_core.queries.people import OwnSettings
 from crm_core.rules.policy import Permission
 from handlers.personal.settings_presses import (
@@ -20,6 +18,7 @@ from handlers.personal.settings_presses import (
 )
 from handlers.ui.html import Html, bold, fill, lines
 from handlers.ui.i18n import _, languages
+from handlers.ui.language_names import language_name
 from handlers.ui.places import USUAL_ZONES, zone_name, zone_with_time
 from handlers.ui.presses import Menu
 from handlers.ui.screen import Button, Screen, button, inline
@@ -89,11 +88,6 @@ def digest_hour_screen(own: OwnSettings) -> Screen:
     text = lines(bold(_("📊 When shall the daily digest come?")), "", fill(_("Now: {hour}."), hour=_digest(own)))
     never = button(_("Not at all"), ChooseDigestHour(hour=NEVER))
     return Screen(text=text, keys=inline(*_rows(choices, 3), never, _back()))
-
-
-def language_name(code: str) -> str:
-    """The language in its own words: whoever looks for it may read no other."""
-    return (Locale(code).get_display_name() or code).capitalize()
 
 
 def _shift(takes: bool) -> Html:
