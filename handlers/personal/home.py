@@ -20,6 +20,7 @@ from handlers.ui.menu import menu_keys
 from handlers.ui.presses import DealList, Menu, ShowDigest, ShowFunnel, ShowTeam, Today
 from handlers.ui.screen import Inline, Screen, Show, button, inline
 
+_ASIDE_COUNTED = 100
 _WORKS_ON_DEALS = {Role.manager, Role.head}
 
 
@@ -69,7 +70,9 @@ def home_keys(role: Role) -> Inline:
 
 
 async def _waiting(crm: Crm, role: Role) -> Html | None:
-    """What waits for somebody who works on deals themselves."""
+    """What waits for somebody who works on deals themselves; for an administrator, what could not be handled."""
+    if role is Role.admin:
+        return _left_aside(len(await crm.inbox.listing(_ASIDE_COUNTED)))
     if role not in _WORKS_ON_DEALS:
         return None
     counts: TodayCounts = (await crm.ask.worklists.today(0, 1)).counts
@@ -80,6 +83,17 @@ async def _waiting(crm: Crm, role: Role) -> Html | None:
     if not counts.overdue:
         return fill("{due}.", due=due.format(n=counts.total))
     return fill("{due}, {late}.", due=due.format(n=counts.total), late=late.format(n=counts.overdue))
+
+
+def _left_aside(count: int) -> Html | None:
+    if not count:
+        return None
+    words = ngettext(
+        "⚠️ {n} message could not be handled and is set aside. On the server: voronka inbox list",
+        "⚠️ {n} messages could not be handled and are set aside. On the server: voronka inbox list",
+        count,
+    )
+    return fill(words, n=count if count < _ASIDE_COUNTED else f"{count}+")
 
 
 def _how(role: Role) -> Html:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from tests.handlers.chat import Chat
 
 from crm_core.core import CrmCore
+from crm_core.rules.actor import Actor
 from crm_core.rules.roles import Role
+from crm_core.services.inbox import RawUpdate
+from handlers.lead import conversation as clients
 from handlers.ui.commands import command_list, staff_commands
 from handlers.ui.menu import command_behind
+from tests.handlers.chat import Chat
 from tests.people import hire
 
 TELEGRAM_ID = 8_000_001
@@ -52,6 +55,21 @@ async def test_every_button_of_the_main_screen_opens_something(colleague: Chat) 
         await colleague.say("/help")
         assert await colleague.press(label), label
         assert "not available" not in (colleague.toast or ""), label
+
+
+async def test_an_administrator_is_told_what_was_set_aside(core: CrmCore) -> None:
+    await hire(core, Role.admin, "Alla", telegram_id=TELEGRAM_ID, locale="en")
+    alla = Chat(core, TELEGRAM_ID, "Alla", "en")
+    assert "set aside" not in await alla.say("/menu")
+    async with core.transaction(Actor.system()) as crm:
+        (kept,) = await crm.inbox.keep([RawUpdate(1, 5, "{}")])
+        await crm.inbox.set_aside(kept.seq, None)
+    assert "1 message could not be handled" in await alla.say("/menu")
+
+
+@pytest.mark.parametrize("command", command_list(None, "en"))
+def test_every_command_that_clients_are_told_of_is_answered(command: str) -> None:
+    assert command in clients.commands
 
 
 async def test_the_menu_still_works_in_the_language_it_was_drawn_in(manager: Chat) -> None:
