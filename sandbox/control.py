@@ -19,7 +19,7 @@ from sandbox.ledger import Ledger
 from sandbox.limits import SendingLimits
 from sandbox.lines import answers, look
 from sandbox.methods.profile import commands_for
-from sandbox.population import add_person, settle_people
+from sandbox.population import add_person, inject, settle_people
 from sandbox.world import Account, World
 
 Json = dict[str, Any]
@@ -150,7 +150,10 @@ class Control:
     async def _chat(self, request: web.Request) -> web.StreamResponse:
         chat_id = int(request.match_info["chat"])
         person_id = int(request.query.get("person", chat_id))
-        return _json(look(self._world, person_id, chat_id, int(request.query.get("since", 0))))
+        seen = look(self._world, person_id, chat_id, int(request.query.get("since", 0)))
+        if last := int(request.query.get("last", 0)):
+            seen["messages"] = seen["messages"][-last:]
+        return _json(seen)
 
     async def _press(self, request: web.Request) -> web.StreamResponse:
         answer = answer_of(self._world, request.match_info["press"])
@@ -192,9 +195,7 @@ class Control:
 
     async def _inject(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
-        update = body["update"]
-        update = {"update_id": update["update_id"] if "update_id" in update else self._world.next_update_id(), **update}
-        return _json({"update_id": self._world.updates.add_raw(update, body.get("lane", 0))})
+        return _json({"update_id": inject(self._world, body["update"], body.get("lane", 0))})
 
     async def _read_ledger(self, request: web.Request) -> web.StreamResponse:
         entries = self._ledger.after(int(request.query.get("after", 0)), int(request.query.get("limit", 500)))

@@ -1,10 +1,10 @@
-"""Who there is: making people, one by one or from a list."""
+"""What is there from outside: people, one by one or from a list, and raw updates."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sandbox.acts import perform
+from sandbox.acts import Impossible, perform
 from sandbox.world import Account, World
 
 Json = dict[str, Any]
@@ -46,3 +46,16 @@ def settle_people(world: World, people: list[Json]) -> list[Account]:
         if not known and fields.get("opening"):
             perform(world, account.id, "say", {"text": fields["opening"]})
     return settled
+
+
+def inject(world: World, update: Json, lane: int | str = 0) -> int:
+    """Queue a raw update behind the others of its ``lane``.
+
+    Raises:
+        Impossible: if its ``update_id`` is not a number, which no server would send.
+    """
+    update_id = update["update_id"] if "update_id" in update else world.next_update_id()
+    if not isinstance(update_id, int):
+        raise Impossible("an update_id is a number")
+    world.updates.add_raw({**update, "update_id": update_id}, lane)
+    return update_id

@@ -20,7 +20,7 @@ from sandbox.ledger import Ledger
 from sandbox.limits import SendingLimits
 from sandbox.lines import DirectLine
 from sandbox.people import Person
-from sandbox.population import add_person
+from sandbox.population import add_person, inject
 from sandbox.store import Store
 from sandbox.webhook import WebhookSender
 from sandbox.world import World
@@ -127,6 +127,5 @@ class Sandbox:
         return group
 
     def inject(self, update: Json, lane: int | str = 0) -> int:
-        """Put a raw update into the queue, garbage included; an ``update_id`` is given to it if it has none."""
-        update = {"update_id": update["update_id"] if "update_id" in update else self.world.next_update_id(), **update}
-        return self.world.updates.add_raw(update, lane)
+        """Put a raw update into the queue, garbage and replays included; it gets an ``update_id`` if it has none."""
+        return inject(self.world, update, lane)

@@ -18,8 +18,12 @@ ASKED_FOR_ONLY = frozenset({"chat_member", "message_reaction", "message_reaction
 
 @dataclass(slots=True)
 class Pending:
-    """An update not yet confirmed, and the chat within which its order counts."""
+    """An update not yet confirmed, and the chat within which its order counts.
 
+    ``serial`` is its own: the same ``update_id`` may be queued again, as a replay.
+    """
+
+    serial: int
     update: dict[str, Any]
     lane: int | str
     expires: float
@@ -37,10 +41,11 @@ class UpdateQueue:
         self._next_id = next_id
         self._monotonic = monotonic
         self._pending: dict[int, Pending] = {}
+        self._serial = 0
         self._news = asyncio.Event()
         self.allowed: frozenset[str] | None = None
         self.on_added: Callable[[Pending], None] = lambda pending: None
-        self.on_gone: Callable[[int], None] = lambda update_id: None
+        self.on_gone: Callable[[int], None] = lambda serial: None
 
     def __len__(self) -> int:
         return len(self._pending)
@@ -57,14 +62,16 @@ class UpdateQueue:
     def add_raw(self, update: dict[str, Any], lane: int | str, *, is_press: bool = False) -> int:
         """Queue an update as it is, whatever is in it."""
         lifetime = PRESS_LIFETIME if is_press else UPDATE_LIFETIME
-        pending = Pending(update, lane, self._monotonic() + lifetime)
-        self._pending[pending.id] = pending
+        self._serial += 1
+        pending = Pending(self._serial, update, lane, self._monotonic() + lifetime)
+        self._pending[pending.serial] = pending
         self._news.set()
         self.on_added(pending)
         return pending.id
 
     def restore(self, pending: Pending) -> None:
-        self._pending[pending.id] = pending
+        self._pending[pending.serial] = pending
+        self._serial = max(self._serial, pending.serial)
 
     def confirm_below(self, offset: int) -> None:
         """Forget what was handed out with an id below ``offset``; a negative one leaves so many of the newest.
@@ -79,11 +86,11 @@ class UpdateQueue:
                 if not pending.handed:
                     break
                 if pending.id < offset:
-                    doomed.append(pending.id)
+                    doomed.append(pending.serial)
         self._drop(doomed)
 
-    def confirm(self, update_id: int) -> None:
-        self._drop([update_id])
+    def confirm(self, pending: Pending) -> None:
+        self._drop([pending.serial])
 
     def clear(self) -> None:
         self._drop(list(self._pending))
@@ -103,23 +110,22 @@ class UpdateQueue:
         self.expire()
         return list(self._pending.values())
 
-    def alive(self, update_id: int) -> bool:
-        pending = self._pending.get(update_id)
-        if pending is not None and pending.expires <= self._monotonic():
-            self._drop([update_id])
-            return False
-        return pending is not None
+    def alive(self, pending: Pending) -> bool:
+        """Is it still waiting, and young enough?"""
+        if pending.expires <= self._monotonic():
+            self._drop([pending.serial])
+        return pending.serial in self._pending
 
     def expire(self) -> None:
         now = self._monotonic()
-        self._drop([update_id for update_id, pending in self._pending.items() if pending.expires <= now])
+        self._drop([serial for serial, pending in self._pending.items() if pending.expires <= now])
 
     def arrival(self) -> Awaitable[Any]:
         """What to await for something added after this call: not after the waiting begins, which is later."""
         self._news.clear()
         return self._news.wait()
 
-    def _drop(self, ids: Iterable[int]) -> None:
-        for update_id in ids:
-            if self._pending.pop(update_id, None) is not None:
-                self.on_gone(update_id)
+    def _drop(self, serials: Iterable[int]) -> None:
+        for serial in serials:
+            if self._pending.pop(serial, None) is not None:
+                self.on_gone(serial)

@@ -100,13 +100,13 @@ class WebhookSender:
         try:
             while waiting:
                 head = waiting[0]
-                if not self._world.updates.alive(head.id):
+                if not self._world.updates.alive(head):
                     waiting.popleft()
                     continue
                 async with self._places:
                     taken = await self._post(head)
                 if taken:
-                    self._world.updates.confirm(head.id)
+                    self._world.updates.confirm(head)
                     waiting.popleft()
                     failures = 0
                 else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from sandbox.changes import Changes
@@ -144,7 +145,7 @@ class World:
         self.updates = UpdateQueue(self._update_ids.take, monotonic)
         self._restore()
         self.updates.on_added = self._keep_update
-        self.updates.on_gone = lambda update_id: store.remove("pending", update_id)
+        self.updates.on_gone = lambda serial: store.remove("pending", serial)
 
     def date(self) -> int:
         return int(self.clock.now())
@@ -220,7 +221,9 @@ class World:
 
     def _keep_update(self, pending: Pending) -> None:
         left = pending.expires - self.monotonic()
-        self.store.put("pending", pending.id, lambda: {"update": pending.update, "lane": pending.lane, "left": left})
+        self.store.put(
+            "pending", pending.serial, lambda: {"update": pending.update, "lane": pending.lane, "left": left}
+        )
         self.changes.publish("update")
 
     def _restore(self) -> None:
@@ -238,6 +241,6 @@ class World:
             self.profile = kept
         self.updates.allowed = frozenset(self.profile.get("allowed_updates") or ()) or None
         self.touch()
-        waiting = sorted((kept for _, kept in self.store.read("pending")), key=lambda kept: kept["update"]["update_id"])
-        for kept in waiting:
-            self.updates.restore(Pending(kept["update"], kept["lane"], self.monotonic() + kept["left"]))
+        waiting = sorted(((int(key), kept) for key, kept in self.store.read("pending")), key=itemgetter(0))
+        for serial, kept in waiting:
+            self.updates.restore(Pending(serial, kept["update"], kept["lane"], self.monotonic() + kept["left"]))

@@ -78,7 +78,7 @@ export class Composer {
 
   async tap(button) {
     if (button.request_contact) {
-      const yes = await choose(t("shareContact"), [{ label: t("shareContactYes"), value: true }], this.phone.person.phone);
+      const yes = await choose(t("shareContact"), [{ label: t("shareContactYes"), value: true, main: true }], this.phone.person.phone);
       if (!yes) return;
     }
     this.phone.do("tap_reply", { text: button.text });

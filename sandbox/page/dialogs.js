@@ -38,7 +38,7 @@ export function ask(title, fields) {
 export function choose(title, choices, note) {
   return show(title, (decide) => [
     note ? el("p", { class: "dialog-note" }, note) : "",
-    el("div", { class: "choices" }, choices.map((choice) => el("button", { type: "button", onclick: () => decide(choice.value) }, el("span", {}, choice.label), choice.note ? el("small", {}, choice.note) : ""))),
+    el("div", { class: "choices" }, choices.map((choice) => el("button", { type: "button", class: choice.main ? "main" : "", onclick: () => decide(choice.value) }, el("span", {}, choice.label), choice.note ? el("small", {}, choice.note) : ""))),
     el("div", { class: "dialog-buttons" }, cancelButton()),
   ]);
 }

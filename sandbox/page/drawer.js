@@ -46,10 +46,17 @@ export class Drawer {
   add(entry) {
     this.entries.push(entry);
     if (this.entries.length > KEPT) this.entries.shift();
-    if (!this.open || !this.list || !this.wanted(entry)) return;
+    if (!this.open || !this.list) return;
+    if (entry.fault) this.recount();
+    if (!this.wanted(entry)) return;
     this.list.querySelector(".nothing")?.remove();
     this.list.prepend(row(entry));
     if (this.list.children.length > KEPT) this.list.lastElementChild.remove();
+  }
+
+  async recount() {
+    this.faults = await get("faults");
+    this.node.querySelector(".faults")?.replaceWith(this.breaking());
   }
 
   breaking() {

@@ -24,7 +24,7 @@ export function renderMessage(view, doing) {
     words ? el("div", { class: "words", dir: "auto" }, words) : null,
     body.rich_message ? el("div", { class: "words blocks", dir: body.rich_message.is_rtl ? "rtl" : "auto" }, renderBlocks(body.rich_message.blocks, inside)) : null,
     view.reactions?.length ? el("p", { class: "reactions" }, view.reactions.map((reaction) => el("span", {}, reaction.emoji ?? "★"))) : null,
-    el("p", { class: "stamp" }, body.edit_date && !mineOnly(view) ? `${t("edited")} ` : "", el("time", {}, timeOf(body.date)), mine ? el("span", { class: "ticks", "aria-hidden": "true" }, "✓✓") : null),
+    el("p", { class: "stamp" }, body.edit_date ? `${t("edited")} ` : "", el("time", {}, timeOf(body.date)), mine ? el("span", { class: "ticks", "aria-hidden": "true" }, "✓✓") : null),
   );
   const more = iconButton("dots", t("more"), () => openMenu(more, actions(view, mine, doing), { align: mine ? "right" : "left" }));
   more.classList.add("message-more");
@@ -33,8 +33,6 @@ export function renderMessage(view, doing) {
     el("div", { class: "line" }, bubble, more),
     rows.length ? el("div", { class: "keyboard" }, rows.map((row) => el("div", { class: "row" }, row.map(button)))) : null);
 }
-
-const mineOnly = () => false;
 
 function actions(view, mine, doing) {
   const { body } = view;

@@ -7,6 +7,7 @@ import { kindOf, renderMessage } from "./message.js";
 import { ask } from "./dialogs.js";
 import { t } from "./words.js";
 
+const SHOWN = 300;
 const HUES = [210, 28, 145, 280, 340, 185, 55, 0];
 const hueOf = (id) => HUES[id % HUES.length];
 
@@ -88,7 +89,7 @@ export class Phone {
     try {
       do {
         this.again = false;
-        const seen = await get(`chats/${this.person.id}?person=${this.person.id}&since=${all ? 0 : this.touch}`);
+        const seen = await get(`chats/${this.person.id}?person=${this.person.id}&since=${all ? 0 : this.touch}&last=${SHOWN}`);
         if (all) { this.views.clear(); this.nodes.clear(); this.log.replaceChildren(); all = false; }
         this.touch = seen.touch;
         this.receive(seen);

@@ -72,3 +72,10 @@ async def test_updates_are_forgotten_after_a_day(sandbox: Sandbox, api: Api, mon
     await sandbox.person("Иван").say("too late")
     monotonic.now += 24 * 3600 + 1
     assert await api.get("getUpdates") == []
+
+
+async def test_an_update_may_be_replayed_and_ids_may_jump_back(sandbox: Sandbox, api: Api) -> None:
+    for update_id in (900, 900, 5):
+        sandbox.inject({"update_id": update_id, "poll": {}})
+    assert [update["update_id"] for update in await api.get("getUpdates", limit=2)] == [900, 900]
+    assert [update["update_id"] for update in await api.get("getUpdates", offset=901)] == [5]
