@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, text
 
 from crm_core.models import Contact, Deal, Invoice, OutboxLetter, Staff, StageEntry, Task
 from crm_core.queries.partial import inlined
@@ -21,6 +21,8 @@ from crm_core.rules.states import DealStatus, InvoiceStatus, LetterState, TaskSt
 _OPEN_TASK = inlined(Task.state, TaskState.OPEN)
 _OPEN_DEAL = inlined(Deal.status, DealStatus.OPEN)
 _UNPAID = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
+# As the index has it: SQLAlchemy's own `active = 1` would not be recognised.
+_ACTIVE = text("staff.active")
 _PENDING = inlined(OutboxLetter.state, LetterState.PENDING)
 
 CROWDS_AT_ONCE = 20
@@ -171,7 +173,7 @@ class Due(Query):
         """Whoever's daily hour has come."""
         statement = (
             select(Staff.id, Staff.zone, Staff.digest_hour)
-            .where(Staff.active, Staff.digest_at <= self.now, Staff.digest_hour.is_not(None))
+            .where(_ACTIVE, Staff.digest_at <= self.now, Staff.digest_hour.is_not(None))
             .order_by(Staff.digest_at)
             .limit(limit)
             .with_for_update(skip_locked=True)

@@ -13,6 +13,8 @@ from crm_core.queries.digest import Digests
 from crm_core.queries.funnel import Funnels
 from crm_core.queries.letter_facts import CatchUpFacts, DigestFacts, Recipient
 from crm_core.queries.partial import inlined
+from crm_core.queries.reach import deals_within, reach_of
+from crm_core.rules.policy import Permission
 from crm_core.rules.states import DealStatus, InvoiceStatus, TaskState
 from crm_core.services.letters import Claimed
 from crm_core.work import Work
@@ -29,20 +31,20 @@ async def digest(work: Work, claimed: Claimed, recipient: Recipient) -> DigestFa
 
 
 async def catch_up(work: Work, claimed: Claimed, recipient: Recipient) -> CatchUpFacts | None:
-    """What waits for them now; nothing if they have dealt with all of it meanwhile."""
+    """What waits for them now: their own tasks, and deals and invoices as far as they see. None if that is nothing."""
     tz = ZoneInfo(recipient.zone)
     today = work.now.astimezone(tz).date()
     midnight = datetime.combine(today + timedelta(days=1), time(0), tzinfo=tz).astimezone(UTC)
     tasks = Task.owner_id == recipient.staff_id, inlined(Task.state, TaskState.OPEN)
-    deals = Deal.owner_id == recipient.staff_id, Deal.status == DealStatus.OPEN
+    seen = deals_within(recipient.actor, reach_of(recipient.actor, Permission.deal_view))
     unpaid = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
     counts = select(
         _count(Task.id, *tasks, Task.due_at <= work.now),
         _count(Task.id, *tasks, Task.due_at > work.now, Task.due_at < midnight),
-        _count(Deal.id, *deals, Deal.stalled_at.is_not(None)),
+        _count(Deal.id, seen, Deal.status == DealStatus.OPEN, Deal.stalled_at.is_not(None)),
         select(func.count(Invoice.id))
         .join(Deal, Deal.id == Invoice.deal_id)
-        .where(Deal.owner_id == recipient.staff_id, unpaid, Invoice.due_on < today)
+        .where(seen, unpaid, Invoice.due_on < today)
         .scalar_subquery(),
     )
     facts = CatchUpFacts(*(await work.session.execute(counts)).one())

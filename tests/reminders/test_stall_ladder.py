@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from crm_core.models import KpiNote
 from crm_core.queries.letter_facts import Letter, StallFacts
+from crm_core.rules.roles import Role
 from tests.deals.desk import Desk
 from tests.people import hire
 from tests.reminders.post import Post
@@ -48,7 +49,7 @@ async def test_a_reminder_leaves_the_cards_in_peoples_hands_good(desk: Desk, pos
 
 
 async def test_a_working_day_later_the_leaders_are_told_and_it_is_noted_on_the_record(desk: Desk, post: Post) -> None:
-    other_head = await hire(post.core, name="Ольга", role=desk.head.role or desk.head.role, department_name="Service")
+    other_head = await hire(post.core, Role.head, "Ольга", department_name="Service")
     deal_id = await desk.deal()
     limit = await limit_of(desk, deal_id)
     await post.at(limit)
