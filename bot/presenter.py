@@ -11,6 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from html import escape
+from typing import Any
 
 import structlog
 from aiogram import Bot
@@ -111,11 +112,16 @@ class Presenter:
         pressed = owed.address.press_id is not None
         kept: list[Screen] = []
         for one in owed.screens:
-            if one.show is not Show.TOAST:
-                kept.append(one)
-            elif not pressed and one.toast:
-                # Nothing was pressed, so there is nothing for a toast to appear over.
-                kept.append(Screen(text=escape(one.toast, quote=False)))
+            if pressed or not one.toast:
+                if one.show is not Show.TOAST:
+                    kept.append(one)
+                continue
+            # Nothing was pressed, so there is nothing for a toast to appear over: it is said above the text.
+            said = escape(one.toast, quote=False)
+            if one.show is Show.TOAST:
+                kept.append(Screen(text=said))
+            else:
+                kept.append(one.model_copy(update={"text": f"{said}\n\n{one.text}" if one.text else said}))
         return kept
 
     async def _answer_press(self, press_id: str, spoken: Screen | None, seq: int | None) -> None:
@@ -195,7 +201,7 @@ class Presenter:
             drawing = await asyncio.to_thread(charts.draw, screen.picture)
         return calls.send(screen, _chat(address), drawing=drawing)
 
-    async def _insist(self, method: TelegramMethod[object] | calls.Sending, address: Address) -> None:
+    async def _insist(self, method: TelegramMethod[Any], address: Address) -> None:
         """Calls until there is a proper answer. Raises Gone, Migrated, NotEditable and _Stopped."""
         backoff = self._backoff()
         while True:

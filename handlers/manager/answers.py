@@ -28,11 +28,13 @@ from handlers.manager.step_presses import (
     AnswerToggle,
     resume,
 )
+from handlers.manager.typed import typed
 from handlers.ui.incoming import words_of
 from handlers.ui.screen import Screen
 from handlers.ui.times import Watch
 from handlers.ui.typed_dates import read_day
 
+LONGEST_PRICE = 15
 AnyAnswer = AnswerChoice | AnswerToggle | AnswerDone | AnswerCategory | AnswerProduct
 
 
@@ -43,6 +45,12 @@ async def choose(data: AnswerChoice, crm: Crm, state: FSMContext) -> Screen:
         return await proceed(crm, state, draft)
     if field.type == "yes_no":
         return await _answered(crm, state, draft, field, data.value == "yes")
+    if field.type == "money" and data.value.isdecimal():
+        # The catalogue's price, in minor units, offered for the deal's amount.
+        if len(data.value) > LONGEST_PRICE:
+            raise BadValue("too_large", field.code)
+        price: JsonValue = {"minor": int(data.value), "currency": crm.regulation.company.currency}
+        return await _answered(crm, state, draft, field, price)
     _check_offered(crm, field, data.value)
     return await _answered(crm, state, draft, field, data.value)
 
@@ -82,8 +90,8 @@ async def choose_product(data: AnswerProduct, crm: Crm, state: FSMContext) -> Sc
     return await _answered(crm, state, draft, field, data.product)
 
 
-@staff.during(Typing.answer)
-async def typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
+@typed(Typing.answer)
+async def answer_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     """Raises BadValue with what is wrong; the question stays open and what was answered before is kept."""
     draft = await drafts.pending(state)
     if draft is None or draft.asking is None:

@@ -36,6 +36,7 @@ from handlers.manager.invoice_screens import (
 )
 from handlers.manager.picking import picks_day
 from handlers.manager.states import Typing
+from handlers.manager.typed import typed
 from handlers.ui.amounts import amount
 from handlers.ui.cards import deal_screen, to_deal
 from handlers.ui.html import fill, lines
@@ -134,7 +135,7 @@ async def pay(data: PayInvoice, crm: Crm, state: FSMContext) -> Screen:
     )
 
 
-@staff.during(Typing.payment)
+@typed(Typing.payment)
 async def sum_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     payment = (await state.get_data())["payment"]
     card = await crm.ask.cards.invoice(payment["invoice"])

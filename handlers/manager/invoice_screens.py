@@ -224,5 +224,7 @@ def _line_keys(card: InvoiceCard, line: LineView) -> list[Button]:
 
 
 def _brief(one: InvoiceBrief) -> str:
+    if one.status is InvoiceStatus.DRAFT:
+        return f"✏️ {invoice_title(None)} · {amount(one.total, one.currency)}"
     mark = "⚠️ " if one.overdue else ""
     return f"{mark}{invoice_title(one.number)} · {amount(one.total, one.currency)} · {invoice_status(one.status)}"

@@ -8,6 +8,7 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from handlers.audiences import staff
 from handlers.manager.states import Typing
+from handlers.manager.typed import typed
 from handlers.ui.cards import to_deal
 from handlers.ui.html import fill, lines
 from handlers.ui.i18n import _
@@ -30,7 +31,7 @@ async def ask_note(data: AddNote, crm: Crm, state: FSMContext) -> Screen:
     )
 
 
-@staff.during(Typing.note)
+@typed(Typing.note)
 async def keep_note(message: Message, crm: Crm, state: FSMContext) -> Screen:
     deal = (await state.get_data())["note"]
     await crm.conversation.note(deal, incoming(message))

@@ -8,7 +8,7 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from handlers.audiences import staff
 from handlers.manager import draft as drafts
-from handlers.manager.reply import passed_on, remember_album, rest_of_album
+from handlers.manager.relayed import answered, rest_of_album
 from handlers.ui.html import fill, lines
 from handlers.ui.i18n import _
 from handlers.ui.presses import DealList, OpenDeal, Today
@@ -28,12 +28,9 @@ async def cancel(state: FSMContext) -> Screen:
 async def otherwise(message: Message, crm: Crm, state: FSMContext) -> Answer:
     if await rest_of_album(message, crm, state):
         return None
-    replied = message.reply_to_message
-    if replied is not None:
-        deal = await crm.conversation.deal_behind(message.chat.id, replied.message_id)
-        if deal is not None:
-            await remember_album(message, state, deal)
-            return await passed_on(message, crm, deal)
+    sent = await answered(message, crm, state)
+    if sent is not None:
+        return sent
     return Screen(
         text=lines(
             fill(_("I have not sent this to anybody.")),

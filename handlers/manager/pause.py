@@ -16,8 +16,9 @@ from handlers.audiences import staff
 from handlers.manager.loop import card_at
 from handlers.manager.picking import picks_day
 from handlers.manager.states import Typing
+from handlers.manager.typed import typed
 from handlers.ui.cards import deal_screen, to_deal
-from handlers.ui.date_picker import PickDays, day_press
+from handlers.ui.date_picker import PickDay, PickDays, day_of, day_press
 from handlers.ui.html import bold, fill, lines
 from handlers.ui.i18n import _
 from handlers.ui.incoming import words_of
@@ -84,7 +85,7 @@ async def reason_chosen(data: PauseReason, crm: Crm, state: FSMContext) -> Scree
     return await _rest(crm, state, data.deal, data.version, data.day, reasons[data.reason])
 
 
-@staff.during(Typing.pause_reason)
+@typed(Typing.pause_reason)
 async def reason_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     pause = (await state.get_data())["pause"]
     reason = words_of(message)
@@ -112,7 +113,7 @@ def usual_reasons() -> tuple[str, ...]:
 
 async def _rest(crm: Crm, state: FSMContext, deal: int, version: int, day: str, reason: str) -> Screen:
     """Until the morning of the day by the manager's own clock."""
-    on = datetime.strptime(day, "%y%m%d").date()  # noqa: DTZ007 - a day has no zone
+    on = day_of(PickDay(purpose="rest", of=deal, version=version, day=day))
     until = datetime.combine(on, MORNING, ZoneInfo(crm.actor.zone))
     await crm.deals.pause(deal, version, until, reason)
     await state.set_state(None)

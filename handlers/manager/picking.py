@@ -13,6 +13,7 @@ from crm_core.core import Crm
 from crm_core.errors import BadValue
 from handlers.audiences import staff
 from handlers.manager.states import Typing
+from handlers.manager.typed import typed
 from handlers.ui.date_picker import (
     PickDay,
     PickDays,
@@ -92,7 +93,7 @@ async def choose_time(data: PickTime, crm: Crm, state: FSMContext) -> Answer:
     return await chosen(crm, state, data.of, data.version, moment_of(data, crm.actor.zone))
 
 
-@staff.during(Typing.moment)
+@typed(Typing.moment)
 async def read_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     days = PickDays.model_validate((await state.get_data())["pick"])
     watch = Viewer.of(crm).watch

@@ -53,6 +53,14 @@ def choices_of(crm: Crm, field: Field) -> tuple[Choice, ...]:
 async def _answers(crm: Crm, draft: Draft, field: Field) -> list[list[Button]]:
     at = {"deal": draft.deal, "version": draft.version, "asked": len(draft.fields)}
     match field.type:
+        case "money" if field.builtin and field.code == "amount":
+            product = draft.fields.get("product")
+            if not isinstance(product, int):
+                return []
+            price = await crm.ask.catalogue.product(product)
+            return [
+                [button(amount(price.price, price.currency), AnswerChoice(**at, value=str(price.price)), "primary")]
+            ]
         case "yes_no":
             return [
                 [button(_("Yes"), AnswerChoice(**at, value="yes")), button(_("No"), AnswerChoice(**at, value="no"))]

@@ -21,6 +21,7 @@ from handlers.manager.picking import picks_time
 from handlers.manager.stages import stages_screen
 from handlers.manager.states import Typing
 from handlers.manager.step_presses import LeaveStep, ResumeStep, StayOnStage, StepNote, StepType, resume
+from handlers.manager.typed import typed
 from handlers.ui.cards import deal_screen
 from handlers.ui.html import fill
 from handlers.ui.i18n import _
@@ -112,7 +113,7 @@ async def ask_note(data: StepNote, state: FSMContext) -> Screen:
     return Screen(text=text, keys=inline(resume(data.deal, data.version)))
 
 
-@staff.during(Typing.step_note)
+@typed(Typing.step_note)
 async def keep_note(message: Message, crm: Crm, state: FSMContext) -> Screen:
     draft = await drafts.pending(state)
     text = words_of(message)

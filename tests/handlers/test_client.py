@@ -114,7 +114,7 @@ async def test_the_phone_must_be_ones_own_or_readable(core: CrmCore, chat: Phone
     await oleg.say("/start")
     await oleg.press("Согласен")
     await oleg.say("Сайт")
-    await oleg.say("Олег <b>")
+    await oleg.say("<b>Олег")
     assert oleg.keys[0] == "📱 Поделиться номером"
     await oleg.say(contact={"phone_number": "79990000000", "first_name": "Жена", "user_id": OLEG + 1})
     assert "чужой номер" in oleg.text
@@ -124,7 +124,7 @@ async def test_the_phone_must_be_ones_own_or_readable(core: CrmCore, chat: Phone
     assert "Добавил" in oleg.text
     assert await count(core, Message) == 2
     await oleg.say("8 (912) 345-67-89")
-    assert "Олег &lt;b&gt;" in oleg.text
+    assert "&lt;b&gt;Олег" in oleg.text
     assert "свяжется" in oleg.text
 
 

@@ -209,6 +209,49 @@ async def test_a_telegram_reply_to_a_relayed_message_finds_its_client(desk: Desk
     assert "никому не отправлено" in anna.text
 
 
+async def test_answering_a_client_in_the_middle_of_a_step_disturbs_neither(desk: Desk) -> None:
+    anna = desk.anna
+    async with desk.core.storage.writer() as session:
+        letter = (await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "lead.new"))).one()
+        letter.chat_id, letter.message_id = anna.id, 5_000
+    relayed = {"message_id": 5_000, "date": 0, "chat": {"id": anna.id, "type": "private"}, "text": "…"}
+    await open_deal(desk)
+    await anna.press("Сменить этап")
+    await anna.press("Предложение отправлено")
+    await anna.press("Разработка")
+    await anna.press("Интернет-магазин")
+    await anna.say("Минутку", reply_to_message=relayed)
+    assert "Отправлено клиенту" in anna.text
+    await anna.say("140 000")
+    assert "Предложение отправлено" in anna.text
+    await anna.press("по регламенту")
+    assert (await desk.card()).amount == 14_000_000
+
+
+async def test_an_album_goes_to_the_client_whole(desk: Desk) -> None:
+    anna = desk.anna
+    await open_deal(desk)
+    await anna.press("Ответить")
+    for number in range(3):
+        photo = {"file_id": f"p{number}", "file_unique_id": f"p{number}", "width": 9, "height": 9}
+        await anna.say(photo=[photo], media_group_id="album")
+    async with desk.core.storage.reader() as session:
+        out = (await session.scalars(select(Message).where(Message.direction == Direction.OUT))).all()
+    assert len(out) == 3
+
+
+async def test_the_price_of_the_chosen_product_is_offered_as_the_amount(desk: Desk) -> None:
+    anna = desk.anna
+    await open_deal(desk)
+    await anna.press("Сменить этап")
+    await anna.press("Предложение отправлено")
+    await anna.press("Разработка")
+    await anna.press("Интернет-магазин")
+    await anna.press("000")
+    await anna.press("по регламенту")
+    assert (await desk.card()).amount == SHOP
+
+
 async def test_an_invoice_is_made_by_buttons_and_wins_the_deal_when_paid(desk: Desk) -> None:
     anna = desk.anna
     await fill_card(desk)

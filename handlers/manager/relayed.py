@@ -1,0 +1,46 @@
+"""Words of ours on their way to a client: by a button, or by Telegram's own reply to what the client wrote (R23)."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from crm_core.core import Crm
+from handlers.ui.cards import to_deal
+from handlers.ui.html import fill
+from handlers.ui.i18n import _
+from handlers.ui.incoming import incoming
+from handlers.ui.presses import ReplyTo
+from handlers.ui.screen import Screen, button, inline
+
+
+async def passed_on(message: Message, crm: Crm, state: FSMContext, deal: int) -> Screen:
+    """Gives the message to the deal's client. Raises ClientUnreachable, Refused."""
+    await crm.conversation.to_client(deal, incoming(message))
+    if message.media_group_id:
+        # Photos sent together come as messages of one album: the rest of them are for the same client.
+        await state.update_data(album=[message.media_group_id, deal])
+    return Screen(
+        text=fill(_("✅ Sent to the client.")),
+        keys=inline([button(_("💬 One more"), ReplyTo(deal=deal)), to_deal(deal)]),
+    )
+
+
+async def rest_of_album(message: Message, crm: Crm, state: FSMContext) -> bool:
+    """Passes on a further part of an album whose first part went to a client."""
+    if not message.media_group_id:
+        return False
+    group, deal = (await state.get_data()).get("album") or (None, 0)
+    if group != message.media_group_id:
+        return False
+    await crm.conversation.to_client(deal, incoming(message))
+    return True
+
+
+async def answered(message: Message, crm: Crm, state: FSMContext) -> Screen | None:
+    """If it replies to one of our notices about a deal, it is for that deal's client, whatever else was being typed."""
+    replied = message.reply_to_message
+    if replied is None:
+        return None
+    deal = await crm.conversation.deal_behind(message.chat.id, replied.message_id)
+    return None if deal is None else await passed_on(message, crm, state, deal)
