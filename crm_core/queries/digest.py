@@ -37,9 +37,9 @@ class Digests(Query):
     """For whoever leads: a department's figures, or the company's."""
 
     async def for_supervisor(self) -> Digest:
-        """The actor's day so far, and how things stand now. Raises Refused."""
+        """The actor's own day so far, and how things stand now. Raises Refused."""
         today = self.now.astimezone(self._zone).date()
-        return await self._digest(today, self._midnight(today), self.now)
+        return await self._digest(today, self._midnight(today), self._midnight(today + timedelta(days=1)))
 
     async def at_hour(self, hour: datetime) -> Digest:
         """The daily letter of that moment: in the morning the whole day before, later the day that ends with it.

@@ -1,0 +1,174 @@
+"""The four metrics with the money behind each (R42), for what the reader may see."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import update
+
+from crm_core.errors import Refused
+from crm_core.models import Deal, Invoice
+from crm_core.queries.digest import Digest, Tally
+from crm_core.rules.actor import Actor
+from crm_core.rules.policy import Scope
+from crm_core.rules.roles import Role
+from crm_core.services.deals import NewClient, NewDeal, NewTask
+from tests.deals.desk import Desk
+from tests.invoices.till import draft, send
+from tests.people import hire
+from tests.statements import count_statements
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+async def digest(desk: Desk, reader: Actor | None = None) -> Digest:
+    async with desk.core.reading(reader or desk.supervisor) as crm:
+        return await crm.ask.digest.for_supervisor()
+
+
+async def lose(desk: Desk, deal_id: int, reason: str) -> None:
+    card = await desk.card(deal_id)
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.lose(deal_id, card.version, reason)
+
+
+async def test_refusals_of_the_day_by_reason_with_their_sums(desk: Desk) -> None:
+    for amount, reason in ((100, "expensive"), (250, "expensive"), (40, "no_money")):
+        await lose(desk, await desk.deal(amount=amount), reason)
+    refusals = (await digest(desk)).refusals
+    assert (refusals.count, refusals.sum) == (3, 390)
+    assert [(line.reason.code if line.reason else None, line.count, line.sum) for line in refusals.reasons] == [
+        ("expensive", 2, 350),
+        ("no_money", 1, 40),
+    ]
+
+
+async def test_yesterdays_refusals_are_yesterdays(desk: Desk) -> None:
+    await lose(desk, await desk.deal(amount=100), "expensive")
+    desk.clock.advance(timedelta(days=1))
+    assert (await digest(desk)).refusals.count == 0
+    async with desk.core.reading(desk.supervisor) as crm:
+        morning = await crm.ask.digest.at_hour(datetime(2026, 3, 17, 9, tzinfo=MOSCOW))
+        evening = await crm.ask.digest.at_hour(datetime(2026, 3, 17, 18, tzinfo=MOSCOW))
+    assert (morning.date, morning.refusals.count) == (date(2026, 3, 16), 1)
+    assert (evening.date, evening.refusals.count) == (date(2026, 3, 17), 0)
+
+
+async def test_no_refusal_falls_between_two_evening_digests(desk: Desk) -> None:
+    desk.clock.set(datetime(2026, 3, 16, 21, tzinfo=MOSCOW))
+    await lose(desk, await desk.deal(amount=100), "expensive")
+    counts: list[int] = []
+    async with desk.core.reading(desk.supervisor) as crm:
+        for day in (16, 17, 18):
+            found = await crm.ask.digest.at_hour(datetime(2026, 3, day, 18, tzinfo=MOSCOW))
+            counts.append(found.refusals.count)
+    assert counts == [0, 1, 0]
+
+
+async def test_the_day_is_the_readers_own(desk: Desk) -> None:
+    far = await hire(desk.core, Role.supervisor, "Дальний", zone="Asia/Vladivostok")
+    desk.clock.set(datetime(2026, 3, 16, 16, tzinfo=MOSCOW))  # 23 o'clock there
+    await lose(desk, await desk.deal(amount=100), "expensive")
+    desk.clock.advance(timedelta(hours=2))
+    assert (await digest(desk, far)).refusals.count == 0
+    assert (await digest(desk)).refusals.count == 1
+
+
+async def test_what_was_promised_and_not_done_by_stage_with_the_longest_wait(desk: Desk) -> None:
+    first, second, third = [await desk.deal(amount=amount) for amount in (100, 250, 40)]
+    start = desk.now
+    await desk.finish(first, next_task=NewTask("call", start + timedelta(hours=1)))
+    await desk.finish(second, next_task=NewTask("call", start + timedelta(hours=2)))
+    await desk.finish(
+        third, to="contact_made", fields={"need": "Сайт"}, next_task=NewTask("call", start + timedelta(hours=3))
+    )
+    desk.clock.advance(timedelta(hours=2, minutes=30))
+    promised = (await digest(desk)).promised
+    assert (promised.count, promised.sum, promised.longest) == (2, 350, start + timedelta(hours=1))
+    desk.clock.advance(timedelta(hours=1))
+    promised = (await digest(desk)).promised
+    assert [(line.stage.code, line.count, line.sum) for line in promised.stages] == [
+        ("request_received", 2, 350),
+        ("contact_made", 1, 40),
+    ]
+
+
+async def test_deals_without_a_next_step_and_deals_that_stand_still(desk: Desk) -> None:
+    await desk.deal(amount=100)
+    idle, stalled = await desk.deal(amount=250), await desk.deal(amount=40)
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(Deal).where(Deal.id == idle).values(next_task_at=None))
+        await session.execute(update(Deal).where(Deal.id == stalled).values(stalled_at=desk.now))
+    found = await digest(desk)
+    assert found.no_step == Tally(1, 250)
+    assert found.stalled == Tally(1, 40)
+
+
+async def test_payments_overdue_unreminded_and_ending(desk: Desk) -> None:
+    deal_id = await desk.deal()
+    first = await draft(desk, deal_id, 1000, due=date(2026, 3, 18))
+    await send(desk, first)
+    second = await draft(desk, deal_id, 300, due=date(2026, 3, 30))
+    await send(desk, second)
+    desk.clock.set(datetime(2026, 3, 18, 23, 59, tzinfo=MOSCOW))
+    assert (await digest(desk)).payments.overdue == Tally(0, 0)
+    desk.clock.set(datetime(2026, 3, 24, 0, 1, tzinfo=MOSCOW))
+    payments = (await digest(desk)).payments
+    assert payments.overdue == payments.never_reminded == Tally(1, 1000)
+    assert payments.ending == Tally(1, 300)
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(Invoice).where(Invoice.id == first).values(reminded_at=desk.now, paid=400))
+    payments = (await digest(desk)).payments
+    assert (payments.overdue, payments.never_reminded) == (Tally(1, 600), Tally(0, 0))
+
+
+async def test_new_leads_and_sales_of_the_day(desk: Desk) -> None:
+    await desk.deal()
+    await desk.deal(funnel="outreach")
+    won = await desk.deal(amount=500)
+    async with desk.core.storage.writer() as session:
+        closed = {"status": "won", "closed_at": desk.now, "stage": "paid"}
+        await session.execute(update(Deal).where(Deal.id == won).values(closed))
+    found = await digest(desk)
+    assert found.new_leads == 2
+    assert found.won == Tally(1, 500)
+
+
+async def test_another_currency_is_counted_but_not_added(desk: Desk) -> None:
+    deal_id = await desk.deal(amount=100)
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(Deal).where(Deal.id == deal_id).values(currency="USD"))
+    await lose(desk, deal_id, "expensive")
+    refusals = (await digest(desk)).refusals
+    assert (refusals.count, refusals.sum) == (1, 0)
+
+
+async def test_a_head_sees_their_department_and_a_manager_nothing(desk: Desk) -> None:
+    outsider = await hire(desk.core, name="Чужой", department_name="Service")
+    await lose(desk, await desk.deal(amount=100), "expensive")
+    async with desk.core.transaction(outsider) as crm:
+        other = await crm.deals.open(NewDeal("inbound", "Чужая сделка", NewClient("Клиент")))
+        await crm.deals.lose(other, 1, "no_money")
+    head, supervisor = await digest(desk, desk.head), await digest(desk)
+    assert (head.scope, head.department, head.refusals.count) == (Scope.department, "Sales", 1)
+    assert (supervisor.scope, supervisor.department, supervisor.refusals.count) == (Scope.company, None, 2)
+    with pytest.raises(Refused):
+        await digest(desk, desk.manager)
+
+
+async def test_a_digest_asks_few_questions(desk: Desk) -> None:
+    await desk.deal()
+    with count_statements(desk.core.storage) as statements:
+        await digest(desk)
+    assert len(statements) <= 4
+
+
+async def test_a_day_over_the_change_of_clocks_is_as_long_as_it_was(desk: Desk) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    reader = await hire(desk.core, Role.supervisor, "Берлин", zone="Europe/Berlin")
+    async with desk.core.reading(reader) as crm:
+        found = await crm.ask.digest.at_hour(datetime(2026, 3, 30, 8, tzinfo=berlin))
+    assert found.until - found.since == timedelta(hours=23)
+    assert found.since == datetime.combine(date(2026, 3, 29), time(0), tzinfo=berlin).astimezone(UTC)
