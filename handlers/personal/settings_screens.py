@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from crm_core.queries.people import OwnSettings
 from crm_core.rules.policy import Permission
+from crm_core.rules.roles import Role
 from handlers.personal.settings_presses import (
     AskDigestHour,
     AskHours,
@@ -27,11 +28,12 @@ from handlers.ui.viewer import Viewer
 _WAKING = ((8, 20), (9, 18), (9, 20), (10, 19), (10, 22), (0, 0))
 _DIGEST_HOURS = (8, 9, 17, 18, 19, 20)
 NEVER = -1
+_SELLING = {Role.manager, Role.head}
 
 
 def settings_screen(own: OwnSettings, viewer: Viewer, toast: str | None = None) -> Screen:
-    takes = own.takes_leads
-    leads = button(_("🌙 Go off shift") if takes else _("☀️ Go on shift"), TakeLeads(on=not takes))
+    takes, sells = own.takes_leads, viewer.actor.role in _SELLING
+    shift = button(_("🌙 Go off shift") if takes else _("☀️ Go on shift"), TakeLeads(on=not takes))
     digest = viewer.may(Permission.digest_view)
     return Screen(
         text=lines(
@@ -41,10 +43,10 @@ def settings_screen(own: OwnSettings, viewer: Viewer, toast: str | None = None) 
             fill(_("🕰 Time zone: {zone}"), zone=zone_with_time(own.zone, viewer.now)),
             fill(_("🔔 Messages may ring: {hours}"), hours=_hours(own, viewer)),
             fill(_("📊 Digest: {hour}"), hour=_digest(own)) if digest else None,
-            _shift(takes),
+            _shift(takes) if sells or takes else None,
         ),
         keys=inline(
-            leads,
+            shift if sells or takes else None,
             (button(_("🌐 Language"), ChooseLanguage()), button(_("🕰 Time zone"), ChooseZone())),
             (
                 button(_("🔔 Hours"), AskHours()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm_core.core import Crm
 from crm_core.queries.people import Colleague
+from crm_core.rules.roles import Role
 from handlers.audiences import staff
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
@@ -12,6 +13,7 @@ from handlers.ui.roles import MARKS
 from handlers.ui.screen import Screen, button, inline
 
 PAGE = 10
+_SELLING = {Role.manager, Role.head}
 
 
 @staff.command("team")
@@ -25,8 +27,9 @@ async def team(data: ShowTeam, crm: Crm) -> Screen:
 
 
 def team_screen(colleagues: tuple[Colleague, ...], page: int) -> Screen:
-    """Those with most in hand first: that is where deals wait."""
-    working = sorted(colleagues, key=lambda one: (-one.open_deals, one.name))
+    """Those with most in hand first: that is where deals wait. Whoever neither sells nor has a deal is left out."""
+    selling = (one for one in colleagues if one.role in _SELLING or one.open_deals)
+    working = sorted(selling, key=lambda one: (-one.open_deals, one.name))
     pages = max(1, -(-len(working) // PAGE))
     page = min(page, pages - 1)
     total = sum(one.open_deals for one in working)

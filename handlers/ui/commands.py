@@ -8,8 +8,8 @@ from handlers.ui.i18n import _, speaking
 _STAFF: dict[Role, tuple[str, ...]] = {
     Role.manager: ("today", "deals", "menu", "settings", "help"),
     Role.head: ("today", "deals", "digest", "funnel", "team", "menu", "settings", "help"),
-    Role.supervisor: ("digest", "funnel", "team", "deals", "invite", "staff", "catalogue", "menu", "settings", "help"),
-    Role.admin: ("digest", "funnel", "team", "deals", "invite", "staff", "catalogue", "menu", "settings", "help"),
+    Role.supervisor: ("digest", "funnel", "team", "invite", "staff", "catalogue", "menu", "settings", "help"),
+    Role.admin: ("digest", "funnel", "team", "invite", "staff", "catalogue", "menu", "settings", "help"),
 }
 _CLIENTS = ("start", "my", "language", "help")
 

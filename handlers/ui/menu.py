@@ -15,7 +15,7 @@ from handlers.ui.screen import ReplyKey, ReplyKeys
 _ROWS: dict[Role, tuple[tuple[str, ...], ...]] = {
     Role.manager: (("today", "deals"), ("menu",)),
     Role.head: (("today", "deals"), ("digest", "funnel"), ("team", "menu")),
-    Role.supervisor: (("digest", "funnel"), ("team", "deals"), ("menu",)),
+    Role.supervisor: (("digest", "funnel"), ("team", "menu")),
     Role.admin: (("digest", "funnel"), ("team", "staff"), ("catalogue", "menu")),
 }
 

@@ -17,10 +17,6 @@ ListKind = Literal[
 ]
 
 
-class Close(PressData, prefix="x"):
-    """Puts a message away: its buttons go, its text stays."""
-
-
 class Menu(PressData, prefix="m"):
     """The way home: the person's main screen."""
 
