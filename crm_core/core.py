@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import Self
 from sqlalchemy import insert
 
 from crm_core.clock import Clock
-from crm_core.errors import Refused
+from crm_core.errors import Refused, StorageBusy
 from crm_core.models import AuditEntry
 from crm_core.models.schema import table
 from crm_core.queries.cards import Cards
@@ -32,6 +33,7 @@ from crm_core.services.inbox import Inbox
 from crm_core.services.intake import Intake
 from crm_core.services.invoices import Invoices
 from crm_core.services.outbox import Outbox
+from crm_core.services.regulation import Regulations
 from crm_core.services.ringing import Ringing
 from crm_core.services.service import audit_row
 from crm_core.services.staff import StaffDesk
@@ -40,6 +42,8 @@ from crm_core.services.tasks import Tasks
 from crm_core.storage import Storage
 from crm_core.storage.unread import UNREAD
 from crm_core.work import Work
+
+log = logging.getLogger(__name__)
 
 _KEEP_AUDIT = insert(table(AuditEntry))
 
@@ -139,6 +143,10 @@ class Crm(Work):
         return Ringing(self)
 
     @cached_property
+    def regulations(self) -> Regulations:
+        return Regulations(self)
+
+    @cached_property
     def ask(self) -> Queries:
         return Queries(self)
 
@@ -152,10 +160,15 @@ class CrmCore:
     """The CRM: a database, a regulation and a clock."""
 
     def __init__(self, storage: Storage, regulation: Regulation, clock: Clock) -> None:
-        self.storage, self.regulation, self.clock = storage, regulation, clock
-        self.calendar = WorkingCalendar(regulation.calendar, regulation.company.timezone)
+        self.storage, self.clock = storage, clock
+        self.follow(regulation)
         self.on_letters: list[Callable[[], None]] = []
         """Called after each commit that put letters in the outbox: the delivery of this process is woken."""
+
+    def follow(self, regulation: Regulation) -> None:
+        """Goes by this regulation from now on; a transaction under way ends by the one it began with."""
+        self.regulation = regulation
+        self.calendar = WorkingCalendar(regulation.calendar, regulation.company.timezone)
 
     @asynccontextmanager
     async def transaction(self, actor: Actor) -> AsyncGenerator[Crm]:
@@ -190,5 +203,9 @@ class CrmCore:
     async def record_refusal(self, actor: Actor, error: Refused) -> None:
         """Keeps who was refused what (R51), in a short transaction of its own."""
         row = audit_row(self.clock.now(), actor, error.action, error.subject, error.subject_id, allowed=False)
-        async with self.storage.writer() as session:
-            await session.execute(_KEEP_AUDIT, row)
+        try:
+            async with self.storage.writer() as session:
+                await session.execute(_KEEP_AUDIT, row)
+        except StorageBusy as busy:
+            # Whoever was refused is told so all the same.
+            log.warning("refusal not recorded: %s", busy.reason)
