@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 
 class CommandMenus:
-    """`start` sets the clients' lists; `seen` a colleague's own, when they first write, or have a new role or language."""
+    """`start` sets the clients' lists; `seen` a colleague's own, when they first write or have changed."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot

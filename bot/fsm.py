@@ -1,4 +1,4 @@
-"""aiogram's conversation state over a row of ours: loaded with the person, written back once, in the same transaction."""
+"""aiogram's conversation state over a row of ours: loaded with the person, written back once, in one transaction."""
 
 from __future__ import annotations
 

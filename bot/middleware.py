@@ -50,7 +50,7 @@ class Doorway(BaseMiddleware):
         address = address_of(event)
         if user is None or user.is_bot or not _private(event):
             return await self._outside(event, seq, address, user)
-        visitor = _visitor(user)
+        visitor = Visitor(user.id, user.full_name[:LONGEST_NAME], user.username, self._language(user))
         # The core may refuse after we know who it is: the refusal is told in their name and language.
         person = self._stranger(visitor)
         try:
@@ -117,7 +117,7 @@ class Doorway(BaseMiddleware):
             id=None,
             role=None,
             department_id=None,
-            locale=pick_language(visitor.locale, self._locale),
+            locale=visitor.locale,
             zone=self._core.regulation.company.timezone,
             name=visitor.name,
         )
@@ -134,12 +134,3 @@ def _private(event: Update) -> bool:
     if event.my_chat_member is not None:
         return event.my_chat_member.chat.type == "private"
     return message is not None and message.chat.type == "private"
-
-
-def _visitor(user: User) -> Visitor:
-    return Visitor(
-        telegram_id=user.id,
-        name=user.full_name[:LONGEST_NAME],
-        username=user.username,
-        locale=user.language_code,
-    )

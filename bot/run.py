@@ -55,8 +55,9 @@ async def _start(start: Callable[[], Awaitable[None]], settings: Settings) -> No
     try:
         await start()
     except OSError as error:
+        reason = os.strerror(error.errno or 0)
         raise SettingsError(
-            f"VORONKA_HTTP_PORT: cannot listen on {settings.http_host}:{settings.http_port} ({os.strerror(error.errno or 0)}): "
+            f"VORONKA_HTTP_PORT: cannot listen on {settings.http_host}:{settings.http_port} ({reason}): "
             "choose another port, 0 takes a free one"
         ) from None
 

@@ -42,8 +42,7 @@ def arrival(update: Any) -> Arrival:
     if not isinstance(update, dict) or (update_id := _id(update.get("update_id"))) is None:
         raise Garbage("no update_id")
     event = next((value for name, value in update.items() if name != "update_id" and isinstance(value, dict)), {})
-    message = event.get("message") if isinstance(event.get("message"), dict) else event
-    chat, person = _part(message, "chat"), _part(event, "from")
+    chat, person = _part(_part(event, "message") or event, "chat"), _part(event, "from")
     person_id = _id(person.get("id"))
     press_id = event.get("id") if "callback_query" in update else None
     language = person.get("language_code")

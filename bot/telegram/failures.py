@@ -1,4 +1,4 @@
-"""What a failed Bot API call means, whichever way aiogram puts it. The presenter and the gateway decide by these alone."""
+"""What a failed Bot API call means, whichever way aiogram puts it. Presenter and gateway decide by these alone."""
 
 from __future__ import annotations
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from typing import Any
 
 from aiogram.methods import EditMessageText, SendMessage, TelegramMethod
 
 _TAGS = re.compile(r"</?[a-z][^<>]*>")
 
 
-def without_markup(method: TelegramMethod[object]) -> SendMessage | EditMessageText | None:
+def without_markup(method: TelegramMethod[Any]) -> TelegramMethod[Any] | None:
     """The call again as plain text and without buttons; None if it was plain already, or is not a text."""
     if not isinstance(method, SendMessage | EditMessageText) or method.parse_mode is None or not method.text:
         return None

@@ -39,7 +39,9 @@ def lines() -> Iterator[io.StringIO]:
 
 def test_our_own_events_are_redacted(lines: io.StringIO) -> None:
     log = structlog.get_logger("bot.test")
-    log.info("met", phone=PHONE, text="canary", reason=f"{EMAIL} called {PHONE}", url=f"http://h/bot{TOKEN}/getMe", seq=7)
+    log.info(
+        "met", phone=PHONE, text="canary", reason=f"{EMAIL} called {PHONE}", url=f"http://h/bot{TOKEN}/getMe", seq=7
+    )
     (line,) = lines.getvalue().splitlines()
     assert not any(canary in line for canary in CANARIES)
     event = json.loads(line)

@@ -20,7 +20,9 @@ ROOT = Path(__file__).parents[2]
 
 
 @asynccontextmanager
-async def process(sandbox: Sandbox, database_url: str, port: int, **more: str) -> AsyncIterator[asyncio.subprocess.Process]:
+async def process(
+    sandbox: Sandbox, database_url: str, port: int, **more: str
+) -> AsyncIterator[asyncio.subprocess.Process]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("VORONKA_")}
     settings = {
         "VORONKA_ENV_FILE": "", "VORONKA_BOT_TOKEN": sandbox.token, "VORONKA_BOT_API_URL": sandbox.url,
@@ -72,9 +74,7 @@ async def test_it_gets_ready_answers_and_stops_when_told(
     assert sandbox.token.encode() not in out
 
 
-async def test_what_came_while_nobody_was_there_is_answered_by_the_next_life(
-    sandbox: Sandbox, sqlite_url: str
-) -> None:
+async def test_what_came_while_nobody_was_there_is_answered_by_the_next_life(sandbox: Sandbox, sqlite_url: str) -> None:
     port = free_port()
     people = [sandbox.person(f"Person {number}", lang="en") for number in range(10)]
     async with process(sandbox, sqlite_url, port) as bot:
