@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, and_, bindparam, func, literal_column, select
 
-from crm_core.models import Contact, ConversationState, Deal, Department, Staff
+from crm_core.models import Consent, Contact, ConversationState, Deal, Department, Staff
 from crm_core.models.schema import table
 from crm_core.queries.briefs import StaffBrief
 from crm_core.queries.query import Query
@@ -22,7 +22,7 @@ from crm_core.rules.states import DealStatus
 class Known:
     """A person behind a Telegram id. `actor` None: nobody we know, to be met as a lead.
 
-    `contact_id`: their card as a client, if there is one; `consented`: they agreed to it being kept. `state`, `data`:
+    `contact_id`: their card as a client, if there is one; `consented`: they agreed to the text in force. `state`, `data`:
     what they are in the middle of. `unreachable`: a 403 was seen, and now they write again.
     """
 
@@ -69,11 +69,15 @@ class OwnSettings:
 
 _ID = bindparam("telegram_id", type_=BigInteger)
 _ONE = select(literal_column("1", Integer).label("one")).subquery("one")
-_S, _C, _X = table(Staff), table(Contact), table(ConversationState)
+_S, _C, _X, _A = table(Staff), table(Contact), table(ConversationState), table(Consent)
+_AGREED = select(_A.c.id).where(
+    _A.c.contact_id == _C.c.id, _A.c.version == bindparam("text_version"), _A.c.withdrawn_at.is_(None)
+)
 _WHO = (
     select(
         *(_S.c[name] for name in ("id", "name", "role", "department_id", "locale", "zone", "unreachable_at")),
-        *(_C.c[name] for name in ("id", "name", "locale", "zone", "unreachable_at", "consented_at")),
+        *(_C.c[name] for name in ("id", "name", "locale", "zone", "unreachable_at")),
+        _AGREED.exists().label("agreed"),
         *(_X.c[name] for name in ("state", "data")),
     )
     .select_from(_ONE)
@@ -107,11 +111,12 @@ class People(Query):
 
         Somebody dismissed is no longer staff at that moment (R50). Whoever is both is staff.
         """
+        asked = {"telegram_id": telegram_id, "text_version": self.regulation.consent.version}
         # Outer joins: any of these may be None, which the column types do not say.
-        row: Any = (await self.session.execute(_WHO, {"telegram_id": telegram_id})).one()
+        row: Any = (await self.session.execute(_WHO, asked)).one()
         (
             staff_id, staff_name, role, department_id, staff_locale, staff_zone, staff_unreachable,
-            contact_id, contact_name, contact_locale, contact_zone, contact_unreachable, consented_at,
+            contact_id, contact_name, contact_locale, contact_zone, contact_unreachable, agreed,
             state, data,
         ) = row  # fmt: skip
         if staff_id is not None:
@@ -126,7 +131,7 @@ class People(Query):
             contact_id=contact_id,
             staff=None if staff_id is None else StaffBrief(staff_id, staff_name),
             name=contact_name if staff_id is None else staff_name,
-            consented=consented_at is not None,
+            consented=bool(agreed),
             unreachable=(contact_unreachable if staff_id is None else staff_unreachable) is not None,
             state=state,
             data=data or {},

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from crm_core.errors import ClientUnreachable, Outdated, Refused
-from crm_core.models import Contact, Deal, Message, OutboxLetter
+from crm_core.models import Contact, Deal, Message, OutboxLetter, Staff
 from crm_core.models.schema import table
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.states import Direction, Priority
@@ -31,12 +31,22 @@ class _Client(NamedTuple):
     department_id: int | None
     telegram_id: int | None
     unreachable: bool
+    # The owner, if they still work here.
+    reader_id: int | None
 
 
 _MESSAGES = table(Message)
 _CLIENT = (
-    select(Deal.contact_id, Deal.owner_id, Deal.department_id, Contact.telegram_id, Contact.unreachable_at.is_not(None))
+    select(
+        Deal.contact_id,
+        Deal.owner_id,
+        Deal.department_id,
+        Contact.telegram_id,
+        Contact.unreachable_at.is_not(None),
+        Staff.id,
+    )
     .join(Contact, Contact.id == Deal.contact_id)
+    .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active))
     .where(Deal.id == bindparam("deal"))
 )
 _EDIT = (
@@ -89,11 +99,11 @@ class Conversation(Service):
         client = await self._client(deal_id) if deal_id else None
         if client is None:
             return
-        readers = (client.owner_id,) if client.owner_id else await self.other(Owners).directors(client.department_id)
+        readers = (client.reader_id,) if client.reader_id else await self.other(Owners).directors(client.department_id)
         key = f"edit:{logged_id}:{int(self.now.timestamp() * 1000)}"
         await self.other(Outbox).put_all(
             NewLetter(
-                key if client.owner_id else f"{key}:{reader}",
+                key if client.reader_id else f"{key}:{reader}",
                 "message.edited",
                 staff_id=reader,
                 deal_id=deal_id,

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, case, insert, select
+from sqlalchemy import and_, bindparam, case, insert, select
 
 from crm_core.errors import Refused
-from crm_core.models import Contact, Deal, StageEntry, Task
+from crm_core.models import Contact, Deal, Staff, StageEntry, Task
 from crm_core.models.schema import table
 from crm_core.regulation.schema import Stage, StageTask
 from crm_core.rules.ladders import next_task_rung, stall_rungs
@@ -39,7 +39,7 @@ class Request:
 
 
 class Latest(NamedTuple):
-    """A contact's newest open deal, or else their newest one."""
+    """A contact's newest open deal, or else their newest one. `owner_id`: whoever owns it and still works here."""
 
     id: int
     open: bool
@@ -50,9 +50,12 @@ class Latest(NamedTuple):
 _DEALS = table(Deal)
 _ENTRIES = table(StageEntry)
 _TASKS = table(Task)
+_STAFF = table(Staff)
 _OPENNESS = case((_DEALS.c.status == DealStatus.OPEN, 1), else_=0)
+# An owner who has left reads nothing any more: the deal counts as nobody's until it is given to somebody.
 _LATEST = (
-    select(_DEALS.c.id, _OPENNESS, _DEALS.c.owner_id, _DEALS.c.department_id)
+    select(_DEALS.c.id, _OPENNESS, _STAFF.c.id, _DEALS.c.department_id)
+    .outerjoin(_STAFF, and_(_STAFF.c.id == _DEALS.c.owner_id, _STAFF.c.active))
     .where(_DEALS.c.contact_id == bindparam("contact"))
     .order_by(_OPENNESS.desc(), _DEALS.c.id.desc())
     .limit(1)

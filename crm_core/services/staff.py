@@ -21,6 +21,7 @@ from crm_core.rules.roles import ActorKind, Role
 from crm_core.rules.states import LetterState
 from crm_core.rules.texts import one_line
 from crm_core.services.intake import Visitor, check_zone
+from crm_core.services.owners import Owners
 from crm_core.services.service import Service, needs
 from crm_core.storage.upserts import Upsert
 
@@ -28,6 +29,7 @@ WEEK = timedelta(days=7)
 MAX_NAME = 120
 # 192 bits; 32 characters of the alphabet that a deep link may carry.
 _TOKEN_BYTES = 24
+_OF_CLIENTS = ("lead.new", "message.in", "message.edited")
 _STAFF = table(Staff)
 _INVITATIONS = table(Invitation)
 _DEPARTMENTS = table(Department)
@@ -146,9 +148,7 @@ class StaffDesk(Service):
         self._check_rank(Permission.staff_dismiss, row[0], staff_id)
         gone = {"active": False, "dismissed_at": self.now, "takes_leads": False, "digest_at": None}
         await self.session.execute(update(_STAFF).where(_STAFF.c.id == staff_id).values(gone))
-        pending = (OutboxLetter.staff_id == staff_id, OutboxLetter.state == LetterState.PENDING)
-        dropped = update(OutboxLetter).where(*pending).values(state=LetterState.DROPPED, why="dismissed")
-        await self.session.execute(dropped, execution_options=_NO_SYNC)
+        await self._pass_on_letters(staff_id)
         if row[2] is not None:
             await self._forget_conversation(row[2])
         self.audited("staff.dismiss", "staff", staff_id)
@@ -202,6 +202,16 @@ class StaffDesk(Service):
             return await self._department(name)
         self.audited("staff.add_department", "department", made)
         return made
+
+    async def _pass_on_letters(self, staff_id: int) -> None:
+        """What clients said is read by whoever dismisses, or by those who direct; all other letters are dropped."""
+        pending = (OutboxLetter.staff_id == staff_id, OutboxLetter.state == LetterState.PENDING)
+        directing = (self.actor.id,) if self.actor.is_staff else await self.other(Owners).directors()
+        if directing:
+            passed_on = update(OutboxLetter).where(*pending, OutboxLetter.kind.in_(_OF_CLIENTS))
+            await self.session.execute(passed_on.values(staff_id=directing[0]), execution_options=_NO_SYNC)
+        dropped = update(OutboxLetter).where(*pending).values(state=LetterState.DROPPED, why="dismissed")
+        await self.session.execute(dropped, execution_options=_NO_SYNC)
 
     async def _department(self, name: str) -> int:
         name = one_line(name, MAX_NAME)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 from types import TracebackType
@@ -79,14 +80,20 @@ class AdvisoryLeadership(_Scoped):
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._connection: AsyncConnection | None = None
+        # The tick and the delivery share one leadership, and a connection serves one question at a time.
+        self._turn = asyncio.Lock()
 
     @property
     def held(self) -> bool:
         return self._connection is not None
 
     async def take(self) -> bool:
-        if self._connection is not None:
-            return await self._still_there(self._connection)
+        async with self._turn:
+            if self._connection is not None:
+                return await self._still_there(self._connection)
+            return await self._try()
+
+    async def _try(self) -> bool:
         connection = await self._engine.connect()
         try:
             taken = await connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": _NUMBER})

@@ -184,3 +184,21 @@ async def test_a_reply_to_a_relayed_message_finds_its_deal(core: CrmCore) -> Non
     async with core.reading(manager) as crm:
         assert await crm.conversation.deal_behind(77, 42) == request.deal_id
         assert await crm.conversation.deal_behind(77, 43) is None
+
+
+async def test_when_the_owner_has_left_those_who_direct_read_what_clients_write(core: CrmCore) -> None:
+    manager = await hire(core)
+    supervisor = await hire(core, Role.supervisor)
+    async with core.transaction(STRANGER) as crm:
+        await asks(crm, visitor())
+    lead = await known_lead(core, visitor())
+    words = says("До увольнения")
+    async with core.transaction(lead) as crm:
+        await crm.conversation.from_client(lead.id or 0, words)
+    async with core.transaction(supervisor) as crm:
+        await crm.staff.dismiss(manager.id or 0)
+    async with core.transaction(lead) as crm:
+        await crm.conversation.from_client(lead.id or 0, says("После увольнения"))
+        await crm.conversation.client_edited(words.chat_id, words.message_id, "До увольнения!")
+    for kind, count in (("lead.new", 1), ("message.in", 2), ("message.edited", 1)):
+        assert [letter.staff_id for letter in await _letters(core, kind)] == [supervisor.id] * count

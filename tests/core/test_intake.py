@@ -284,3 +284,19 @@ async def test_managers_do_not_receive_leads_by_hand_through_the_leads_door(core
             await crm.intake.open_request(lead.id or 0, "Сайт")
     async with core.storage.reader() as session:
         assert await session.scalar(select(func.count(Staff.id)).where(Staff.last_lead_at.is_not(None))) == 0
+
+
+async def test_a_changed_text_asks_for_consent_again(core: CrmCore) -> None:
+    await known_lead(core, visitor())
+    async with core.reading(Actor.system()) as crm:
+        assert (await crm.ask.people.who(500_001)).consented
+    newer = core.regulation.consent.model_copy(update={"version": "2027-01"})
+    changed = CrmCore(core.storage, core.regulation.model_copy(update={"consent": newer}), core.clock)
+    async with changed.reading(Actor.system()) as crm:
+        assert not (await crm.ask.people.who(500_001)).consented
+    await known_lead(changed, visitor())
+    async with changed.reading(Actor.system()) as crm:
+        assert (await crm.ask.people.who(500_001)).consented
+    async with core.storage.reader() as session:
+        versions = list(await session.scalars(select(Consent.version).order_by(Consent.id)))
+    assert versions == [core.regulation.consent.version, "2027-01"]
