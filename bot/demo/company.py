@@ -61,7 +61,10 @@ async def _found(office: Office) -> None:
         department = SALES if player.role is Role.manager else None
         await office.hire(player.role, player.name, player.telegram_id, department)
     for role, name, telegram_id, department in _OFFSTAGE:
-        await office.hire(role, name, telegram_id, department)
+        actor = await office.hire(role, name, telegram_id, department)
+        if department == KEY_CLIENTS:
+            async with office.core.transaction(actor) as crm:
+                await crm.staff.take_leads(False)
     async with office.core.transaction(Actor.system(LOCALE, office.zone)) as crm:
         for ware in WARES:
             office.products[ware.name] = await crm.catalogue.add(ware.name, ware.category, ware.unit, ware.price)

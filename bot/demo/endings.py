@@ -43,10 +43,11 @@ async def _won(story: Story) -> AsyncIterator[datetime]:
     """Invoiced on the last stage before the money, and paid some days later, now and then in two parts."""
     office = story.office
     invoice = await _invoice(story)
-    parts = 2 if story.number % 4 == 0 else 1
-    for part in range(parts):
-        yield min(office.working(office.clock.now() + 1.7 * _DAY), story.now - timedelta(minutes=1 + parts - part))
-        await _pay(story, invoice, in_full=part == parts - 1)
+    if story.number % 4 == 0:
+        yield office.clock.now() + 1.5 * _DAY
+        await _pay(story, invoice, in_full=False)
+    yield story.now - story.plot.days * _DAY
+    await _pay(story, invoice, in_full=True)
 
 
 async def _owing(story: Story) -> AsyncIterator[datetime]:

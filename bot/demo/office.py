@@ -30,6 +30,7 @@ class Office:
     chance: Random
     staff: dict[int, Actor] = field(default_factory=dict[int, Actor])
     products: dict[str, int] = field(default_factory=dict[str, int])
+    _owners: dict[int, Actor] = field(default_factory=dict[int, Actor])
     _messages: count[int] = field(default_factory=lambda: count(1))
 
     @property
@@ -66,9 +67,12 @@ class Office:
             return await crm.ask.cards.deal(deal_id)
 
     async def owner(self, deal_id: int) -> Actor:
-        card = await self.card(deal_id)
-        assert card.owner is not None
-        return self.staff[card.owner.id]
+        """Nobody hands a deal over here, so whoever it was given to has it still."""
+        if deal_id not in self._owners:
+            owner = (await self.card(deal_id)).owner
+            assert owner is not None
+            self._owners[deal_id] = self.staff[owner.id]
+        return self._owners[deal_id]
 
     async def step(
         self, card: DealCard, outcome: str, *, note: str | None = None, to: str | None = None,

@@ -31,7 +31,7 @@ class Plot:
 
 def plots() -> Iterator[Plot]:
     """All of them; the funnels' stages are those of the default regulation."""
-    yield from _won("inbound", 6, (3, 6, 9, 14, 20, 27, 33, 41, 48))
+    yield from _won("inbound", 6, (0.08, 3, 6, 9, 14, 20, 27, 33, 41, 48))
     yield from _won("outreach", 7, (5, 18, 34))
     yield from _won("renewal", 5, (2, 11, 24, 38))
     yield from _won("return", 5, (12, 30))

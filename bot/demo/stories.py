@@ -25,7 +25,7 @@ from crm_core.services.deals import NewClient, NewDeal, NewTask
 from crm_core.services.intake import Visitor
 
 DAY = timedelta(days=1)
-_INVOICED = ("won", "invoiced", "unpaid", "part_paid")
+PAID_WITHIN = timedelta(days=4)
 
 
 @dataclass
@@ -59,9 +59,9 @@ class Story:
     def _moments(self) -> list[datetime]:
         """When the deal comes to each stage: the last one as the plot says, some days between each two before it."""
         office, moments = self.office, [self.now - self.plot.days * DAY]
-        if self.plot.end in _INVOICED and self.plot.end == "won":
-            moments[0] -= 4 * DAY
-        # The same chance whenever it is asked: the story's own.
+        if self.plot.end == "won":
+            moments[0] -= PAID_WITHIN
+        # By the story's own number and not by chance: it is asked more than once.
         for place in range(self.plot.place):
             moments.append(moments[-1] - timedelta(hours=20 + (self.number * 7 + place * 11) % 44))
         earliest = self.now - 60 * DAY
@@ -93,11 +93,11 @@ class Story:
 
     async def _is_found(self, following: datetime | None) -> None:
         """A client whom a manager has found, or whose time to renew has come."""
-        office, chance = self.office, self.office.chance
+        office = self.office
         stage = office.core.regulation.first_stage(self.plot.funnel)
         task = office.task(stage.tasks[0], following) if following else None
         company = self._company
-        async with office.core.transaction(chance.choice(office.managers)) as crm:
+        async with office.core.transaction(office.managers[self._turn]) as crm:
             self.deal_id = await crm.deals.open(
                 NewDeal(
                     self.plot.funnel,
@@ -116,10 +116,10 @@ class Story:
             return
         happens = chance.random()
         yield between
-        card = await office.card(self.deal_id)
         if happens < 0.28:
-            await self._retry(card, until)
+            await self._retry(await office.card(self.deal_id), until)
         elif happens < 0.42:
+            card = await office.card(self.deal_id)
             async with office.core.transaction(await office.owner(self.deal_id)) as crm:
                 await crm.tasks.postpone(card.tasks[0].id, card.version, until)
         elif happens < 0.75 and self.lead is not None:
@@ -189,6 +189,11 @@ class Story:
     def quantity(self) -> int:
         """Months, hours and days are bought several at a time."""
         return 1 if self.ware.unit in ("шт.", "год") else 2 + self.number % 5
+
+    @property
+    def _turn(self) -> int:
+        """Whose find it is: more often one of the two managers whom a visitor can be."""
+        return self.number % 2 if self.number % 5 < 3 else 2 + self.number % (len(self.office.managers) - 2)
 
     @property
     def _company(self) -> str:
