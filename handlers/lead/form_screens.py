@@ -7,6 +7,7 @@ from crm_core.services.intake import Acknowledgement
 from handlers.lead.presses import SkipQuestion, UseProfileName
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, said
+from handlers.ui.names import first_name
 from handlers.ui.presses import MyRequests, WriteToUs
 from handlers.ui.screen import ReplyKey, ReplyKeys, Screen, Show, button, inline
 from handlers.ui.viewer import Viewer
@@ -63,11 +64,6 @@ def acknowledgement(promise: Acknowledgement, viewer: Viewer, name: str, deal: i
         keys=inline([button(_("📄 My request"), MyRequests()), button(_("💬 Write to us…"), WriteToUs())]),
         show=Show.SEND,
     )
-
-
-def first_name(name: str) -> str:
-    """How one speaks to somebody: "Oleg" of "Oleg Smirnov"."""
-    return name.split()[0] if name.split() else name
 
 
 def _question(regulation: Regulation, field: str) -> Question | None:

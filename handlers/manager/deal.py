@@ -1,19 +1,18 @@
-"""A deal: its card, the rest of what can be done with it, and the regulation of its stage (R4)."""
+"""A deal: its card, and the rest of what can be done with it."""
 
 from __future__ import annotations
 
 from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
-from crm_core.queries.card_views import DealCard
 from crm_core.rules.policy import Permission
 from crm_core.rules.states import DealStatus
 from handlers.audiences import staff
 from handlers.manager import draft as drafts
 from handlers.manager.step_presses import ResumeStep
 from handlers.ui.cards import deal_screen, to_deal
-from handlers.ui.html import Html, bold, fill, lines, short
-from handlers.ui.i18n import _, ngettext, said
+from handlers.ui.html import bold, fill, lines, short
+from handlers.ui.i18n import _, ngettext
 from handlers.ui.presses import (
     AddNote,
     AssignDeal,
@@ -22,17 +21,13 @@ from handlers.ui.presses import (
     History,
     LoseDeal,
     OpenDeal,
-    OpenTask,
     PauseDeal,
     PlanStep,
     ReadRegulation,
     ResumeDeal,
 )
-from handlers.ui.screen import Button, Screen, button, inline
+from handlers.ui.screen import Screen, button, inline
 from handlers.ui.viewer import Viewer
-
-# A message holds 4,096 characters; the rest is for the ends that are put on.
-REGULATION_SHOWN = 3_800
 
 
 @staff.press(OpenDeal)
@@ -70,31 +65,3 @@ async def more(data: DealMore, crm: Crm) -> Screen:
             to_deal(card.id),
         ),
     )
-
-
-@staff.press(ReadRegulation)
-async def read_regulation(data: ReadRegulation, crm: Crm) -> Screen:
-    card = await crm.ask.cards.deal(data.deal)
-    return Screen(text=regulation_text(card), keys=inline(_to_task(card), to_deal(card.id)))
-
-
-def regulation_text(card: DealCard) -> Html:
-    """Goal first, then what to do and say; whatever does not fit one message is left out from the end."""
-    stage = card.stage
-    parts = [lines(bold(said(stage.name)), fill(_("🎯 {goal}"), goal=said(stage.goal)))]
-    if stage.script:
-        steps = [fill("{n}. {step}", n=n, step=said(step)) for n, step in enumerate(stage.script, start=1)]
-        parts.append(lines(bold(_("What to do")), *steps))
-    parts += [lines(bold(said(one.title)), fill("“{say}”", say=said(one.say).strip())) for one in stage.scenarios]
-    if stage.automation:
-        parts.append(lines(bold(_("By itself")), fill("{text}", text=said(stage.automation))))
-    shown = parts[0]
-    for part in parts[1:]:
-        if len(shown) + len(part) > REGULATION_SHOWN:
-            break
-        shown = lines(shown, "", part)
-    return shown
-
-
-def _to_task(card: DealCard) -> Button | None:
-    return button(_("« To the task"), OpenTask(task=card.tasks[0].id)) if card.tasks else None

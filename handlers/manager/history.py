@@ -110,7 +110,7 @@ def _act(detail: dict[str, Any], regulation: Regulation) -> Html:
     acts = {
         "deal.open": _("📥 Deal opened"),
         "deal.lose": _("🚪 Client refused"),
-        "deal.reopen": _("🔄 Back to work"),
+        "deal.reopen": _("🔄 Back in work"),
         "deal.pause": _("⏸ Put on pause"),
         "deal.resume": _("▶️ Work resumed"),
         "deal.assign": _("🔀 Handed over"),

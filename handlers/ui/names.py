@@ -99,3 +99,8 @@ def field_line(field: Field, card: DealCard, regulation: Regulation) -> Html:
         case _:
             shown = field_value(field, value, regulation.choices(field))
     return fill("{name}: {value}", name=said(field.name), value=short(shown, 200))
+
+
+def first_name(name: str) -> str:
+    """How one speaks to somebody: "Oleg" of "Oleg Smirnov"."""
+    return name.split()[0] if name.split() else name

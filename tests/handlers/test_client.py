@@ -12,6 +12,7 @@ from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Contact, ConversationState, Deal, Message, OutboxLetter
 from tests.handlers.chat import Chat
+from tests.handlers.desk import desk_with_a_lead
 from tests.people import hire
 
 OLEG = 600_001
@@ -195,3 +196,22 @@ async def test_a_press_of_the_staffs_tells_a_client_nothing(core: CrmCore, chat:
 
 def _file(name: str) -> dict[str, Any]:
     return {"file_id": name, "file_unique_id": name}
+
+
+async def test_an_invoice_is_seen_and_paid_for_by_its_client(core: CrmCore) -> None:
+    desk = await desk_with_a_lead(core)
+    await desk.anna.press_data(f"d:{desk.deal}")
+    for label in ("Счёт", "Новый счёт", "Из каталога", "Разработка", "Интернет", "Проверить", "Отправить"):
+        await desk.anna.press(label)
+    oleg = Chat(core, OLEG, "Олег", "ru")
+    await oleg.say("/my")
+    assert "150 000 ₽: ждёт оплаты" in oleg.text.replace("\xa0", " ")
+    await oleg.press("150")
+    assert "Оплатить до" in oleg.text
+    assert "ИНН" in oleg.text
+    await oleg.press("Мои заявки")
+    stranger = Chat(core, OLEG + 5, "Чужой", "ru")
+    await stranger.say("/start")
+    await stranger.press("Согласен")
+    await stranger.press_data("mi:1")
+    assert "недоступно" in (stranger.toast or "").lower()

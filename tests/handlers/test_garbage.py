@@ -109,18 +109,10 @@ async def test_forged_presses_change_nothing_and_break_nothing(desk: Desk) -> No
     """Every kind of press of staff, with ids that are not there, by a manager in the middle of a step."""
     anna = desk.anna
     before = await desk.card()
+    await anna.press_data(f"d:{desk.deal}")
+    await anna.press("итог")
     for prefix in sorted(PressData.__prefixes__):
-        for tail in (
-            "",
-            ":999999:1:zzz",
-            ":9223372036854775807:1",
-            ":1:999",
-            ":step:1:1:9913999999",
-            ":-1",
-            ":" + "9" * 50,
-        ):
-            await anna.press_data(f"d:{desk.deal}")
-            await anna.press("итог")
+        for tail in ("", ":999999:1:zzz", ":1:999", ":step:1:1:9913999999", ":9223372036854775807:1"):
             await anna.press_data(prefix + tail)
     async with desk.core.storage.reader() as session:
         deals = (await session.scalars(select(Deal))).all()

@@ -1,0 +1,64 @@
+"""The regulation of the stage where a deal stands: what for, what to do, what to say (R4)."""
+
+from __future__ import annotations
+
+from crm_core.core import Crm
+from crm_core.queries.card_views import DealCard
+from handlers.audiences import staff
+from handlers.ui.amounts import amount
+from handlers.ui.cards import to_deal
+from handlers.ui.html import Html, bold, fill, lines, short
+from handlers.ui.i18n import _, said
+from handlers.ui.names import first_name
+from handlers.ui.presses import OpenTask, ReadRegulation
+from handlers.ui.screen import Screen, button, inline
+from handlers.ui.viewer import Viewer
+from handlers.ui.wordings import worded
+
+# A message holds 4,096 characters; the rest is for the ends that are put on.
+SHOWN = 3_800
+
+
+@staff.press(ReadRegulation)
+async def read_regulation(data: ReadRegulation, crm: Crm) -> Screen:
+    card = await crm.ask.cards.deal(data.deal)
+    task = button(_("« To the task"), OpenTask(task=card.tasks[0].id)) if card.tasks else None
+    return Screen(text=regulation_text(card, Viewer.of(crm)), keys=inline(task, to_deal(card.id)))
+
+
+def regulation_text(card: DealCard, viewer: Viewer) -> Html:
+    """Goal first, then what to do and say; whatever does not fit one message is left out from the end.
+
+    The words to say come with this client's name and this manager's, ready to be read aloud.
+    """
+    stage, known = card.stage, _known(card, viewer)
+    parts = [lines(bold(said(stage.name)), fill(_("🎯 {goal}"), goal=worded(stage.goal, **known)))]
+    if stage.script:
+        steps = [fill("{n}. {step}", n=n, step=worded(step, **known)) for n, step in enumerate(stage.script, start=1)]
+        parts.append(lines(bold(_("What to do")), *steps))
+    parts += [lines(bold(said(one.title)), fill("“{say}”", say=worded(one.say, **known))) for one in stage.scenarios]
+    if stage.automation:
+        parts.append(lines(bold(_("By itself")), worded(stage.automation, **known)))
+    shown = parts[0]
+    for part in parts[1:]:
+        if len(shown) + len(part) > SHOWN:
+            break
+        shown = lines(shown, "", part)
+    return shown
+
+
+def _known(card: DealCard, viewer: Viewer) -> dict[str, str]:
+    """What stands in a script's blanks; an ellipsis where the manager has to put in the word."""
+    invoice = next((one for one in card.invoices if one.number), None)
+    return {
+        "client": first_name(card.contact.name),
+        "manager": first_name(viewer.actor.name),
+        "company": said(viewer.regulation.company.name),
+        "need": short(card.need or "…", 200),
+        "product": card.product or "…",
+        "amount": amount(card.amount, card.currency) if card.amount is not None else "…",
+        "number": (invoice and invoice.number) or "…",
+        "date": viewer.watch.day(invoice.due_on) if invoice and invoice.due_on else "…",
+        "when": viewer.watch.when(card.tasks[0].due_at) if card.tasks else "…",
+        "link": viewer.regulation.company.site or "…",
+    }
