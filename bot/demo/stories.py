@@ -65,13 +65,14 @@ class Story:
         for place in range(self.plot.place):
             moments.append(moments[-1] - timedelta(hours=20 + (self.number * 7 + place * 11) % 44))
         earliest = self.now - 60 * DAY
-        working = (office.core.calendar.next_working(max(moment, earliest)) for moment in reversed(moments))
-        kept: list[datetime] = []
-        for moment in working:
-            minutes = timedelta(minutes=(self.number * 13 + len(kept) * 7) % 50)
-            moment = min(moment + minutes, self.now - timedelta(minutes=5))
-            kept.append(max(moment, kept[-1] + timedelta(minutes=5)) if kept else moment)
-        return kept
+        working = [office.core.calendar.next_working(max(moment, earliest)) for moment in moments]
+        # Working time may lie ahead of us on a holiday, and several moments on one morning: they keep their order.
+        kept, limit = list[datetime](), self.now - timedelta(minutes=5)
+        for place, moment in enumerate(working):
+            minutes = timedelta(minutes=(self.number * 13 + place * 7) % 50)
+            kept.append(min(moment + minutes, limit))
+            limit = kept[-1] - timedelta(minutes=7)
+        return kept[::-1]
 
     async def _open(self, following: datetime | None) -> None:
         if self.plot.funnel == self.office.core.regulation.inbound:
