@@ -6,8 +6,11 @@ import pydantic
 
 from crm_core.regulation.values import Text, WorkDuration
 
-Code = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,31}$")]
-"""The name by which the database and the buttons know a thing. Never renamed; what people read is its `name`."""
+Code = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
+"""The name by which the database and the buttons know a thing. Never renamed; what people read is its `name`.
+
+24 characters at most: a button carries one beside two ids in 64 bytes.
+"""
 
 
 class Part(pydantic.BaseModel):

@@ -56,7 +56,7 @@ def test_the_default_is_one_s_own_file_as_well(tmp_path: Path) -> None:
         ('kind = "won"', 'kind = "lost"', "not_one_of", "lost", "open | won"),
         ("probability = 10", "probability = 101", "out_of_range", "101", "≤ 100"),
         ("probability = 10", 'probability = "ten"', "wrong_type", "ten", "123"),
-        ('code = "request_received"', 'code = "Заявка"', "bad_form", "Заявка", "^[a-z][a-z0-9_]{0,31}$"),
+        ('code = "request_received"', 'code = "Заявка"', "bad_form", "Заявка", "^[a-z][a-z0-9_]{0,23}$"),
         ("skippable = false", 'skippable = "perhaps"', "wrong_type", "perhaps", "true | false"),
         ("hour = 18:00:00", 'hour = "evening"', "wrong_type", "evening", "09:00"),
         ('mode = "in_turn"', 'mode = "by_luck"', "not_one_of", "by_luck", "in_turn | by_load | claim"),
