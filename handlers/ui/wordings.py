@@ -26,5 +26,8 @@ def worded(template: Text, **values: object) -> Html:
 
 
 def written_day(on: date) -> str:
-    """ "24 November 2026": in a letter that is read again weeks later, "tomorrow" would be wrong."""
-    return format_date(on, "long", locale=spoken())
+    """ "24 November 2026": in a letter that is read again weeks later, "tomorrow" would be wrong.
+
+    Without an abbreviation at its end (Russian has one for "year"), since the business's own full stop may follow.
+    """
+    return format_date(on, "d MMMM y", locale=spoken())

@@ -17,23 +17,27 @@ _OUTCOMES_SHOWN = 8
 
 def soon(facts: TaskFacts, viewer: Viewer) -> Screen:
     head = fill(_("⏰ Soon, at {time}: {task}"), time=viewer.watch.clock(facts.due_at), task=_name(facts))
-    return _screen(head, facts)
+    return Screen(text=lines(head, "", *_about(facts)), keys=_keys(facts))
 
 
 def due(facts: TaskFacts, viewer: Viewer) -> Screen:
-    return _screen(fill(_("🔔 It is time: {task}"), task=_name(facts)), facts)
+    head = fill(_("🔔 It is time: {task}"), task=_name(facts))
+    return Screen(text=lines(head, "", *_about(facts), "", _asked()), keys=_keys(facts))
 
 
 def overdue(facts: TaskFacts, viewer: Viewer) -> Screen:
     watch = viewer.watch
     head = fill(_("❗ Overdue: {task}"), task=_name(facts))
     waited = fill(_("It was due {when} ({ago})."), when=watch.when(facts.due_at), ago=watch.ago(facts.due_at))
-    return _screen(head, facts, waited)
+    return Screen(text=lines(head, "", *_about(facts), waited, "", _asked()), keys=_keys(facts))
 
 
-def _screen(head: Html, facts: TaskFacts, waited: Html | None = None) -> Screen:
-    text = lines(head, "", title_line(facts.deal), place_line(facts.deal), waited, "", Html(_("How did it end?")))
-    return Screen(text=text, keys=_keys(facts))
+def _about(facts: TaskFacts) -> tuple[Html, Html]:
+    return title_line(facts.deal), place_line(facts.deal)
+
+
+def _asked() -> Html:
+    return Html(_("How did it end?"))
 
 
 def _name(facts: TaskFacts) -> Html:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from tests.handlers.chat import Chat
 
 from crm_core.core import CrmCore
 from crm_core.rules.roles import Role
 from handlers.admin.presses import AddProduct
+from tests.handlers.chat import Chat
 from tests.people import department, hire
 
 ADMIN, NEWCOMER, STRANGER = 8_100_001, 8_100_002, 8_100_003
