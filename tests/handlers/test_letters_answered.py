@@ -77,6 +77,7 @@ async def letters(core: CrmCore, clock: FrozenClock, chat: Callable[..., Chat]) 
     invoice = await till.draft(desk, deal_id, due=(clock.now() + timedelta(days=9)).date())
     await till.send(desk, invoice)
     for owner in (desk.colleague, desk.manager):
+        assert owner.id is not None
         async with core.transaction(desk.supervisor) as crm:
             await crm.deals.assign(deal_id, (await crm.ask.cards.deal(deal_id)).version, owner.id)
         await post.ring()
