@@ -96,7 +96,7 @@ class Sending:
                 waiting.moves += 1
                 return Outcome(kept=True, moved=error.chat_id)
             case Rejected():
-                return await self._failed(waiting, error.reason)
+                return await self._failed(waiting, error.reason, "rejected")
             case TryLater() | TimeoutError():
                 waiting.delays += 1
                 reason = error.reason if isinstance(error, TryLater) else "timeout"
@@ -109,7 +109,7 @@ class Sending:
         waiting.faults += 1
         name = type(error).__name__
         if waiting.letter.tries + waiting.faults >= MAX_FAULTS:
-            return await self._failed(waiting, f"error: {name}")
+            return await self._failed(waiting, f"error: {name}", "fault")
         log.warning("letter.fault", letter=waiting.letter.id, kind=waiting.letter.kind, error=name)
         return await self._later(waiting, "fault", self._backoff.delay(waiting.faults), counted=True)
 
@@ -126,8 +126,9 @@ class Sending:
         self._counts.dropped[why] += 1
         return _UNUSED
 
-    async def _failed(self, waiting: Waiting, why: str) -> Outcome:
-        log.error("letter.failed", letter=waiting.letter.id, kind=waiting.letter.kind, why=why)
+    async def _failed(self, waiting: Waiting, why: str, cause: str) -> Outcome:
+        # Why is kept with the letter; a server's words may quote what was sent, and do not belong in the log.
+        log.error("letter.failed", letter=waiting.letter.id, kind=waiting.letter.kind, cause=cause)
         await self._desk.failed(waiting.letter, why)
-        self._counts.failed["rejected" if not why.startswith("error") else "fault"] += 1
+        self._counts.failed[cause] += 1
         return Outcome()
