@@ -1,4 +1,4 @@
-"""What the settings choose of the core: the database, the regulation, the clock."""
+"""What the settings choose of the core: the database and the clock."""
 
 from __future__ import annotations
 
@@ -11,8 +11,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.settings import DATABASE_FORM, Settings, SettingsError
 from crm_core.clock import Clock, FileShiftedClock, SystemClock
 from crm_core.errors import StorageBusy
-from crm_core.regulation.loader import load
-from crm_core.regulation.schema import Regulation
 from crm_core.storage import BadDatabaseUrl, Storage
 
 # PostgreSQL's connections: the worker's places, the intake, the delivery, the tick, the leadership's own.
@@ -39,14 +37,6 @@ async def migrated_storage(settings: Settings) -> AsyncIterator[Storage]:
         yield storage
     finally:
         await storage.close()
-
-
-def company_regulation(settings: Settings) -> Regulation:
-    """The regulation, with the settings' zone and language above its own. Raises RegulationError."""
-    regulation = load(settings.regulation)
-    above = {"timezone": settings.timezone, "locale": settings.default_locale}
-    given = {name: value for name, value in above.items() if value is not None}
-    return regulation.model_copy(update={"company": regulation.company.model_copy(update=given)})
 
 
 def clock_of(settings: Settings) -> Clock:

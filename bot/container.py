@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 import structlog
 from aiogram import Bot
@@ -12,11 +13,12 @@ from aiogram import Bot
 from bot import presence
 from bot.answers import Owed
 from bot.command_menus import CommandMenus
-from bot.configured import clock_of, company_regulation, migrated_storage
+from bot.configured import clock_of, migrated_storage
 from bot.dispatcher import open_dispatcher
 from bot.gateway import TelegramGateway
 from bot.handling import Handling
 from bot.http import HttpApp
+from bot.in_force import open_core, settled, warn_of_difference
 from bot.inbox.intake import Intake
 from bot.inbox.polling import Polling
 from bot.inbox.registration import Registration
@@ -25,31 +27,31 @@ from bot.inbox.webhook import Webhook
 from bot.metrics import Metrics
 from bot.middleware import Doorway
 from bot.presenter import Presenter
+from bot.regulation_watch import RegulationWatch
 from bot.reminding import Reminding
 from bot.settings import Settings
 from bot.telegram.session import open_bot
 from bot.worker import Worker
 from crm_core.clock import Clock
 from crm_core.core import CrmCore
-from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
-from crm_core.storage import Storage
 
 log = structlog.get_logger(__name__)
 
 # How long a stop may take, in seconds: what is begun, then what is being sent.
 WORK_ENDS_WITHIN = 5.0
 SENDING_ENDS_WITHIN = 2.0
+MARKS_END_WITHIN = 1.5
 
 
 class App:
     """The running bot. `start` and `stop` it, or let `opened` do both."""
 
-    def __init__(self, settings: Settings, clock: Clock, storage: Storage, bot: Bot, regulation: Regulation) -> None:
-        self.settings, self.clock, self.storage, self.bot = settings, clock, storage, bot
+    def __init__(self, settings: Settings, core: CrmCore, regulation_number: int, bot: Bot) -> None:
+        self.settings, self.core, self.clock, self.storage, self.bot = settings, core, core.clock, core.storage, bot
         self.metrics = Metrics()
-        self.core = CrmCore(storage, regulation, clock)
-        locale = regulation.company.locale
+        self.regulation_watch = RegulationWatch(core, regulation_number, partial(settled, settings))
+        locale = core.regulation.company.locale
         self.presenter = Presenter(
             bot,
             self.metrics,
@@ -69,7 +71,7 @@ class App:
             flooded=self.handling.warn_of_flood,
             refused=self.handling.drop_silently,
         )
-        self.gateway = TelegramGateway(bot, regulation, clock)
+        self.gateway = TelegramGateway(bot, core)
         self.reminding = Reminding(self.core, self.gateway, self.metrics, send_rate=settings.send_rate)
         self.webhook: Webhook | None = None
         self.ingress: Polling | Registration
@@ -93,9 +95,10 @@ class App:
     @asynccontextmanager
     async def open(cls, settings: Settings, *, clock: Clock | None = None) -> AsyncIterator[App]:
         """Built, on a migrated database, but not started. Whatever was started is stopped at the end."""
-        regulation = company_regulation(settings)
         async with migrated_storage(settings) as storage, open_bot(settings) as bot:
-            app = cls(settings, clock or clock_of(settings), storage, bot, regulation)
+            core, number = await open_core(settings, storage, clock or clock_of(settings))
+            await warn_of_difference(settings, storage)
+            app = cls(settings, core, number, bot)
             try:
                 yield app
             finally:
@@ -108,6 +111,7 @@ class App:
         await self._show_what_is_owed()
         self.worker.start()
         self.reminding.start()
+        self.regulation_watch.start()
         self.ingress.start()
         self.menus.start()
 
@@ -119,10 +123,14 @@ class App:
         if self.webhook is not None:
             self.webhook.close()
         await self.menus.stop()
+        await self.regulation_watch.stop()
         await asyncio.gather(self.worker.stop(WORK_ENDS_WITHIN), self.reminding.stop())
         await self.presenter.stop(SENDING_ENDS_WITHIN)
         self.intake.stop()
-        await asyncio.wait_for(self._intake_task, 2)
+        # With the database gone the last marks cannot be written: those answers are shown once more after the start.
+        await asyncio.wait({self._intake_task}, timeout=MARKS_END_WITHIN)
+        self._intake_task.cancel()
+        await asyncio.gather(self._intake_task, return_exceptions=True)
         self._intake_task = None
         await self.http.stop()
 

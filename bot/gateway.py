@@ -9,9 +9,8 @@ from aiogram import Bot
 from bot.telegram import calls, failures
 from bot.telegram.failures import CallFailed, Gone, Migrated, TooFast, Unavailable, call
 from bot.telegram.plain import without_markup
-from crm_core.clock import Clock
+from crm_core.core import CrmCore
 from crm_core.queries.letter_facts import Letter
-from crm_core.regulation.schema import Regulation
 from handlers.ui import charts, notices
 from handlers.ui.screen import Screen
 from reminders.gateway import Moved, NotSent, Receipt, Rejected, SlowDown, TryLater, Unreachable
@@ -20,8 +19,8 @@ from reminders.gateway import Moved, NotSent, Receipt, Rejected, SlowDown, TryLa
 class TelegramGateway:
     """Implements `reminders.gateway.Gateway`."""
 
-    def __init__(self, bot: Bot, regulation: Regulation, clock: Clock) -> None:
-        self._bot, self._regulation, self._clock = bot, regulation, clock
+    def __init__(self, bot: Bot, core: CrmCore) -> None:
+        self._bot, self._core = bot, core
 
     async def send(self, letter: Letter) -> Receipt:
         """Renders the letter in its recipient's language and sends it. Raises what the protocol names.
@@ -29,7 +28,7 @@ class TelegramGateway:
         A letter of several messages that breaks off in between is sent again as a whole: better twice than half.
         """
         receipt: Receipt | None = None
-        for screen in notices.render(letter, self._regulation, self._clock.now()):
+        for screen in notices.render(letter, self._core.regulation, self._core.clock.now()):
             receipt = await self._send(screen, letter.recipient.chat_id, silent=letter.silent) or receipt
         if receipt is None:
             raise Rejected("nothing to send")

@@ -28,11 +28,13 @@ def seed() -> None:
     """Fill an empty database with the demonstration's company."""
 
     async def work() -> None:
-        from bot.configured import clock_of, company_regulation, migrated_storage
+        from bot.configured import clock_of, migrated_storage
         from bot.demo import company
+        from bot.in_force import open_core
 
         settings = from_environment()
         async with migrated_storage(settings) as storage:
-            await company.seed(storage, company_regulation(settings), clock_of(settings))
+            core, _ = await open_core(settings, storage, clock_of(settings))
+            await company.seed(storage, core.regulation, core.clock)
 
     asyncio.run(work())
