@@ -36,7 +36,8 @@ _STATES = {"contact_name": Telling.name, "phone": Telling.phone}
 
 
 async def ask_need(crm: Crm, state: FSMContext, first: Html | None = None) -> Screen:
-    await state.clear()
+    held = (await state.get_data()).get("held")
+    await state.set_data({"held": held} if held else {})
     await state.set_state(Telling.need)
     return need_screen(crm.regulation, first)
 

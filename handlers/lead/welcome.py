@@ -92,6 +92,9 @@ async def agree(data: Agree, crm: Crm, visitor: Visitor, state: FSMContext) -> A
     language = _ours(data.language)
     await crm.intake.give_consent(replace(visitor, locale=language), data.source or None)
     with speaking(language):
+        waiting = await resumed(crm, state)
+        if waiting is not None:
+            return waiting
         requests = await crm.ask.requests.mine()
         if any(one.open for one in requests):
             return requests_screen(requests, Viewer.of(crm))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from aiogram.types import Message
-from crm_core.services.conversation import Incoming
 
 from crm_core.rules.states import MessageKind
+from crm_core.services.conversation import Incoming
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _WORDS = re.compile(r"[^\W_]")
