@@ -1,4 +1,4 @@
-"""The clock's tick (ADR 4): finds what fell due and has it rung. The tables are the truth: it may come late or twice."""
+"""The clock's tick (ADR 4): finds what fell due and has it rung. The tables are the truth; it may be late, or twice."""
 
 from __future__ import annotations
 
