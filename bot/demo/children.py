@@ -6,8 +6,14 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 STOPS_WITHIN = 12.0
 
@@ -47,6 +53,18 @@ class Child:
         except TimeoutError:
             self.process.kill()
             await self.process.wait()
+
+
+@contextmanager
+def only_one(file: Path, otherwise: Exception) -> Iterator[None]:
+    """Holds a lock on the file; raises `otherwise` where another process does. Without such locks: nothing."""
+    with file.open("w") as lock:
+        if fcntl is not None:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise otherwise from None
+        yield
 
 
 def environment(settings: Mapping[str, str]) -> dict[str, str]:

@@ -15,7 +15,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from bot.cli.failing import Failure
-from bot.demo.children import Child, environment
+from bot.demo.children import Child, environment, only_one
 from bot.demo.ports import HOST, remembered
 
 TOKEN = "424242:sandbox-token-of-no-value-at-all"  # noqa: S105 - opens nothing but the sandbox
@@ -31,18 +31,21 @@ class Demo:
 
     def run(self, *, reset: bool) -> None:
         """Until Ctrl-C or SIGTERM. Raises Failure if one of the two processes does not start, or ends by itself."""
-        if reset:
-            self._forget()
+        if self._folder.exists() and any(self._folder.iterdir()) and not self._file("lock").exists():
+            raise Failure(f"{self._folder} holds something else than a demonstration: give another folder by --data")
         self._folder.mkdir(parents=True, exist_ok=True)
-        try:
+        with only_one(
+            self._file("lock"), Failure(f"a demonstration is running in {self._folder} already: stop it first")
+        ):
+            if reset:
+                self._forget()
             asyncio.run(self._run())
-        except KeyboardInterrupt:
-            return
 
     def _forget(self) -> None:
-        if self._folder.exists() and any(self._folder.iterdir()) and not self._file("ports.json").exists():
-            raise Failure(f"{self._folder} holds something else than a demonstration: give another folder by --data")
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """All but the ports, so that a bookmark keeps working, and the lock, which is held."""
+        for kept in self._folder.iterdir():
+            if kept.name not in ("ports.json", "lock"):
+                shutil.rmtree(kept) if kept.is_dir() else kept.unlink()
 
     async def _run(self) -> None:
         stop = asyncio.Event()
