@@ -40,7 +40,7 @@ def select_deal() -> Select[*tuple[Any, ...]]:
             _last_words(),
         )
         .join(Contact, Contact.id == Deal.contact_id)
-        .outerjoin(Company, Company.id == Deal.company_id)
+        .outerjoin(Company, Company.id == func.coalesce(Deal.company_id, Contact.company_id))
         .outerjoin(Staff, Staff.id == Deal.owner_id)
         .outerjoin(Product, Product.id == Deal.product_id)
         .where(Deal.id == bindparam("deal_id"))

@@ -97,6 +97,30 @@ async def test_a_known_phone_is_the_same_client(desk: Desk) -> None:
     assert (await desk.card(first)).contact.id == (await desk.card(second)).contact.id
 
 
+async def test_a_clients_next_deal_knows_their_company(desk: Desk) -> None:
+    async with desk.core.transaction(desk.manager) as crm:
+        first = await crm.deals.open(_new("Иван", "+7 912 345-67-89"))
+    await edit(desk, first, "company_name", "Ромашка")
+    async with desk.core.transaction(desk.manager) as crm:
+        second = await crm.deals.open(_new("Иван", "+7 912 345-67-89"))
+    await edit(desk, second, "employees", "12")
+    for deal in (first, second):
+        card = await desk.card(deal)
+        assert (card.company, card.fields["employees"]) == ("Ромашка", 12)
+
+
+async def test_a_reason_of_refusal_belongs_to_a_lost_deal_alone(desk: Desk) -> None:
+    deal = await desk.deal()
+    with pytest.raises(BadValue):
+        await edit(desk, deal, "reason", "expensive")
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.lose(deal, 1, "expensive")
+    await edit(desk, deal, "reason", "no_money")
+    assert (await desk.card(deal)).lost_reason == "no_money"
+    with pytest.raises(BadValue):
+        await edit(desk, deal, "reason", None)
+
+
 async def test_an_outdated_card_and_a_foreign_hand_change_nothing(desk: Desk) -> None:
     deal = await desk.deal()
     with pytest.raises(Outdated):

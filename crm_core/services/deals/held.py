@@ -77,7 +77,8 @@ _HELD = (
         Deal, Contact, Company, _key(KeyKind.PHONE), _key(KeyKind.EMAIL), _SEQ.correlate(Deal).scalar_subquery(), Task
     )
     .join(Contact, Contact.id == Deal.contact_id)
-    .outerjoin(Company, Company.id == Deal.company_id)
+    # A deal that has not been told its company is with its client's.
+    .outerjoin(Company, Company.id == func.coalesce(Deal.company_id, Contact.company_id))
     .outerjoin(Task, and_(Task.deal_id == Deal.id, Task.state == TaskState.OPEN))
     .where(Deal.id == bindparam("deal_id"))
     .order_by(Task.due_at, Task.id)

@@ -11,7 +11,7 @@ from sqlalchemy import Table, delete, insert, select, update
 from crm_core.errors import BadValue
 from crm_core.models import Company, Contact, ContactKey, Product
 from crm_core.models.clients import GIVEN_PHONE
-from crm_core.rules.states import KeyKind
+from crm_core.rules.states import DealStatus, KeyKind
 from crm_core.services.deals.answers import Answers
 from crm_core.services.deals.held import NO_SYNC, Held, Holding
 from crm_core.storage.upserts import Upsert
@@ -32,8 +32,11 @@ class Records(Holding):
             await self._check_product(product)
         if answers.deal_fields:
             columns["fields"] = _merged(held.deal.fields, answers.deal_fields)
-        if answers.of_company and held.company is None:
-            columns["company_id"] = await self._company_of(held.contact, answers)
+        if "lost_reason" in columns and not (columns["lost_reason"] and held.deal.status is DealStatus.LOST):
+            raise BadValue("not_a_choice", "reason")  # a deal is lost by `lose` alone, and never without a reason
+        if answers.of_company and held.deal.company_id is None:
+            known = held.company.id if held.company else await self._company_of(held.contact, answers)
+            columns["company_id"] = known
         return columns
 
     async def _write(self, held: Held, answers: Answers) -> None:
