@@ -16,7 +16,9 @@ def explained(error: Exception) -> str | None:
     # By name, so that `--help` need not import the database and its drivers.
     match type(error).__name__:
         case "RegulationError":
-            return "\n".join(["the regulation has mistakes:", *map(str, getattr(error, "problems", ()))])
+            from bot.cli.mistakes import told
+
+            return "\n".join(["the regulation has mistakes:", told(getattr(error, "problems", ()))])
         case "StorageBusy":
             return (
                 f"the database cannot be used now ({getattr(error, 'reason', 'busy')}): "

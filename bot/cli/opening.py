@@ -8,14 +8,19 @@ from contextlib import asynccontextmanager
 from bot.configured import clock_of, migrated_storage
 from bot.in_force import open_core
 from bot.settings import Settings
-from crm_core.core import Crm
+from crm_core.core import Crm, CrmCore
 from crm_core.rules.actor import Actor
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[CrmCore, int]]:
+    """The core on the migrated database, and the number of the regulation in force."""
+    async with migrated_storage(settings) as storage:
+        yield await open_core(settings, storage, clock_of(settings))
 
 
 @asynccontextmanager
 async def transaction(settings: Settings) -> AsyncIterator[Crm]:
     """One transaction of the system's on the migrated database."""
-    async with migrated_storage(settings) as storage:
-        core, _ = await open_core(settings, storage, clock_of(settings))
-        async with core.transaction(Actor.system()) as crm:
-            yield crm
+    async with opened(settings) as (core, _), core.transaction(Actor.system()) as crm:
+        yield crm
