@@ -72,7 +72,7 @@ class Resettling(Service):
 
     async def _enter(self, deals: Sequence[int], moving: Moving) -> None:
         last = select(StageEntry.deal_id, func.max(StageEntry.seq)).where(StageEntry.deal_id.in_(deals))
-        seqs = dict((await self.session.execute(last.group_by(StageEntry.deal_id))).tuples().all())
+        seqs = dict((await self.session.execute(last.group_by(StageEntry.deal_id))).all())
         entries = [
             {
                 "deal_id": deal_id,
