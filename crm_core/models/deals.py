@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
@@ -12,6 +12,8 @@ from crm_core.models.schema import Id, Schema, words
 from crm_core.rules.states import DealStatus
 
 _OPEN = text("status = 'open'")
+_RENEWING = text("renewal_at IS NOT NULL")
+_LINKED = text("linked_from_id IS NOT NULL")
 
 
 class Deal(Schema):
@@ -29,6 +31,8 @@ class Deal(Schema):
         Index("ix_deals_stall_due", "stall_rung_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_deals_closed", "closed_at"),
         Index("ix_deals_contact", "contact_id", "status"),
+        Index("ix_deals_renewal_due", "renewal_at", sqlite_where=_RENEWING, postgresql_where=_RENEWING),
+        Index("ix_deals_linked", "linked_from_id", sqlite_where=_LINKED, postgresql_where=_LINKED),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
@@ -60,7 +64,13 @@ class Deal(Schema):
     next_task_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     lost_reason: Mapped[str | None] = mapped_column(String(64))
+    # The deal that this one continues: refused and won back, or sold and now to be renewed (R11, R33).
     linked_from_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id"))
+    # The last day that has been paid for, and when the deal of its renewal is to be opened (NULL: never, or it was).
+    paid_until: Mapped[date | None]
+    renewal_at: Mapped[datetime | None]
+    # The steps of each stage's script that are done, by the stage's code: [0, 2] are the first and the third.
+    ticked: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class StageEntry(Schema):

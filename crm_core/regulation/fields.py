@@ -15,6 +15,7 @@ BUILTIN_FIELDS: dict[str, tuple[Entity, FieldType]] = {
     "amount": ("deal", "money"),
     "source": ("deal", "choice"),
     "reason": ("deal", "choice"),
+    "paid_until": ("deal", "date"),
     "contact_name": ("contact", "text"),
     "phone": ("contact", "phone"),
     "email": ("contact", "email"),

@@ -73,13 +73,15 @@ T = TypeVar("T")
 class Regulation(Part):
     """Everything a business has decided about its selling. Look-ups raise UnknownCode and cost one dict access.
 
-    `inbound` is the funnel that leads enter, `renewal` the one for clients whose paid period ends (R33), `win_back`
-    the one for refused deals (R11). `about` says in a sentence what kind of selling it is for.
+    `inbound` is the funnel that leads enter, `renewal` the one for clients whose paid period ends (R33), opened
+    `renewal_days` before it does, `win_back` the one for refused deals (R11). `about` says in a sentence what kind of
+    selling it is for.
     """
 
     about: Text | None = None
     inbound: Code
     renewal: Code | None = None
+    renewal_days: int = pydantic.Field(default=14, ge=0, le=366)
     win_back: Code | None = None
     company: Company
     calendar: Calendar

@@ -75,6 +75,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index('ix_inbox_unanswered', ['seq'], unique=False, sqlite_where=sa.text('answer IS NOT NULL'), postgresql_where=sa.text('answer IS NOT NULL'))
+        batch_op.create_index('ix_inbox_turn', ['chat_id', 'seq'], unique=False, sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
         batch_op.create_index('ix_inbox_waiting', ['seq'], unique=False, sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
 
     op.create_table('products',
@@ -203,6 +204,9 @@ def upgrade() -> None:
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('lost_reason', sa.String(length=64), nullable=True),
     sa.Column('linked_from_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('paid_until', sa.Date(), nullable=True),
+    sa.Column('renewal_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ticked', sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_deals_company_id_companies')),
     sa.ForeignKeyConstraint(['contact_id'], ['contacts.id'], name=op.f('fk_deals_contact_id_contacts')),
     sa.ForeignKeyConstraint(['department_id'], ['departments.id'], name=op.f('fk_deals_department_id_departments')),
@@ -214,7 +218,9 @@ def upgrade() -> None:
     with op.batch_alter_table('deals', schema=None) as batch_op:
         batch_op.create_index('ix_deals_closed', ['closed_at'], unique=False)
         batch_op.create_index('ix_deals_contact', ['contact_id', 'status'], unique=False)
+        batch_op.create_index('ix_deals_linked', ['linked_from_id'], unique=False, sqlite_where=sa.text('linked_from_id IS NOT NULL'), postgresql_where=sa.text('linked_from_id IS NOT NULL'))
         batch_op.create_index('ix_deals_owner', ['owner_id', 'status', 'next_task_at'], unique=False)
+        batch_op.create_index('ix_deals_renewal_due', ['renewal_at'], unique=False, sqlite_where=sa.text('renewal_at IS NOT NULL'), postgresql_where=sa.text('renewal_at IS NOT NULL'))
         batch_op.create_index('ix_deals_stage', ['funnel', 'stage', 'status'], unique=False)
         batch_op.create_index('ix_deals_stall_due', ['stall_rung_at'], unique=False, sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
 
@@ -451,7 +457,9 @@ def downgrade() -> None:
     with op.batch_alter_table('deals', schema=None) as batch_op:
         batch_op.drop_index('ix_deals_stall_due', sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'"))
         batch_op.drop_index('ix_deals_stage')
+        batch_op.drop_index('ix_deals_renewal_due', sqlite_where=sa.text('renewal_at IS NOT NULL'), postgresql_where=sa.text('renewal_at IS NOT NULL'))
         batch_op.drop_index('ix_deals_owner')
+        batch_op.drop_index('ix_deals_linked', sqlite_where=sa.text('linked_from_id IS NOT NULL'), postgresql_where=sa.text('linked_from_id IS NOT NULL'))
         batch_op.drop_index('ix_deals_contact')
         batch_op.drop_index('ix_deals_closed')
 
@@ -480,6 +488,7 @@ def downgrade() -> None:
 
     op.drop_table('products')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
+        batch_op.drop_index('ix_inbox_turn', sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
         batch_op.drop_index('ix_inbox_waiting', sqlite_where=sa.text("state = 'new'"), postgresql_where=sa.text("state = 'new'"))
         batch_op.drop_index('ix_inbox_unanswered', sqlite_where=sa.text('answer IS NOT NULL'), postgresql_where=sa.text('answer IS NOT NULL'))
 
