@@ -2,7 +2,7 @@
 
 from crm_core.models.audit import AuditEntry, KpiNote
 from crm_core.models.catalogue import Product
-from crm_core.models.clients import Company, Consent, Contact, ContactKey
+from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge
 from crm_core.models.conversation import ConversationState, Message
 from crm_core.models.deals import Deal, StageEntry
 from crm_core.models.inbox import InboxUpdate
@@ -20,6 +20,7 @@ __all__ = [
     "Consent",
     "Contact",
     "ContactKey",
+    "ContactMerge",
     "ConversationState",
     "Counter",
     "Deal",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
@@ -13,6 +13,8 @@ from crm_core.rules.states import KeyKind
 
 GIVEN_PHONE = "given_phone"
 """In `Contact.fields`: a number that this person typed and another card has: a likeness, to be looked at."""
+
+_MERGED = text("merged_into_id IS NOT NULL")
 
 
 class Company(Schema):
@@ -25,9 +27,14 @@ class Company(Schema):
 
 
 class Contact(Schema):
-    """One person. `telegram_id` is where we write to them; phones and e-mails are `ContactKey` rows."""
+    """One person. `telegram_id` is where we write to them; phones and e-mails are `ContactKey` rows.
+
+    A card that was found to be somebody's second one says in `merged_into_id` which card they have now, and holds nothing
+    more (R20). It never names another merged card.
+    """
 
     __tablename__ = "contacts"
+    __table_args__ = (Index("ix_contacts_merged", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(String(200), index=True)
@@ -43,6 +50,7 @@ class Contact(Schema):
     unreachable_at: Mapped[datetime | None]
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))
 
 
 class ContactKey(Schema):
@@ -70,3 +78,21 @@ class Consent(Schema):
     locale: Mapped[str] = mapped_column(String(8))
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+
+
+class ContactMerge(Schema):
+    """That two cards were one person's, and all that moved from `other` to `kept`, so that it can be undone (R20).
+
+    `moved` is what `rules.merging.Moved` reads and writes.
+    """
+
+    __tablename__ = "contact_merges"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kept_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    at: Mapped[datetime]
+    by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    moved: Mapped[dict[str, Any]]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

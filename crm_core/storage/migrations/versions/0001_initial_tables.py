@@ -105,12 +105,15 @@ def upgrade() -> None:
     sa.Column('unreachable_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('fields', sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('merged_into_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.ForeignKeyConstraint(['company_id'], ['companies.id'], name=op.f('fk_contacts_company_id_companies')),
+    sa.ForeignKeyConstraint(['merged_into_id'], ['contacts.id'], name=op.f('fk_contacts_merged_into_id_contacts')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contacts')),
     sa.UniqueConstraint('telegram_id', name=op.f('uq_contacts_telegram_id'))
     )
     with op.batch_alter_table('contacts', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_contacts_company_id'), ['company_id'], unique=False)
+        batch_op.create_index('ix_contacts_merged', ['merged_into_id'], unique=False, sqlite_where=sa.text('merged_into_id IS NOT NULL'), postgresql_where=sa.text('merged_into_id IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_contacts_name'), ['name'], unique=False)
 
     op.create_table('staff',
@@ -164,6 +167,25 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('contact_keys', schema=None) as batch_op:
         batch_op.create_index('ix_contact_keys_contact_id', ['contact_id'], unique=False)
+
+    op.create_table('contact_merges',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('kept_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('other_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_staff_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.Column('moved', sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
+    sa.Column('undone_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('undone_by', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+    sa.ForeignKeyConstraint(['by_staff_id'], ['staff.id'], name=op.f('fk_contact_merges_by_staff_id_staff')),
+    sa.ForeignKeyConstraint(['kept_id'], ['contacts.id'], name=op.f('fk_contact_merges_kept_id_contacts')),
+    sa.ForeignKeyConstraint(['other_id'], ['contacts.id'], name=op.f('fk_contact_merges_other_id_contacts')),
+    sa.ForeignKeyConstraint(['undone_by'], ['staff.id'], name=op.f('fk_contact_merges_undone_by_staff')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_contact_merges'))
+    )
+    with op.batch_alter_table('contact_merges', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_contact_merges_kept_id'), ['kept_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_contact_merges_other_id'), ['other_id'], unique=False)
 
     op.create_table('regulations',
     sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
@@ -465,6 +487,11 @@ def downgrade() -> None:
 
     op.drop_table('deals')
     op.drop_table('regulations')
+    with op.batch_alter_table('contact_merges', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_contact_merges_other_id'))
+        batch_op.drop_index(batch_op.f('ix_contact_merges_kept_id'))
+
+    op.drop_table('contact_merges')
     with op.batch_alter_table('contact_keys', schema=None) as batch_op:
         batch_op.drop_index('ix_contact_keys_contact_id')
 
@@ -480,6 +507,7 @@ def downgrade() -> None:
     op.drop_table('staff')
     with op.batch_alter_table('contacts', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contacts_name'))
+        batch_op.drop_index('ix_contacts_merged', sqlite_where=sa.text('merged_into_id IS NOT NULL'), postgresql_where=sa.text('merged_into_id IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_contacts_company_id'))
 
     op.drop_table('contacts')
