@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+import locales
 
 PREFIX = "VORONKA_"
 # Where the file is; empty: there is none. The one variable that cannot stand in the file itself.
@@ -80,6 +82,13 @@ def _zone(value: str) -> str:
     return value
 
 
+def _language(value: str) -> str:
+    known = sorted(folder.parent.name for folder in Path(locales.__file__).parent.glob("*/LC_MESSAGES"))
+    if value not in known:
+        raise ValueError(f"must be a language that there is: {', '.join(known)}")
+    return value
+
+
 def _file(value: Path) -> Path:
     if not value.is_file():
         raise ValueError("there is no such file")
@@ -97,12 +106,12 @@ class Settings(BaseSettings):
     proxy: Annotated[str, AfterValidator(_proxy)] | None = None
     regulation: Annotated[Path, AfterValidator(_file)] | None = None
     timezone: Annotated[str, AfterValidator(_zone)] | None = None
-    default_locale: Annotated[str, Field(pattern="^[a-z]{2}$")] | None = None
+    default_locale: Annotated[str, AfterValidator(_language)] | None = None
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     webhook_url: Annotated[str, AfterValidator(_web_address)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
     log_json: bool = True
     # Messages a second in all, as Telegram allows.
     send_rate: Annotated[float, Field(gt=0, le=1000)] = 30

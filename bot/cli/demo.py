@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.languages import Language
 from bot.settings import from_environment
 
 
@@ -17,6 +18,7 @@ def demo(
     port: Annotated[
         int, typer.Option(help="The page's port; by default a free one, remembered.", min=0, max=65535)
     ] = 0,
+    lang: Language = None,
 ) -> None:
     """Run the bot with a sandbox Telegram and a company to play with; prints the page's address."""
     from bot.demo.launch import Demo

@@ -17,6 +17,7 @@ from pathlib import Path
 from bot.cli.failing import Failure
 from bot.demo.children import Child, environment, only_one
 from bot.demo.ports import HOST, remembered
+from bot.demo.welcome import preparing, welcome
 
 TOKEN = "424242:sandbox-token-of-no-value-at-all"  # noqa: S105 - opens nothing but the sandbox
 USERNAME = "voronka_demo_bot"
@@ -69,11 +70,7 @@ class Demo:
             await asyncio.wait({*ends, stopped, ready}, return_when=asyncio.FIRST_COMPLETED)
             if ready.done():
                 ready.result()
-                print(f"\n  Voronka is running. Open  {page}\n")
-                print(
-                    f"  Ctrl-C stops it; the data stay in {self._folder}. Start over: voronka demo --reset\n",
-                    flush=True,
-                )
+                print(welcome(page, self._folder), flush=True)
                 await asyncio.wait({*ends, stopped}, return_when=asyncio.FIRST_COMPLETED)
             ready.cancel()
             died = next((child for task, child in ends.items() if task.done()), None)
@@ -107,7 +104,7 @@ class Demo:
         database = self._file("voronka.db")
         if database.exists():
             return
-        print("Preparing a company to play with …", flush=True)
+        print(preparing(), flush=True)
         making = self._file("making.db")
         for left in self._folder.glob("making.db*"):
             left.unlink()

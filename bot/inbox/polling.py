@@ -69,10 +69,12 @@ class Polling:
                 self._backoff.reset()
 
     async def _once(self) -> None:
-        asked: dict[str, Any] = {"limit": BATCH, "timeout": LONG_POLL_SECONDS, "allowed_updates": ALLOWED_UPDATES}
+        # A first call does not wait for news: an idle bot would not count as ready before the end of a long poll.
+        wait = LONG_POLL_SECONDS if self.healthy else 0
+        asked: dict[str, Any] = {"limit": BATCH, "timeout": wait, "allowed_updates": ALLOWED_UPDATES}
         if self._offset is not None:
             asked["offset"] = self._offset
-        batch = await self._call("getUpdates", asked, LONG_POLL_SECONDS + 15)
+        batch = await self._call("getUpdates", asked, wait + 15)
         if not isinstance(batch, list) or not batch:
             return
         arrivals, highest = self._sorted_out(batch)

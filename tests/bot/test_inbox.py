@@ -12,6 +12,7 @@ import pytest
 from aiogram.types import Message
 
 from bot.container import App
+from bot.inbox.polling import LONG_POLL_SECONDS
 from bot.inbox.webhook import SECRET_HEADER
 from crm_core.core import CrmCore
 from crm_core.errors import StorageBusy
@@ -270,6 +271,12 @@ async def test_calls_that_arrive_together_share_commits(app: App, heard: list[st
         Inbox.keep = keep  # type: ignore[method-assign]
     assert commits <= 3
     await until(lambda: len(heard) == 100)
+
+
+@pytest.mark.parametrize("way_in", ["polling"], indirect=True)
+async def test_a_bot_to_whom_nobody_writes_is_ready_at_once(app: App, sandbox: Sandbox) -> None:
+    await until(lambda: app.ingress.healthy, within=LONG_POLL_SECONDS - 5)
+    assert int(sandbox.ledger.of("getUpdates")[0].params["timeout"]) == 0
 
 
 @pytest.mark.parametrize("way_in", ["polling"], indirect=True)

@@ -62,6 +62,7 @@ def test_a_plain_database_address_finds_its_driver(given: str, meant: str) -> No
         ("bot_api_url", "telegram", "http:// or https://"),
         ("log_level", "LOUD", "'DEBUG'"),
         ("default_locale", "russian", "it is 'russian'"),
+        ("default_locale", "de", "must be a language that there is: en, ru"),
         ("webhook_secret", "with spaces", "A-Z, a-z, 0-9"),
     ],
 )
