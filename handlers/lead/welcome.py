@@ -20,6 +20,7 @@ from handlers.personal.joining import is_invitation, join
 from handlers.ui.html import Html, bold, fill, lines
 from handlers.ui.i18n import _, languages, said, speaking
 from handlers.ui.language_names import language_name
+from handlers.ui.names import first_name
 from handlers.ui.screen import Answer, Button, Screen, button, inline
 from handlers.ui.viewer import Viewer
 from handlers.ui.wordings import worded
@@ -43,7 +44,7 @@ async def start(args: str, crm: Crm, known: Known, actor: Actor, visitor: Visito
     requests = await crm.ask.requests.mine()
     if not any(one.open for one in requests):
         return await ask_need(crm, state, _welcome_back(crm, known))
-    return requests_screen(requests, Viewer.of(crm), hello=known.name)
+    return requests_screen(requests, Viewer.of(crm), hello=first_name(known.name or ""))
 
 
 @clients.press(Welcome)
@@ -136,7 +137,7 @@ def _agree(language: str, source: str) -> Button:
 
 def _welcome_back(crm: Crm, known: Known) -> Html:
     template = crm.regulation.templates.get("welcome_back")
-    company, name = said(crm.regulation.company.name), known.name or ""
+    company, name = said(crm.regulation.company.name), first_name(known.name or "")
     if template is None:
         return fill(_("Good to see you again, {name}!"), name=name)
     return worded(template, client=name, company=company, manager=company)
