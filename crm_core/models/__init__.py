@@ -7,10 +7,12 @@ from crm_core.models.conversation import ConversationState, Message
 from crm_core.models.deals import Deal, StageEntry
 from crm_core.models.inbox import InboxUpdate
 from crm_core.models.invoices import Counter, Invoice, InvoiceLine, Payment
+from crm_core.models.lines import DealLine
 from crm_core.models.outbox import OutboxLetter
 from crm_core.models.people import Department, Invitation, Staff
 from crm_core.models.regulations import AppliedRegulation
 from crm_core.models.schema import Schema
+from crm_core.models.search import SearchDocument
 from crm_core.models.tasks import Task
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "ConversationState",
     "Counter",
     "Deal",
+    "DealLine",
     "Department",
     "InboxUpdate",
     "Invitation",
@@ -35,6 +38,7 @@ __all__ = [
     "Payment",
     "Product",
     "Schema",
+    "SearchDocument",
     "Staff",
     "StageEntry",
     "Task",

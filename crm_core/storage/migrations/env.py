@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Connection, Enum
 
 from crm_core.models import Schema
 from crm_core.models.schema import Id, Moment
+from crm_core.storage.migrations.search import is_by_hand
 
 
 def _render(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
@@ -31,6 +32,7 @@ context.configure(
     target_metadata=Schema.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=_render,
+    include_object=lambda _, name, *__: not is_by_hand(name),
     transaction_per_migration=False,
 )
 with context.begin_transaction():

@@ -408,6 +408,22 @@ def upgrade() -> None:
         batch_op.create_index('ix_tasks_rung_due', ['rung_at'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
         batch_op.create_index('ix_tasks_today', ['owner_id', 'due_at'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
+    op.create_table('deal_lines',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('deal_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('product_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.Column('title', sa.String(length=200), nullable=False),
+    sa.Column('unit', sa.String(length=24), nullable=False),
+    sa.Column('price', sa.BigInteger(), nullable=False),
+    sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('discount_kind', sa.String(length=24), nullable=False),
+    sa.Column('discount', sa.BigInteger(), nullable=False),
+    sa.Column('sum', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['deal_id'], ['deals.id'], name=op.f('fk_deal_lines_deal_id_deals')),
+    sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_deal_lines_product_id_products')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_deal_lines')),
+    sa.UniqueConstraint('deal_id', 'product_id', name=op.f('uq_deal_lines_deal_id_product_id'))
+    )
     op.create_table('invoice_lines',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('invoice_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -416,6 +432,9 @@ def upgrade() -> None:
     sa.Column('unit', sa.String(length=24), nullable=False),
     sa.Column('price', sa.BigInteger(), nullable=False),
     sa.Column('quantity', sa.Integer(), nullable=False),
+    sa.Column('discount_kind', sa.String(length=24), nullable=False),
+    sa.Column('discount', sa.BigInteger(), nullable=False),
+    sa.Column('sum', sa.BigInteger(), nullable=False),
     sa.ForeignKeyConstraint(['invoice_id'], ['invoices.id'], name=op.f('fk_invoice_lines_invoice_id_invoices')),
     sa.ForeignKeyConstraint(['product_id'], ['products.id'], name=op.f('fk_invoice_lines_product_id_products')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_invoice_lines')),
@@ -444,6 +463,7 @@ def downgrade() -> None:
 
     op.drop_table('payments')
     op.drop_table('invoice_lines')
+    op.drop_table('deal_lines')
     with op.batch_alter_table('tasks', schema=None) as batch_op:
         batch_op.drop_index('ix_tasks_today', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
         batch_op.drop_index('ix_tasks_rung_due', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
