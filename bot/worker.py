@@ -18,7 +18,7 @@ from bot.inbox.intake import Taken
 from bot.metrics import Metrics
 from bot.telegram.backoff import Backoff
 from crm_core.core import CrmCore
-from crm_core.errors import StorageBusy
+from crm_core.errors import OutOfTurn, StorageBusy
 from crm_core.rules.actor import Actor
 
 log = structlog.get_logger(__name__)
@@ -168,6 +168,9 @@ class Worker:
                     async with self._places:
                         await self._handling.handle(item)
                     return
+                except OutOfTurn:
+                    # The other process may have died over it: then it is ours to do first.
+                    self.look_again()
                 except StorageBusy as error:
                     log.warning("worker.storage_busy", seq=item.seq, reason=error.code)
                 except Exception as error:

@@ -69,6 +69,16 @@ class AlreadyStaff(CrmError):
     code = "already_staff"
 
 
+class DealsLeft(CrmError):
+    """Whoever is to be dismissed still answers for deals: they must be passed on first, or in the same act (R46)."""
+
+    code = "deals_left"
+
+    def __init__(self, staff_id: int, count: int) -> None:
+        super().__init__(staff_id)
+        self.staff_id, self.count = staff_id, count
+
+
 class InvoiceRefused(CrmError):
     """The invoice's state does not allow it: `no_lines`, `no_due_date`, `not_draft`, `closed`, `too_much`."""
 
@@ -77,6 +87,24 @@ class InvoiceRefused(CrmError):
     def __init__(self, reason: str, invoice_id: int) -> None:
         super().__init__(reason)
         self.reason, self.invoice_id = reason, invoice_id
+
+
+class MergeRefused(CrmError):
+    """Two cards cannot be made one, or apart again: `same`, `merged` (one of them has been meanwhile), `undone`
+    (already), `merged_again` (the kept card was itself merged since: that comes first).
+    """
+
+    code = "merge_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class ClientTaken(CrmError):
+    """The client is with a colleague: nothing more than that is said of them (R48). The deal can be passed on."""
+
+    code = "client_taken"
 
 
 class ClientUnreachable(CrmError):
@@ -96,6 +124,16 @@ class StorageBusy(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class OutOfTurn(Exception):
+    """An earlier update of the same chat is still under way in another process: leave nothing, try again soon."""
+
+    code: ClassVar[str] = "out_of_turn"
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq)
+        self.seq = seq
 
 
 class AlreadyHandled(Exception):

@@ -67,7 +67,7 @@ class Delivery:
         self._boxes = Mailboxes()
         self._under_way: set[asyncio.Task[None]] = set()
         self._event = asyncio.Event()
-        self._look = True
+        self._look, self._led = True, False
         self._next_look = 0.0
         self._stopping = False
         self._ended = asyncio.Event()
@@ -141,9 +141,17 @@ class Delivery:
                 return False
             self._look_later()
             self._look = await self._desk.anything()
-        if self._look and self._leader is not None and not await self._leader.take():
+        if self._look and not await self._leads():
             self._look_later()
         return self._look
+
+    async def _leads(self) -> bool:
+        if self._leader is None:
+            return True
+        led, self._led = self._led, await self._leader.take()
+        if self._led and not led:
+            await self._desk.take_over()
+        return self._led
 
     def _look_later(self) -> None:
         self._look, self._next_look = False, self._pulse.now() + POLL

@@ -26,6 +26,7 @@ class InboxUpdate(Schema):
     __tablename__ = "inbox"
     __table_args__ = (
         Index("ix_inbox_waiting", "seq", sqlite_where=_WAITING, postgresql_where=_WAITING),
+        Index("ix_inbox_turn", "chat_id", "seq", sqlite_where=_WAITING, postgresql_where=_WAITING),
         Index("ix_inbox_unanswered", "seq", sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED),
     )
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, bindparam, func, null, select, update
+from sqlalchemy import CursorResult, bindparam, exists, func, null, select, update
 
-from crm_core.errors import AlreadyHandled, Refused
+from crm_core.errors import AlreadyHandled, OutOfTurn, Refused
 from crm_core.models import InboxUpdate
 from crm_core.models.schema import table
 from crm_core.queries.partial import inlined
@@ -87,6 +87,13 @@ _DONE = (
     .where(_INBOX.c.seq == bindparam("at"), _NEW)
     .values(state=InboxState.DONE, raw=null(), error=null(), done_at=bindparam("now"), answer=bindparam("said"))
 )
+# Several processes share a PostgreSQL, and a chat's next update may have come to another one than the last.
+_EARLIER = _INBOX.alias("earlier")
+_DONE_IN_TURN = _DONE.where(
+    ~exists().where(
+        _EARLIER.c.state == _INBOX.c.state, _EARLIER.c.chat_id == _INBOX.c.chat_id, _EARLIER.c.seq < _INBOX.c.seq
+    )
+)
 _ANSWERED = update(_INBOX).where(_INBOX.c.seq.in_(bindparam("seqs", expanding=True))).values(answer=null())
 _UNANSWERED = (
     select(InboxUpdate.seq, InboxUpdate.chat_id, InboxUpdate.answer)
@@ -131,14 +138,18 @@ class Inbox(Service):
     async def mark_done(self, seq: int, answer: Any | None = None) -> None:
         """In the transaction of the change itself: what mattered of the update is in the tables now, its body goes.
 
-        `answer` is what its writer is owed, as JSON. Raises AlreadyHandled if another process was quicker: this
-        transaction must then leave nothing.
+        `answer` is what its writer is owed, as JSON. Raises AlreadyHandled if another process was quicker, OutOfTurn if
+        an earlier update of the chat is still under way in another one: this transaction must then leave nothing.
         """
         late = AlreadyHandled(seq)
         marked = {"at": seq, "now": self.now, "said": answer}
-        done = await self.session.execute(_DONE, marked, execution_options=unread(otherwise=late))
+        if self.session.get_bind().dialect.name == "sqlite":
+            await self.session.execute(_DONE, marked, execution_options=unread(otherwise=late))
+            return
+        done = await self.session.execute(_DONE_IN_TURN, marked)
         if cast("CursorResult[Any]", done).rowcount == 0:
-            raise late
+            still = await self.session.scalar(select(InboxUpdate.state).where(InboxUpdate.seq == seq))
+            raise OutOfTurn(seq) if still == InboxState.NEW else late
 
     @needs(Permission.inbox_manage)
     async def answered(self, seqs: Sequence[int]) -> None:

@@ -123,6 +123,12 @@ class Outbox(Service):
         await self.session.execute(statement.values(lease=None, leased_until=None))
 
     @needs(Permission.inbox_manage)
+    async def take_over(self) -> None:
+        """Ends every lease: whoever held them has lost the leadership, or its life. What it marks later is refused."""
+        held = update(OutboxLetter).where(_PENDING, OutboxLetter.leased_until > self.now)
+        await self.session.execute(held.values(leased_until=self.now), execution_options={"synchronize_session": False})
+
+    @needs(Permission.inbox_manage)
     async def unreachable(self, addressee: Addressee) -> int:
         """Marks whoever blocked us, and fails all that waits for them; returns how many letters that were."""
         await self.session.execute(_of(addressee, unreachable=False).values(unreachable_at=self.now))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from crm_core.core import CrmCore
 from crm_core.queries.letter_facts import Letter
+from crm_core.rules.actor import Actor
 from crm_core.rules.states import LetterState
+from crm_core.services.letters import StaleLease
 from reminders.delivery import Delivery
 from reminders.gateway import Receipt
 from reminders.scheduler import Scheduler
@@ -89,6 +92,21 @@ async def test_of_two_processes_only_the_leader_rings_and_sends(desk: Desk, post
         assert post.gateway.letters == []
         await busy.deliver_due()
         assert numbers(post.gateway.letters) == [1]
+
+
+async def test_whoever_takes_over_the_leadership_does_not_wait_for_leases_of_the_dead(desk: Desk, post: Post) -> None:
+    await post.put(nudge(desk, await desk.deal(), 1))
+    async with post.core.transaction(Actor.system()) as crm:
+        (claimed,) = await crm.outbox.claim(10, crm.now + timedelta(minutes=2))
+    async with post.core.storage.leadership() as leader:
+        successor = Delivery(post.core, post.gateway, pulse=post.pulse, leader=leader)
+        await successor.deliver_due()
+        await successor.deliver_due()
+    assert numbers(post.gateway.letters) == [1]
+    assert successor.counts.repeated == 1
+    with pytest.raises(StaleLease):
+        async with post.core.transaction(Actor.system()) as crm:
+            await crm.outbox.sent(claimed.id, claimed.lease, 1, 1)
 
 
 async def test_a_ladder_that_fails_does_not_keep_the_others_from_ringing(

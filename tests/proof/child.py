@@ -1,0 +1,142 @@
+"""The bot, to be killed: `python -m tests.proof.child [--kill STEP:N] [--mutant NAME] [--slow SECONDS]`.
+
+The production code knows nothing of this. The steps and mutants are put around it from here, and then it runs as always.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn
+
+from bot.cli import main as voronka
+from bot.inbox.intake import Intake
+from bot.presenter import Presenter
+from bot.talk import Talk
+from bot.worker import Worker
+from crm_core.services.inbox import Inbox
+from crm_core.services.outbox import Outbox
+
+Function = Callable[..., Any]
+
+
+def _die() -> NoReturn:
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError("still alive")
+
+
+def _before(owner: type, name: str, nth: int) -> None:
+    """Kills this process on the nth call, before anything of it."""
+    original: Function = getattr(owner, name)
+    calls = 0
+
+    def deadly(*args: Any, **kwargs: Any) -> Any:
+        nonlocal calls
+        calls += 1
+        if calls == nth:
+            _die()
+        return original(*args, **kwargs)
+
+    setattr(owner, name, deadly)
+
+
+def _after(owner: type, name: str, nth: int) -> None:
+    """Kills this process when the nth call of a coroutine has ended well."""
+    original: Callable[..., Awaitable[Any]] = getattr(owner, name)
+    calls = 0
+
+    async def deadly(*args: Any, **kwargs: Any) -> Any:
+        nonlocal calls
+        result = await original(*args, **kwargs)
+        calls += 1
+        if calls == nth:
+            _die()
+        return result
+
+    setattr(owner, name, deadly)
+
+
+STEPS: dict[str, Callable[[int], None]] = {
+    "before the raw commit": lambda nth: _after(Inbox, "keep", nth),
+    "after the raw commit": lambda nth: _before(Worker, "offer", nth),
+    "before the business commit": lambda nth: _after(Inbox, "mark_done", nth),
+    "after the business commit": lambda nth: _before(Presenter, "show", nth),
+    "between answer and mark": lambda nth: _before(Intake, "answered", nth),
+    "between send and mark": lambda nth: _before(Outbox, "sent", nth),
+}
+
+
+def _acknowledge_first() -> None:
+    """The update counts as taken at once; its commit comes some time later."""
+    original = Intake.take
+    later: set[asyncio.Task[None]] = set()
+
+    async def take(self: Intake, arrivals: Any) -> None:
+        async def commit() -> None:
+            await asyncio.sleep(0.3)
+            await original(self, arrivals)
+
+        task = asyncio.create_task(commit())
+        later.add(task)
+        task.add_done_callback(later.discard)
+
+    Intake.take = take
+
+
+def _count_by_high_water() -> None:
+    """Every arrival is new: it is given an id of its own, so that nothing is ever a repeat."""
+    original: Function = Inbox.keep
+    fresh = iter(range(10**12 + os.getpid() * 10**6, 10**15))
+
+    async def keep(self: Inbox, updates: Any) -> Any:
+        known: dict[int, int] = {}
+        renamed = []
+        for one in updates:
+            known[number := next(fresh)] = one.update_id
+            renamed.append(type(one)(number, one.chat_id, one.raw))
+        kept = await original(self, renamed)
+        return [type(one)(one.seq, known[one.update_id], one.chat_id) for one in kept]
+
+    Inbox.keep = keep
+
+
+MUTANTS: dict[str, Callable[[], None]] = {
+    "acknowledge first": _acknowledge_first,
+    "no dedupe": _count_by_high_water,
+}
+
+
+def _slow(seconds: float) -> None:
+    """Handlers that take their time, as they would with a busy database."""
+    original = Talk.message
+
+    async def message(self: Talk, *args: Any) -> Any:
+        await asyncio.sleep(seconds)
+        return await original(self, *args)
+
+    Talk.message = message
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--kill", help="STEP:N, one of the steps above and which call of it")
+    parser.add_argument("--mutant", choices=list(MUTANTS))
+    parser.add_argument("--slow", type=float)
+    options = parser.parse_args()
+    if options.mutant:
+        MUTANTS[options.mutant]()
+    if options.slow:
+        _slow(options.slow)
+    if options.kill:
+        step, _, nth = options.kill.rpartition(":")
+        STEPS[step](int(nth))
+    sys.argv = ["voronka", "run"]
+    voronka()
+
+
+if __name__ == "__main__":
+    main()

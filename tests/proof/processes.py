@@ -1,0 +1,131 @@
+"""The bot and the sandbox as processes of their own, which can be killed without taking the witness along."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sandbox.remote import RemoteSandbox
+
+TOKEN = "4242:PROOF"
+SECRET = "open-sesame"
+_STARTS_WITHIN = 60.0
+
+
+@asynccontextmanager
+async def sandbox_process(folder: Path) -> AsyncIterator[tuple[RemoteSandbox, Path]]:
+    """A sandbox without limits, and the file of its ledger."""
+    ledger = folder / "ledger.jsonl"
+    arguments = ("-m", "sandbox", "--token", TOKEN, "--no-limits", "--ledger", str(ledger), "--webhook-pace", "0.02")
+    child = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
+    try:
+        assert child.stdout is not None
+        line = await asyncio.wait_for(child.stdout.readline(), _STARTS_WITHIN)
+        async with RemoteSandbox.at(line.decode().split()[-1]) as sandbox:
+            yield sandbox, ledger
+    finally:
+        if child.returncode is None:
+            child.terminate()
+        await child.wait()
+
+
+@dataclass
+class Bot:
+    """One bot process after another on the same database. Its log is kept to be read when something is wrong."""
+
+    api: str
+    database_url: str
+    log: Path
+    extra: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+    starts: int = 0
+    _child: asyncio.subprocess.Process | None = None
+    _read: asyncio.Task[None] | None = None
+
+    async def start(
+        self, *, kill: str | None = None, mutant: str | None = None, slow: float | None = None, wait: bool = True
+    ) -> None:
+        """Returns when it is ready, or has died on the way (`alive` tells)."""
+        assert not self.alive
+        options = [("--kill", kill), ("--mutant", mutant), ("--slow", slow)]
+        given = [str(part) for option in options if option[1] is not None for part in option]
+        self._child = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "tests.proof.child", *given),
+            env=self._environment(),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        self.starts += 1
+        ready = asyncio.get_running_loop().create_future()
+        self._read = asyncio.create_task(self._follow(self._child, ready))
+        if wait:
+            await asyncio.wait_for(ready, _STARTS_WITHIN)
+            if not self.alive and kill is None:
+                raise AssertionError(f"the bot did not start: {self.log.read_text()[-3000:]}")
+
+    @property
+    def alive(self) -> bool:
+        return self._child is not None and self._child.returncode is None
+
+    async def died(self, within: float | None = None) -> bool:
+        """Waits for it to be killed, at most so many seconds; True if it was. Any other end is an error."""
+        assert self._child is not None
+        try:
+            await asyncio.wait_for(self._child.wait(), within)
+        except TimeoutError:
+            return False
+        if self.exit_code != -signal.SIGKILL:
+            raise AssertionError(f"the bot ended by itself, with {self.exit_code}: {self.log.read_text()[-3000:]}")
+        return True
+
+    async def kill(self) -> None:
+        await self._end(signal.SIGKILL)
+
+    async def terminate(self) -> float:
+        """SIGTERM; the seconds until it was gone."""
+        began = asyncio.get_running_loop().time()
+        await self._end(signal.SIGTERM)
+        return asyncio.get_running_loop().time() - began
+
+    async def _end(self, number: signal.Signals) -> None:
+        assert self._child is not None
+        if self.alive:
+            self._child.send_signal(number)
+        await self._child.wait()
+        if self._read is not None:
+            await self._read
+
+    @property
+    def exit_code(self) -> int | None:
+        return self._child.returncode if self._child is not None else None
+
+    def _environment(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("VORONKA_")}
+        settings = {
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": self.api,
+            "DATABASE_URL": self.database_url,
+            "HTTP_PORT": "0",
+            "SEND_RATE": "1000",
+            "FLOOD_BURST": "100000",
+            **self.extra,
+        }
+        return {**own, **{f"VORONKA_{name}": value for name, value in settings.items()}}
+
+    async def _follow(self, child: asyncio.subprocess.Process, ready: asyncio.Future[None]) -> None:
+        assert child.stdout is not None
+        with self.log.open("ab") as log:
+            async for line in child.stdout:
+                log.write(line)
+                if b"bot.ready" in line and not ready.done():
+                    self.port = json.loads(line)["port"]
+                    ready.set_result(None)
+        if not ready.done():
+            ready.set_result(None)

@@ -1,0 +1,109 @@
+"""One performance: a company, its traffic, the bot and the sandbox, on one database; and the figures at the end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from crm_core.models import InboxUpdate, OutboxLetter
+from crm_core.rules.states import InboxState, LetterState
+from crm_core.storage import Storage
+from sandbox.remote import RemoteSandbox
+from tests.bot.waiting import until_async
+from tests.proof.company import OWNERS, WATCHER, Company, found, settle
+from tests.proof.processes import Bot, sandbox_process
+from tests.proof.traffic import FIRST_CLIENT, FIRST_NEWCOMER, Json, Traffic
+from tests.proof.verdict import Figures, verdict
+
+CLIENTS = 40
+
+
+@dataclass
+class Stage:
+    sandbox: RemoteSandbox
+    bot: Bot
+    storage: Storage
+    company: Company
+    traffic: Traffic
+    ledger: Path
+
+    async def prepare(self, count: int) -> list[tuple[int, Json]]:
+        """About so many updates, chat and body, of people whom the sandbox knows."""
+        made = list(self.traffic.updates(count))
+        await settle(self.sandbox, sorted({chat for chat, _ in made if chat >= FIRST_NEWCOMER}))
+        return made
+
+    async def send(self, count: int) -> None:
+        """Puts about so many updates into the sandbox's queue."""
+        for chat, update in await self.prepare(count):
+            await self.sandbox.inject(update, chat)
+
+    async def all_taken(self) -> None:
+        """Waits until the bot has acknowledged everything."""
+
+        async def taken() -> bool:
+            return not await self.sandbox.pending()
+
+        await until_async(taken, 30)
+
+    async def handles_more_than(self, before: int) -> None:
+        """Waits until the bot is in the middle of its work."""
+
+        async def begun() -> bool:
+            return await self.handled() > before
+
+        await until_async(begun, 30)
+
+    async def quiet(self, within: float = 150) -> None:
+        """Waits until all that was sent is handled, answered and relayed. AssertionError: what was not, in that time."""
+        try:
+            await until_async(self._is_quiet, within)
+        except TimeoutError:
+            raise AssertionError(f"not quiet: {await self._left()}\n{self.bot.log.read_text()[-3000:]}") from None
+
+    async def handled(self) -> int:
+        """How many updates are done with."""
+        async with self.storage.reader() as session:
+            return await session.scalar(select(func.count()).where(InboxUpdate.state == InboxState.DONE)) or 0
+
+    async def figures(self) -> Figures:
+        return await verdict(self.storage, self.ledger, self.traffic.expected, OWNERS)
+
+    async def _is_quiet(self) -> bool:
+        if not self.bot.alive:
+            raise AssertionError(f"the bot died: {self.bot.log.read_text()[-3000:]}")
+        return not any((await self._left()).values())
+
+    async def _left(self) -> dict[str, int]:
+        relays = OutboxLetter.kind.in_(("message.in", "lead.new"))
+        questions = {
+            "not handled": select(func.count()).where(InboxUpdate.state == InboxState.NEW),
+            "not answered": select(func.count()).where(InboxUpdate.answer.is_not(None)),
+            "not relayed": select(func.count()).where(OutboxLetter.state == LetterState.PENDING, relays),
+        }
+        async with self.storage.reader() as session:
+            left = {name: await session.scalar(question) or 0 for name, question in questions.items()}
+        return {"not taken": await self.sandbox.pending(), **left}
+
+
+@asynccontextmanager
+async def performance(folder: Path, database_url: str, seed: int, **extra: str) -> AsyncIterator[Stage]:
+    """The bot is not started yet."""
+    storage = Storage.open(database_url)
+    try:
+        company = await found(storage, CLIENTS)
+        async with sandbox_process(folder) as (sandbox, ledger):
+            await settle(sandbox, [*OWNERS, WATCHER, *(FIRST_CLIENT + n for n in range(CLIENTS))])
+            bot = Bot(sandbox.url, database_url, folder / "bot.log", dict(extra))
+            try:
+                traffic = Traffic(CLIENTS, [WATCHER], company.deals, seed)
+                yield Stage(sandbox, bot, storage, company, traffic, ledger)
+            finally:
+                if bot.starts:
+                    await bot.kill()
+    finally:
+        await storage.close()

@@ -1,0 +1,92 @@
+"""What came of it, read from the tables and from the ledger: lost / done twice / messages repeated / unexpected."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from crm_core.models import Contact, Deal, InboxUpdate, Message, OutboxLetter
+from crm_core.rules.states import Direction, InboxState, LetterState
+from crm_core.storage import Storage
+from tests.proof.traffic import Expected
+
+_SAID = ("sendMessage", "editMessageText", "sendPhoto")
+
+
+@dataclass
+class Figures:
+    """`repeated` is at-least-once being honest: the same letter or answer sent twice around a crash."""
+
+    lost: int = 0
+    twice: int = 0
+    repeated: int = 0
+    unexpected: int = 0
+
+    def __str__(self) -> str:
+        return f"lost {self.lost} / twice {self.twice} / repeated {self.repeated} / unexpected {self.unexpected}"
+
+
+async def verdict(storage: Storage, ledger: Path, expected: Expected, owners: list[int]) -> Figures:
+    """Compares what was sent with what the tables hold and with what the ledger says was told to whom.
+
+    `owners`: the chats to which leads and messages are relayed, and which see nothing else.
+    """
+    figures = Figures()
+    async with storage.reader() as session:
+        marks = Counter(await session.scalars(select(Message.text).where(Message.direction == Direction.IN)))
+        newcomers = Contact.telegram_id.in_(expected.newcomers)
+        contacts = Counter(await session.scalars(select(Contact.telegram_id).where(newcomers)))
+        deals = Counter(
+            await session.scalars(
+                select(Contact.telegram_id).join(Deal, Deal.contact_id == Contact.id).where(newcomers)
+            )
+        )
+        undone = await _count(session, InboxUpdate.state != InboxState.DONE)
+        unanswered = await _count(session, InboxUpdate.answer.is_not(None))
+        unsent = await _count(
+            session, OutboxLetter.state != LetterState.SENT, OutboxLetter.kind.in_(("message.in", "lead.new"))
+        )
+        if storage.is_sqlite:
+            figures.unexpected += (await session.execute(text("PRAGMA integrity_check"))).scalar_one() != "ok"
+    for wanted, there in ((expected.marks, marks), (expected.newcomers, contacts), (expected.newcomers, deals)):
+        figures.lost += sum(there[one] == 0 for one in wanted)
+        figures.twice += sum(there[one] - 1 for one in wanted if there[one] > 1)
+    figures.unexpected += undone + unanswered + unsent
+    _told(figures, ledger, expected, owners)
+    return figures
+
+
+async def _count(session: AsyncSession, *where: ColumnElement[bool]) -> int:
+    return await session.scalar(select(func.count()).where(*where)) or 0
+
+
+def _told(figures: Figures, ledger: Path, expected: Expected, owners: list[int]) -> None:
+    """Every mark reached its owner, and every chat had its answers; what was said more often is counted as repeated."""
+    relayed: Counter[str] = Counter()
+    answered: Counter[int] = Counter()
+    for line in ledger.read_text(encoding="utf-8").splitlines():
+        entry = json.loads(line)
+        if entry["method"] not in _SAID or not entry["accepted"]:
+            continue
+        chat = int(entry["chat_id"])
+        answered[chat] += 1
+        if chat in owners:
+            words = str(entry["params"].get("text", ""))
+            relayed.update(mark for mark in _marks_in(words) if mark in expected.marks)
+    figures.lost += sum(relayed[mark] == 0 for mark in expected.marks)
+    figures.lost += sum(max(0, owed - answered[chat]) for chat, owed in expected.answers.items())
+    figures.repeated += sum(count - 1 for count in relayed.values() if count > 1)
+
+
+def _marks_in(words: str) -> list[str]:
+    found: list[str] = []
+    at = words.find("Нужно предложение №")
+    while at >= 0:
+        found.append(words[at : at + 33])
+        at = words.find("Нужно предложение №", at + 1)
+    return found
