@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from crm_core.models.lines import LineOfGoods
 from crm_core.models.schema import Id, Schema, words
 from crm_core.rules.states import InvoiceStatus
 
@@ -44,19 +45,12 @@ class Invoice(Schema):
     closed_at: Mapped[datetime | None]
 
 
-class InvoiceLine(Schema):
-    """A line copies the product's name and price: a later change of the catalogue changes no invoice."""
-
+class InvoiceLine(LineOfGoods, Schema):
     __tablename__ = "invoice_lines"
     __table_args__ = (UniqueConstraint("invoice_id", "product_id"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoices.id"))
-    product_id: Mapped[int] = mapped_column(ForeignKey("products.id"))
-    title: Mapped[str] = mapped_column(String(200))
-    unit: Mapped[str] = mapped_column(String(24))
-    price: Mapped[int] = mapped_column(BigInteger)
-    quantity: Mapped[int] = mapped_column(default=1)
 
 
 class Payment(Schema):

@@ -12,6 +12,7 @@ from pydantic import JsonValue
 
 from crm_core.queries.briefs import ContactBrief, StaffBrief
 from crm_core.regulation.schema import Funnel, Source, Stage, Text
+from crm_core.rules.line_sums import Discount
 from crm_core.rules.states import DealStatus, InvoiceStatus
 
 
@@ -51,13 +52,55 @@ class InvoiceBrief:
 
 
 @dataclass(frozen=True, slots=True)
+class WorkLeft:
+    """Working time until a limit that is counted in it, or since it (`late`); `day` is the length of a working day."""
+
+    minutes: int
+    day: int
+    late: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedDeal:
+    """A deal that this one continues (`earlier`), or that continues it: won back, renewed, asked for again (R11)."""
+
+    id: int
+    title: str
+    funnel_name: Text
+    stage_name: Text
+    status: DealStatus
+    earlier: bool
+    paid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """A line of a deal or an invoice; `sum` = price × quantity less the discount."""
+
+    product_id: int
+    title: str
+    unit: str
+    price: int
+    quantity: int
+    discount: Discount
+    sum: int
+
+    @property
+    def off(self) -> int:
+        """What the discount takes off the line."""
+        return self.price * self.quantity - self.sum
+
+
+@dataclass(frozen=True, slots=True)
 class DealCard:
     """A deal as its card shows it.
 
     `fields` holds every filled field of the deal, its contact and its company by code, without those hidden from the
     asker's role (R17); built-in ones that the card shows anyway (amount, phone …) are in it too. `paused_until` is None
     once the pause is over. `last_words`: the client's latest message, shortened. `likeness`: other cards with the phone
-    or e-mail that this client gave (R20).
+    or e-mail that this client gave (R20). `linked`: the deals before and after this one, as far as the asker may see
+    them. `ticked`: the steps of the stage's script that are done, counted from 0. `work_left` is None where the stage has
+    no limit in working time. `paid_until`: the last day that a won deal is paid for.
     """
 
     id: int
@@ -88,6 +131,10 @@ class DealCard:
     invoices: tuple[InvoiceBrief, ...]
     last_words: str | None
     likeness: tuple[ContactBrief, ...]
+    linked: tuple[LinkedDeal, ...] = ()
+    ticked: tuple[int, ...] = ()
+    work_left: WorkLeft | None = None
+    paid_until: date | None = None
 
     @property
     def open(self) -> bool:
@@ -143,18 +190,6 @@ class History:
     items: tuple[HistoryItem, ...]
     page: int
     pages: int
-
-
-@dataclass(frozen=True, slots=True)
-class LineView:
-    """A line of an invoice; `sum` = price × quantity."""
-
-    product_id: int
-    title: str
-    unit: str
-    price: int
-    quantity: int
-    sum: int
 
 
 @dataclass(frozen=True, slots=True)

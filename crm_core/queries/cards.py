@@ -20,14 +20,17 @@ from crm_core.queries.card_views import (
     HistoryKind,
     InvoiceBrief,
     InvoiceCard,
+    LinkedDeal,
     LineView,
     TaskCard,
     TaskLine,
+    WorkLeft,
 )
 from crm_core.queries.history import item, select_history
+from crm_core.queries.reach import deals_within, reach_of
 from crm_core.queries.task_lines import TaskLines, select_tasks
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.schema import Source
+from crm_core.regulation.schema import Source, Text
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.states import InvoiceStatus, TaskState
 
@@ -50,6 +53,8 @@ _DEAL = sources.select_deal()
 _INVOICES = sources.select_invoices()
 _INVOICE = sources.select_invoice()
 _LINES = sources.select_lines()
+_GOODS = sources.select_goods()
+_LINKED = sources.select_linked()
 _LIKENESS = sources.select_likeness()
 _TASKS = (
     select_tasks()
@@ -68,7 +73,7 @@ class Cards(TaskLines):
     """What does not exist and what is not for the asker's eyes are one and the same: Refused."""
 
     async def deal(self, deal_id: int) -> DealCard:
-        """A deal's whole card, in four statements at most. Raises Refused.
+        """A deal's whole card, in three statements; one more for a likeness, and for linked deals. Raises Refused.
 
         Whoever owns one of its open tasks sees it as well as its owner.
         """
@@ -80,7 +85,7 @@ class Cards(TaskLines):
         if not (self.actor.is_staff and any(task.owner_id == self.actor.id for task in tasks)):
             self.allow(Permission.deal_view, _subject(deal), "deal", deal_id)
         invoices = tuple(self._invoice(*row) for row in await self.session.execute(_INVOICES, {"deal_id": deal_id}))
-        return self._card(found, tasks, invoices, await self._likeness(found[1]))
+        return self._card(found, tasks, invoices, await self._likeness(found[1]), await self._linked(deal, found[-1]))
 
     async def task(self, task_id: int) -> TaskCard:
         """A task with its deal's card; one that is done by now as well, for an old button. Raises Refused."""
@@ -124,7 +129,7 @@ class Cards(TaskLines):
             deal_version=version,
             client=_brief(contact, phone, email),
             status=invoice.status,
-            lines=tuple(LineView(*line, sum=line[3] * line[4]) for line in lines),
+            lines=tuple(sources.line_view(line) for line in lines),
             total=invoice.total,
             paid=invoice.paid,
             due_on=invoice.due_on,
@@ -132,6 +137,12 @@ class Cards(TaskLines):
             overdue_days=self._overdue_days(invoice.status, invoice.due_on),
             sent_at=invoice.sent_at,
         )
+
+    async def _goods(self, deal: Deal) -> tuple[LineView, ...]:
+        """Asked only where there are any: a deal with lines names the product of the first."""
+        if deal.product_id is None:
+            return ()
+        return tuple(map(sources.line_view, await self.session.execute(_GOODS, {"deal_id": deal.id})))
 
     async def _likeness(self, contact: Contact) -> tuple[ContactBrief, ...]:
         """The card that has the number which this client gave; asked only where they gave another's."""
@@ -141,15 +152,41 @@ class Cards(TaskLines):
         found = await self.session.execute(_LIKENESS, {"phone": given, "contact_id": contact.id})
         return tuple(_brief(other, given, email) for other, email in found)
 
+    async def _linked(self, deal: Deal, continued: bool) -> tuple[LinkedDeal, ...]:
+        if not self.actor.is_staff or not (continued or deal.linked_from_id):
+            return ()
+        seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_view))
+        known = {"deal_id": deal.id, "from_id": deal.linked_from_id}
+        return tuple(
+            LinkedDeal(deal_id, title, self._funnel_name(funnel), self._stage_name(funnel, stage), *rest)
+            for deal_id, title, funnel, stage, *rest in await self.session.execute(_LINKED.where(seen), known)
+        )
+
+    def _funnel_name(self, code: str) -> Text:
+        try:
+            return self.regulation.funnel(code).name
+        except UnknownCode:
+            return Text.model_validate(code)
+
+    def _work_left(self, deal: Deal) -> WorkLeft | None:
+        limit, due = self.regulation.stage(deal.funnel, deal.stage).limit, deal.stage_due_at
+        if due is None or limit is None or not limit.working:
+            return None
+        late = due <= self.now
+        minutes = self.calendar.working_minutes_between(*((due, self.now) if late else (self.now, due)))
+        return WorkLeft(minutes, self.calendar.day_minutes(self.now), late)
+
     def _card(
         self,
         found: Any,
         tasks: tuple[TaskLine, ...],
         invoices: tuple[InvoiceBrief, ...],
+        lines: tuple[LineView, ...],
         likeness: tuple[ContactBrief, ...],
+        linked: tuple[LinkedDeal, ...],
     ) -> DealCard:
         deal: Deal = found[0]
-        _, contact, company, owner, product, phone, email, last_words = found
+        _, contact, company, owner, product, phone, email, last_words, _ = found
         paused = deal.paused_until is not None and deal.paused_until > self.now
         return DealCard(
             id=deal.id,
@@ -180,6 +217,10 @@ class Cards(TaskLines):
             invoices=invoices,
             last_words=last_words,
             likeness=likeness,
+            linked=linked,
+            ticked=tuple(deal.ticked.get(deal.stage, ())),
+            work_left=self._work_left(deal),
+            paid_until=deal.paid_until,
         )
 
     def _visible(
@@ -195,6 +236,7 @@ class Cards(TaskLines):
             "amount": deal.amount,
             "source": deal.source,
             "reason": deal.lost_reason,
+            "paid_until": deal.paid_until.isoformat() if deal.paid_until else None,
             "contact_name": contact.name,
             "phone": phone or contact.fields.get(GIVEN_PHONE),
             "email": email,

@@ -70,7 +70,10 @@ async def _facts(
 
 
 async def _lines(work: Work, invoice_id: int) -> tuple[InvoiceLineFacts, ...]:
-    columns = InvoiceLine.title, InvoiceLine.unit, InvoiceLine.price, InvoiceLine.quantity
+    columns = InvoiceLine.title, InvoiceLine.unit, InvoiceLine.price, InvoiceLine.quantity, InvoiceLine.sum
     statement = select(*columns).where(InvoiceLine.invoice_id == invoice_id).order_by(InvoiceLine.id)
     rows = await work.session.execute(statement)
-    return tuple(InvoiceLineFacts(title, unit, price, count, price * count) for title, unit, price, count in rows)
+    return tuple(
+        InvoiceLineFacts(title, unit, price, count, total, off=price * count - total)
+        for title, unit, price, count, total in rows
+    )

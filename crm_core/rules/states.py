@@ -25,6 +25,13 @@ class InvoiceStatus(StrEnum):
     VOID = "void"
 
 
+class DiscountKind(StrEnum):
+    """What a discount is given in: a share of the line, or an amount off it."""
+
+    PERCENT = "percent"
+    SUM = "sum"
+
+
 class Direction(StrEnum):
     """Whose words: the client's, ours to the client, or a note among colleagues that the client never sees."""
 

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, func, insert, select, update
+from sqlalchemy import CursorResult, and_, bindparam, delete, func, insert, literal, select, update
 
 from crm_core.errors import BadValue, InvoiceRefused, Outdated, Refused
-from crm_core.models import Contact, Deal, Invoice, InvoiceLine, Payment, Product
+from crm_core.models import Contact, Deal, DealLine, Invoice, InvoiceLine, Payment
 from crm_core.rules.ladders import invoice_rungs, next_rung
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.states import InvoiceStatus
 from crm_core.services.deals import Deals
 from crm_core.services.deals.held import NO_SYNC
 from crm_core.services.deals.letters import withdrawing
+from crm_core.services.goods import COPIED, Goods, changed, kept
 from crm_core.services.letters import NewLetter
 from crm_core.services.numbering import draw_number
 from crm_core.services.outbox import Outbox
 from crm_core.services.service import Service, needs
 
-_MAX_QUANTITY = 100_000
-_MAX_TOTAL = 10**15
+_FRESH = {"populate_existing": True}
 _OPEN = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 
 
@@ -65,7 +65,11 @@ class Invoices(Service):
 
     @needs(Permission.invoice_issue)
     async def draft(self, deal_id: int) -> int:
-        """The deal's draft, or a new one that falls due after the regulation's time. Raises Refused."""
+        """The deal's draft, or a new one that falls due after the regulation's time.
+
+        The deal's first invoice begins with what is sold in it, at the prices and discounts agreed there; what was
+        billed once is not billed again by itself. Raises Refused.
+        """
         deal = (await self.session.execute(select(Deal).where(Deal.id == deal_id).with_for_update())).scalar()
         if deal is None:
             raise Refused(Permission.invoice_issue.value, "deal", deal_id)
@@ -83,24 +87,29 @@ class Invoices(Service):
             "created_by": self._staff_id,
         }
         invoice_id = (await self.session.execute(insert(Invoice).returning(Invoice.id), row)).scalar_one()
+        await self._take_lines(deal, invoice_id)
         self.audited("invoice.draft", "invoice", invoice_id, deal=deal_id)
         return invoice_id
 
     @needs(Permission.invoice_issue)
     async def put_line(self, invoice_id: int, product_id: int, quantity: int) -> None:
-        """So many of a product, at the catalogue's price of now; 0 takes the line out.
+        """So many of a product; 0 takes the line out. A new line is at the catalogue's price of now, and keeps it.
 
         Raises InvoiceRefused `not_draft`, BadValue (`too_large`, `not_a_choice`, `other_currency`), Refused.
         """
         held = await self._draft_of(invoice_id)
-        if not 0 <= quantity <= _MAX_QUANTITY:
-            raise BadValue("too_large" if quantity > 0 else "not_a_number", "quantity", _MAX_QUANTITY)
         # The row is claimed first, so that two who add a line at once queue here and both lines are summed.
         await self._change(held)
-        line = delete(InvoiceLine).where(InvoiceLine.invoice_id == invoice_id, InvoiceLine.product_id == product_id)
-        await self.session.execute(line, execution_options=NO_SYNC)
-        if quantity:
-            await self.session.execute(insert(InvoiceLine), await self._line(held.invoice, product_id, quantity))
+        there = and_(InvoiceLine.invoice_id == invoice_id, InvoiceLine.product_id == product_id)
+        line = (await self.session.execute(select(InvoiceLine).where(there), execution_options=_FRESH)).scalar()
+        if quantity == 0:
+            await self.session.execute(delete(InvoiceLine).where(there), execution_options=NO_SYNC)
+        elif line is not None:
+            values = changed(kept(line), quantity=quantity)
+            await self.session.execute(update(InvoiceLine).where(there).values(values), execution_options=NO_SYNC)
+        else:
+            new = changed(await self.other(Goods).line(product_id, held.invoice.currency), quantity=quantity)
+            await self.session.execute(insert(InvoiceLine), {"invoice_id": invoice_id, **new})
         await self._sum(invoice_id)
 
     @needs(Permission.invoice_issue)
@@ -185,9 +194,7 @@ class Invoices(Service):
 
     async def _held(self, invoice_id: int, permission: Permission, seen_version: int | None = None) -> _Held:
         """Raises Refused for an unknown invoice as for a foreign one."""
-        result = await self.session.execute(
-            _HELD, {"invoice_id": invoice_id}, execution_options={"populate_existing": True}
-        )
+        result = await self.session.execute(_HELD, {"invoice_id": invoice_id}, execution_options=_FRESH)
         if (row := result.first()) is None:
             raise Refused(permission.value, "invoice", invoice_id)
         held = _Held(*row)
@@ -210,29 +217,25 @@ class Invoices(Service):
         if cast("CursorResult[Any]", changed).rowcount != 1:
             raise Outdated(held.deal.id)
 
-    async def _line(self, invoice: Invoice, product_id: int, quantity: int) -> dict[str, Any]:
-        found = await self.session.execute(select(Product).where(Product.id == product_id, Product.active))
-        if (product := found.scalar()) is None:
-            raise BadValue("not_a_choice", "product")
-        if product.currency != invoice.currency:
-            raise BadValue("other_currency", "product")
-        if product.price * quantity > _MAX_TOTAL:
-            raise BadValue("too_large", "quantity")
-        return {
-            "invoice_id": invoice.id,
-            "product_id": product_id,
-            "title": product.name,
-            "unit": product.unit,
-            "price": product.price,
-            "quantity": quantity,
-        }
+    async def _take_lines(self, deal: Deal, invoice_id: int) -> None:
+        """Copies the deal's lines, unless another invoice has asked for them."""
+        if deal.product_id is None:
+            return
+        billed = select(Invoice.id).where(Invoice.deal_id == deal.id, Invoice.id != invoice_id)
+        lines = select(literal(invoice_id), *(getattr(DealLine, name) for name in COPIED))
+        lines = lines.where(
+            DealLine.deal_id == deal.id, ~billed.where(Invoice.status != InvoiceStatus.VOID).correlate(None).exists()
+        )
+        copied = insert(InvoiceLine).from_select(["invoice_id", *COPIED], lines.order_by(DealLine.id))
+        await self.session.execute(copied, execution_options=NO_SYNC)
+        await self._sum(invoice_id)
 
     async def _sum(self, invoice_id: int) -> None:
         """The total is what the lines say, added up by the database."""
-        lines = select(func.coalesce(func.sum(InvoiceLine.price * InvoiceLine.quantity), 0))
-        total = lines.where(InvoiceLine.invoice_id == invoice_id).scalar_subquery()
+        lines = select(func.coalesce(func.sum(InvoiceLine.sum), 0)).where(InvoiceLine.invoice_id == invoice_id)
         await self.session.execute(
-            update(Invoice).where(Invoice.id == invoice_id).values(total=total), execution_options=NO_SYNC
+            update(Invoice).where(Invoice.id == invoice_id).values(total=lines.scalar_subquery()),
+            execution_options=NO_SYNC,
         )
 
     def _first_rung(self, due_on: date, contact: Contact) -> datetime | None:

@@ -95,7 +95,7 @@ async def test_its_books_are_in_order(demo: CrmCore) -> None:
             select(StageEntry.deal_id, func.count(), func.max(StageEntry.seq)).group_by(StageEntry.deal_id)
         ):
             assert entries == last, deal_id
-        sums = select(InvoiceLine.invoice_id, func.sum(InvoiceLine.price * InvoiceLine.quantity))
+        sums = select(InvoiceLine.invoice_id, func.sum(InvoiceLine.sum))
         lines = dict((await session.execute(sums.group_by(InvoiceLine.invoice_id))).all())
         got = select(Payment.invoice_id, func.sum(Payment.amount)).group_by(Payment.invoice_id)
         payments = dict((await session.execute(got)).all())
