@@ -9,7 +9,7 @@ import asyncio
 
 import structlog
 from aiogram import Bot
-from aiogram.methods import SetMyCommands
+from aiogram.methods import DeleteMyCommands, SetMyCommands
 from aiogram.types import BotCommand, BotCommandScopeChat, BotCommandScopeUnion
 
 from bot.telegram.failures import CallFailed, call
@@ -40,6 +40,11 @@ class CommandMenus:
         self._known[chat_id] = (actor.role, actor.locale)
         self._spawn(actor.role, actor.locale, BotCommandScopeChat(chat_id=chat_id), None)
 
+    def gone(self, chat_id: int) -> None:
+        """Somebody's access has ended: from now on they see what every client sees."""
+        self._known.pop(chat_id, None)
+        self._run(DeleteMyCommands(scope=BotCommandScopeChat(chat_id=chat_id)))
+
     async def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
@@ -47,11 +52,14 @@ class CommandMenus:
 
     def _spawn(self, role: Role | None, locale: str, scope: BotCommandScopeUnion | None, language: str | None) -> None:
         commands = [BotCommand(command=name, description=text) for name, text in command_list(role, locale).items()]
-        task = asyncio.create_task(self._set(SetMyCommands(commands=commands, scope=scope, language_code=language)))
+        self._run(SetMyCommands(commands=commands, scope=scope, language_code=language))
+
+    def _run(self, method: SetMyCommands | DeleteMyCommands) -> None:
+        task = asyncio.create_task(self._set(method))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _set(self, method: SetMyCommands) -> None:
+    async def _set(self, method: SetMyCommands | DeleteMyCommands) -> None:
         try:
             await call(self._bot, method)
         except CallFailed as error:

@@ -11,7 +11,7 @@ import structlog
 from aiogram import Bot
 
 from bot import presence
-from bot.answers import Owed
+from bot.answers import Address, Owed
 from bot.command_menus import CommandMenus
 from bot.configured import clock_of, migrated_storage
 from bot.dispatcher import open_dispatcher
@@ -35,6 +35,8 @@ from bot.worker import Worker
 from crm_core.clock import Clock
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
+from handlers.ui import errors
+from handlers.ui.i18n import speaking
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +62,7 @@ class App:
             gone=lambda chat_id: presence.blocked(self.core, chat_id),
         )
         self.menus = CommandMenus(bot)
+        self.core.on_dismissed.append(self._say_goodbye)
         self.dispatcher = open_dispatcher(Doorway(self.core, self.menus, locale=locale))
         self.handling = Handling(self.core, bot, self.dispatcher, self.presenter, self.metrics, locale=locale)
         self.worker = Worker(self.core, self.handling, self.metrics)
@@ -133,6 +136,12 @@ class App:
         await asyncio.gather(self._intake_task, return_exceptions=True)
         self._intake_task = None
         await self.http.stop()
+
+    def _say_goodbye(self, telegram_id: int) -> None:
+        """Takes a former colleague's menus off their phone. What they may do was decided by the commit already."""
+        self.menus.gone(telegram_id)
+        with speaking(self.core.regulation.company.locale):
+            self.presenter.show(Owed.of(None, Address(telegram_id), errors.access_ended()))
 
     async def _show_what_is_owed(self) -> None:
         """Answers that were committed and not shown, or not marked as shown, before the last stop."""

@@ -16,17 +16,20 @@ from crm_core.models import AuditEntry
 from crm_core.models.schema import table
 from crm_core.queries.cards import Cards
 from crm_core.queries.catalogue import CatalogueQueries
+from crm_core.queries.clients import ClientQueries
 from crm_core.queries.digest import Digests
 from crm_core.queries.due import Due
 from crm_core.queries.funnel import Funnels
 from crm_core.queries.letters import Letters
 from crm_core.queries.own_requests import OwnRequests
 from crm_core.queries.people import People
+from crm_core.queries.search import Search
 from crm_core.queries.worklists import Worklists
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.working_time import WorkingCalendar
 from crm_core.services.catalogue import Catalogue
+from crm_core.services.clients import Clients
 from crm_core.services.conversation import Conversation
 from crm_core.services.deals import Deals
 from crm_core.services.inbox import Inbox
@@ -63,8 +66,16 @@ class Queries:
         return Worklists(self._work)
 
     @cached_property
+    def search(self) -> Search:
+        return Search(self._work)
+
+    @cached_property
     def catalogue(self) -> CatalogueQueries:
         return CatalogueQueries(self._work)
+
+    @cached_property
+    def clients(self) -> ClientQueries:
+        return ClientQueries(self._work)
 
     @cached_property
     def people(self) -> People:
@@ -105,6 +116,10 @@ class Crm(Work):
     @cached_property
     def conversation(self) -> Conversation:
         return Conversation(self)
+
+    @cached_property
+    def clients(self) -> Clients:
+        return Clients(self)
 
     @cached_property
     def deals(self) -> Deals:
@@ -164,6 +179,8 @@ class CrmCore:
         self.follow(regulation)
         self.on_letters: list[Callable[[], None]] = []
         """Called after each commit that put letters in the outbox: the delivery of this process is woken."""
+        self.on_dismissed: list[Callable[[int], None]] = []
+        """Called after a commit with the Telegram id of each person whose access has just ended (R50)."""
 
     def follow(self, regulation: Regulation) -> None:
         """Goes by this regulation from now on; a transaction under way ends by the one it began with."""
@@ -187,6 +204,9 @@ class CrmCore:
             raise
         for callback in (*crm.on_commit, *(self.on_letters if crm.ending.letters else ())):
             callback()
+        for telegram_id in crm.ending.dismissed:
+            for told in self.on_dismissed:
+                told(telegram_id)
 
     @asynccontextmanager
     async def reading(self, actor: Actor) -> AsyncGenerator[Crm]:

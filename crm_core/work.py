@@ -21,12 +21,14 @@ class Ending:
     """What waits for the end of a transaction, whoever acts in it: audit rows to write, callbacks after the commit.
 
     `actor` is whoever acted last: a refusal is recorded under their name. `letters`: some were put in the outbox.
+    `dismissed`: Telegram ids of those whose access ends with this transaction.
     """
 
     actor: Actor
     audit: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     on_commit: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     letters: bool = False
+    dismissed: list[int] = field(default_factory=list[int])
 
 
 class Work:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -18,6 +18,7 @@ from crm_core.queries.letter_facts import (
     ResumedFacts,
     StallFacts,
     TaskFacts,
+    TransferFacts,
 )
 from crm_core.rules.policy import Permission, Subject, allows
 from crm_core.rules.states import DealStatus, Direction, TaskState
@@ -42,6 +43,19 @@ async def card(work: Work, claimed: Claimed, recipient: Recipient) -> CardFacts 
     # Through the recipient's own eyes: fields that their role does not see are not on the card (R17).
     seen = Work(work.session, recipient.actor, work.now, work.regulation, work.calendar)
     return CardFacts(await Cards(seen).deal(deal_id), row[1])
+
+
+async def transferred(work: Work, claimed: Claimed, recipient: Recipient) -> TransferFacts | None:
+    """As long as any of the deals is theirs."""
+    about = claimed.payload
+    theirs = Deal.id.in_(about["deals"]), Deal.owner_id == recipient.staff_id
+    names = (select(Staff.name).where(Staff.id == about.get(who)).scalar_subquery() for who in ("from", "by"))
+    summed = select(func.count(Deal.id), func.coalesce(func.sum(Deal.amount), 0), *names).where(*theirs)
+    count, amount, giver, by = (await work.session.execute(summed)).one()
+    if not count:
+        return None
+    currency, at = work.regulation.company.currency, datetime.fromtimestamp(about["at"] / 1000, UTC)
+    return TransferFacts(count, int(amount), currency, giver or "", by, at)
 
 
 async def resumed(work: Work, claimed: Claimed, recipient: Recipient) -> ResumedFacts | None:

@@ -68,6 +68,22 @@ class CardFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class TransferFacts:
+    """deals.assigned: how many deals came in one go and are still theirs, and what they are worth in `currency`.
+
+    `giver`: who had them before; `by`: who passed them on (None: nobody in particular). `at`: the moment of it (UTC),
+    by which their list is found.
+    """
+
+    count: int
+    sum: int
+    currency: str
+    giver: str
+    by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class ResumedFacts:
     """deal.resumed: the pause is over and the stall clock runs again until `deal.stage_due_at`."""
 
@@ -116,13 +132,14 @@ class StallFacts:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceLineFacts:
-    """A line of an invoice; `sum` and `price` in minor units."""
+    """A line of an invoice; `sum` and `price` in minor units, `off` what the discount takes off the line."""
 
     title: str
     unit: str
     price: int
     quantity: int
     sum: int
+    off: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +190,21 @@ class CatchUpFacts:
 
 
 Facts: TypeAlias = (
-    CardFacts | ResumedFacts | MessageFacts | TaskFacts | StallFacts | InvoiceFacts | DigestFacts | CatchUpFacts
+    CardFacts
+    | TransferFacts
+    | ResumedFacts
+    | MessageFacts
+    | TaskFacts
+    | StallFacts
+    | InvoiceFacts
+    | DigestFacts
+    | CatchUpFacts
 )
 
 LetterKind: TypeAlias = Literal[
     "lead.new",
     "deal.assigned",
+    "deals.assigned",
     "deal.nudge",
     "deal.resumed",
     "message.in",

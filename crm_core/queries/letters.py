@@ -23,6 +23,7 @@ Loader = Callable[[Work, Claimed, Recipient], Awaitable[Facts | None]]
 _LOADERS: Mapping[str, Loader] = {
     "lead.new": letter_deals.card,
     "deal.assigned": letter_deals.card,
+    "deals.assigned": letter_deals.transferred,
     "deal.nudge": letter_deals.card,
     "deal.resumed": letter_deals.resumed,
     "deal.stalled": letter_deals.stalled,

@@ -11,7 +11,9 @@ from sqlalchemy import BigInteger, Integer, and_, bindparam, func, literal_colum
 from crm_core.models import Consent, Contact, ConversationState, Deal, Department, Staff
 from crm_core.models.schema import table
 from crm_core.queries.briefs import StaffBrief
+from crm_core.queries.holdings import in_hand
 from crm_core.queries.query import Query
+from crm_core.queries.reach import deals_within, reach_of
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, Scope, Subject, scope
 from crm_core.rules.roles import ActorKind, Role
@@ -70,13 +72,16 @@ class OwnSettings:
 _ID = bindparam("telegram_id", type_=BigInteger)
 _ONE = select(literal_column("1", Integer).label("one")).subquery("one")
 _S, _C, _X, _A = table(Staff), table(Contact), table(ConversationState), table(Consent)
+# Somebody with two accounts is one person, on the card that was kept (R20).
+_CARD = func.coalesce(_C.c.merged_into_id, _C.c.id)
 _AGREED = select(_A.c.id).where(
-    _A.c.contact_id == _C.c.id, _A.c.version == bindparam("text_version"), _A.c.withdrawn_at.is_(None)
+    _A.c.contact_id == _CARD, _A.c.version == bindparam("text_version"), _A.c.withdrawn_at.is_(None)
 )
 _WHO = (
     select(
         *(_S.c[name] for name in ("id", "name", "role", "department_id", "locale", "zone", "unreachable_at")),
-        *(_C.c[name] for name in ("id", "name", "locale", "zone", "unreachable_at")),
+        _CARD.label("card"),
+        *(_C.c[name] for name in ("name", "locale", "zone", "unreachable_at")),
         _AGREED.exists().label("agreed"),
         *(_X.c[name] for name in ("state", "data")),
     )
@@ -162,10 +167,23 @@ class People(Query):
             found = found.where(Staff.department_id == self.actor.department_id)
         return await self._colleagues(found)
 
+    async def givers(self) -> tuple[Colleague, ...]:
+        """Whose deals the actor may pass on: everybody of their department or company, also who has left."""
+        self.allow(Permission.deal_assign)
+        found = _COLLEAGUES
+        if reach_of(self.actor, Permission.deal_assign) is not Scope.company:
+            found = found.where(Staff.department_id == self.actor.department_id)
+        return await self._colleagues(found)
+
     async def staff_list(self) -> tuple[Colleague, ...]:
         """Everybody who works or has worked here, those at work first."""
         self.allow(Permission.staff_dismiss)
         return await self._colleagues(_COLLEAGUES.order_by(None).order_by(Staff.active.desc(), Staff.name, Staff.id))
+
+    async def in_hand(self, staff_id: int) -> int:
+        """How many deals would be left with nobody if this colleague went, as far as the actor may pass them on."""
+        seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_assign))
+        return await self.session.scalar(select(func.count()).select_from(Deal).where(in_hand(staff_id), seen)) or 0
 
     async def departments(self) -> tuple[tuple[int, str], ...]:
         """Ids and names, by name."""

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, null, select
+from sqlalchemy import ColumnElement, Integer, and_, case, exists, func, literal, null, select, true
 from sqlalchemy import cast as sql_cast
 
 from crm_core.errors import BadValue
-from crm_core.models import Contact, Deal, Staff, Task
+from crm_core.models import AuditEntry, Contact, Deal, Staff, Task
 from crm_core.queries.deal_lists import DealList, deal_list
 from crm_core.queries.list_views import (
     LIST_KINDS,
@@ -72,9 +72,7 @@ class Worklists(TaskLines):
             mine = and_(mine, Deal.funnel == funnel)
         return await self._page(deal_list("all_open", self.now, self.calendar), mine, page, size)
 
-    async def listing(
-        self, kind: ListKind, page: int = 0, size: int = 8, *, owner_id: int | None = None
-    ) -> DealPage:
+    async def listing(self, kind: ListKind, page: int = 0, size: int = 8, *, owner_id: int | None = None) -> DealPage:
         """A list of all deals that the asker may see, the longest wait first, in two statements; or of one owner's.
 
         Raises BadValue `unknown_code` for a list that there is not, Refused for whoever sees no deals.
@@ -83,6 +81,17 @@ class Worklists(TaskLines):
             raise BadValue("unknown_code", "list")
         whose = self._seen() if owner_id is None else and_(self._seen(), Deal.owner_id == owner_id)
         return await self._page(deal_list(kind, self.now, self.calendar), whose, page, size)
+
+    async def received(self, at: datetime, page: int = 0, size: int = 8) -> DealPage:
+        """The deals that came to the asker in one act (R46), at that millisecond, and are theirs still."""
+        given = exists().where(
+            AuditEntry.action == "deal.assign",
+            AuditEntry.subject == "deal",
+            AuditEntry.subject_id == Deal.id,
+            AuditEntry.at.between(at, at + timedelta(milliseconds=1)),
+        )
+        mine = and_(Deal.owner_id == self.actor.id, given.correlate(Deal))
+        return await self._page(DealList(true(), Deal.next_task_at, None), mine, page, size)
 
     async def counts(self) -> Counts:
         """How many deals each list holds, in one statement, and the open ones of each funnel in another."""

@@ -1,6 +1,6 @@
 """Who gets the next lead (R28). The caller brings those who are on the staff; the choice itself is pure."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -45,3 +45,18 @@ def pick(mode: Literal["in_turn", "by_load", "claim"], candidates: Iterable[Cand
 def _first(candidates: Iterable[Candidate], key: Callable[[Candidate], tuple[int | datetime, ...]]) -> int | None:
     able = [one for one in candidates if one.can_take]
     return min(able, key=key).staff_id if able else None
+
+
+def spread_evenly(sizes: Mapping[int, int], loads: Mapping[int, int]) -> dict[int, int]:
+    """Who takes over which client (client → member of staff). `sizes` are deals a client, `loads` deals in hand.
+
+    One client's deals stay in one pair of hands. The largest clients go first, each to whoever has been given the
+    fewest deals so far, and of those to whoever has the fewest in hand. Raises ValueError with nobody to take them.
+    """
+    given = dict.fromkeys(loads, 0)
+    chosen: dict[int, int] = {}
+    for client, size in sorted(sizes.items(), key=lambda one: (-one[1], one[0])):
+        taker = min(given, key=lambda one: (given[one], loads[one], one))
+        chosen[client] = taker
+        given[taker] += size
+    return chosen

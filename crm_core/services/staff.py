@@ -11,15 +11,17 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, null, select, update
 
-from crm_core.errors import AlreadyStaff, BadValue, InvitationRefused, Refused
-from crm_core.models import ConversationState, Department, Invitation, OutboxLetter, Staff
+from crm_core.errors import AlreadyStaff, BadValue, DealsLeft, InvitationRefused, Refused
+from crm_core.models import ConversationState, Deal, Department, Invitation, OutboxLetter, Staff, Task
 from crm_core.models.schema import table
+from crm_core.queries.holdings import in_hand
 from crm_core.rules.actor import Actor
 from crm_core.rules.local_hours import next_at
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.roles import ActorKind, Role
-from crm_core.rules.states import LetterState
+from crm_core.rules.states import LetterState, TaskState
 from crm_core.rules.texts import one_line
+from crm_core.services.deals import Deals, Transfer
 from crm_core.services.intake import Visitor, check_zone
 from crm_core.services.owners import Owners
 from crm_core.services.service import Service, needs
@@ -31,6 +33,7 @@ MAX_NAME = 120
 _TOKEN_BYTES = 24
 _OF_CLIENTS = ("lead.new", "message.in", "message.edited")
 _STAFF = table(Staff)
+_TASKS = table(Task)
 _INVITATIONS = table(Invitation)
 _DEPARTMENTS = table(Department)
 _NO_SYNC = {"synchronize_session": False}
@@ -135,10 +138,12 @@ class StaffDesk(Service):
         return staff_id
 
     @needs(Permission.staff_dismiss)
-    async def dismiss(self, staff_id: int) -> None:
-        """Ends access at this moment (R50); what they owned stays theirs by name until it is given to others (R46).
+    async def dismiss(self, staff_id: int, *, to: int | None = None, spread: bool = False) -> Transfer:
+        """Ends access at this moment (R50). What they have in hand passes on in the same act (R46): `to` a colleague,
+        or `spread` over those who sell beside them; tasks that they were given go back to their deals' owners.
 
-        Nobody dismisses themselves, and only an administrator an administrator. Raises Refused.
+        Nobody dismisses themselves, and only an administrator an administrator. Raises DealsLeft where deals would be
+        left with nobody; what `Deals.transfer` raises; Refused.
         """
         found = select(Staff.role, Staff.department_id, Staff.telegram_id).where(Staff.id == staff_id, Staff.active)
         row: Any = (await self.session.execute(found.with_for_update())).first()
@@ -146,12 +151,15 @@ class StaffDesk(Service):
             raise self.refused(Permission.staff_dismiss, "staff", staff_id)
         self.allow(Permission.staff_dismiss, Subject(staff_id, row[1]), "staff", staff_id)
         self._check_rank(Permission.staff_dismiss, row[0], staff_id)
+        passed_on = await self._pass_on_deals(staff_id, to, spread)
         gone = {"active": False, "dismissed_at": self.now, "takes_leads": False, "digest_at": None}
         await self.session.execute(update(_STAFF).where(_STAFF.c.id == staff_id).values(gone))
         await self._pass_on_letters(staff_id)
         if row[2] is not None:
             await self._forget_conversation(row[2])
+            self.work.ending.dismissed.append(row[2])
         self.audited("staff.dismiss", "staff", staff_id)
+        return passed_on
 
     @needs(Permission.own_settings)
     async def settle(
@@ -202,6 +210,17 @@ class StaffDesk(Service):
             return await self._department(name)
         self.audited("staff.add_department", "department", made)
         return made
+
+    async def _pass_on_deals(self, staff_id: int, to: int | None, spread: bool) -> Transfer:
+        held = select(func.count()).select_from(Deal).where(in_hand(staff_id))
+        count = await self.session.scalar(held) or 0
+        if count and to is None and not spread:
+            raise DealsLeft(staff_id, count)
+        passed_on = await self.other(Deals).transfer(staff_id, to, spread=spread) if count else Transfer({})
+        given = update(_TASKS).where(_TASKS.c.owner_id == staff_id, _TASKS.c.state == TaskState.OPEN)
+        owner = select(Deal.owner_id).where(Deal.id == _TASKS.c.deal_id).scalar_subquery()
+        await self.session.execute(given.values(owner_id=owner), execution_options=_NO_SYNC)
+        return passed_on
 
     async def _pass_on_letters(self, staff_id: int) -> None:
         """What clients said is read by whoever dismisses, or by those who direct; all other letters are dropped."""

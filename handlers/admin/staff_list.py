@@ -9,8 +9,9 @@ from crm_core.rules.actor import Actor
 from handlers.admin.presses import Dismiss, ShowColleague, ShowStaff
 from handlers.admin.staff_screens import colleague_screen, dismissal_screen, staff_screen
 from handlers.audiences import staff
-from handlers.ui.html import short
-from handlers.ui.i18n import _
+from handlers.supervisor.passing_on import dismissed
+from handlers.supervisor.passing_presses import ChooseReceiver
+from handlers.supervisor.passing_screens import choose_receiver
 from handlers.ui.screen import Screen
 
 
@@ -33,11 +34,14 @@ async def colleague(data: ShowColleague, crm: Crm, actor: Actor) -> Screen:
 @staff.press(Dismiss)
 async def dismiss(data: Dismiss, crm: Crm) -> Screen:
     one = await _one(crm, data.staff)
+    if in_hand := await crm.ask.people.in_hand(one.id):
+        # What they have in hand is offered first: nobody leaves deals behind with nobody.
+        asked = ChooseReceiver(staff=one.id, every=True, leaving=True)
+        return choose_receiver(one, await crm.ask.people.colleagues(), in_hand, asked)
     if not data.sure:
         return dismissal_screen(one)
-    await crm.staff.dismiss(one.id)
-    toast = _("{name} has no access any more.").format(name=short(one.name, 80))
-    return staff_screen(await crm.ask.people.staff_list(), 0, toast)
+    done = await crm.staff.dismiss(one.id)
+    return staff_screen(await crm.ask.people.staff_list(), 0, dismissed(one.name, done))
 
 
 async def _one(crm: Crm, staff_id: int) -> Colleague:

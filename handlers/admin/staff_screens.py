@@ -6,7 +6,7 @@ from crm_core.queries.people import Colleague
 from handlers.admin.presses import Dismiss, Invite, ShowColleague, ShowStaff
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
-from handlers.ui.presses import Menu, TeamList
+from handlers.ui.presses import Menu, PassOn, TeamList
 from handlers.ui.roles import MARKS, role_name
 from handlers.ui.screen import Button, Screen, button, inline
 
@@ -42,6 +42,7 @@ def colleague_screen(one: Colleague, *, myself: bool) -> Screen:
         ),
         keys=inline(
             button(_("💼 Their deals"), TeamList(kind="all_open", staff=one.id)) if one.open_deals else None,
+            button(_("🔀 Pass on deals"), PassOn(staff=one.id)) if one.open_deals else None,
             button(_("🚫 Dismiss"), Dismiss(staff=one.id), "danger") if may_go else None,
             button(_("« Staff"), ShowStaff()),
         ),
@@ -49,18 +50,12 @@ def colleague_screen(one: Colleague, *, myself: bool) -> Screen:
 
 
 def dismissal_screen(one: Colleague) -> Screen:
-    """What goes and what stays, before it is done."""
-    words = ngettext(
-        "{n} open deal stays in {name}'s name until you reassign it.",
-        "{n} open deals stay in {name}'s name until you reassign them.",
-        one.open_deals,
-    )
+    """What goes and what stays, for somebody who has nothing in hand."""
     return Screen(
         text=lines(
             fill(_("🚫 <b>Dismiss {name}?</b>"), name=short(one.name, 80)),
             "",
             Html(_("Access ends at once. What was done and said stays in the history.")),
-            fill(words, n=one.open_deals, name=short(one.name, 80)) if one.open_deals else None,
         ),
         keys=inline(
             button(_("🚫 Yes, dismiss"), Dismiss(staff=one.id, sure=True), "danger"),

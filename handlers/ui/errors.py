@@ -13,6 +13,7 @@ from crm_core.errors import (
     BadValue,
     ClientUnreachable,
     CrmError,
+    DealsLeft,
     FieldsMissing,
     InvitationRefused,
     InvoiceRefused,
@@ -25,7 +26,7 @@ from crm_core.rules.states import MessageKind
 from handlers.ui.cards import deal_screen
 from handlers.ui.html import Html, fill, short
 from handlers.ui.i18n import _, ngettext
-from handlers.ui.screen import Answer, Screen
+from handlers.ui.screen import Answer, NoKeys, Screen, Show
 from handlers.ui.typed import NotWords
 from handlers.ui.viewer import Viewer
 
@@ -54,6 +55,8 @@ def words(error: CrmError, crm: Crm, actor: Actor) -> str:
             return words_please(error.kind)
         case BadValue():
             return bad_value(error.reason, error.limit, phone=_asks_for_phone(error, crm))
+        case DealsLeft():
+            return deals_left(error.count)
         case InvoiceRefused():
             return invoice_refused(error.reason)
         case FieldsMissing():
@@ -120,9 +123,18 @@ def _bad_values() -> dict[str, str]:
         "not_a_zone": _("I do not know this place. Try a large city nearby, for example Samara."),
         "not_hours": _("Please type the hours like this: 9-20, or 09:00-20:30."),
         "taken": _("Another client has this address already. Please look at it again."),
+        "nobody": _("There is nobody to share them among. Please choose one person."),
         "not_staff": _("This colleague does not work here any more. Please choose another."),
         "other_currency": _("This one is priced in another currency: it needs an invoice of its own."),
     }
+
+
+def deals_left(count: int) -> str:
+    return ngettext(
+        "This colleague still has {n} deal. Please pass it on first.",
+        "This colleague still has {n} deals. Please pass them on first.",
+        count,
+    ).format(n=count)
 
 
 def invoice_refused(reason: str) -> str:
@@ -172,6 +184,12 @@ def words_please(kind: MessageKind) -> str:
         MessageKind.TEXT: _("I see nothing in this message."),
     }.get(kind, _("I cannot use this here."))
     return f"{came} {_('Please type the answer as text.')}"
+
+
+def access_ended() -> Screen:
+    """To somebody who has just been dismissed: the staff's keyboard goes as well (R50)."""
+    text = Html(_("Your access to the CRM has ended. Thank you for your work."))
+    return Screen(text=text, keys=NoKeys(), show=Show.SEND)
 
 
 def unknown_command() -> Screen:

@@ -119,6 +119,20 @@ class AssignDeal(PressData, prefix="as"):
     staff: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
 
 
+class PassOn(PressData, prefix="po"):
+    """The deals of a colleague, to pass on some or all of them (R46)."""
+
+    staff: Id
+    page: Page = 0
+
+
+class Received(PressData, prefix="rv"):
+    """The deals that came to the person in one act, by its moment (milliseconds since 1970, UTC)."""
+
+    at: Annotated[int, Field(ge=0, le=2**43)]
+    page: Page = 0
+
+
 class History(PressData, prefix="h"):
     """What was said and done, newest first."""
 

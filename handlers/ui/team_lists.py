@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from crm_core.queries.list_views import DealLine, DealPage
+from crm_core.rules.policy import Permission
 from crm_core.rules.states import DealStatus
 from handlers.ui.amounts import amount
 from handlers.ui.html import Html, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
-from handlers.ui.presses import Nudge, OpenDeal, ShowDigest, ShowTeam, TeamList, TeamListKind
+from handlers.ui.presses import Nudge, OpenDeal, PassOn, ShowDigest, ShowTeam, TeamList, TeamListKind
 from handlers.ui.screen import Button, Inline, Screen, button, inline
 from handlers.ui.times import span
 from handlers.ui.viewer import Viewer
@@ -29,7 +30,7 @@ def team_list_screen(asked: TeamList, page: DealPage, viewer: Viewer) -> Screen:
         "",
         *(_line(number, line, asked.kind, viewer) for number, line in numbered),
     )
-    return Screen(text=text, keys=_keys(asked, page, numbered, back))
+    return Screen(text=text, keys=_keys(asked, page, numbered, back, viewer))
 
 
 def _heading(kind: TeamListKind) -> Html:
@@ -74,7 +75,9 @@ def _line(number: int, line: DealLine, kind: TeamListKind, viewer: Viewer) -> Ht
     )
 
 
-def _keys(asked: TeamList, page: DealPage, numbered: list[tuple[int, DealLine]], back: Button) -> Inline:
+def _keys(
+    asked: TeamList, page: DealPage, numbered: list[tuple[int, DealLine]], back: Button, viewer: Viewer
+) -> Inline:
     rows = [
         (
             button(f"{number}. {short(line.title, 24)}", OpenDeal(deal=line.id)),
@@ -86,7 +89,8 @@ def _keys(asked: TeamList, page: DealPage, numbered: list[tuple[int, DealLine]],
         button("‹", asked.model_copy(update={"page": page.page - 1})) if page.page else None,
         button("›", asked.model_copy(update={"page": page.page + 1})) if page.page + 1 < page.pages else None,
     )
-    return inline(*rows, turn, back)
+    pass_on = asked.staff and viewer.may(Permission.deal_assign)
+    return inline(*rows, turn, button(_("🔀 Pass on deals"), PassOn(staff=asked.staff)) if pass_on else None, back)
 
 
 def _nudge(line: DealLine) -> Button | None:

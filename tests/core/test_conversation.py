@@ -196,7 +196,7 @@ async def test_when_the_owner_has_left_those_who_direct_read_what_clients_write(
     async with core.transaction(lead) as crm:
         await crm.conversation.from_client(lead.id or 0, words)
     async with core.transaction(supervisor) as crm:
-        await crm.staff.dismiss(manager.id or 0)
+        await crm.staff.dismiss(manager.id or 0, to=supervisor.id)
     async with core.transaction(lead) as crm:
         await crm.conversation.from_client(lead.id or 0, says("После увольнения"))
         await crm.conversation.client_edited(words.chat_id, words.message_id, "До увольнения!")

@@ -2,5 +2,6 @@
 
 from crm_core.services.deals.face import Deals
 from crm_core.services.deals.steps import Done, NewClient, NewDeal, NewTask, Step, StepPlan
+from crm_core.services.deals.transferring import Transfer
 
-__all__ = ["Deals", "Done", "NewClient", "NewDeal", "NewTask", "Step", "StepPlan"]
+__all__ = ["Deals", "Done", "NewClient", "NewDeal", "NewTask", "Step", "StepPlan", "Transfer"]

@@ -22,6 +22,7 @@ Rendered = Screen | tuple[Screen, ...]
 _KINDS: Mapping[str, Callable[[Any, Viewer], Rendered]] = {
     "lead.new": leads.new_lead,
     "deal.assigned": leads.assigned,
+    "deals.assigned": leads.transferred,
     "deal.nudge": leads.nudged,
     "deal.resumed": stalls.resumed,
     "message.in": messages.from_client,

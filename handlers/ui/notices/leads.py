@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from crm_core.queries.letter_facts import CardFacts
+from crm_core.queries.letter_facts import CardFacts, TransferFacts
+from handlers.ui.amounts import amount
 from handlers.ui.cards import deal_screen
 from handlers.ui.html import Html, fill, lines, short
-from handlers.ui.i18n import _
-from handlers.ui.screen import Screen
+from handlers.ui.i18n import _, ngettext
+from handlers.ui.presses import Received, Today
+from handlers.ui.screen import Screen, button, inline
 from handlers.ui.viewer import Viewer
 
 
@@ -19,6 +21,26 @@ def assigned(facts: CardFacts, viewer: Viewer) -> Screen:
         return _with_line(Html(_("🤝 <b>This deal is yours now.</b>")), facts, viewer)
     line = fill(_("🤝 <b>This deal is yours now</b>, by {name}."), name=short(facts.by, 60))
     return _with_line(line, facts, viewer)
+
+
+def transferred(facts: TransferFacts, viewer: Viewer) -> Screen:
+    """Many deals at once: their number, and the way to their list."""
+    counted = ngettext(
+        "🤝 <b>{n} deal from {giver} is yours now.</b>", "🤝 <b>{n} deals from {giver} are yours now.</b>", facts.count
+    )
+    worth = fill(_("Worth {sum}."), sum=amount(facts.sum, facts.currency)) if facts.sum else None
+    return Screen(
+        text=lines(
+            fill(counted, n=facts.count, giver=short(facts.giver, 60)),
+            worth,
+            fill(_("{name} has passed them on."), name=short(facts.by, 60)) if facts.by else None,
+            Html(_("What was said and done stays with each deal, and so do its tasks.")),
+        ),
+        keys=inline(
+            button(_("💼 Show them"), Received(at=int(facts.at.timestamp() * 1000)), "primary"),
+            button(_("📋 Today"), Today()),
+        ),
+    )
 
 
 def nudged(facts: CardFacts, viewer: Viewer) -> Screen:

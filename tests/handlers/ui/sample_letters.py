@@ -24,6 +24,7 @@ from crm_core.queries.letter_facts import (
     ResumedFacts,
     StallFacts,
     TaskFacts,
+    TransferFacts,
 )
 from crm_core.regulation.schema import Regulation, Text
 from crm_core.rules.policy import Scope
@@ -64,6 +65,7 @@ class Samples:
         return {
             "lead.new": lambda: CardFacts(self.card()),
             "deal.assigned": lambda: CardFacts(self.card(), by=self.name),
+            "deals.assigned": lambda: TransferFacts(17, 10**15, "RUB", self.name, self.name, NOW),
             "deal.nudge": lambda: CardFacts(self.card(), by=self.name),
             "deal.resumed": lambda: ResumedFacts(self.deal()),
             "message.in": self.message,

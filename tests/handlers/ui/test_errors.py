@@ -10,7 +10,7 @@ import pytest
 import crm_core
 from crm_core import errors as core_errors
 from crm_core.core import CrmCore
-from crm_core.errors import BadValue, CrmError, FieldsMissing, InvoiceRefused, Outdated, Refused
+from crm_core.errors import BadValue, CrmError, DealsLeft, FieldsMissing, InvoiceRefused, Outdated, Refused
 from crm_core.rules.states import MessageKind
 from handlers.ui import errors
 from handlers.ui.i18n import speaking
@@ -24,6 +24,7 @@ SAMPLES: dict[type[CrmError], CrmError] = {
     FieldsMissing: FieldsMissing(("need", "amount", "annual_revenue", "employees", "languages", "company_name")),
     BadValue: BadValue("not_a_number"),
     InvoiceRefused: InvoiceRefused("no_lines", 7),
+    DealsLeft: DealsLeft(7, 17),
 }
 OWN_REASONS = {"BadPhone", "BadMoney", "BadDate"}
 """Of rules: they become BadValue with the same word."""
