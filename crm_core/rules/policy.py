@@ -131,6 +131,8 @@ SCOPES: Mapping[Role, Mapping[Permission, Scope]] = {
         (_SELLING, Scope.own),
         # A client's own manager may take a step back, but not away from somebody else.
         ({_P.deal_move_back, _P.deal_reopen}, Scope.own),
+        # Two cards that are both wholly their own: a client who comes by another way is not the head's business.
+        ({_P.client_merge}, Scope.own),
         (_STARTING | _EVERYBODY, Scope.company),
         _OWN_SETTINGS,
     ),

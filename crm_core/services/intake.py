@@ -64,7 +64,13 @@ _MEET = Upsert(
                 "unreachable_at": null(),
             },
         )
-        .returning(_CONTACTS.c.id, _CONTACTS.c.name, _CONTACTS.c.locale, _CONTACTS.c.zone)
+        # Somebody with two accounts is one person, on the card that was kept (R20).
+        .returning(
+            func.coalesce(_CONTACTS.c.merged_into_id, _CONTACTS.c.id),
+            _CONTACTS.c.name,
+            _CONTACTS.c.locale,
+            _CONTACTS.c.zone,
+        )
     )
 )
 _AGREED = select(_CONSENTS.c.id).where(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import select, update
 
 from crm_core.errors import BadValue
-from crm_core.models import Consent, Contact, ContactKey, Deal, Invoice, Message, OutboxLetter
+from crm_core.models import Contact, ContactKey
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.models.schema import table
 from crm_core.rules.phones import BadPhone, normalise
 from crm_core.rules.states import KeyKind
+from crm_core.services.clients import Clients
 from crm_core.services.service import Service, consequence
 from crm_core.storage.upserts import Upsert
 
@@ -29,8 +30,6 @@ _KEYS = table(ContactKey)
 _KEEP = Upsert(
     lambda insert: insert(_KEYS).on_conflict_do_nothing(index_elements=["kind", "value"]).returning(_KEYS.c.id)
 )
-_FOLLOWING = (Deal, Message, Invoice, OutboxLetter, Consent, ContactKey)
-"""The rows that belong to a contact, and go with a person to the card that is theirs."""
 
 
 class Joining(Service):
@@ -69,27 +68,9 @@ class Joining(Service):
         await self.session.execute(noted, execution_options={"synchronize_session": False})
 
     async def _join(self, contact_id: int, card_id: int, phone: str) -> None:
-        """The new card's Telegram, consents and deals go to the old card, and the new card goes."""
-        new = (await self.session.execute(select(table(Contact)).where(Contact.id == contact_id))).mappings().one()
-        for rows in _FOLLOWING:
-            moved = update(rows).where(rows.contact_id == contact_id).values(contact_id=card_id)
-            await self.session.execute(moved, execution_options={"synchronize_session": False})
-        await self.session.execute(delete(Contact).where(Contact.id == contact_id))
-        joined = {
-            "telegram_id": new["telegram_id"],
-            "username": new["username"],
-            "locale": new["locale"],
-            "consented_at": new["consented_at"],
-            "unreachable_at": None,
-            "first_source": func.coalesce(Contact.first_source, new["first_source"]),
-            "last_source": func.coalesce(new["last_source"], Contact.last_source),
-        }
-        await self.session.execute(
-            update(Contact).where(Contact.id == card_id).values(joined),
-            execution_options={"synchronize_session": False},
-        )
+        """The new card's Telegram, consents and deals go to the old card, which is theirs; it can be undone."""
+        await self.other(Clients).join(card_id, contact_id)
         vouched = update(_KEYS).where(_KEYS.c.kind == KeyKind.PHONE, _KEYS.c.value == phone)
         await self.session.execute(vouched.values(verified=True))
-        self.audited("contact.join", "contact", card_id, of=contact_id)
         if self.actor.is_lead:
             self.work.actor = replace(self.actor, id=card_id)

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, func, select, update
 
 from crm_core.models import Deal, Staff
+from crm_core.queries.keeping import taking_leads
 from crm_core.rules.roles import Role
 from crm_core.rules.states import DealStatus
 from crm_core.services.service import Service, consequence
@@ -26,7 +27,7 @@ _OPEN_DEALS = (
     .correlate(Staff)
     .scalar_subquery()
 )
-_ABLE = select(Staff.id).where(Staff.active, Staff.takes_leads, Staff.unreachable_at.is_(None))
+_ABLE = select(Staff.id).where(taking_leads())
 _IN_TURN = (Staff.last_lead_at.asc().nulls_first(), Staff.id)
 
 
@@ -49,6 +50,14 @@ def _ways(skip_locked: bool) -> dict[tuple[str, bool], Any]:
 
 
 _QUICK, _PATIENT = _ways(skip_locked=True), _ways(skip_locked=False)
+_KNOWN = (
+    select(Staff.id, Staff.name, Staff.department_id)
+    .join(Deal, Deal.owner_id == Staff.id)
+    .where(Deal.contact_id == bindparam("contact"), taking_leads())
+    .order_by(Deal.id.desc())
+    .limit(1)
+)
+_KNOWN_WITH_ROOM = _KNOWN.where(bindparam("most") > _OPEN_DEALS)
 _CLAIMANTS = _ABLE.order_by(Staff.id)
 _DIRECTORS = (
     select(Staff.id, Staff.role, Staff.department_id)
@@ -74,6 +83,17 @@ class Owners(Service):
         if row is None and self.session.get_bind().dialect.name != "sqlite":
             # Passed over since they are just being given another lead; if they are all there is, wait for them.
             row = (await self.session.execute(_PATIENT[way], values)).first()
+        return Owner(*row) if row else None
+
+    @consequence
+    async def known_to(self, contact_id: int) -> Owner | None:
+        """Whoever looked after this client last, while they take leads and have room for one (R20). It costs no turn.
+
+        In the mode `claim` too: a client who comes back is nobody's prize.
+        """
+        most = self.regulation.distribution.open_deals_limit
+        known, values = (_KNOWN, {}) if most is None else (_KNOWN_WITH_ROOM, {"most": most})
+        row = (await self.session.execute(known, {"contact": contact_id, **values})).first()
         return Owner(*row) if row else None
 
     @consequence

@@ -63,7 +63,9 @@ _LATEST = (
 # Two requests of one person at the same time queue here, so that the second finds the deal of the first.
 _CONTACTS = table(Contact)
 _HOLD = (
-    select(_CONTACTS.c.name, _CONTACTS.c.last_source).where(_CONTACTS.c.id == bindparam("contact")).with_for_update()
+    select(_CONTACTS.c.name, _CONTACTS.c.last_source, _CONTACTS.c.merged_into_id)
+    .where(_CONTACTS.c.id == bindparam("contact"))
+    .with_for_update()
 )
 _OPEN_DEAL = insert(_DEALS).returning(_DEALS.c.id)
 _ENTER = insert(_ENTRIES)
@@ -85,18 +87,26 @@ class Requests(Service):
         held = (await self.session.execute(_HOLD, {"contact": contact_id})).first()
         if held is None:
             raise Refused(Permission.intake_receive.value, "contact", contact_id)
+        if held[2] is not None:
+            # The card has been merged since they were looked up.
+            return await self.open(held[2], need, source, incoming)
         latest = await self.latest(contact_id)
         if latest is not None and latest.open:
             if incoming is not None:
                 await self.heard(contact_id, latest, incoming)
             return Request(latest.id, fresh=False)
-        owner = await self.other(Owners).next()
+        owner = await self._owner(contact_id, latest)
         deal_id = await self._deal(contact_id, held[0], need, source or held[1], owner, latest)
         if incoming is not None:
             await self.other(MessageLog).keep(incoming, Direction.IN, contact_id, deal_id)
         await self._tell(deal_id, owner)
         self.audited("deal.open", "deal", deal_id, owner=owner.id if owner else None, contact=contact_id)
         return Request(deal_id, fresh=True)
+
+    async def _owner(self, contact_id: int, before: Latest | None) -> Owner | None:
+        """A client who comes back goes to the manager they know; everybody else to the one whose turn it is."""
+        owners = self.other(Owners)
+        return (await owners.known_to(contact_id) if before else None) or await owners.next()
 
     @consequence
     async def heard(self, contact_id: int, deal: Latest, incoming: Incoming) -> None:
@@ -178,7 +188,7 @@ class Requests(Service):
         return (StageTask(type=self.regulation.task_types[0].code, due=self.regulation.distribution.response),)
 
     def _task(self, task: StageTask, owner: Owner | None) -> dict[str, Any]:
-        due_at = self.calendar.add(self.now, task.due)
+        due_at = self.calendar.task_due(self.now, task.due)
         rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
         return {
             "owner_id": owner.id if owner else None,

@@ -238,7 +238,7 @@ async def test_a_shared_number_of_a_known_client_joins_their_card(core: CrmCore)
     assert (kept.joined, kept.contact_id) == (True, card_id)
     async with core.storage.reader() as session:
         assert (await session.get_one(Deal, request.deal_id)).contact_id == card_id
-        card = (await session.scalars(select(Contact))).one()
+        card = (await session.scalars(select(Contact).where(Contact.merged_into_id.is_(None)))).one()
         assert (card.id, card.telegram_id, card.name) == (card_id, 500_001, "Анна Петрова")
         assert card.consented_at is not None
         assert await session.scalar(select(Consent.contact_id)) == card_id

@@ -1,0 +1,4 @@
+from crm_core.queries.query import Query
+
+
+class ClientQueries(Query): ...
