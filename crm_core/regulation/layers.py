@@ -45,6 +45,8 @@ class Layers:
     def __init__(self, data: Data, text: str, file: str) -> None:
         """Raises TOMLDecodeError only for a base, which has been tested."""
         self.findings: list[Finding] = []
+        self.baseless = False
+        """The base is not known, so that nothing more can be said of the file."""
         self._texts = [_Text(file, text)]
         self._lines: dict[int, dict[Path, int]] = {}
         self._origins: dict[Path, _Origin] = {}
@@ -80,9 +82,10 @@ class Layers:
         return self._merged(left, given, layer)
 
     def _base(self, name: object, layer: int) -> dict[str, Any]:
-        """The base's own whole; a base that is not known is a mistake, and the file is then read as it stands."""
+        """The base's own whole, without what only describes it."""
         if not isinstance(name, str) or name not in presets.names() or self._is_open(presets.file_of(name)):
             self.findings.append(Finding(("extends",), "unknown_code", str(name), " | ".join(presets.names())))
+            self.baseless = True
             return {}
         text = presets.text_of(name)
         self._texts.append(_Text(presets.file_of(name), text))

@@ -49,12 +49,14 @@ def parse(text: str, file: str, *, lint: bool = True) -> Regulation:
     except tomllib.TOMLDecodeError as error:
         raise RegulationError((_syntax(error, text, file),)) from None
     layers = Layers(written, text, file)
+    if layers.baseless:  # whatever it takes from there would be told as missing
+        raise RegulationError(tuple(map(layers.located, layers.findings)))
     findings = [*layers.findings, *check(layers.data)]
     regulation = None
     try:
         regulation = Regulation.model_validate(layers.data)
     except pydantic.ValidationError as error:
-        findings += map(_finding, error.errors(include_url=False))
+        findings += map(_finding, filter(_is_real, error.errors(include_url=False)))
     if lint:
         findings += _lint(layers.data)
     if findings or regulation is None:
@@ -98,6 +100,11 @@ _FORMS = {
     "time": "09:00",
     "date": "2026-01-31",
 }
+
+
+def _is_real(error: ErrorDetails) -> bool:
+    """pydantic counts only the good items of a list, and calls it too short for having a bad one."""
+    return error["type"] != "too_short" or len(error["input"]) < error.get("ctx", {}).get("min_length", 0)
 
 
 def _finding(error: ErrorDetails) -> Finding:

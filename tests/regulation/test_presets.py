@@ -1,0 +1,124 @@
+"""The regulations that ship for the trades (R1, R1b): each is whole, well named, and in the words of its trade."""
+
+import re
+
+import pytest
+
+from crm_core.regulation.errors import RegulationError, UnknownCode
+from crm_core.regulation.loader import parse, preset
+from crm_core.regulation.presets import names, text_of
+from crm_core.regulation.schema import Funnel, Regulation, Stage, Text
+
+PRESETS = {name: preset(name, lint=True) for name in names()}
+TRADES = [name for name in PRESETS if name != "default"]
+FUNNELS = [(name, funnel) for name in TRADES for funnel in PRESETS[name].funnels]
+every_preset = pytest.mark.parametrize("name", list(PRESETS))
+every_funnel = pytest.mark.parametrize(
+    ("name", "funnel"), FUNNELS, ids=[f"{name}.{funnel.code}" for name, funnel in FUNNELS]
+)
+
+
+def texts(thing: object) -> list[Text]:
+    if isinstance(thing, Text):
+        return [thing]
+    if isinstance(thing, tuple | list):
+        return [text for item in thing for text in texts(item)]
+    if isinstance(thing, dict):
+        return texts(list(thing.values()))
+    return texts(list(vars(thing).values())) if hasattr(type(thing), "model_fields") else []
+
+
+def test_there_is_one_for_each_trade_and_a_minimal_one() -> None:
+    assert names()[0] == "default"
+    assert set(names()) == {
+        "default", "made_to_order", "services", "appointments", "car_service", "retail", "fitness", "food_service",
+        "minimal",
+    }  # fmt: skip
+    with pytest.raises(UnknownCode):
+        preset("zoo")
+
+
+def test_made_to_order_goes_from_the_request_over_two_estimates_to_the_money() -> None:
+    (funnel,) = PRESETS["made_to_order"].funnels
+    assert [stage.name.ru for stage in funnel.stages] == [
+        "Заявка получена", "Калибровка проведена", "Предварительный расчёт отправлен", "Точный расчёт отправлен",
+        "Деньги получены",
+    ]  # fmt: skip
+
+
+@every_preset
+def test_it_is_said_in_a_sentence_what_it_is_for(name: str) -> None:
+    about = PRESETS[name].about
+    assert about is not None
+    assert all(20 < len(text) <= 120 for text in (about.ru, about.en))
+
+
+@every_preset
+def test_everything_is_said_in_russian_and_in_english(name: str) -> None:
+    for text in texts(PRESETS[name]):
+        assert set(text.languages()) == {"ru", "en"}, text
+        assert not re.search("[а-яё]", text.en, re.IGNORECASE), text.en
+
+
+@every_preset
+def test_the_names_within_a_list_differ_in_both_languages(name: str) -> None:
+    read: Regulation = PRESETS[name]
+    lists = [read.fields, read.reasons, read.sources, read.task_types, read.funnels]
+    lists += [funnel.stages for funnel in read.funnels] + [kind.outcomes for kind in read.task_types]
+    for things in lists:
+        for locale in ("ru", "en"):
+            said = [thing.name.in_(locale) for thing in things]
+            assert len(said) == len(set(said)), said
+
+
+@every_preset
+def test_what_it_sets_and_asks_for_fits_a_phone(name: str) -> None:
+    for kind in PRESETS[name].task_types:
+        assert len(kind.outcomes) <= 8
+        assert kind.emoji
+        assert any(outcome.then in ("advance", "stay") for outcome in kind.outcomes)
+    for funnel in PRESETS[name].funnels:
+        assert all(len(stage.required) <= 2 for stage in funnel.stages)
+
+
+@every_funnel
+def test_its_chances_rise_and_nothing_is_asked_for_twice(name: str, funnel: Funnel) -> None:
+    chances = [stage.probability for stage in funnel.stages]
+    assert chances == sorted(set(chances))
+    assert chances[-1] == 100
+    codes = [code for stage in funnel.stages for code in stage.required]
+    assert len(codes) == len(set(codes))
+    assert any(stage.scenarios for stage in funnel.stages) or len(funnel.stages) == 4
+
+
+@every_funnel
+def test_every_stage_has_its_whole_regulation(name: str, funnel: Funnel) -> None:
+    for stage in funnel.stages:
+        assert stage.script
+        assert stage.won or stage.tasks, "a deal that comes here would stand without a next step"
+        assert stage.won or stage.limit or waits_for_its_day(stage)
+
+
+def waits_for_its_day(stage: Stage) -> bool:
+    """A banquet that is paid for stands until its day, which may be months away: the stage says so itself."""
+    return stage.automation is not None and "no limit" in stage.automation.en
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_its_file_is_short_because_it_builds_on_the_default(name: str) -> None:
+    text = text_of(name)
+    assert 'extends = "default"' in text
+    assert PRESETS[name].ladders.invoice == PRESETS["default"].ladders.invoice
+    assert "yandex_direct" not in text
+    assert PRESETS[name].source("yandex_direct")
+
+
+@pytest.mark.parametrize("name", TRADES)
+def test_it_can_be_printed_changed_and_checked_under_any_name(name: str) -> None:
+    text = text_of(name)
+    assert parse(text, "sales.toml") == PRESETS[name]
+    last = text.rindex("probability = 100")
+    with pytest.raises(RegulationError) as raised:
+        parse(text[:last] + "probability = 101" + text[last + len("probability = 100") :], f"{name}.toml")
+    (problem,) = raised.value.problems
+    assert (problem.file, problem.line, problem.code) == (f"{name}.toml", text.count("\n", 0, last) + 1, "out_of_range")
