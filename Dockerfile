@@ -11,15 +11,17 @@ COPY handlers handlers
 COPY locales locales
 COPY sandbox sandbox
 COPY bot bot
-RUN /venv/bin/python -m locales compile \
-    && /venv/bin/pip install --no-cache-dir --no-deps . \
-    && /venv/bin/pip uninstall --yes pip
+RUN /venv/bin/pip install --no-cache-dir --no-deps . \
+    && /venv/bin/pip uninstall --yes pip setuptools
 
 FROM python:3.11-slim
 RUN pip uninstall --yes --root-user-action ignore setuptools wheel pip \
-    && useradd --system --uid 10001 --home-dir /var/lib/voronka --create-home voronka
+    && useradd --system --uid 10001 --home-dir /var/lib/voronka --create-home voronka \
+    # A volume takes over the owner of the folder that it is laid on.
+    && install --directory --owner voronka /var/lib/voronka/data
 COPY --from=build /venv /venv
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 VORONKA_HTTP_HOST=0.0.0.0 VORONKA_HTTP_PORT=8080
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 MPLCONFIGDIR=/tmp/matplotlib \
+    VORONKA_HTTP_HOST=0.0.0.0 VORONKA_HTTP_PORT=8080
 USER voronka
 WORKDIR /var/lib/voronka
 VOLUME /var/lib/voronka/data

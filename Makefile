@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 CATALOGUES := $(shell find locales -name '*.po')
 
-.PHONY: demo demo-reset test proof bench locales lock
+.PHONY: demo demo-reset test proof bench package locales lock
 
 demo: $(READY)
 	@$(BIN)/voronka demo
@@ -28,6 +28,10 @@ proof: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+# Builds dist/voronka-….whl and runs it away from the sources.
+package:
+	@PYTHON=$(PYTHON) .ci/package
 
 # Takes new texts into the catalogues and compiles them.
 locales: $(READY)
