@@ -100,7 +100,8 @@ class DealCard:
     once the pause is over. `last_words`: the client's latest message, shortened. `likeness`: other cards with the phone
     or e-mail that this client gave (R20). `linked`: the deals before and after this one, as far as the asker may see
     them. `ticked`: the steps of the stage's script that are done, counted from 0. `work_left` is None where the stage has
-    no limit in working time. `paid_until`: the last day that a won deal is paid for.
+    no limit in working time. `paid_until`: the last day that a won deal is paid for. `lines`: what the client is about to
+    buy, in the order in which it was put; `files`: how many photos, voices and files its history holds.
     """
 
     id: int
@@ -135,10 +136,21 @@ class DealCard:
     ticked: tuple[int, ...] = ()
     work_left: WorkLeft | None = None
     paid_until: date | None = None
+    lines: tuple[LineView, ...] = ()
+    files: int = 0
 
     @property
     def open(self) -> bool:
         return self.status is DealStatus.OPEN
+
+    @property
+    def lines_sum(self) -> int:
+        return sum(line.sum for line in self.lines)
+
+    @property
+    def follows_lines(self) -> bool:
+        """Whether its amount is what its lines add up to, and goes on being that."""
+        return bool(self.lines) and self.amount == self.lines_sum
 
 
 @dataclass(frozen=True, slots=True)

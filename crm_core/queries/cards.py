@@ -20,8 +20,8 @@ from crm_core.queries.card_views import (
     HistoryKind,
     InvoiceBrief,
     InvoiceCard,
-    LinkedDeal,
     LineView,
+    LinkedDeal,
     TaskCard,
     TaskLine,
     WorkLeft,
@@ -73,7 +73,7 @@ class Cards(TaskLines):
     """What does not exist and what is not for the asker's eyes are one and the same: Refused."""
 
     async def deal(self, deal_id: int) -> DealCard:
-        """A deal's whole card, in three statements; one more for a likeness, and for linked deals. Raises Refused.
+        """A deal's whole card, in three statements; one more for lines, a likeness, linked deals. Raises Refused.
 
         Whoever owns one of its open tasks sees it as well as its owner.
         """
@@ -85,7 +85,8 @@ class Cards(TaskLines):
         if not (self.actor.is_staff and any(task.owner_id == self.actor.id for task in tasks)):
             self.allow(Permission.deal_view, _subject(deal), "deal", deal_id)
         invoices = tuple(self._invoice(*row) for row in await self.session.execute(_INVOICES, {"deal_id": deal_id}))
-        return self._card(found, tasks, invoices, await self._likeness(found[1]), await self._linked(deal, found[-1]))
+        lines, likeness = await self._goods(deal), await self._likeness(found[1])
+        return self._card(found, tasks, invoices, lines, likeness, await self._linked(deal, found[-1]))
 
     async def task(self, task_id: int) -> TaskCard:
         """A task with its deal's card; one that is done by now as well, for an old button. Raises Refused."""
@@ -186,7 +187,7 @@ class Cards(TaskLines):
         linked: tuple[LinkedDeal, ...],
     ) -> DealCard:
         deal: Deal = found[0]
-        _, contact, company, owner, product, phone, email, last_words, _ = found
+        _, contact, company, owner, product, phone, email, last_words, files, _ = found
         paused = deal.paused_until is not None and deal.paused_until > self.now
         return DealCard(
             id=deal.id,
@@ -221,6 +222,8 @@ class Cards(TaskLines):
             ticked=tuple(deal.ticked.get(deal.stage, ())),
             work_left=self._work_left(deal),
             paid_until=deal.paid_until,
+            lines=lines,
+            files=files,
         )
 
     def _visible(

@@ -59,7 +59,7 @@ def line_sum(price: int, quantity: int, discount: Discount = NO_DISCOUNT) -> int
 
 
 def check_line(price: int, quantity: int, discount: Discount) -> None:
-    """Raises BadLine for a figure that no sale has. A sum off may exceed a line that has shrunk: then it takes it all."""
+    """Raises BadLine for a figure that no sale has. A sum off may exceed a line that has shrunk: it takes all of it."""
     if quantity < 1:
         raise BadLine("not_a_number", "quantity")
     if quantity > MAX_QUANTITY:

@@ -239,7 +239,7 @@ class Company:
     async def _sums(self, session: Any, kind: type[InvoiceLine] | type[Payment]) -> dict[int, int]:
         sums: dict[int, int] = defaultdict(int)
         for one in await session.scalars(select(kind)):
-            sums[one.invoice_id] += one.amount if isinstance(one, Payment) else one.price * one.quantity
+            sums[one.invoice_id] += one.amount if isinstance(one, Payment) else one.sum
         return sums
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, cast
+from datetime import date
+from typing import Any, TypeGuard, cast
 
 from pydantic import JsonValue
 
@@ -21,6 +22,7 @@ _DEAL_COLUMNS = {
     "amount": "amount",
     "source": "source",
     "reason": "lost_reason",
+    "paid_until": "paid_until",
 }
 _KEYS = {"phone": KeyKind.PHONE, "email": KeyKind.EMAIL}
 _NAMES = {"contact_name": "contact", "company_name": "company"}
@@ -40,6 +42,12 @@ class Answers:
     keys: dict[KeyKind, str] = field(default_factory=dict[KeyKind, str])
     contact_name: str | None = None
     company_name: str | None = None
+    # The line that a chosen product makes, once the catalogue has been asked.
+    line: dict[str, Any] | None = None
+
+    @property
+    def empties_product(self) -> bool:
+        return "product_id" in self.columns and self.columns["product_id"] is None
 
     @property
     def of_contact(self) -> bool:
@@ -71,7 +79,7 @@ def _place(answers: Answers, asked: Field, value: JsonValue) -> None:
             asked.entity
         ][code] = value
     elif code in _DEAL_COLUMNS:
-        answers.columns[_DEAL_COLUMNS[code]] = value
+        answers.columns[_DEAL_COLUMNS[code]] = date.fromisoformat(value) if _is_day(asked, value) else value
     elif not isinstance(value, str):
         # A person and a company have a name, and a number once known is corrected, not forgotten.
         raise BadValue("empty", code)
@@ -81,6 +89,10 @@ def _place(answers: Answers, asked: Field, value: JsonValue) -> None:
         answers.contact_name = value
     else:
         answers.company_name = value
+
+
+def _is_day(asked: Field, value: JsonValue) -> TypeGuard[str]:
+    return asked.type == "date" and isinstance(value, str)
 
 
 def answer(regulation: Regulation, asked: Field, raw: JsonValue, currency: str) -> JsonValue:

@@ -9,11 +9,12 @@ from pydantic import JsonValue
 from sqlalchemy import Table, delete, insert, select, update
 
 from crm_core.errors import BadValue
-from crm_core.models import Company, Contact, ContactKey, Product
+from crm_core.models import Company, Contact, ContactKey
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.rules.states import DealStatus, KeyKind
 from crm_core.services.deals.answers import Answers
-from crm_core.services.deals.held import NO_SYNC, Held, Holding
+from crm_core.services.deals.held import NO_SYNC, Held
+from crm_core.services.deals.lines import Lined
 from crm_core.storage.upserts import Upsert
 
 _KEYS = cast("Table", ContactKey.__table__)
@@ -22,18 +23,23 @@ _KEEP_KEY = Upsert(
 )
 
 
-class Records(Holding):
+class Records(Lined):
     """The deal's own columns are left to its one UPDATE; the rest is written here."""
 
     async def _columns(self, held: Held, answers: Answers) -> dict[str, Any]:
         """What the deal's UPDATE is to set. Writes a new company first, since the deal points at it."""
         columns = dict(answers.columns)
-        if (product := columns.get("product_id")) is not None:
-            await self._check_product(product)
+        if (product := columns.pop("product_id", None)) is not None:
+            answers.line, following = await self._answered(held, product)
+            columns = following | columns
+        elif answers.empties_product:
+            columns["product_id"] = None
         if answers.deal_fields:
             columns["fields"] = _merged(held.deal.fields, answers.deal_fields)
         if "lost_reason" in columns and not (columns["lost_reason"] and held.deal.status is DealStatus.LOST):
             raise BadValue("not_a_choice", "reason")  # a deal is lost by `lose` alone, and never without a reason
+        if "paid_until" in columns and held.deal.status is DealStatus.WON:
+            columns["renewal_at"] = self._renewal_at(columns["paid_until"])
         if answers.of_company and held.deal.company_id is None:
             known = held.company.id if held.company else await self._company_of(held.contact, answers)
             columns["company_id"] = known
@@ -47,11 +53,10 @@ class Records(Holding):
             await self._write_contact(held.contact.id, answers)
         for kind, value in answers.keys.items():
             await self._write_key(held, kind, value)
-
-    async def _check_product(self, product_id: int) -> None:
-        active = select(Product.id).where(Product.id == product_id, Product.active)
-        if (await self.session.execute(active)).first() is None:
-            raise BadValue("not_a_choice", "product")
+        if answers.line is not None:
+            await self._put(held.deal.id, answers.line)
+        elif answers.empties_product:
+            await self._drop_lines(held.deal.id)
 
     async def _company_of(self, contact: Contact, answers: Answers) -> int:
         """The company of that name, or a new one; without a name it is called after the client, who joins it."""
