@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
 
 from reminders.tick import Tick
@@ -14,13 +16,14 @@ class Scheduler:
     """Ticks in the running event loop. A late tick is caught up once, and never two run at a time."""
 
     def __init__(self, tick: Tick, *, every: float = EVERY) -> None:
+        self._tick, self._stopping = tick, False
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         # At once for what fell due while nobody was there, then again and again.
-        self._scheduler.add_job(tick.scan, id="first")
-        self._scheduler.add_job(tick.scan, "interval", seconds=every, id="tick")
+        self._scheduler.add_job(self._scan, id="first")
+        self._scheduler.add_job(self._scan, "interval", seconds=every, id="tick")
 
     def start(self) -> None:
         """Needs a running event loop."""
@@ -28,5 +31,14 @@ class Scheduler:
 
     def stop(self) -> None:
         """No more ticks. One under way is broken off, and leaves what it had not committed to the next."""
+        self._stopping = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    async def _scan(self) -> None:
+        try:
+            await self._tick.scan()
+        except asyncio.CancelledError:
+            # Broken off by `stop`: APScheduler would log that as an error of ours.
+            if not self._stopping:
+                raise
