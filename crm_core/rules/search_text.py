@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from crm_core.rules.texts import one_line
+
 LONGEST = 100
 """Characters of a search that are read."""
 SHORTEST = 3
@@ -56,7 +58,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def wanted(text: str) -> Wanted:
     """Reads a search: a deal's number, a phone in any spelling, or words in any order."""
-    text = fold(text[:LONGEST])
+    text = fold(one_line(text, LONGEST))
     number = _NUMBER.fullmatch(text)
     deal = int(number[1]) if number else None
     digits = "".join(filter(str.isdigit, text))

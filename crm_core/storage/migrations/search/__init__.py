@@ -1,7 +1,8 @@
 """The search index of revision 0002, written in each database's own language.
 
-Two views say what a contact's and a deal's document holds; triggers on the tables behind them write it anew whenever one
-of their columns changes, whoever changes it. Nothing else writes documents.
+Two views say what a contact's and a deal's document holds; triggers on the tables behind them write it anew whenever
+one of their columns changes, whoever changes it. Nothing else writes documents. A card that was merged into another
+has an empty one.
 """
 
 PUNCTUATION = "-–.,:/()«»\"'’&"

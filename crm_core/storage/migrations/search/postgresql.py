@@ -9,9 +9,7 @@ from __future__ import annotations
 from crm_core.storage.migrations.search import PUNCTUATION, SLIP_LONGEST, SLIP_SHORTEST
 
 _ALPHABETS = (*range(0xC0, 0x180), *range(0x370, 0x530))
-_CAPITALS = "".join(
-    char for char in map(chr, _ALPHABETS) if char != "Ё" and char.isupper() and len(char.lower()) == 1
-)
+_CAPITALS = "".join(char for char in map(chr, _ALPHABETS) if char != "Ё" and char.isupper() and len(char.lower()) == 1)
 _SMALL = "".join(char.lower() for char in _CAPITALS)
 _CHANGED = (
     "(document.body, document.names, document.marks) IS DISTINCT FROM (excluded.body, excluded.names, excluded.marks)"
@@ -51,6 +49,9 @@ VIEWS = (
         FROM deals, unnest(ARRAY['owner:' || owner_id, 'department:' || department_id]) AS mark
         WHERE contact_id = contacts.id AND mark IS NOT NULL), '') AS marks
     FROM contacts LEFT JOIN companies ON companies.id = contacts.company_id
+    WHERE contacts.merged_into_id IS NULL
+    UNION ALL
+    SELECT id, '', '', '' FROM contacts WHERE merged_into_id IS NOT NULL
     """,
     """
     CREATE VIEW search_deals AS SELECT
@@ -111,7 +112,7 @@ _FOLLOWED = {
     """,
 }
 _TRIGGERS = {
-    "contact": "INSERT OR UPDATE OF name, username, company_id, fields ON contacts",
+    "contact": "INSERT OR UPDATE OF name, username, company_id, fields, merged_into_id ON contacts",
     "key": "INSERT OR DELETE OR UPDATE OF contact_id, value, kind ON contact_keys",
     "company": "UPDATE OF name ON companies",
     "product": "UPDATE OF name ON products",
@@ -141,7 +142,8 @@ UPGRADE = (
     INDEX,
     *_REFRESH,
     *(
-        f"CREATE FUNCTION search_follow_{topic}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {does} RETURN NULL; END $$"
+        f"CREATE FUNCTION search_follow_{topic}() RETURNS trigger LANGUAGE plpgsql"
+        f" AS $$ BEGIN {does} RETURN NULL; END $$"
         for topic, does in _FOLLOWED.items()
     ),
     *(

@@ -1,7 +1,7 @@
 """SQLite: two contentless FTS5 tables over the documents, one of trigrams and one of slips.
 
-FTS5 folds the case of every alphabet by itself; ё and е it does not know. Whose a document is stands in it as one trigram
-of characters from Unicode's private use area, so that "mine and called Ivan" is one walk through the index.
+FTS5 folds the case of every alphabet by itself; ё and е it does not know. Whose a document is stands in it as one
+trigram of characters from Unicode's private use area, so that "mine and called Ivan" is one walk through the index.
 """
 
 from __future__ import annotations
@@ -92,6 +92,9 @@ VIEWS = (
         SELECT {_mark(1, "department_id")} FROM deals WHERE contact_id = contacts.id AND department_id IS NOT NULL
       )), '') AS marks
     FROM contacts LEFT JOIN companies ON companies.id = contacts.company_id
+    WHERE contacts.merged_into_id IS NULL
+    UNION ALL
+    SELECT id, '', '', '' FROM contacts WHERE merged_into_id IS NOT NULL
     """,  # noqa: S608
     f"""
     CREATE VIEW search_deals AS SELECT
@@ -116,7 +119,7 @@ TRIGGERS = {
     ),
     "search_contact_in": f"AFTER INSERT ON contacts BEGIN {_refresh_contacts('= NEW.id')} END",
     "search_contact_anew": (
-        "AFTER UPDATE OF name, username, company_id, fields ON contacts"
+        "AFTER UPDATE OF name, username, company_id, fields, merged_into_id ON contacts"
         f" BEGIN {_refresh_contacts('= NEW.id')} END"
     ),
     "search_key_in": f"AFTER INSERT ON contact_keys BEGIN {_refresh_contacts('= NEW.contact_id')} END",
@@ -126,12 +129,12 @@ TRIGGERS = {
         f" BEGIN {_refresh_contacts('IN (OLD.contact_id, NEW.contact_id)')} END"
     ),
     "search_company_anew": (
-        "AFTER UPDATE OF name ON companies BEGIN"
+        "AFTER UPDATE OF name ON companies BEGIN"  # noqa: S608
         f" {_refresh_contacts('IN (SELECT id FROM contacts WHERE company_id = NEW.id)')}"
         f" {_refresh_deals('IN (SELECT id FROM deals WHERE company_id = NEW.id)')} END"
     ),
     "search_product_anew": (
-        "AFTER UPDATE OF name ON products WHEN OLD.name IS NOT NEW.name BEGIN"
+        "AFTER UPDATE OF name ON products WHEN OLD.name IS NOT NEW.name BEGIN"  # noqa: S608
         f" {_refresh_deals('IN (SELECT id FROM deals WHERE product_id = NEW.id)')} END"
     ),
     "search_line_in": f"AFTER INSERT ON deal_lines BEGIN {_refresh_deals('= NEW.deal_id')} END",

@@ -1,0 +1,225 @@
+"""Finding clients and deals by any part of what is known of them, within what the asker may see (R48)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import aliased
+
+from crm_core.models import Company, Contact, Deal, Product, Staff
+from crm_core.queries.card_sources import key_of
+from crm_core.queries.query import Query
+from crm_core.queries.reach import deals_within, reach_of
+from crm_core.queries.search_index import Question, Reach, exact, slipped
+from crm_core.queries.search_views import Found, FoundDeal, Hit, Why
+from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.schema import Text
+from crm_core.rules.policy import Permission, Scope
+from crm_core.rules.search_text import LONGEST, Wanted, fold, is_slip, wanted, words_of
+from crm_core.rules.states import DealStatus, KeyKind
+
+__all__ = ["Found", "FoundDeal", "Hit", "Search", "Why"]
+
+FEW = 3
+"""With fewer hits than this, names that are one slip away are offered besides."""
+
+
+class _Document(NamedTuple):
+    contact_id: int
+    deal_id: int | None
+    body: str
+    similar: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Client:
+    """A contact with the deals of theirs that the asker may see, the best to open first."""
+
+    contact_id: int
+    name: str
+    username: str | None
+    company: str | None
+    phone: str | None
+    deals: tuple[tuple[FoundDeal, str | None], ...]
+    """With the name of each deal's product."""
+
+
+class Search(Query):
+    async def find(self, text: str, page: int = 0, size: int = 8) -> Found:
+        """Clients and deals that hold every word of the text, the newest first, in three statements at most.
+
+        Any part of a name, company, phone (in any spelling), e-mail, username, deal's title, need or product of at
+        least three characters; a deal's number. Where that finds little, names that are one slip away come after.
+        Only within the asker's scope, and only by fields that their role sees (R17). Raises Refused.
+        """
+        asked = wanted(text)
+        within = self._reach()
+        page = max(page, 0)
+        documents: list[_Document] = []
+        if asked.words:
+            question = exact(asked, within, size + 1, page * size, sqlite=self._sqlite)
+            documents = await self._documents(question)
+        more = len(documents) > size
+        documents = documents[:size]
+        if len(documents) < FEW and not page:
+            documents += await self._similar(asked, within, size, {one.contact_id for one in documents})
+        number = asked.number if not page else None
+        clients = await self._clients({one.contact_id for one in documents}, number)
+        return Found(text[:LONGEST], tuple(self._hits(asked, documents, clients, number)), page, more)
+
+    @property
+    def _sqlite(self) -> bool:
+        return self.session.get_bind().dialect.name == "sqlite"
+
+    def _reach(self) -> Reach:
+        match reach_of(self.actor, Permission.client_view):
+            case Scope.company:
+                return Reach()
+            case Scope.department if self.actor.department_id is not None:
+                return Reach(self.actor.id, self.actor.department_id)
+            case _:
+                return Reach(self.actor.id)
+
+    async def _documents(self, question: Question) -> list[_Document]:
+        return [_Document(*row) for row in await self.session.execute(question.statement, question.parameters)]
+
+    async def _similar(self, asked: Wanted, within: Reach, size: int, known: set[int]) -> list[_Document]:
+        question = slipped(asked, within, size * 2, sqlite=self._sqlite)
+        if question is None:
+            return []
+        found = [one for one in await self._documents(question) if one.contact_id not in known]
+        return [one._replace(similar=True) for one in found if _is_similar(asked, one.body)][:size]
+
+    async def _clients(self, ids: set[int], number: int | None) -> dict[int, _Client]:
+        """The contacts, and the one with that deal, with those of their deals that the asker may see."""
+        if not ids and number is None:
+            return {}
+        seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_view))
+        which = Contact.id.in_(ids)
+        if number is not None:
+            numbered = aliased(Deal)
+            whose = select(numbered.contact_id).where(numbered.id == number)
+            which = or_(which, Contact.id == whose.scalar_subquery())
+        rows = await self.session.execute(
+            _CLIENTS.outerjoin(Deal, and_(Deal.contact_id == Contact.id, seen))
+            .outerjoin(Company, Company.id == Contact.company_id)
+            .outerjoin(Staff, Staff.id == Deal.owner_id)
+            .outerjoin(Product, Product.id == Deal.product_id)
+            .where(which)
+        )
+        clients: dict[int, _Client] = {}
+        for row in rows:
+            contact_id, name, username, company, phone, *deal = row
+            client = clients.setdefault(contact_id, _Client(contact_id, name, username, company, phone, ()))
+            if deal[0] is not None:
+                clients[contact_id] = replace(client, deals=(*client.deals, self._deal(*deal)))
+        return {one.contact_id: _best_first(one) for one in clients.values()}
+
+    def _deal(
+        self, deal_id: int, title: str, status: DealStatus, funnel: str, stage: str, *rest: Any
+    ) -> tuple[FoundDeal, str | None]:
+        amount, currency, owner, product = rest
+        try:
+            stage_name = self.regulation.stage(funnel, stage).name
+        except UnknownCode:
+            stage_name = Text(ru=stage, en=stage)
+        return FoundDeal(deal_id, title, status, stage_name, amount, currency, owner), product
+
+    def _hits(
+        self, asked: Wanted, documents: Sequence[_Document], clients: dict[int, _Client], number: int | None
+    ) -> list[Hit]:
+        """The deal of that number, then clients, then deals that are not on the page with their client already."""
+        hidden = {field.code for field in self.regulation.fields if field.hidden(self.actor.role)}
+        everybody = self._reach() == Reach()
+        hits: list[Hit] = []
+        for client in clients.values():
+            hits += [_hit("deal", Why.number, client, deal, hidden) for deal, _ in client.deals if deal.id == number]
+        opened = {hit.deal.id for hit in hits if hit.deal}
+        for one in sorted(documents, key=lambda one: one.deal_id is not None):
+            client = clients[one.contact_id]
+            if one.deal_id is None:
+                if not (client.deals or everybody):
+                    continue
+                deal = client.deals[0][0] if client.deals else None
+                why = Why.similar if one.similar else _why_client(asked, client, hidden)
+            else:
+                mine = next((pair for pair in client.deals if pair[0].id == one.deal_id), None)
+                if mine is None:
+                    continue
+                deal = mine[0]
+                why = _why_deal(asked, *mine, hidden)
+            if why is not None and (deal is None or deal.id not in opened):
+                hits.append(_hit("deal" if one.deal_id else "contact", why, client, deal, hidden))
+                opened |= {deal.id} if deal else set()
+        return hits
+
+
+_CLIENTS = select(
+    Contact.id,
+    Contact.name,
+    Contact.username,
+    Company.name,
+    key_of(Contact.id, KeyKind.PHONE, Contact),
+    Deal.id,
+    Deal.title,
+    Deal.status,
+    Deal.funnel,
+    Deal.stage,
+    Deal.amount,
+    Deal.currency,
+    Staff.name,
+    Product.name,
+).select_from(Contact)
+
+
+def _best_first(client: _Client) -> _Client:
+    order = sorted(client.deals, key=lambda pair: (pair[0].status is not DealStatus.OPEN, -pair[0].id))
+    return replace(client, deals=tuple(order))
+
+
+def _hit(kind: Any, why: Why, client: _Client, deal: FoundDeal | None, hidden: set[str]) -> Hit:
+    phone = None if "phone" in hidden else client.phone
+    company = None if "company_name" in hidden else client.company
+    return Hit(kind, why, client.contact_id, client.name, company, phone, deal, len(client.deals))
+
+
+def _is_similar(asked: Wanted, body: str) -> bool:
+    body = fold(body)
+    words = words_of(body)
+    return all(
+        any(spelling in body for spelling in word) or any(is_slip(word[0], other) for other in words)
+        for word in asked.words
+    )
+
+
+def _why_client(asked: Wanted, client: _Client, hidden: set[str]) -> Why | None:
+    texts = {
+        Why.name: client.name,
+        Why.company: None if "company_name" in hidden else client.company,
+        Why.username: client.username,
+    }
+    reasons = [_place(word, texts, _key_kind(word)) for word in asked.words]
+    for reason, field in ((Why.phone, "phone"), (Why.email, "email")):
+        if reason in reasons and field in hidden:
+            return None
+    return reasons[0]
+
+
+def _why_deal(asked: Wanted, deal: FoundDeal, product: str | None, hidden: set[str]) -> Why | None:
+    texts = {Why.title: deal.title, Why.product: product}
+    reasons = [_place(word, texts, Why.need) for word in asked.words]
+    return None if Why.need in reasons and "need" in hidden else reasons[0]
+
+
+def _place(word: tuple[str, ...], texts: dict[Why, str | None], otherwise: Why) -> Why:
+    for why, text in texts.items():
+        if text is not None and any(spelling in fold(text) for spelling in word):
+            return why
+    return otherwise
+
+
+def _key_kind(word: tuple[str, ...]) -> Why:
+    return Why.phone if word[0].isdigit() else Why.email
