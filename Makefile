@@ -7,13 +7,16 @@ INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 CATALOGUES := $(shell find locales -name '*.po')
 
-.PHONY: demo demo-reset test proof bench package locales lock
+.PHONY: install demo demo-reset test proof bench package locales lock
 
 demo: $(READY)
 	@$(BIN)/voronka demo
 
 demo-reset: $(READY)
 	@$(BIN)/voronka demo --reset
+
+# All that the other commands need; they run it by themselves.
+install: $(READY)
 
 test: $(READY)
 	$(BIN)/ruff check
