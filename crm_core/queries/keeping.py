@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, or_, select, true
 
-from crm_core.models import Contact, Deal, Staff
+from crm_core.models import Deal, Staff
 from crm_core.queries.reach import deals_within
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Scope
@@ -30,7 +30,7 @@ def keeper_of(contact_id: Any) -> ScalarSelect[int]:
         .where(Deal.contact_id == contact_id, or_(Deal.status == DealStatus.OPEN, taking_leads()))
         .order_by(OPEN_FIRST, Deal.id.desc())
         .limit(1)
-        .correlate(Contact)
+        .correlate_except(Deal, Staff)
         .scalar_subquery()
     )
 
@@ -53,4 +53,4 @@ def wholly_seen_by(actor: Actor, reach: Scope, contact_id: Any) -> ColumnElement
 
 
 def _some_deal(contact_id: Any, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists(select(Deal.id).where(Deal.contact_id == contact_id, condition).correlate(Contact))
+    return exists(select(Deal.id).where(Deal.contact_id == contact_id, condition).correlate_except(Deal))

@@ -92,7 +92,8 @@ class Clients(Service):
     async def _hold(self, keep_id: int, other_id: int) -> tuple[_Card, _Card]:
         """Both cards, locked in the order of their ids, so that two who merge them at once wait for each other."""
         both = select(_CONTACTS).where(_CONTACTS.c.id.in_((keep_id, other_id))).order_by(_CONTACTS.c.id)
-        cards = {row["id"]: row for row in (await self.session.execute(both.with_for_update())).mappings()}
+        rows = (await self.session.execute(both.with_for_update())).mappings()
+        cards: dict[int, _Card] = {row["id"]: dict(row) for row in rows}  # pyright: ignore[reportArgumentType]
         for card_id in (keep_id, other_id):
             if card_id not in cards:
                 raise self.refused(Permission.client_merge, "contact", card_id)

@@ -138,7 +138,7 @@ async def test_what_came_later_stays_with_the_kept_card(desk: Desk) -> None:
         lead = await crm.intake.give_consent(Visitor(77, "Аня", "anya_new", "ru"))
         assert lead == keep
         logged = await crm.conversation.from_client(lead, says("Когда?", 77))
-    later, new = await client_with_deal(desk, "Ещё")
+    _, new = await client_with_deal(desk, "Ещё")
     async with desk.core.storage.writer() as session:
         await session.execute(update(Deal).where(Deal.id == new).values(contact_id=keep))
         await session.execute(update(Contact).where(Contact.id == keep).values(fields={"notes": "правша"}))
@@ -163,7 +163,7 @@ async def test_a_number_that_was_dropped_meanwhile_does_not_come_back(desk: Desk
 
 
 async def test_somebody_with_two_accounts_is_one_person_on_both(desk: Desk) -> None:
-    keep, deal = await client_with_deal(desk, "Анна Петрова", telegram_id=1)
+    keep, _ = await client_with_deal(desk, "Анна Петрова", telegram_id=1)
     other, _ = await client_with_deal(desk, "Аня", telegram_id=2)
     await merge(desk, keep, other)
     for account in (1, 2):
