@@ -41,10 +41,17 @@ def _change(change: Change, plan: Plan) -> str:
 
 
 def _thing(change: Change) -> str:
-    """ "stage “Demo held” (inbound.demo_held)"."""
-    kind = _KINDS[change.what]()
-    name = f" “{_said(change.name)}”" if change.name else ""
-    return f"{kind}{name} ({'.'.join(change.codes)})"
+    """ "stage “Demo held” (inbound.demo_held)", "calendar.holidays"."""
+    if change.what is What.SECTION:
+        return ".".join((*change.codes, change.key)).rstrip(".")
+    return _named(change.what, change.name, change.codes)
+
+
+def _named(what: What, name: Text | None, codes: tuple[str, ...]) -> str:
+    kind, path = _KINDS[what](), ".".join(codes)
+    if name is None:
+        return f"{kind} ({path})"
+    return _("{kind} “{name}” ({path})").format(kind=kind, name=_said(name), path=path)
 
 
 def _how(change: Change) -> str:
@@ -54,11 +61,11 @@ def _how(change: Change) -> str:
         return ": " + (_("was called “{name}”").format(name=old) if old != new else _("its name"))
     if change.how is not How.CHANGED:
         return ""
-    key = _KEYS[change.key]() if change.key in _KEYS else change.key
-    if not change.before and not change.after:
-        return f": {key}"
+    key = "" if change.what is What.SECTION else _KEYS[change.key]() if change.key in _KEYS else change.key
     none = _("none")
-    return ": " + f"{key} {_said(change.before) or none} → {_said(change.after) or none}".strip()
+    values = f"{_said(change.before) or none} → {_said(change.after) or none}" if change.before or change.after else ""
+    told = f"{key} {values}".strip()
+    return f": {told}" if told else ""
 
 
 def _deals(change: Change, plan: Plan) -> str:
@@ -114,8 +121,7 @@ def _blocked(plan: Plan) -> Iterator[str]:
 
 
 def _stranded(one: Stranded) -> str:
-    name = f" “{_said(one.name)}”" if one.name else ""
-    stage = f"{_KINDS[What.STAGE]()}{name} ({one.funnel}.{one.stage})"
+    stage = _named(What.STAGE, one.name, (one.funnel, one.stage))
     why = ngettext(
         "✗ {stage}: {count} deal would be left ({open} open, {closed} closed).",
         "✗ {stage}: {count} deals would be left ({open} open, {closed} closed).",
@@ -134,7 +140,9 @@ def _moved_to(one: Stranded) -> list[str]:
         return []
     first, *others = one.choices
     rest = "   # " + _("or: {codes}").format(codes=", ".join(stage.code for stage in others)) if others else ""
-    lines = ["[[moved]]", f'funnel = "{one.funnel}"', f'stage = "{one.stage}"', f'to_stage = "{first.code}"{rest}']
+    lines = ["[[moved]]", f'funnel = "{one.funnel}"', f'stage = "{one.stage}"']
+    lines += [f'to_funnel = "{one.to_funnel}"'] if one.to_funnel != one.funnel else []
+    lines.append(f'to_stage = "{first.code}"{rest}')
     return [f"      {line}" for line in lines]
 
 
@@ -151,7 +159,6 @@ _KINDS: dict[What, Callable[[], str]] = {
     What.OUTCOME: lambda: _("outcome"),
     What.REASON: lambda: _("reason of refusal"),
     What.SOURCE: lambda: _("source"),
-    What.SECTION: lambda: _("section"),
 }
 
 _STATUSES: dict[str, Callable[[], str]] = {

@@ -54,8 +54,8 @@ class _Named(Protocol):
     def name(self) -> Text: ...
 
 
-_SECTIONS = ("company", "calendar", "quiet", "distribution", "ladders", "digest", "invoice", "consent", "form")
-_POINTERS = ("inbound", "renewal", "win_back")
+# Compared entry by entry, or no rule at all.
+_NO_SECTIONS = ("about", "moved", "templates", "sources", "fields", "task_types", "reasons", "funnels")
 _WORDS = ("goal", "entry", "automation", "script", "scenarios", "ask")
 _QUOTED = ("limit", "required", "probability", "kind", "type", "entity", "hidden_for", "then", "retry_after", "group")
 
@@ -75,12 +75,13 @@ def _changes(old: Regulation, new: Regulation) -> Iterator[Change]:
 
 
 def _sections(old: Regulation, new: Regulation) -> Iterator[Change]:
-    for key in _POINTERS:
-        before, after = getattr(old, key), getattr(new, key)
-        if before != after:
-            yield _section(key, "", before or "", after or "")
-    for name in _SECTIONS:
-        was, will = cast("Part", getattr(old, name)), cast("Part", getattr(new, name))
+    for name in Regulation.model_fields:
+        was, will = getattr(old, name), getattr(new, name)
+        if name in _NO_SECTIONS or was == will:
+            continue
+        if not isinstance(was, Part):
+            yield _section(name, "", _quoted(was), _quoted(will))
+            continue
         for key in type(was).model_fields:
             before, after = getattr(was, key), getattr(will, key)
             if before != after:

@@ -32,7 +32,8 @@ class Stranded:
     """A stage with deals that the new regulation has no place for.
 
     `wrong` is where its `moved` would send them although they cannot be there: what is open cannot stand at the sale,
-    and what is won can stand nowhere else. `choices` are where they could go, the likeliest first.
+    and what is won can stand nowhere else. `choices` are where they could go, stages of the funnel `to_funnel`, the
+    likeliest first.
     """
 
     funnel: str
@@ -40,6 +41,7 @@ class Stranded:
     name: Text | None
     open: int
     closed: int
+    to_funnel: str
     choices: tuple[Stage, ...]
     wrong: str = ""
 
@@ -91,13 +93,16 @@ def _suits(new: Regulation, one: Standing, funnel: str, stage: str) -> bool:
 
 def _left(old: Regulation, new: Regulation, one: Standing, before: Stranded | None, wrong: str) -> Stranded:
     is_open = one.status is DealStatus.OPEN
+    here = any(funnel.code == one.funnel for funnel in new.funnels)
+    to_funnel = one.funnel if here else new.inbound
     return Stranded(
         funnel=one.funnel,
         stage=one.stage,
         name=_name(old, one),
         open=(before.open if before else 0) + (one.count if is_open else 0),
         closed=(before.closed if before else 0) + (0 if is_open else one.count),
-        choices=before.choices if before else _choices(old, new, one),
+        to_funnel=to_funnel,
+        choices=before.choices if before else _choices(old, new, one, to_funnel),
         wrong=wrong or (before.wrong if before else ""),
     )
 
@@ -109,10 +114,8 @@ def _name(old: Regulation, one: Standing) -> Text | None:
         return None
 
 
-def _choices(old: Regulation, new: Regulation, one: Standing) -> tuple[Stage, ...]:
-    """The new stages of the same funnel, or of the inbound one: first the nearest that stood before this one."""
-    here = any(funnel.code == one.funnel for funnel in new.funnels)
-    funnel = one.funnel if here else new.inbound
+def _choices(old: Regulation, new: Regulation, one: Standing, funnel: str) -> tuple[Stage, ...]:
+    """The new stages of the funnel: first the nearest that stood before this one."""
     won = one.status is DealStatus.WON
     stages = [stage for stage in new.funnel(funnel).stages if stage.won is won]
     try:
