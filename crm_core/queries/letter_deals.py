@@ -20,6 +20,7 @@ from crm_core.queries.letter_facts import (
     TaskFacts,
     TransferFacts,
 )
+from crm_core.queries.task_titles import regular_titles, task_title
 from crm_core.rules.policy import Permission, Subject, allows
 from crm_core.rules.states import DealStatus, Direction, TaskState
 from crm_core.services.letters import Claimed
@@ -105,7 +106,8 @@ async def task(work: Work, claimed: Claimed, recipient: Recipient) -> TaskFacts 
     if moved or (claimed.kind == "task.soon" and due_at <= work.now):
         return None
     deal = deal_of(row, work.regulation)
-    return TaskFacts(task_id, deal, work.regulation.task_type(kind), title, due_at, rung)
+    name = task_title(work.regulation, kind, title, regular_titles(work.regulation))
+    return TaskFacts(task_id, deal, work.regulation.task_type(kind), name, due_at, rung)
 
 
 async def message(work: Work, claimed: Claimed, recipient: Recipient) -> MessageFacts | None:

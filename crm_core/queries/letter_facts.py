@@ -117,7 +117,7 @@ class TaskFacts:
     task_id: int
     deal: DealFacts
     type: TaskType
-    title: str | None
+    title: Text
     due_at: datetime
     rung: int
 

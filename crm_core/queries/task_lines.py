@@ -12,8 +12,9 @@ from sqlalchemy import Select, select
 from crm_core.models import Contact, Deal, Task
 from crm_core.queries.card_views import TaskLine
 from crm_core.queries.query import Query
+from crm_core.queries.task_titles import regular_titles, task_title
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.schema import StageTask, Text
+from crm_core.regulation.schema import Text
 
 
 def select_tasks() -> Select[*tuple[Any, ...]]:
@@ -73,7 +74,7 @@ class TaskLines(Query):
             deal_status=deal_status,
             contact_name=contact_name,
             type=type_code,
-            title=self._title(type_code, title),
+            title=task_title(self.regulation, type_code, title, self._regular_titles),
             due_at=due_at,
             overdue=due_at < self.now,
             postponed=postponed,
@@ -82,15 +83,6 @@ class TaskLines(Query):
             currency=currency,
             owner_id=owner_id,
         )
-
-    def _title(self, type_code: str, title: str | None) -> Text:
-        """The task's own words; those of the regulation in all its languages. Without any: its type's name."""
-        if title is not None:
-            return self._regular_titles.get(title) or Text.model_validate(title)
-        try:
-            return self.regulation.task_type(type_code).name
-        except UnknownCode:
-            return Text.model_validate(type_code)
 
     def _stage_name(self, funnel: str, stage: str) -> Text:
         """A stage that the regulation no longer has shows as its code, so that the deal can still be found."""
@@ -101,10 +93,4 @@ class TaskLines(Query):
 
     @cached_property
     def _regular_titles(self) -> dict[str, Text]:
-        """The regulation's task titles, by the company's wording, which is what a task made by it keeps."""
-        regular: list[StageTask] = [reason.follow_up for reason in self.regulation.reasons]
-        for funnel in self.regulation.funnels:
-            for stage in funnel.stages:
-                regular.extend(stage.tasks)
-        locale = self.regulation.company.locale
-        return {task.title.in_(locale): task.title for task in regular if task.title}
+        return regular_titles(self.regulation)

@@ -41,8 +41,7 @@ def _asked() -> Html:
 
 
 def _name(facts: TaskFacts) -> Html:
-    name = facts.title or said(facts.type.name)
-    return fill("<b>{name}</b>", name=short(f"{facts.type.emoji} {name}".strip(), 100))
+    return fill("<b>{name}</b>", name=short(f"{facts.type.emoji} {said(facts.title)}".strip(), 100))
 
 
 def _keys(facts: TaskFacts) -> Inline:

@@ -167,7 +167,14 @@ class Samples:
 
     def task(self) -> TaskFacts:
         kind = max(self.regulation.task_types, key=lambda kind: len(kind.outcomes))
-        return TaskFacts(MAX_ID, self.deal(), kind, self.name, NOW - timedelta(days=1), 0)
+        return TaskFacts(
+            MAX_ID,
+            self.deal(),
+            kind,
+            Text(ru=self.name[:200] or "x", en=self.name[:200] or "x"),
+            NOW - timedelta(days=1),
+            0,
+        )
 
     def invoice(self, template: str | None) -> InvoiceFacts:
         return InvoiceFacts(
