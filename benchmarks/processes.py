@@ -47,6 +47,7 @@ async def running(
 
 
 async def _ready(child: asyncio.subprocess.Process, port: int, log: Path) -> None:
+    """Polls: a process that is starting has no other way to be asked."""
     async with aiohttp.ClientSession() as http:
         while child.returncode is None:
             try:
@@ -56,4 +57,4 @@ async def _ready(child: asyncio.subprocess.Process, port: int, log: Path) -> Non
             except aiohttp.ClientConnectionError:
                 pass
             await asyncio.sleep(0.02)
-    raise RuntimeError(f"the bot did not start: {log.read_text()[-2000:]}")
+    raise RuntimeError(f"the bot did not start: see {log}")

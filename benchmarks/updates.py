@@ -6,7 +6,8 @@ import json
 import re
 
 FIRST_LEAD = 1_000_000
-_CHAT = re.compile(rb'(?:name="chat_id"[^\d-]*|"chat_id":\s*)(-?\d+)')
+# In a body of JSON, a form, or a form of several parts: bots differ in what they send.
+_CHAT = re.compile(rb'(?:"chat_id":\s*|\bchat_id=|name="chat_id".*?\r\n\r\n)(-?\d+)', re.DOTALL)
 
 
 def lead_writes(update_id: int, lead: int) -> bytes:

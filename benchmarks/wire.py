@@ -1,7 +1,7 @@
 """The least HTTP that measures a bot without being measured itself: a Bot API that says yes, and a webhook caller.
 
-Both are bare asyncio protocols over keep-alive connections. A full server or client would cost as much as the bots under
-test and flatter the slower ones.
+Both are bare asyncio protocols over keep-alive connections. A full server or client would cost as much as the bots
+under test and flatter the slower ones.
 """
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ async def serve_bot_api(called: Callable[[str, bytes], None]) -> tuple[asyncio.S
 class _Caller(asyncio.Protocol):
     """One keep-alive connection that posts the next waiting update as soon as the last one has its 200."""
 
-    def __init__(self, waiting: deque[bytes], refused: Callable[[bytes], None], path: str, secret: str) -> None:
-        self._waiting, self._refused = waiting, refused
+    def __init__(self, waiting: deque[bytes], ended: asyncio.Future[None], path: str, secret: str) -> None:
+        self._waiting, self._ended = waiting, ended
         self._head = (
             f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
             f"X-Telegram-Bot-Api-Secret-Token: {secret}\r\nContent-Length: "
@@ -85,6 +85,7 @@ class _Caller(asyncio.Protocol):
             self._transport.write(self._head + b"%d\r\n\r\n" % len(body) + body)
         else:
             self._transport.close()
+            self._ended.set_result(None)
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
@@ -92,19 +93,18 @@ class _Caller(asyncio.Protocol):
         if end < 0 or len(self._buffer) < end + 4 + _content_length(self._buffer[: end + 2]):
             return
         if b" 200 " not in self._buffer[:16]:
-            self._refused(self._buffer[:200])
+            self._ended.set_exception(RuntimeError(f"the webhook refused: {self._buffer[:200]!r}"))
+            self._transport.close()
+            return
         self._buffer = b""
         self._next()
 
 
 async def post_all(port: int, path: str, secret: str, bodies: list[bytes], connections: int) -> None:
     """Posts every body over `connections` at once; returns when all are taken. A refusal is an error of the bench."""
-    refusals: list[bytes] = []
     waiting = deque(bodies)
     loop = asyncio.get_running_loop()
-    for _ in range(connections):
-        await loop.create_connection(lambda: _Caller(waiting, refusals.append, path, secret), "127.0.0.1", port)
-    while waiting and not refusals:
-        await asyncio.sleep(0.005)
-    if refusals:
-        raise RuntimeError(f"the webhook refused: {refusals[0]!r}")
+    ended: list[asyncio.Future[None]] = [loop.create_future() for _ in range(connections)]
+    for one in ended:
+        await loop.create_connection(lambda one=one: _Caller(waiting, one, path, secret), "127.0.0.1", port)
+    await asyncio.gather(*ended)

@@ -22,7 +22,7 @@ from crm_core.services.service import Service, needs
 __all__ = ["Conversation", "Incoming", "Logged"]
 
 Logged = Request
-"""Where a client's words landed: the deal, and whether it is a new one."""
+"""Where a client's words landed: the deal, whether it is a new one, and who reads them."""
 
 
 class _Client(NamedTuple):
@@ -81,7 +81,7 @@ class Conversation(Service):
         if latest is None or not latest.open:
             return await requests.open(contact_id, incoming.text or "", None, incoming)
         await requests.heard(contact_id, latest, incoming)
-        return Logged(latest.id, fresh=False)
+        return Logged(latest.id, fresh=False, reader=latest.owner_name)
 
     @needs(Permission.intake_receive)
     async def client_edited(self, chat_id: int, message_id: int, text: str | None) -> None:

@@ -32,10 +32,11 @@ HELD_BACK = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Where a lead's words landed; `fresh`: on a new deal."""
+    """Where a lead's words landed; `fresh`: on a new deal. `reader`: the name of the owner of one that was open."""
 
     deal_id: int
     fresh: bool
+    reader: str | None = None
 
 
 class Latest(NamedTuple):
@@ -45,6 +46,7 @@ class Latest(NamedTuple):
     open: bool
     owner_id: int | None
     department_id: int | None
+    owner_name: str | None
 
 
 _DEALS = table(Deal)
@@ -54,7 +56,7 @@ _STAFF = table(Staff)
 _OPENNESS = case((_DEALS.c.status == DealStatus.OPEN, 1), else_=0)
 # An owner who has left reads nothing any more: the deal counts as nobody's until it is given to somebody.
 _LATEST = (
-    select(_DEALS.c.id, _OPENNESS, _STAFF.c.id, _DEALS.c.department_id)
+    select(_DEALS.c.id, _OPENNESS, _STAFF.c.id, _DEALS.c.department_id, _STAFF.c.name)
     .outerjoin(_STAFF, and_(_STAFF.c.id == _DEALS.c.owner_id, _STAFF.c.active))
     .where(_DEALS.c.contact_id == bindparam("contact"))
     .order_by(_OPENNESS.desc(), _DEALS.c.id.desc())
@@ -76,7 +78,7 @@ class Requests(Service):
     @consequence
     async def latest(self, contact_id: int) -> Latest | None:
         row = (await self.session.execute(_LATEST, {"contact": contact_id})).first()
-        return Latest(row[0], bool(row[1]), row[2], row[3]) if row else None
+        return Latest(row[0], bool(row[1]), *row[2:]) if row else None
 
     @consequence
     async def open(self, contact_id: int, need: str, source: str | None, incoming: Incoming | None) -> Request:
@@ -94,7 +96,7 @@ class Requests(Service):
         if latest is not None and latest.open:
             if incoming is not None:
                 await self.heard(contact_id, latest, incoming)
-            return Request(latest.id, fresh=False)
+            return Request(latest.id, fresh=False, reader=latest.owner_name)
         owner = await self._owner(contact_id, latest)
         deal_id = await self._deal(contact_id, held[0], need, source or held[1], owner, latest)
         if incoming is not None:

@@ -43,7 +43,7 @@ async def otherwise(message: Message, crm: Crm, known: Known, actor: Actor, stat
     logged = await crm.conversation.from_client(known.contact_id, incoming(message))
     if logged.fresh:
         return await finished(crm, state, logged.deal_id)
-    return await _told_once(crm, state, logged.deal_id)
+    return await _told_once(crm, state, logged.reader)
 
 
 @clients.edited
@@ -52,13 +52,11 @@ async def edited(message: Message, crm: Crm, known: Known) -> None:
         await crm.conversation.client_edited(message.chat.id, message.message_id, words_of(message) or None)
 
 
-async def _told_once(crm: Crm, state: FSMContext, deal: int) -> Screen | None:
+async def _told_once(crm: Crm, state: FSMContext, owner: str | None) -> Screen | None:
     told = (await state.get_data()).get("told_at")
     if told is not None and crm.now - datetime.fromisoformat(told) < CALM:
         return None
     await state.update_data(told_at=crm.now.isoformat())
-    requests = await crm.ask.requests.mine()
-    owner = next((one.owner_name for one in requests if one.deal_id == deal), None)
     if owner is None:
         return Screen(text=fill(_("✓ Passed on. The answer will come here.")))
     return Screen(text=fill(_("✓ Passed on to {manager}. The answer will come here."), manager=owner))

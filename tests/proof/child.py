@@ -1,6 +1,6 @@
 """The bot, to be killed: `python -m tests.proof.child [--kill STEP:N] [--mutant NAME] [--slow SECONDS]`.
 
-The production code knows nothing of this. The steps and mutants are put around it from here, and then it runs as always.
+The production code knows nothing of this: steps and mutants are put around it from here, and it runs as always.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
+from aiogram.types import Message
+
 from bot.cli import main as voronka
 from bot.inbox.intake import Intake
 from bot.presenter import Presenter
@@ -20,6 +22,7 @@ from bot.talk import Talk
 from bot.worker import Worker
 from crm_core.services.inbox import Inbox
 from crm_core.services.outbox import Outbox
+from handlers.ui.screen import Answer
 
 Function = Callable[..., Any]
 
@@ -114,11 +117,11 @@ def _slow(seconds: float) -> None:
     """Handlers that take their time, as they would with a busy database."""
     original = Talk.message
 
-    async def message(self: Talk, *args: Any) -> Any:
+    async def slowly(self: Talk, message: Message) -> Answer:
         await asyncio.sleep(seconds)
-        return await original(self, *args)
+        return await original(self, message)
 
-    Talk.message = message
+    Talk.message = slowly
 
 
 def main() -> None:

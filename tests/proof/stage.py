@@ -59,7 +59,7 @@ class Stage:
         await until_async(begun, 30)
 
     async def quiet(self, within: float = 150) -> None:
-        """Waits until all that was sent is handled, answered and relayed. AssertionError: what was not, in that time."""
+        """Waits until all that was sent is handled, answered and relayed. AssertionError: what was not."""
         try:
             await until_async(self._is_quiet, within)
         except TimeoutError:

@@ -1,4 +1,4 @@
-"""F2: a deployment is clean: SIGTERM under load loses nothing, repeats nothing, and takes no longer than ten seconds."""
+"""F2: a deployment is clean: SIGTERM under load loses nothing, repeats nothing, and takes ten seconds at most."""
 
 from __future__ import annotations
 

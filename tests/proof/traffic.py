@@ -1,6 +1,7 @@
 """What the bot is sent: known clients who write, newcomers who go through the form, a supervisor who looks around.
 
-Updates are made raw and put into the sandbox's queue, so that none waits for an answer: order within a chat is the bot's duty.
+Updates are made raw and put into the sandbox's queue, so that none waits for an answer: order within a
+chat is the bot's duty.
 Every text bears a mark of its own, by which the tables and the ledger are read afterwards.
 """
 
@@ -21,7 +22,7 @@ FIRST_UPDATE = 10_000_000
 
 @dataclass
 class Expected:
-    """What must be there in the end. `answers`: how many of their updates each chat must have been answered, at least."""
+    """What must be there in the end. `answers`: how many answers each chat is owed, at least."""
 
     marks: set[str] = field(default_factory=set)
     newcomers: set[int] = field(default_factory=set)

@@ -53,9 +53,10 @@ async def verdict(storage: Storage, ledger: Path, expected: Expected, owners: li
         )
         if storage.is_sqlite:
             figures.unexpected += (await session.execute(text("PRAGMA integrity_check"))).scalar_one() != "ok"
-    for wanted, there in ((expected.marks, marks), (expected.newcomers, contacts), (expected.newcomers, deals)):
-        figures.lost += sum(there[one] == 0 for one in wanted)
-        figures.twice += sum(there[one] - 1 for one in wanted if there[one] > 1)
+    counts = [marks[mark] for mark in expected.marks]
+    counts += [there[chat] for there in (contacts, deals) for chat in expected.newcomers]
+    figures.lost += sum(count == 0 for count in counts)
+    figures.twice += sum(count - 1 for count in counts if count > 1)
     figures.unexpected += undone + unanswered + unsent
     _told(figures, ledger, expected, owners)
     return figures
