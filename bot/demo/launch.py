@@ -77,7 +77,7 @@ class Demo:
         for task in (*ends, stopped):
             task.cancel()
         if died is not None and not stop.is_set():
-            raise Failure(f"the {died.name} has ended by itself: {died.log} says why")
+            raise Failure(f"the {died.name} has ended by itself: {died.log} says why; make demo-reset starts afresh")
 
     def _settings(self, page: str, port: int) -> dict[str, str]:
         return {
