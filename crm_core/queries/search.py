@@ -112,7 +112,8 @@ class Search(Query):
         )
         clients: dict[int, _Client] = {}
         for row in rows:
-            contact_id, name, username, company, phone, *deal = row
+            values: tuple[Any, ...] = tuple(row)
+            contact_id, name, username, company, phone, *deal = values
             client = clients.setdefault(contact_id, _Client(contact_id, name, username, company, phone, ()))
             if deal[0] is not None:
                 clients[contact_id] = replace(client, deals=(*client.deals, self._deal(*deal)))
@@ -136,7 +137,7 @@ class Search(Query):
         everybody = self._reach() == Reach()
         hits: list[Hit] = []
         for client in clients.values():
-            hits += [_hit("deal", Why.number, client, deal, hidden) for deal, _ in client.deals if deal.id == number]
+            hits += [_hit("deal", Why.NUMBER, client, deal, hidden) for deal, _ in client.deals if deal.id == number]
         opened = {hit.deal.id for hit in hits if hit.deal}
         for one in sorted(documents, key=lambda one: one.deal_id is not None):
             client = clients[one.contact_id]
@@ -144,7 +145,7 @@ class Search(Query):
                 if not (client.deals or everybody):
                     continue
                 deal = client.deals[0][0] if client.deals else None
-                why = Why.similar if one.similar else _why_client(asked, client, hidden)
+                why = Why.SIMILAR if one.similar else _why_client(asked, client, hidden)
             else:
                 mine = next((pair for pair in client.deals if pair[0].id == one.deal_id), None)
                 if mine is None:
@@ -197,21 +198,21 @@ def _is_similar(asked: Wanted, body: str) -> bool:
 
 def _why_client(asked: Wanted, client: _Client, hidden: set[str]) -> Why | None:
     texts = {
-        Why.name: client.name,
-        Why.company: None if "company_name" in hidden else client.company,
-        Why.username: client.username,
+        Why.NAME: client.name,
+        Why.COMPANY: None if "company_name" in hidden else client.company,
+        Why.USERNAME: client.username,
     }
     reasons = [_place(word, texts, _key_kind(word)) for word in asked.words]
-    for reason, field in ((Why.phone, "phone"), (Why.email, "email")):
+    for reason, field in ((Why.PHONE, "phone"), (Why.EMAIL, "email")):
         if reason in reasons and field in hidden:
             return None
     return reasons[0]
 
 
 def _why_deal(asked: Wanted, deal: FoundDeal, product: str | None, hidden: set[str]) -> Why | None:
-    texts = {Why.title: deal.title, Why.product: product}
-    reasons = [_place(word, texts, Why.need) for word in asked.words]
-    return None if Why.need in reasons and "need" in hidden else reasons[0]
+    texts = {Why.TITLE: deal.title, Why.PRODUCT: product}
+    reasons = [_place(word, texts, Why.NEED) for word in asked.words]
+    return None if Why.NEED in reasons and "need" in hidden else reasons[0]
 
 
 def _place(word: tuple[str, ...], texts: dict[Why, str | None], otherwise: Why) -> Why:
@@ -222,4 +223,4 @@ def _place(word: tuple[str, ...], texts: dict[Why, str | None], otherwise: Why) 
 
 
 def _key_kind(word: tuple[str, ...]) -> Why:
-    return Why.phone if word[0].isdigit() else Why.email
+    return Why.PHONE if word[0].isdigit() else Why.EMAIL

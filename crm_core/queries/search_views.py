@@ -13,16 +13,16 @@ from crm_core.rules.states import DealStatus
 class Why(StrEnum):
     """Where the first of the words was found; `similar`: a name that is one slip away from it."""
 
-    number = "number"
-    name = "name"
-    company = "company"
-    username = "username"
-    phone = "phone"
-    email = "email"
-    title = "title"
-    product = "product"
-    need = "need"
-    similar = "similar"
+    NUMBER = "number"
+    NAME = "name"
+    COMPANY = "company"
+    USERNAME = "username"
+    PHONE = "phone"
+    EMAIL = "email"
+    TITLE = "title"
+    PRODUCT = "product"
+    NEED = "need"
+    SIMILAR = "similar"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,21 +19,21 @@ from tests.statements import count_statements
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
-        ("Сем", Why.name),
-        ("СЕМЁНОВ", Why.name),
-        ("семенов пётр", Why.name),
-        ("менов Пё", Why.name),
-        ("8 (912) 345-67-89", Why.phone),
-        ("+7912345", Why.phone),
-        ("345 67", Why.phone),
-        ("8912", Why.phone),
-        ("ромаш", Why.company),
-        ("petr@mail", Why.email),
-        ("Семёнов 6789", Why.name),
-        ("Семенав", Why.similar),
-        ("Смеенов", Why.similar),
-        ("Семнов Пётр", Why.similar),
-        ("Ромошка", Why.similar),
+        ("Сем", Why.NAME),
+        ("СЕМЁНОВ", Why.NAME),
+        ("семенов пётр", Why.NAME),
+        ("менов Пё", Why.NAME),
+        ("8 (912) 345-67-89", Why.PHONE),
+        ("+7912345", Why.PHONE),
+        ("345 67", Why.PHONE),
+        ("8912", Why.PHONE),
+        ("ромаш", Why.COMPANY),
+        ("petr@mail", Why.EMAIL),
+        ("Семёнов 6789", Why.NAME),
+        ("Семенав", Why.SIMILAR),
+        ("Смеенов", Why.SIMILAR),
+        ("Семнов Пётр", Why.SIMILAR),
+        ("Ромошка", Why.SIMILAR),
     ],
 )
 async def test_a_client_is_found_by_any_part_of_what_is_known(desk: Desk, typed: str, why: Why) -> None:
@@ -44,7 +44,7 @@ async def test_a_client_is_found_by_any_part_of_what_is_known(desk: Desk, typed:
     assert hit.phone == "+79123456789"
 
 
-@pytest.mark.parametrize(("typed", "why"), [("вывеск", Why.title), ("НЕОНОВ", Why.need), ("лайтбокс", Why.product)])
+@pytest.mark.parametrize(("typed", "why"), [("вывеск", Why.TITLE), ("НЕОНОВ", Why.NEED), ("лайтбокс", Why.PRODUCT)])
 async def test_a_deal_is_found_by_its_title_need_and_product(desk: Desk, typed: str, why: Why) -> None:
     product = await desk.product("Лайтбокс уличный")
     deal = await desk.deal(need="Хочу неоновую надпись")
@@ -60,7 +60,7 @@ async def test_a_deal_is_found_by_its_number(desk: Desk) -> None:
     second = await client(desk, "Второй")
     for typed in (f"{second}", f"#{second}", f"№ {second}"):
         (hit,) = (await find(desk, typed)).hits
-        assert (hit.kind, hit.why, hit.contact_name) == ("deal", Why.number, "Второй")
+        assert (hit.kind, hit.why, hit.contact_name) == ("deal", Why.NUMBER, "Второй")
     assert not (await find(desk, "999999")).hits
 
 

@@ -26,13 +26,17 @@ def _render(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     return False
 
 
+def _include(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
+    return not is_by_hand(name)
+
+
 connection: Connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=Schema.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     render_item=_render,
-    include_object=lambda _, name, *__: not is_by_hand(name),
+    include_object=_include,
     transaction_per_migration=False,
 )
 with context.begin_transaction():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import ModuleType
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,7 +15,7 @@ branch_labels = None
 depends_on = None
 
 
-def _own_language() -> type:
+def _own_language() -> ModuleType:
     return sqlite if op.get_bind().dialect.name == "sqlite" else postgresql
 
 
