@@ -34,7 +34,8 @@ class Step:
     """One turn of the loop (R9): a task finished, the deal moved `to` a stage, fields filled, the next task set.
 
     Every part is optional. `seen_version` is the deal's version on the card that was pressed. `fields` are answers by
-    field code, in the form that `rules.field_values` gives them.
+    field code, in the form that `rules.field_values` gives them. `why`: the reason of a move backwards. `paid`: the
+    money has come, so that the deal goes straight to the sale, and only what the sale itself asks for counts.
     """
 
     deal_id: int
@@ -43,6 +44,8 @@ class Step:
     to: str | None = None
     fields: Mapping[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     next_task: NewTask | None = None
+    why: str | None = None
+    paid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class StepPlan:
     `to` is the stage that it moves to and `passed` those that it records, the target last (R6). `missing`: the fields
     still to be asked for, in order (R14). `needs_next`: without a next task an open deal would be left with none (R8).
     `suggested`: the task to offer, which is the new stage's own first one, or another try after a "no answer".
+    `needs_why`: a move backwards takes a reason.
     """
 
     deal_id: int
@@ -60,11 +64,12 @@ class StepPlan:
     missing: tuple[Field, ...]
     needs_next: bool
     suggested: StageTask | None
+    needs_why: bool = False
 
     @property
     def ready(self) -> bool:
         """Nothing stands in the way: taking the step will succeed."""
-        return not self.missing and not self.needs_next
+        return not (self.missing or self.needs_next or self.needs_why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,7 @@ class NewDeal:
     """A deal opened by hand, on the first stage of its funnel. `client` is a contact's id, or a person to be entered.
 
     A person whose phone or e-mail is already known is that contact (R20). Without a first task the stage's are made.
+    `pass_on`: a client of a colleague's goes to that colleague; otherwise the deal is whoever's opens it.
     """
 
     funnel: str
@@ -91,3 +97,4 @@ class NewDeal:
     need: str | None = None
     amount: int | None = None
     first_task: NewTask | None = None
+    pass_on: bool = False
