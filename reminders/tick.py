@@ -25,6 +25,7 @@ LADDERS: dict[str, Ring] = {
     "tasks": lambda crm: crm.ringing.ring_tasks(),
     "stalls": lambda crm: crm.ringing.ring_stalls(),
     "invoices": lambda crm: crm.ringing.ring_invoices(),
+    "renewals": lambda crm: crm.ringing.open_renewals(),
     "digests": lambda crm: crm.ringing.start_digests(),
 }
 

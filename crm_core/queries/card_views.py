@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from crm_core.queries.briefs import ContactBrief, StaffBrief
 from crm_core.regulation.schema import Funnel, Source, Stage, Text
 from crm_core.rules.line_sums import Discount
-from crm_core.rules.states import DealStatus, InvoiceStatus
+from crm_core.rules.states import DealStatus, InvoiceStatus, MessageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +99,9 @@ class DealCard:
     asker's role (R17); built-in ones that the card shows anyway (amount, phone …) are in it too. `paused_until` is None
     once the pause is over. `last_words`: the client's latest message, shortened. `likeness`: other cards with the phone
     or e-mail that this client gave (R20). `linked`: the deals before and after this one, as far as the asker may see
-    them. `ticked`: the steps of the stage's script that are done, counted from 0. `work_left` is None where the stage has
-    no limit in working time. `paid_until`: the last day that a won deal is paid for. `lines`: what the client is about to
-    buy, in the order in which it was put; `files`: how many photos, voices and files its history holds.
+    them. `ticked`: the steps of the stage's script that are done, counted from 0. `work_left` is None where the stage
+    has no limit in working time. `paid_until`: the last day that a won deal is paid for. `lines`: what the client is
+    about to buy, in the order in which it was put; `files`: how many photos, voices and files its history holds.
     """
 
     id: int
@@ -167,7 +167,7 @@ class HistoryKind(StrEnum):
     """What happened. `detail` holds, by kind:
 
     stage: stage, funnel (codes), passed, first (it came in with it), note · task: type, outcome (codes), title, note ·
-    message_in, message_out, note: kind (MessageKind), text, edited, message (its id) ·
+    message_in, message_out, note: kind (MessageKind), text, edited, message (its id), file (there is one to open) ·
     invoice: invoice (its id), number, status, total, currency · payment: amount, currency, number ·
     act: action and its particulars: deal.open, deal.lose (reason, stage, note), deal.reopen (stage, was), deal.pause
     (until, reason), deal.resume, deal.assign (from, to), deal.edit (field), task.postpone (task, until).
@@ -202,6 +202,18 @@ class History:
     items: tuple[HistoryItem, ...]
     page: int
     pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A photo, voice or file of a deal, with its caption. `who` sent it: a colleague's or the client's name."""
+
+    deal_id: int
+    kind: MessageKind
+    file_id: str
+    text: str | None
+    who: str | None
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

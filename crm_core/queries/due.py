@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, func, or_, select, text
+from sqlalchemy import Select, and_, func, or_, select, text
 
 from crm_core.models import Contact, Deal, Invoice, OutboxLetter, Staff, StageEntry, Task
 from crm_core.queries.partial import inlined
@@ -74,6 +74,14 @@ class DueInvoice:
     rung: int
     client_zone: str | None
     reachable: bool
+    owner: StaffHours | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueRenewal:
+    """A won deal whose renewal is to be opened now; `owner`: whoever owns it, if they still work here."""
+
+    deal: Deal
     owner: StaffHours | None
 
 
@@ -168,6 +176,19 @@ class Due(Query):
         )
         rows = await self._rows(statement, Deal.owner_id, crowded, limit)
         return [DueInvoice(*row[:7], owner=_hours(row[7:])) for row in rows], crowded
+
+    async def renewals(self, limit: int) -> list[DueRenewal]:
+        """Deals whose paid period is about to end (R33)."""
+        statement = (
+            select(Deal, *_OWNER)
+            .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active))
+            .where(Deal.renewal_at <= self.now)
+            .order_by(Deal.renewal_at)
+            .limit(limit)
+            .with_for_update(skip_locked=True, of=Deal)
+        )
+        rows: Sequence[Any] = (await self.session.execute(statement)).all()
+        return [DueRenewal(row[0], _hours(row[1:])) for row in rows]
 
     async def digests(self, limit: int) -> list[DueDigest]:
         """Whoever's daily hour has come."""

@@ -34,13 +34,19 @@ class MovePlan:
 
 
 def plan(
-    regulation: Regulation, funnel: str, from_stage: str | None, to_stage: str, values: Mapping[str, object]
+    regulation: Regulation,
+    funnel: str,
+    from_stage: str | None,
+    to_stage: str,
+    values: Mapping[str, object],
+    *,
+    straight: bool = False,
 ) -> MovePlan:
     """What a move from one stage to another asks for, records and creates. `from_stage` None: a new deal.
 
     Forwards, every stage on the way is recorded and its required fields count (R6, R14). Backwards only the target is,
-    and nothing is asked for. `values` are the deal's fields by code; None, blank text and an empty choice are missing.
-    Raises UnknownCode.
+    and nothing is asked for. `straight`: the stages between were not passed, so that only the target counts.
+    `values` are the deal's fields by code; None, blank text and an empty choice are missing. Raises UnknownCode.
     """
     target = regulation.stage(funnel, to_stage)
     if from_stage is None:
@@ -48,9 +54,18 @@ def plan(
         backwards = False
     else:
         backwards = regulation.position(funnel, to_stage) < regulation.position(funnel, from_stage)
-        passed = (target,) if backwards else regulation.stages_between(funnel, from_stage, to_stage)
+        between = regulation.stages_between(funnel, from_stage, to_stage)
+        passed = (target,) if backwards else between[-1:] if straight else between
     missing = () if backwards else _missing(regulation, passed, values)
     return MovePlan(target, passed, missing, target.tasks if passed else (), backwards)
+
+
+def ahead(
+    regulation: Regulation, funnel: str, from_stage: str, values: Mapping[str, object]
+) -> tuple[MovePlan, ...]:
+    """A plan for each stage that lies ahead, the nearest first. Raises UnknownCode."""
+    stages = regulation.funnel(funnel).stages[regulation.position(funnel, from_stage) + 1 :]
+    return tuple(plan(regulation, funnel, from_stage, stage.code, values) for stage in stages)
 
 
 def is_filled(value: object) -> bool:

@@ -80,6 +80,11 @@ class WorkingCalendar:
             day += _DAY
         return total // timedelta(minutes=1)
 
+    def day_minutes(self, moment: datetime) -> int:
+        """How long a working day is, in minutes: the first one that begins or goes on at the moment or after it."""
+        day = self.local(self.next_working(moment)).date()
+        return sum(int((end - start).total_seconds()) for start, end in self.spans(day)) // 60
+
     def spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """Working hours of a local day as pairs of UTC moments, in order; empty on a day off."""
         if day not in self._spans:

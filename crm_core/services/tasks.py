@@ -6,13 +6,15 @@ from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
-from crm_core.errors import Outdated, Refused
-from crm_core.models import Task
+from crm_core.errors import BadValue, Outdated, Refused
+from crm_core.models import Staff, Task
 from crm_core.rules.ladders import next_task_rung
 from crm_core.rules.policy import Permission
 from crm_core.services.deals.finishing import Finishing
-from crm_core.services.deals.held import NO_SYNC, earliest
+from crm_core.services.deals.held import NO_SYNC, Held, earliest
 from crm_core.services.deals.steps import Done, NewTask
+from crm_core.services.letters import NewLetter
+from crm_core.services.outbox import Outbox
 from crm_core.services.service import needs
 
 __all__ = ["Done", "NewTask", "Tasks"]
@@ -38,11 +40,8 @@ class Tasks(Finishing):
 
         Raises Outdated, also for a task that is no longer open; BadValue `in_the_past`, `too_far`; Refused.
         """
-        deal_id = await self._deal_of(task_id)
-        held = await self._held(deal_id, Permission.deal_view, seen_version)
-        task = next((task for task in held.tasks if task.id == task_id), None)
-        if task is None:
-            raise Outdated(deal_id)
+        held, task = await self._task(task_id, Permission.deal_view, seen_version)
+        deal_id = held.deal.id
         if task.owner_id != self._staff_id:
             self._allow(held, Permission.task_edit)
         self._check_moment(due_at, "due_at")
@@ -53,6 +52,43 @@ class Tasks(Finishing):
         await self.session.execute(update(Task).where(Task.id == task_id).values(**values), execution_options=NO_SYNC)
         await self._withdrawn(held, tasks=[task])
         self.audited("task.postpone", "deal", deal_id, task=task_id, until=due_at.isoformat())
+
+    @needs(Permission.task_assign)
+    async def assign(self, task_id: int, seen_version: int, staff_id: int) -> None:
+        """Gives an open task to a colleague, who is told and may see its deal; the deal stays whose it is.
+
+        Reminders for the last owner are dropped. `seen_version` is the deal's. Raises Outdated, BadValue `not_staff`
+        for somebody who does not work here (any more), Refused.
+        """
+        held, task = await self._task(task_id, Permission.task_assign, seen_version)
+        if task.owner_id == staff_id:
+            return
+        works_here = select(Staff.id).where(Staff.id == staff_id, Staff.active)
+        if (await self.session.execute(works_here)).first() is None:
+            raise BadValue("not_staff", "owner")
+        await self._change(held)
+        rung = next_task_rung(task.due_at, self.regulation.ladders, self.calendar, after=self.now)
+        values = {"owner_id": staff_id, "rung_at": rung.at if rung else None, "rung": 0}
+        await self.session.execute(update(Task).where(Task.id == task_id).values(**values), execution_options=NO_SYNC)
+        await self._withdrawn(held, tasks=[task])
+        letter = NewLetter(
+            f"task:{task_id}:given:{held.deal.version + 1}",
+            "task.assigned",
+            staff_id=staff_id,
+            deal_id=held.deal.id,
+            # As a reminder before the first one: it is true as long as the task is theirs, and due then.
+            payload={"task": task_id, "rung": -1, "due": int(task.due_at.timestamp())},
+        )
+        await self.other(Outbox).put(letter)
+        self.audited("task.assign", "deal", held.deal.id, task=task_id, **{"from": task.owner_id, "to": staff_id})
+
+    async def _task(self, task_id: int, permission: Permission, seen_version: int) -> tuple[Held, Task]:
+        deal_id = await self._deal_of(task_id)
+        held = await self._held(deal_id, permission, seen_version)
+        task = next((task for task in held.tasks if task.id == task_id), None)
+        if task is None:
+            raise Outdated(deal_id)
+        return held, task
 
     async def _deal_of(self, task_id: int) -> int:
         deal_id = (await self.session.execute(select(Task.deal_id).where(Task.id == task_id))).scalar()

@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from crm_core.errors import BadValue, FieldsMissing, NextTaskRequired, Outdated, Refused
+from crm_core.rules import policy
+from crm_core.rules.policy import Permission
+from crm_core.rules.roles import Role
 from crm_core.rules.states import DealStatus, TaskState
 from crm_core.services.deals import Done, NewTask, Step
 from tests.deals.desk import Desk
@@ -155,15 +158,45 @@ async def test_the_last_stage_wins_the_deal_and_stops_its_clocks(desk: Desk) -> 
     assert await desk.tasks(deal, TaskState.OPEN) == []
 
 
-async def test_a_step_back_asks_for_nothing_and_is_recorded(desk: Desk) -> None:
+async def test_a_step_back_asks_for_a_reason_alone_and_is_recorded_with_it(desk: Desk) -> None:
     deal = await desk.deal(need="Сайт")
     await desk.finish(deal, to="contact_made")
-    await desk.take(deal, to="request_received")
-    assert [entry.stage for entry in await desk.entries(deal)] == [
-        "request_received",
-        "contact_made",
-        "request_received",
+    back = Step(deal, 2, to="request_received")
+    async with desk.core.transaction(desk.manager) as crm:
+        plan = await crm.deals.plan(back)
+    assert (plan.missing, plan.needs_why, plan.ready) == ((), True, False)
+    for unsaid in (None, "  "):
+        with pytest.raises(BadValue) as bad:
+            await desk.take(deal, to="request_received", why=unsaid)
+        assert (bad.value.reason, bad.value.field) == ("empty", "why")
+    await desk.take(deal, to="request_received", why="Клиент попросил начать сначала")
+    assert [(entry.stage, entry.note) for entry in await desk.entries(deal)] == [
+        ("request_received", None),
+        ("contact_made", None),
+        ("request_received", "Клиент попросил начать сначала"),
     ]
+
+
+async def test_a_step_back_takes_the_permission_for_it(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    deal = await desk.deal(need="Сайт")
+    await desk.finish(deal, to="contact_made")
+    theirs = dict(policy.SCOPES[Role.manager])
+    del theirs[Permission.deal_move_back]
+    monkeypatch.setattr(policy, "SCOPES", {**policy.SCOPES, Role.manager: theirs})
+    with pytest.raises(Refused):
+        await desk.take(deal, to="request_received", why="Ошибка")
+    await desk.take(deal, actor=desk.head, to="request_received", why="Ошибка")
+
+
+async def test_each_stage_ahead_says_what_it_would_ask_for(desk: Desk) -> None:
+    deal = await desk.deal(need="Сайт")
+    async with desk.core.reading(desk.manager) as crm:
+        ahead = await crm.deals.ahead(deal)
+    asked = {move.target.code: [field.code for field in move.missing] for move in ahead}
+    assert asked["contact_made"] == []
+    assert asked["proposal_sent"] == ["product", "amount"]
+    assert list(asked)[-1] == "paid"
+    assert asked["paid"] == ["product", "amount", "company_name"]
 
 
 @pytest.mark.parametrize(
@@ -188,4 +221,4 @@ async def test_a_stage_move_takes_few_statements(desk: Desk) -> None:
     with count_statements(desk.core.storage) as statements:
         async with desk.core.transaction(desk.manager) as crm:
             await crm.deals.take(Step(deal, 1, done=Done(task.id, "reached"), to="contact_made"))
-    assert len(statements) <= 7, statements
+    assert len(statements) <= 6, statements

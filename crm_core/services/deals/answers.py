@@ -79,7 +79,7 @@ def _place(answers: Answers, asked: Field, value: JsonValue) -> None:
             asked.entity
         ][code] = value
     elif code in _DEAL_COLUMNS:
-        answers.columns[_DEAL_COLUMNS[code]] = date.fromisoformat(value) if _is_day(asked, value) else value
+        answers.columns[_DEAL_COLUMNS[code]] = date.fromisoformat(value) if _is_day(value, asked) else value
     elif not isinstance(value, str):
         # A person and a company have a name, and a number once known is corrected, not forgotten.
         raise BadValue("empty", code)
@@ -91,7 +91,7 @@ def _place(answers: Answers, asked: Field, value: JsonValue) -> None:
         answers.company_name = value
 
 
-def _is_day(asked: Field, value: JsonValue) -> TypeGuard[str]:
+def _is_day(value: JsonValue, asked: Field) -> TypeGuard[str]:
     return asked.type == "date" and isinstance(value, str)
 
 

@@ -75,6 +75,7 @@ class Closing(Finishing):
             status=DealStatus.OPEN,
             closed_at=None,
             lost_reason=None,
+            renewal_at=None,
             next_task_at=earliest((), [row]),
         )
         await self._end_tasks(held, finished, cancel_rest=True)
@@ -98,7 +99,7 @@ class Closing(Finishing):
         if missing := tuple(code for code in won.required if not is_filled(values.get(code))):
             return missing
         rows = [self._row(deal, self._regular(task)) for task in won.tasks]
-        changes: dict[str, Any] = self._entering(won) | self._closed_as(DealStatus.WON)
+        changes: dict[str, Any] = self._entering(won) | self._closed_as(DealStatus.WON, deal.paid_until)
         await self._change(held, **changes, next_task_at=earliest((), rows))
         await self._end_tasks(held, None, cancel_rest=True)
         await self._enter(held, [won])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import update
@@ -59,11 +60,15 @@ class Finishing(Holding):
     async def _withdrawn(
         self, held: Held, *, kinds: Iterable[str] = (), tasks: Iterable[Task] = (), invoices: Iterable[int] = ()
     ) -> None:
-        """Drops the letters that have lost their cause."""
+        """Drops the letters that have lost their cause. One written since the deal was read is dropped by the delivery,
+        which asks whether it is still true."""
+        if not held.letters:
+            return
         statement = withdrawing(held.deal.id, kinds=kinds, tasks=[task.id for task in tasks], invoices=invoices)
         if statement is not None:
             await self.session.execute(statement, execution_options=NO_SYNC)
 
-    def _closed_as(self, status: DealStatus) -> dict[str, Any]:
-        """A closed deal has no clocks."""
-        return {"status": status, "closed_at": self.now, **self._stall_clock(None)}
+    def _closed_as(self, status: DealStatus, paid_until: date | None = None) -> dict[str, Any]:
+        """A closed deal has no clocks but, if it was won, that of its renewal."""
+        renewal_at = self._renewal_at(paid_until) if status is DealStatus.WON else None
+        return {"status": status, "closed_at": self.now, "renewal_at": renewal_at, **self._stall_clock(None)}

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, TypeAlias, cast
 
 from pydantic import JsonValue
 from sqlalchemy import CursorResult, ScalarSelect, and_, bindparam, func, insert, select, update
 
 from crm_core.errors import BadValue, Outdated, Refused
-from crm_core.models import Company, Contact, ContactKey, Deal, StageEntry, Task
+from crm_core.models import Company, Contact, ContactKey, Deal, OutboxLetter, StageEntry, Task
 from crm_core.models.clients import GIVEN_PHONE
+from crm_core.queries.partial import inlined
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Stage, StageTask
 from crm_core.rules.ladders import next_task_rung, stall_rungs
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.states import KeyKind, TaskState
+from crm_core.rules.renewals import renewal_at
+from crm_core.rules.states import KeyKind, LetterState, TaskState
 from crm_core.rules.texts import MESSAGE_LIMIT, clean, one_line
 from crm_core.services.deals.steps import NewTask
 from crm_core.services.service import Service
@@ -25,13 +27,16 @@ from crm_core.services.service import Service
 NO_SYNC = {"synchronize_session": False}
 _FRESH = {"populate_existing": True}
 _MAX_TITLE = 200
-_Row: TypeAlias = tuple[Deal, Contact, Company | None, str | None, str | None, int, Task | None]
+_Row: TypeAlias = tuple[Deal, Contact, Company | None, str | None, str | None, int, bool, Task | None]
 _FURTHEST = timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A deal as it was read. `seq` is its last stage entry's, `tasks` its open ones, the earliest first."""
+    """A deal as it was read. `seq` is its last stage entry's, `tasks` its open ones, the earliest first.
+
+    `letters`: some about it wait to be sent, so that there may be some to withdraw.
+    """
 
     deal: Deal
     contact: Contact
@@ -40,6 +45,7 @@ class Held:
     email: str | None
     seq: int
     tasks: tuple[Task, ...]
+    letters: bool = True
 
     @property
     def subject(self) -> Subject:
@@ -57,6 +63,7 @@ class Held:
             "amount": deal.amount,
             "source": deal.source,
             "reason": deal.lost_reason,
+            "paid_until": deal.paid_until.isoformat() if deal.paid_until else None,
             "contact_name": self.contact.name,
             "phone": self.phone or self.contact.fields.get(GIVEN_PHONE),
             "email": self.email,
@@ -70,11 +77,20 @@ def _key(kind: KeyKind) -> ScalarSelect[str]:
     return keys.order_by(ContactKey.verified.desc(), ContactKey.id).limit(1).correlate(Deal).scalar_subquery()
 
 
+_PENDING: Any = inlined(OutboxLetter.state, LetterState.PENDING)
+_LETTERS = select(OutboxLetter.id).where(_PENDING, OutboxLetter.deal_id == Deal.id).correlate(Deal).exists()
 _SEQ = select(func.coalesce(func.max(StageEntry.seq), 0)).where(StageEntry.deal_id == Deal.id)
 
 _HELD = (
     select(
-        Deal, Contact, Company, _key(KeyKind.PHONE), _key(KeyKind.EMAIL), _SEQ.correlate(Deal).scalar_subquery(), Task
+        Deal,
+        Contact,
+        Company,
+        _key(KeyKind.PHONE),
+        _key(KeyKind.EMAIL),
+        _SEQ.correlate(Deal).scalar_subquery(),
+        _LETTERS,
+        Task,
     )
     .join(Contact, Contact.id == Deal.contact_id)
     # A deal that has not been told its company is with its client's.
@@ -91,13 +107,12 @@ class Holding(Service):
     async def _held(self, deal_id: int, permission: Permission, seen_version: int | None = None) -> Held:
         """Raises Refused for an unknown deal as for a foreign one; Outdated if it is not the version that was seen."""
         result = await self.session.execute(_HELD, {"deal_id": deal_id}, execution_options=_FRESH)
-        rows = cast(
-            "Sequence[tuple[Deal, Contact, Company | None, str | None, str | None, int, Task | None]]", result.all()
-        )
+        rows = cast("Sequence[_Row]", result.all())
         if not rows:
             raise Refused(permission.value, "deal", deal_id)
-        deal, contact, company, phone, email, seq, _ = rows[0]
-        held = Held(deal, contact, company, phone, email, seq, tuple(row[-1] for row in rows if row[-1] is not None))
+        deal, contact, company, phone, email, seq, letters, _ = rows[0]
+        tasks = tuple(row[-1] for row in rows if row[-1] is not None)
+        held = Held(deal, contact, company, phone, email, seq, tasks, letters)
         if not (permission is Permission.deal_view and self._has_task_in(held)):
             self._allow(held, permission)
         if seen_version is not None and deal.version != seen_version:
@@ -123,9 +138,12 @@ class Holding(Service):
         if cast("CursorResult[Any]", changed).rowcount != 1:
             raise Outdated(deal.id)
 
-    def _entering(self, stage: Stage) -> dict[str, Any]:
-        """The clocks of a stage entered now: its limit in working time, and a ladder with no rung rung (R7, R35)."""
-        due = self.calendar.add(self.now, stage.limit) if stage.limit else None
+    def _entering(self, stage: Stage, since: datetime | None = None) -> dict[str, Any]:
+        """The clocks of a stage entered now: its limit in working time, and a ladder with no rung rung (R7, R35).
+
+        `since`: the limit counts from this later moment, before which nothing is to be done.
+        """
+        due = self.calendar.add(since or self.now, stage.limit) if stage.limit else None
         return {"stage": stage.code, "stage_entered_at": self.now, **self._stall_clock(due)}
 
     def _stall_clock(self, due: datetime | None) -> dict[str, Any]:
@@ -178,9 +196,12 @@ class Holding(Service):
             await self.session.execute(insert(Task), rows)
 
     def _regular(self, task: StageTask) -> NewTask:
-        """A task of the regulation, due in working time from now, in the company's own wording."""
+        """A task of the regulation, due when somebody is at work, in the company's own wording."""
         title = task.title.in_(self.regulation.company.locale) if task.title else None
-        return NewTask(task.type, self.calendar.add(self.now, task.due), title)
+        return NewTask(task.type, self.calendar.task_due(self.now, task.due), title)
+
+    def _renewal_at(self, paid_until: date | None) -> datetime | None:
+        return renewal_at(paid_until, self.regulation, self.calendar)
 
     def _checked(self, new: NewTask) -> NewTask:
         """Raises BadValue: `unknown_code`, `in_the_past`, `too_far`, `too_long`."""

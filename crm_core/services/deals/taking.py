@@ -5,22 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from crm_core.errors import BadValue, FieldsMissing, NextTaskRequired, Outdated
-from crm_core.models import Task
+from crm_core.models import Invoice, Task
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import StageTask, Text
 from crm_core.rules import moves
 from crm_core.rules.policy import Permission
-from crm_core.rules.states import DealStatus
+from crm_core.rules.states import DealStatus, InvoiceStatus
 from crm_core.services.deals import answers as answering
 from crm_core.services.deals.answers import Answers
 from crm_core.services.deals.finishing import Finished, Finishing
-from crm_core.services.deals.held import Held, earliest
+from crm_core.services.deals.held import Held, check_note, earliest
 from crm_core.services.deals.letters import STALL
 from crm_core.services.deals.records import Records
 from crm_core.services.deals.steps import NewTask, Step, StepPlan
 from crm_core.services.service import needs
 
+_MAX_WHY = 500
 
 @dataclass(frozen=True, slots=True)
 class _Outlook:
@@ -31,6 +34,7 @@ class _Outlook:
     finished: Finished | None
     move: moves.MovePlan | None
     next_task: NewTask | None
+    why: str | None
 
     @property
     def wins(self) -> bool:
@@ -64,6 +68,7 @@ class _Outlook:
             missing=move.missing if move else (),
             needs_next=self.needs_next,
             suggested=self._suggested(),
+            needs_why=move is not None and move.backwards and self.why is None,
         )
 
     def _suggested(self) -> StageTask | None:
@@ -86,10 +91,11 @@ class Steps(Records, Finishing):
 
     @needs(Permission.task_complete)
     async def take(self, step: Step) -> None:
-        """Takes the step whole, in some seven statements (R6, R9, R11, R14).
+        """Takes the step whole, in six statements, seven if letters wait to be withdrawn (R6, R9, R11, R14).
 
         Moving to the last stage wins the deal. A task of a closed deal may be finished without a next one. Raises
-        Outdated (also for a task that is no longer open), FieldsMissing, NextTaskRequired, BadValue, Refused.
+        Outdated (also for a task that is no longer open), FieldsMissing, NextTaskRequired, BadValue (`empty`, `why`: a
+        move backwards without a reason), Refused.
         """
         look = await self._look(step)
         plan, held = look.plan(), look.held
@@ -97,12 +103,14 @@ class Steps(Records, Finishing):
             raise FieldsMissing(tuple(field.code for field in plan.missing))
         if plan.needs_next:
             raise NextTaskRequired
+        if plan.needs_why:
+            raise BadValue("empty", "why")
         rows = [self._row(held.deal, task) for task in self._tasks(look)]
         changes = await self._columns(held, look.answers) | self._moving(look)
         await self._change(held, **changes, next_task_at=earliest(look.left, rows))
         await self._write(held, look.answers)
         await self._end_tasks(held, look.finished, cancel_rest=look.wins)
-        await self._enter(held, plan.passed)
+        await self._enter(held, plan.passed, look.why)
         await self._make(rows)
         await self._withdraw(look)
         self._note_step(look)
@@ -113,8 +121,9 @@ class Steps(Records, Finishing):
         self._allow_step(held, step, finished)
         answers = answering.sort(self.regulation, step.fields, held.deal.currency)
         next_task = self._checked(step.next_task) if step.next_task else None
-        move = self._move(held, step.to, answers) if step.to else None
-        return _Outlook(held, answers, finished, move, next_task)
+        move = await self._move(held, step, step.to, answers) if step.to else None
+        why = check_note(step.why, _MAX_WHY) if move and move.backwards else None
+        return _Outlook(held, answers, finished, move, next_task, why)
 
     def _allow_step(self, held: Held, step: Step, finished: Finished | None) -> None:
         """A move takes the deal's own manager or above; a task may be finished by whoever it was given to."""
@@ -127,18 +136,31 @@ class Steps(Records, Finishing):
         if step.next_task and not (finished and finished.task.owner_id == self._staff_id):
             self._allow(held, Permission.task_create)
 
-    def _move(self, held: Held, to: str, answers: Answers) -> moves.MovePlan | None:
+    async def _move(self, held: Held, step: Step, to: str, answers: Answers) -> moves.MovePlan | None:
         """None: the deal stands there already. Raises Outdated for a closed deal, BadValue for an unknown stage."""
         deal = held.deal
         if deal.status is not DealStatus.OPEN:
             raise Outdated(deal.id)
         try:
-            move = moves.plan(self.regulation, deal.funnel, deal.stage, to, {**held.values(), **answers.values})
+            values = {**held.values(), **answers.values}
+            move = moves.plan(self.regulation, deal.funnel, deal.stage, to, values, straight=step.paid)
         except UnknownCode:
             raise BadValue("unknown_code", "stage") from None
         if move.backwards:
             self._allow(held, Permission.deal_move_back)
+        if step.paid and not (move.wins and await self._is_paid(deal.id)):
+            raise Outdated(deal.id)
         return None if move.empty else move
+
+    async def _is_paid(self, deal_id: int) -> bool:
+        paid = select(Invoice.id).where(Invoice.deal_id == deal_id, Invoice.status == InvoiceStatus.PAID).limit(1)
+        return (await self.session.execute(paid)).first() is not None
+
+    @needs(Permission.deal_view)
+    async def ahead(self, deal_id: int) -> tuple[moves.MovePlan, ...]:
+        """The stages that an open deal may go on to, each with what it would ask for (R6, R14). Raises Refused."""
+        held = await self._held(deal_id, Permission.deal_view)
+        return moves.ahead(self.regulation, held.deal.funnel, held.deal.stage, held.values())
 
     def _tasks(self, look: _Outlook) -> list[NewTask]:
         own = [look.next_task] if look.next_task else []
@@ -148,7 +170,8 @@ class Steps(Records, Finishing):
         if look.move is None:
             return {}
         entering = self._entering(look.move.target)
-        return entering | self._closed_as(DealStatus.WON) if look.wins else entering
+        paid_until = look.answers.columns.get("paid_until", look.held.deal.paid_until)
+        return entering | self._closed_as(DealStatus.WON, paid_until) if look.wins else entering
 
     async def _withdraw(self, look: _Outlook) -> None:
         ended = look.held.tasks if look.wins else (look.finished.task,) if look.finished else ()
@@ -160,6 +183,8 @@ class Steps(Records, Finishing):
             detail |= {"task": look.finished.task.id, "outcome": look.finished.outcome.code}
         if look.move:
             detail |= {"from": deal.stage, "to": look.move.target.code}
+            if look.why:
+                detail["why"] = look.why
         if look.answers.values:
             detail["fields"] = sorted(look.answers.values)
         self.audited("deal.win" if look.wins else "deal.move" if look.move else "deal.step", "deal", deal.id, **detail)
