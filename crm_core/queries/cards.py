@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam
 
 from crm_core.errors import Refused
 from crm_core.models import Company, Contact, Deal, Invoice, Task
@@ -26,9 +26,9 @@ from crm_core.queries.card_views import (
     TaskLine,
     WorkLeft,
 )
-from crm_core.queries.history import item, select_history
 from crm_core.queries.reach import deals_within, reach_of
 from crm_core.queries.task_lines import TaskLines, select_tasks
+from crm_core.queries.timeline import Timeline
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Source, Text
 from crm_core.rules.policy import Permission, Subject
@@ -62,14 +62,9 @@ _TASKS = (
     .order_by(Task.due_at, Task.id)
 )
 _TASK = select_tasks().add_columns(Task.state, Task.outcome).where(Task.id == bindparam("task_id"))
-_SCOPE = (
-    select(Deal.title, Deal.owner_id, Deal.department_id, Deal.contact_id, Contact.name)
-    .join(Contact, Contact.id == Deal.contact_id)
-    .where(Deal.id == bindparam("deal_id"))
-)
 
 
-class Cards(TaskLines):
+class Cards(TaskLines, Timeline):
     """What does not exist and what is not for the asker's eyes are one and the same: Refused."""
 
     async def deal(self, deal_id: int) -> DealCard:
@@ -95,21 +90,6 @@ class Cards(TaskLines):
             raise Refused(Permission.task_view.value, "task", task_id)
         (line,) = self._lines([found])
         return TaskCard(line, found[-2] is TaskState.OPEN, found[-1], await self.deal(line.deal_id))
-
-    async def history(self, deal_id: int, page: int = 0, size: int = 8) -> History:
-        """What happened, newest first, in two statements; a page beyond the last is the first. Raises Refused."""
-        found = (await self.session.execute(_SCOPE, {"deal_id": deal_id})).first()
-        if found is None:
-            raise Refused(Permission.deal_view.value, "deal", deal_id)
-        title, owner_id, department_id, contact_id, client = found
-        self.allow(Permission.deal_view, Subject(owner_id, department_id, contact_id), "deal", deal_id)
-        page = max(page, 0)
-        rows = (await self.session.execute(select_history(page, size), {"deal_id": deal_id})).all()
-        if not rows and page:
-            return await self.history(deal_id, 0, size)
-        total = rows[0][-1] if rows else 0
-        items = tuple(item(row, client) for row in rows)
-        return History(deal_id, title, items, page, max(1, -(-total // size)))
 
     async def invoice(self, invoice_id: int) -> InvoiceCard:
         """An invoice as its manager and its client may see it. Raises Refused."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any, cast
+from collections.abc import Collection
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeAlias, cast
 
 from pydantic import JsonValue
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    CompoundSelect,
+    Integer,
     Select,
     String,
     bindparam,
@@ -27,19 +30,35 @@ from crm_core.queries.card_views import HistoryItem, HistoryKind
 from crm_core.rules.roles import ActorKind
 from crm_core.rules.states import Direction, TaskState
 
-ACTS = (
+_MOVE_ACTS = (
     "deal.open",
     "deal.lose",
     "deal.reopen",
     "deal.pause",
     "deal.resume",
     "deal.assign",
-    "deal.edit",
-    "task.postpone",
+    "deal.nudge",
+    "deal.win_back",
+    "deal.renew",
 )
+_TASK_ACTS = ("task.postpone",)
+ACTS = (*_MOVE_ACTS, *_TASK_ACTS, "deal.edit")
 """Acts that leave no row of their own elsewhere; moves, tasks and payments do."""
 
+_Part: TypeAlias = Select[*tuple[Any, ...]]
 _DEAL = bindparam("deal_id", type_=BigInteger)
+
+
+class HistoryFilter(StrEnum):
+    """What of it is to be seen. FILES: whatever was sent, received or noted with something to open."""
+
+    ALL = "all"
+    MESSAGES = "messages"
+    TASKS = "tasks"
+    MOVES = "moves"
+    MONEY = "money"
+    NOTES = "notes"
+    FILES = "files"
 
 
 def _part(
@@ -54,7 +73,7 @@ def _part(
     words: Any = None,
     number: Any = None,
     flag: Any = None,
-) -> Select[*tuple[Any, ...]]:
+) -> _Part:
     """One kind's rows in the columns that all kinds share; each database needs to be told what a NULL would be."""
     texts = [_text(value).label(name) for name, value in (("kind", kind), ("a", a), ("b", b), ("c", c), ("w", words))]
     numbers = [sql_cast(_known(value), BigInteger).label(name) for name, value in (("n", number), ("f", flag))]
@@ -73,8 +92,8 @@ def _flag(condition: Any) -> ColumnElement[int]:
     return case((condition, 1), else_=0)
 
 
-def _all() -> CompoundSelect[*tuple[Any, ...]]:
-    stages = _part(
+def _stages() -> _Part:
+    return _part(
         HistoryKind.STAGE.value,
         StageEntry.entered_at,
         StageEntry.id,
@@ -85,7 +104,10 @@ def _all() -> CompoundSelect[*tuple[Any, ...]]:
         number=StageEntry.seq,
         flag=_flag(StageEntry.passed),
     ).where(StageEntry.deal_id == _DEAL)
-    tasks = _part(
+
+
+def _tasks() -> _Part:
+    return _part(
         HistoryKind.TASK.value,
         Task.closed_at,
         Task.id,
@@ -95,7 +117,10 @@ def _all() -> CompoundSelect[*tuple[Any, ...]]:
         c=Task.title,
         words=Task.note,
     ).where(Task.deal_id == _DEAL, Task.state == TaskState.DONE)
-    messages = _part(
+
+
+def _messages(only: HistoryFilter) -> _Part:
+    said = _part(
         case(
             (Message.direction == Direction.IN, HistoryKind.MESSAGE_IN.value),
             (Message.direction == Direction.OUT, HistoryKind.MESSAGE_OUT.value),
@@ -106,9 +131,22 @@ def _all() -> CompoundSelect[*tuple[Any, ...]]:
         Message.staff_id,
         a=Message.kind,
         words=Message.text,
+        number=_flag(Message.file_id.is_not(None)),
         flag=_flag(Message.edited_at.is_not(None)),
     ).where(Message.deal_id == _DEAL)
-    invoices = _part(
+    match only:
+        case HistoryFilter.MESSAGES:
+            return said.where(Message.direction != Direction.NOTE)
+        case HistoryFilter.NOTES:
+            return said.where(Message.direction == Direction.NOTE)
+        case HistoryFilter.FILES:
+            return said.where(Message.file_id.is_not(None))
+        case _:
+            return said
+
+
+def _invoices() -> _Part:
+    return _part(
         HistoryKind.INVOICE.value,
         Invoice.sent_at,
         Invoice.id,
@@ -118,20 +156,23 @@ def _all() -> CompoundSelect[*tuple[Any, ...]]:
         c=Invoice.currency,
         number=Invoice.total,
     ).where(Invoice.deal_id == _DEAL, Invoice.sent_at.is_not(None))
-    payments = (
-        _part(
-            HistoryKind.PAYMENT.value,
-            Payment.at,
-            Payment.id,
-            Payment.by_staff_id,
-            a=Invoice.number,
-            c=Invoice.currency,
-            number=Payment.amount,
-        )
-        .join(Invoice, Invoice.id == Payment.invoice_id)
-        .where(Invoice.deal_id == _DEAL)
+
+
+def _payments() -> _Part:
+    paid = _part(
+        HistoryKind.PAYMENT.value,
+        Payment.at,
+        Payment.id,
+        Payment.by_staff_id,
+        a=Invoice.number,
+        c=Invoice.currency,
+        number=Payment.amount,
     )
-    acts = _part(
+    return paid.join(Invoice, Invoice.id == Payment.invoice_id).where(Invoice.deal_id == _DEAL)
+
+
+def _acts(actions: Collection[str]) -> _Part:
+    return _part(
         HistoryKind.ACT.value,
         AuditEntry.at,
         AuditEntry.id,
@@ -139,24 +180,42 @@ def _all() -> CompoundSelect[*tuple[Any, ...]]:
         a=AuditEntry.action,
         words=AuditEntry.detail,
     ).where(
-        AuditEntry.subject == "deal", AuditEntry.subject_id == _DEAL, AuditEntry.action.in_(ACTS), AuditEntry.allowed
+        AuditEntry.subject == "deal",
+        AuditEntry.subject_id == _DEAL,
+        AuditEntry.action.in_(actions),
+        AuditEntry.allowed,
     )
-    return union_all(stages, tasks, messages, invoices, payments, acts)
 
 
-def select_history(page: int, size: int) -> Select[*tuple[Any, ...]]:
-    """A page with each row's author and, in every row, how many there are in all. `:deal_id` is to be given.
+def _parts(only: HistoryFilter) -> list[_Part]:
+    match only:
+        case HistoryFilter.ALL:
+            return [_stages(), _tasks(), _messages(only), _invoices(), _payments(), _acts(ACTS)]
+        case HistoryFilter.TASKS:
+            return [_tasks(), _acts(_TASK_ACTS)]
+        case HistoryFilter.MOVES:
+            return [_stages(), _acts(_MOVE_ACTS)]
+        case HistoryFilter.MONEY:
+            return [_invoices(), _payments()]
+        case HistoryFilter.MESSAGES | HistoryFilter.NOTES | HistoryFilter.FILES:
+            return [_messages(only)]
+
+
+@cache
+def select_history(only: HistoryFilter = HistoryFilter.ALL) -> Select[*tuple[Any, ...]]:
+    """A page (`:size` rows after `:skip`) of `:deal_id`, with each row's author and, in every row, how many there are.
 
     Rows of one moment stand in the order of the act that made them: the task's end, then the stage that followed.
     """
-    every = _all().subquery("history")
+    parts = _parts(only)
+    every = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("history")
     total = func.count().over()
     return (
         select(every, Staff.name, total)
         .outerjoin(Staff, Staff.id == every.c.staff)
         .order_by(every.c.at.desc(), every.c.kind, every.c.row.desc())
-        .limit(size)
-        .offset(page * size)
+        .limit(bindparam("size", type_=Integer))
+        .offset(bindparam("skip", type_=Integer))
     )
 
 
@@ -171,7 +230,7 @@ def item(row: Any, client: str) -> HistoryItem:
         case HistoryKind.TASK:
             detail = {"type": a, "outcome": b, "title": c, "note": words}
         case HistoryKind.MESSAGE_IN | HistoryKind.MESSAGE_OUT | HistoryKind.NOTE:
-            detail = {"kind": a, "text": words, "edited": bool(flag), "message": row_id}
+            detail = {"kind": a, "text": words, "edited": bool(flag), "message": row_id, "file": bool(number)}
         case HistoryKind.INVOICE:
             detail = {"invoice": row_id, "number": a, "status": b, "currency": c, "total": number}
         case HistoryKind.PAYMENT:

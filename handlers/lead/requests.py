@@ -90,7 +90,11 @@ def requests_screen(
 def invoice_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
     bought = [
         fill(
-            "• {title} × {n}: {sum}", title=short(line.title, 80), n=line.quantity, sum=amount(line.sum, card.currency)
+            _("• {title} × {n}: {sum} (discount {off})") if line.off else "• {title} × {n}: {sum}",
+            title=short(line.title, 80),
+            n=line.quantity,
+            sum=amount(line.sum, card.currency),
+            off=amount(line.off, card.currency),
         )
         for line in card.lines[:15]
     ]

@@ -14,11 +14,9 @@ from handlers.ui.cards import deal_screen, to_deal
 from handlers.ui.html import bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
 from handlers.ui.presses import (
-    AddNote,
     AssignDeal,
     DealMore,
     EditDeal,
-    History,
     LoseDeal,
     OpenDeal,
     PauseDeal,
@@ -55,8 +53,7 @@ async def more(data: DealMore, crm: Crm) -> Screen:
     return Screen(
         text=lines(bold(short(card.title, 120)), fill(_("What else?"))),
         keys=inline(
-            [button(_("🕘 History"), History(deal=card.id)), button(_("📖 What to say"), ReadRegulation(deal=card.id))],
-            [button(_("✍️ Note"), AddNote(deal=card.id)), button(_("✏️ Edit"), EditDeal(deal=card.id))],
+            [button(_("📖 What to say"), ReadRegulation(deal=card.id)), button(_("✏️ Edit"), EditDeal(deal=card.id))],
             [button(_("➕ One more task"), PlanStep(**at)), pause] if card.open else None,
             button(_("🔀 Reassign"), AssignDeal(**at)) if viewer.may(Permission.deal_assign) else None,
             button(_("🚪 Client refused"), LoseDeal(deal=card.id, version=card.version), "danger")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from aiogram.fsm.context import FSMContext
+
 from crm_core.core import Crm
 from crm_core.queries.card_views import History as HistoryPage
 from crm_core.queries.card_views import HistoryItem, HistoryKind
+from crm_core.queries.history import HistoryFilter
 from crm_core.regulation.schema import Regulation, UnknownCode
 from crm_core.rules.states import InvoiceStatus, MessageKind, TaskState
 from handlers.audiences import staff
@@ -15,27 +18,105 @@ from handlers.ui.cards import to_deal
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, said
 from handlers.ui.names import attachment_name, invoice_status, invoice_title, reason_name, task_type_name
-from handlers.ui.presses import History
-from handlers.ui.screen import Screen, button, inline
+from handlers.ui.presses import History, HistoryPart, OpenFile
+from handlers.ui.screen import Button, Media, Screen, Show, button, inline
 from handlers.ui.viewer import Viewer
 
 PAGE = 8
 WORDS_SHOWN = 300
+CAPTION_SHOWN = 900
+_UNCAPTIONED = (MessageKind.STICKER, MessageKind.VIDEO_NOTE)
 
 
 @staff.press(History)
-async def history(data: History, crm: Crm) -> Screen:
-    return history_screen(await crm.ask.cards.history(data.deal, data.page, PAGE), Viewer.of(crm))
+async def history(data: History, crm: Crm, state: FSMContext) -> Screen:
+    await state.set_state(None)
+    only = HistoryFilter(data.only)
+    return history_screen(await crm.ask.cards.history(data.deal, data.page, PAGE, only), data.only, Viewer.of(crm))
 
 
-def history_screen(view: HistoryPage, viewer: Viewer) -> Screen:
+@staff.press(OpenFile)
+async def open_file(data: OpenFile, crm: Crm) -> Screen:
+    """The file itself, sent once more, with whose it is and when."""
+    file = await crm.ask.cards.file(data.message)
+    who = fill(" · {who}", who=file.who) if file.who else Html("")
+    head = fill("<i>{when}{who}</i>", when=Viewer.of(crm).watch.when(file.at), who=who)
+    caption = fill("{words}", words=short(file.text, CAPTION_SHOWN)) if file.text else None
+    back = inline([button(_("« Files"), History(deal=file.deal_id, only="files")), to_deal(file.deal_id)])
+    media = Media(kind=file.kind.value, file_id=file.file_id)
+    if file.kind in _UNCAPTIONED:
+        return Screen(media=media, keys=back, show=Show.SEND)
+    return Screen(text=lines(head, caption), media=media, keys=back, show=Show.SEND)
+
+
+def history_screen(view: HistoryPage, only: HistoryPart, viewer: Viewer) -> Screen:
+    at = History(deal=view.deal_id, page=view.page, only=only)
     turn = [
-        button(_("‹ Newer"), History(deal=view.deal_id, page=view.page - 1)) if view.page else None,
-        button(_("Older ›"), History(deal=view.deal_id, page=view.page + 1)) if view.page + 1 < view.pages else None,
+        button(_("‹ Newer"), at.model_copy(update={"page": view.page - 1})) if view.page else None,
+        button(_("Older ›"), at.model_copy(update={"page": view.page + 1})) if view.page + 1 < view.pages else None,
     ]
-    shown = [_item(item, viewer) for item in view.items] or [fill(_("Nothing has happened yet."))]
-    heading = fill(_("🕘 <b>{title}</b>"), title=short(view.deal_title, 100))
-    return Screen(text=lines(heading, "", *shown), keys=inline(turn, to_deal(view.deal_id)))
+    shown = [_item(item, viewer) for item in view.items] or [fill("{nothing}", nothing=_nothing(only))]
+    heading = fill("{part}: <b>{title}</b>", part=_part_names()[only], title=short(view.deal_title, 100))
+    return Screen(
+        text=lines(heading, "", *shown),
+        keys=inline(*_files(view, viewer), turn, *_filters(view.deal_id, only), to_deal(view.deal_id)),
+    )
+
+
+def _part_names() -> dict[HistoryPart, str]:
+    return {
+        "all": _("🕘 All"),
+        "messages": _("💬 Messages"),
+        "tasks": _("✅ Calls and tasks"),
+        "moves": _("➡️ Moves"),
+        "money": _("💰 Money"),
+        "notes": _("✍️ Notes"),
+        "files": _("📎 Files"),
+    }
+
+
+def _filters(deal: int, only: HistoryPart) -> list[list[Button]]:
+    """One press each; the one that is on bears a tick."""
+    keys = [
+        button(f"• {name} •" if part == only else name, History(deal=deal, only=part))
+        for part, name in _part_names().items()
+    ]
+    return [keys[:2], keys[2:4], keys[4:]]
+
+
+def _nothing(only: HistoryPart) -> str:
+    return {
+        "all": _("Nothing has happened yet."),
+        "messages": _("Nobody has written yet. What is said in the chat comes here by itself."),
+        "tasks": _("No task has been done yet."),
+        "moves": _("The deal has not moved yet."),
+        "money": _("No invoice has been sent yet."),
+        "notes": _("No notes yet. Press Note on the deal's card to leave one."),
+        "files": _("No files yet. Photos, voices and files from the chat and from notes come here."),
+    }[only]
+
+
+def _files(view: HistoryPage, viewer: Viewer) -> list[list[Button]]:
+    """Whatever on this page can be opened, by its sort and hour, two a row."""
+    keys = [
+        button(f"{_emoji(item)} {viewer.watch.when(item.at)}", OpenFile(message=int(str(item.detail["message"]))))
+        for item in view.items
+        if item.detail.get("file")
+    ]
+    return [keys[i : i + 2] for i in range(0, len(keys), 2)]
+
+
+def _emoji(item: HistoryItem) -> str:
+    kinds = {
+        MessageKind.PHOTO: "🖼",
+        MessageKind.VIDEO: "🎬",
+        MessageKind.VIDEO_NOTE: "🎬",
+        MessageKind.ANIMATION: "🎬",
+        MessageKind.VOICE: "🎤",
+        MessageKind.AUDIO: "🎵",
+        MessageKind.STICKER: "🙂",
+    }
+    return kinds.get(MessageKind(str(item.detail["kind"])), "📎")
 
 
 def _item(item: HistoryItem, viewer: Viewer) -> Html:
@@ -107,6 +188,10 @@ def _words(detail: dict[str, Any]) -> str:
 def _act(detail: dict[str, Any], regulation: Regulation) -> Html:
     if detail.get("reason") and detail.get("action") == "deal.lose":
         return fill(_("🚪 Client refused: {reason}"), reason=reason_name(str(detail["reason"]), regulation))
+    if detail.get("action") == "deal.edit":
+        return _edited(detail, regulation)
+    if detail.get("action") == "deal.pause" and detail.get("reason"):
+        return fill(_("⏸ Put on pause: {reason}"), reason=short(str(detail["reason"]), WORDS_SHOWN))
     acts = {
         "deal.open": _("📥 Deal opened"),
         "deal.lose": _("🚪 Client refused"),
@@ -114,9 +199,18 @@ def _act(detail: dict[str, Any], regulation: Regulation) -> Html:
         "deal.pause": _("⏸ Put on pause"),
         "deal.resume": _("▶️ Work resumed"),
         "deal.assign": _("🔀 Handed over"),
-        "deal.edit": _("✏️ Card corrected"),
         "deal.nudge": _("🔔 The director asks about it"),
+        "deal.win_back": _("🔁 A deal to win the client back was opened"),
+        "deal.renew": _("🔁 The deal of the renewal was opened"),
         "task.postpone": _("⏰ Task postponed"),
         "invoice.void": _("🧾 Invoice cancelled"),
     }
     return fill("{act}", act=acts.get(str(detail.get("action")), _("Changed")))
+
+
+def _edited(detail: dict[str, Any], regulation: Regulation) -> Html:
+    """Which field was corrected; what it says now is on the card, for those who may see it."""
+    try:
+        return fill(_("✏️ Corrected: {field}"), field=said(regulation.field(str(detail.get("field"))).name))
+    except UnknownCode:
+        return fill(_("✏️ Card corrected"))

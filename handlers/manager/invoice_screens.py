@@ -21,6 +21,7 @@ from handlers.manager.invoice_presses import (
 from handlers.ui.amounts import amount
 from handlers.ui.cards import to_deal
 from handlers.ui.date_picker import PickDays, day_press
+from handlers.ui.goods import line_text
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _
 from handlers.ui.names import invoice_status, invoice_title
@@ -36,7 +37,15 @@ def invoices_screen(card: DealCard) -> Screen:
     keys = [button(_brief(one), OpenInvoice(invoice=one.id)) for one in card.invoices[:LINES_SHOWN]]
     has_draft = any(one.status is InvoiceStatus.DRAFT for one in card.invoices)
     new = None if has_draft or not card.open else button(_("➕ New invoice"), NewInvoice(deal=card.id), "primary")
-    none_yet = None if card.invoices else fill(_("None yet. Choose what the client buys, I will do the sums."))
+    none_yet = (
+        None
+        if card.invoices
+        else fill(
+            _("None yet. A new one begins with the deal's products.")
+            if card.lines
+            else _("None yet. Choose what the client buys, I will do the sums.")
+        )
+    )
     return Screen(
         text=lines(bold(_("🧾 Invoices")), fill("💼 {title}", title=short(card.title, 120)), none_yet),
         keys=inline(*keys, new, to_deal(card.id)),
@@ -197,17 +206,7 @@ def _for_whom(card: InvoiceCard) -> Html:
 
 
 def _lines_text(card: InvoiceCard) -> list[Html]:
-    shown = [
-        fill(
-            "• {title}: {quantity} {unit} × {price} = {sum}",
-            title=short(line.title, 80),
-            quantity=line.quantity,
-            unit=short(line.unit, 12),
-            price=amount(line.price, card.currency),
-            sum=amount(line.sum, card.currency),
-        )
-        for line in card.lines[:LINES_SHOWN]
-    ]
+    shown = [line_text(line, card.currency) for line in card.lines[:LINES_SHOWN]]
     more = len(card.lines) - len(shown)
     return [*shown, fill(_("… and {n} more"), n=more)] if more > 0 else shown
 

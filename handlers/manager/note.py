@@ -1,4 +1,4 @@
-"""A note on the deal, for colleagues' eyes alone."""
+"""A note on the deal, for colleagues' eyes alone: one press on the card, and one message of any kind."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from handlers.audiences import staff
+from handlers.manager.relayed import remember_album
 from handlers.manager.states import Typing
 from handlers.manager.typed import typed
 from handlers.ui.cards import to_deal
-from handlers.ui.html import fill, lines
+from handlers.ui.html import fill, lines, short
 from handlers.ui.i18n import _
 from handlers.ui.incoming import incoming
 from handlers.ui.presses import AddNote, History
@@ -24,8 +25,8 @@ async def ask_note(data: AddNote, crm: Crm, state: FSMContext) -> Screen:
     await state.update_data(note=card.id)
     return Screen(
         text=lines(
-            fill(_("✍️ A note on <b>{title}</b>"), title=card.title),
-            fill(_("Write it here. The client will not see it.")),
+            fill(_("✍️ A note on <b>{title}</b>"), title=short(card.title, 120)),
+            fill(_("Write it, say it, or send a photo or a file. The client will not see it.")),
         ),
         keys=inline(to_deal(card.id)),
     )
@@ -33,7 +34,10 @@ async def ask_note(data: AddNote, crm: Crm, state: FSMContext) -> Screen:
 
 @typed(Typing.note)
 async def keep_note(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    """Words, a voice, a photo or a file; the rest of an album follows its first part."""
     deal = (await state.get_data())["note"]
     await crm.conversation.note(deal, incoming(message))
+    await remember_album(message, state, deal, note=True)
     await state.set_state(None)
-    return Screen(text=fill(_("✅ Noted.")), keys=inline([button(_("🕘 History"), History(deal=deal)), to_deal(deal)]))
+    again = [button(_("✍️ One more"), AddNote(deal=deal)), button(_("🕘 Notes"), History(deal=deal, only="notes"))]
+    return Screen(text=fill(_("✅ Noted.")), keys=inline(again, to_deal(deal)))

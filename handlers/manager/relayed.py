@@ -17,23 +17,28 @@ from handlers.ui.screen import Screen, button, inline
 async def passed_on(message: Message, crm: Crm, state: FSMContext, deal: int) -> Screen:
     """Gives the message to the deal's client. Raises ClientUnreachable, Refused."""
     await crm.conversation.to_client(deal, incoming(message))
-    if message.media_group_id:
-        # Photos sent together come as messages of one album: the rest of them are for the same client.
-        await state.update_data(album=[message.media_group_id, deal])
+    await remember_album(message, state, deal, note=False)
     return Screen(
         text=fill(_("✅ Sent to the client.")),
         keys=inline([button(_("💬 One more"), ReplyTo(deal=deal)), to_deal(deal)]),
     )
 
 
+async def remember_album(message: Message, state: FSMContext, deal: int, *, note: bool) -> None:
+    """Photos sent together come as messages of one album: the rest of them go where the first went."""
+    if message.media_group_id:
+        await state.update_data(album=[message.media_group_id, deal, note])
+
+
 async def rest_of_album(message: Message, crm: Crm, state: FSMContext) -> bool:
-    """Passes on a further part of an album whose first part went to a client."""
+    """Passes a further part of an album on to the client, or puts it to the note, as its first part."""
     if not message.media_group_id:
         return False
-    group, deal = (await state.get_data()).get("album") or (None, 0)
+    group, deal, note = (await state.get_data()).get("album") or (None, 0, False)
     if group != message.media_group_id:
         return False
-    await crm.conversation.to_client(deal, incoming(message))
+    keep = crm.conversation.note if note else crm.conversation.to_client
+    await keep(deal, incoming(message))
     return True
 
 

@@ -13,3 +13,4 @@ class Typing(StatesGroup):
     reply = State()
     note = State()
     payment = State()
+    figure = State()

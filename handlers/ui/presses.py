@@ -133,11 +133,27 @@ class Received(PressData, prefix="rv"):
     page: Page = 0
 
 
+HistoryPart = Literal["all", "messages", "tasks", "moves", "money", "notes", "files"]
+
+
 class History(PressData, prefix="h"):
-    """What was said and done, newest first."""
+    """What was said and done, newest first; of one sort alone with `only`."""
 
     deal: Id
     page: Page = 0
+    only: HistoryPart = "all"
+
+
+class OpenFile(PressData, prefix="of"):
+    """A photo, voice or file of a deal's history, sent again into the chat. `message`: its row."""
+
+    message: Id
+
+
+class DealGoods(PressData, prefix="dp"):
+    """The products on a deal, with quantities, prices and discounts."""
+
+    deal: Id
 
 
 class ReplyTo(PressData, prefix="rp"):

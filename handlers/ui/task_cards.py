@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from crm_core.queries.card_views import TaskCard, TaskLine
 from crm_core.regulation.schema import UnknownCode
-from crm_core.rules.phones import pretty
-from handlers.ui.amounts import known_amount
+from handlers.ui.card_text import client_line, money_line, phone_line, said_line
 from handlers.ui.cards import copy_phone
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, said
@@ -21,7 +20,6 @@ def task_screen(card: TaskCard, viewer: Viewer, toast: str | None = None) -> Scr
 
 def task_text(card: TaskCard, viewer: Viewer) -> Html:
     task, deal = card.task, card.deal
-    worth = known_amount(deal.amount, deal.currency)
     when = viewer.watch.when(task.due_at)
     due = (
         fill("⚠️ {when}, {late}", when=when, late=viewer.watch.left(task.due_at))
@@ -32,16 +30,16 @@ def task_text(card: TaskCard, viewer: Viewer) -> Html:
         bold(task_name(task, viewer.regulation)),
         due,
         "",
-        fill("👤 {name}", name=deal.contact.name),
-        fill("📞 <code>{phone}</code>", phone=pretty(deal.contact.phone)) if deal.contact.phone else None,
         fill("💼 {title}", title=short(deal.title, 120)),
-        fill("📍 {stage}", stage=said(deal.stage.name)),
-        fill("💰 {amount}", amount=worth) if worth else None,
-        fill("💬 “{words}”", words=short(deal.last_words, 200)) if deal.last_words else None,
+        client_line(deal),
+        phone_line(deal),
+        money_line(deal),
+        said_line(deal),
         "",
+        fill("{funnel} → <b>{stage}</b>", funnel=said(deal.funnel.name), stage=said(deal.stage.name)),
         fill(_("🎯 {goal}"), goal=said(deal.stage.goal)),
         "",
-        fill(_("How did it end?")),
+        bold(_("How did it end?")),
     )
 
 

@@ -19,11 +19,14 @@ def sent(facts: InvoiceFacts, viewer: Viewer) -> Screen:
     """The invoice itself: what for, how much, until when, where to pay."""
     listed = [
         fill(
-            "• {title} × {quantity} {unit}: {sum}",
+            _("• {title} × {quantity} {unit}: {sum} (discount {off})")
+            if line.off
+            else "• {title} × {quantity} {unit}: {sum}",
             title=short(line.title, 90),
             quantity=line.quantity,
             unit=short(line.unit, 20),
             sum=amount(line.sum, facts.currency),
+            off=amount(line.off, facts.currency),
         )
         for line in facts.lines[:_LINES_SHOWN]
     ]

@@ -1,0 +1,48 @@
+"""A line of goods in words: how many, at what price, with what discount, and what it comes to."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+
+from crm_core.queries.card_views import LineView
+from crm_core.rules.line_sums import Discount
+from crm_core.rules.states import DiscountKind
+from handlers.ui.amounts import amount
+from handlers.ui.html import Html, fill, lines, short
+from handlers.ui.i18n import _, spoken
+
+
+def discount_words(discount: Discount, currency: str) -> str:
+    """ "7,5 %", or a sum; empty where there is none."""
+    if not discount:
+        return ""
+    if discount.kind is DiscountKind.SUM:
+        return amount(discount.value, currency)
+    return f"{format_decimal(Decimal(discount.value) / 100, locale=spoken())} %"
+
+
+def line_text(line: LineView, currency: str, *, titled: bool = True) -> Html:
+    """ "• Hosting: 12 months × 500 ₽ = 6 000 ₽", with the discount under it where there is one."""
+    figures = fill(
+        "{quantity} {unit} × {price} = {gross}" if line.off else "{quantity} {unit} × {price} = <b>{gross}</b>",
+        quantity=line.quantity,
+        unit=short(line.unit, 12),
+        price=amount(line.price, currency),
+        gross=amount(line.price * line.quantity, currency),
+    )
+    shown = fill("• {title}: {figures}", title=short(line.title, 80), figures=figures) if titled else figures
+    return lines(shown, off_text(line, currency))
+
+
+def off_text(line: LineView, currency: str) -> Html | None:
+    if not line.off:
+        return None
+    words = discount_words(line.discount, currency) if line.discount.kind is DiscountKind.PERCENT else ""
+    return fill(
+        _("   discount {percent}: −{off} = <b>{sum}</b>") if words else _("   discount: −{off} = <b>{sum}</b>"),
+        percent=words,
+        off=amount(line.off, currency),
+        sum=amount(line.sum, currency),
+    )
