@@ -111,3 +111,13 @@ async def test_words_alone_move_nothing(desk: Desk) -> None:
     assert (applied.clocks, applied.movings) == (0, ())
     assert [change.key for change in applied.changes] == ["words"]
     assert (await desk.row(deal)).stage_due_at == before.stage_due_at
+
+
+async def test_a_renewal_that_has_not_opened_yet_opens_by_the_new_days(desk: Desk) -> None:
+    deal = await desk.deal()
+    product = await desk.product()
+    everything = {"need": "Сайт", "product": product, "amount": 100_00, "company_name": "Кофейня"}
+    await desk.take(deal, to="paid", fields={**everything, "paid_until": "2026-06-15"})
+    assert (await desk.row(deal)).renewal_at == datetime(2026, 6, 1, 9, tzinfo=MOSCOW)
+    await apply(desk.core, edited(("renewal_days = 14", "renewal_days = 27")))
+    assert (await desk.row(deal)).renewal_at == datetime(2026, 5, 19, 9, tzinfo=MOSCOW)

@@ -115,6 +115,7 @@ class Regulations(Resettling):
         # Before the moves: a deal that moves gets its new stage's clock, and must not be measured by it again.
         measured = await self._remeasure(self.regulation, written.in_force)
         await self._move_all(plan.movings, written.in_force, number)
+        await self._replan_renewals(self.regulation, written.in_force)
         self.audited("regulation.apply", "regulation", number, moved=plan.moved, measured=measured)
         return plan
 
@@ -129,7 +130,9 @@ class Regulations(Resettling):
         movings, _ = settle(new, new, await Usage(self.work).standings())
         await self._move_all(movings, new, await self.number())
         touched = sum(moving.standing.count for moving in movings)
-        async for deals in self._batches(Deal.stage_entered_at >= since - _EARLIER, Deal.paused_until.is_(None)):
+        # A deal that continues another may count from a later day than it was opened on: it is left as it is.
+        entered = Deal.stage_entered_at >= since - _EARLIER, Deal.paused_until.is_(None), Deal.linked_from_id.is_(None)
+        async for deals in self._batches(Deal.status == DealStatus.OPEN, *entered):
             touched += await self._wind((deal, self._clock_of(deal)) for deal in deals if self._is_known(deal))
         return touched
 

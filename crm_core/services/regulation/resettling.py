@@ -12,6 +12,7 @@ from crm_core.models import Deal, OutboxLetter, StageEntry
 from crm_core.models.schema import table
 from crm_core.queries.partial import inlined
 from crm_core.regulation.schema import Regulation, Stage
+from crm_core.rules.renewals import renewal_at
 from crm_core.rules.settling import Moving
 from crm_core.rules.stall_clock import Clock, Measure, Running, remeasured, wound
 from crm_core.rules.states import DealStatus, LetterState
@@ -44,7 +45,7 @@ class Resettling(Service):
         """Enters the new stage now, with its limit from now on or from the end of a pause, which goes on."""
         stage = new.stage(moving.to_funnel, moving.to_stage)
         calendar = WorkingCalendar(new.calendar, new.company.timezone)
-        where = Deal.funnel == moving.standing.funnel, Deal.stage == moving.standing.stage
+        where = _OPEN, Deal.funnel == moving.standing.funnel, Deal.stage == moving.standing.stage
         async for deals in self._batches(*where):
             rows = [self._moved(deal, moving, self._fresh(deal, stage, new, calendar)) for deal in deals]
             await self._update(rows)
@@ -93,12 +94,22 @@ class Resettling(Service):
         changed = 0
         for funnel, before, after in remeasured_stages(old, new):
             old_measure, new_measure = Measure(before.limit, was), Measure(after.limit, will)
-            async for deals in self._batches(Deal.funnel == funnel, Deal.stage == after.code):
+            async for deals in self._batches(_OPEN, Deal.funnel == funnel, Deal.stage == after.code):
                 changed += await self._wind(
                     (deal, remeasured(_running(deal), old_measure, new_measure, new.ladders, self.now))
                     for deal in deals
                 )
         return changed
+
+    async def _replan_renewals(self, old: Regulation, new: Regulation) -> None:
+        """Renewals that have not yet opened open by the new days and calendar."""
+        if (old.renewal, old.renewal_days, old.calendar) == (new.renewal, new.renewal_days, new.calendar):
+            return
+        calendar = WorkingCalendar(new.calendar, new.company.timezone)
+        waiting = Deal.status == DealStatus.WON, Deal.paid_until.is_not(None), Deal.renewal_at.is_not(None)
+        async for deals in self._batches(*waiting):
+            at = [(deal.id, renewal_at(deal.paid_until, new, calendar)) for deal in deals]
+            await self._update([{"row_id": deal_id, "new_renewal_at": moment} for deal_id, moment in at])
 
     async def _wind(self, clocks: Iterable[tuple[Deal, Clock]]) -> int:
         """Sets the clocks that differ; their letters that wait are of a limit that no longer holds."""
@@ -112,10 +123,10 @@ class Resettling(Service):
         return len(rows)
 
     async def _batches(self, *where: Any) -> AsyncIterator[Sequence[Deal]]:
-        """Open deals, locked. What was handled may no longer be found, so the next batch begins after its last id."""
+        """Deals, locked. What was handled may no longer be found, so the next batch begins after its last id."""
         after = 0
         while True:
-            found = select(Deal).where(_OPEN, Deal.id > after, *where).order_by(Deal.id).limit(_BATCH)
+            found = select(Deal).where(Deal.id > after, *where).order_by(Deal.id).limit(_BATCH)
             options = {"populate_existing": True}
             deals = (await self.session.execute(found.with_for_update(), execution_options=options)).scalars().all()
             if not deals:
