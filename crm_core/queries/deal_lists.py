@@ -30,10 +30,19 @@ class DealList:
     latest_first: bool = False
 
 
-def deal_list(kind: ListKind, now: datetime, calendar: WorkingCalendar) -> DealList:
-    """The deals of a list at a moment. Days are the company's."""
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From `since`, which is in it, to `until`, which is not; both in UTC."""
+
+    since: datetime
+    until: datetime
+
+
+def deal_list(kind: ListKind, now: datetime, calendar: WorkingCalendar, closed: Period | None = None) -> DealList:
+    """The deals of a list at a moment. Days are the company's. `closed`: what was lost or won then, and not today."""
     today = calendar.local(now).date()
     midnight = datetime.combine(today, time(), tzinfo=calendar.zone).astimezone(UTC)
+    closed = closed or Period(midnight, midnight + timedelta(days=2))
     match kind:
         case "stalled":
             return _deals(and_(_OPEN, Deal.stalled_at.is_not(None)), Deal.stalled_at)
@@ -42,9 +51,9 @@ def deal_list(kind: ListKind, now: datetime, calendar: WorkingCalendar) -> DealL
         case "no_step":
             return _deals(and_(_OPEN, Deal.next_task_at.is_(None)), Deal.stage_entered_at)
         case "lost_today":
-            return _closed(DealStatus.LOST, midnight)
+            return _closed(DealStatus.LOST, closed)
         case "won_today":
-            return _closed(DealStatus.WON, midnight)
+            return _closed(DealStatus.WON, closed)
         case "unpaid":
             return _invoiced(Invoice.due_on < today)
         case "ending":
@@ -59,8 +68,9 @@ def _deals(condition: ColumnElement[bool], since: InstrumentedAttribute[Any]) ->
     return DealList(condition, since, None)
 
 
-def _closed(status: DealStatus, midnight: datetime) -> DealList:
-    return DealList(and_(Deal.status == status, Deal.closed_at >= midnight), Deal.closed_at, None, latest_first=True)
+def _closed(status: DealStatus, period: Period) -> DealList:
+    then = Deal.status == status, Deal.closed_at >= period.since, Deal.closed_at < period.until
+    return DealList(and_(*then), Deal.closed_at, None, latest_first=True)
 
 
 def _invoiced(due: ColumnElement[bool]) -> DealList:

@@ -65,7 +65,9 @@ class DueDeal:
 
 @dataclass(frozen=True, slots=True)
 class DueInvoice:
-    """An unpaid invoice whose next reminder is due. `reachable`: its client can be written to."""
+    """An unpaid invoice whose next reminder is due. `reachable`: its client can be written to; `chased`: its manager has
+    a task of the given type.
+    """
 
     id: int
     deal_id: int
@@ -74,6 +76,7 @@ class DueInvoice:
     rung: int
     client_zone: str | None
     reachable: bool
+    chased: bool
     owner: StaffHours | None
 
 
@@ -150,12 +153,16 @@ class Due(Query):
         rows = await self._rows(statement, Deal.owner_id, crowded, limit)
         return [DueDeal(*row[:5], owner=_hours(row[5:])) for row in rows], crowded
 
-    async def invoices(self, limit: int, crowd: int) -> tuple[list[DueInvoice], set[int]]:
-        """Up to `limit` invoices; or all those of the deal owners who have more than `crowd` due, who are named."""
+    async def invoices(self, limit: int, crowd: int, chase: str) -> tuple[list[DueInvoice], set[int]]:
+        """Up to `limit` invoices; or all those of the deal owners who have more than `crowd` due, who are named.
+
+        `chase`: the type of the task by which a manager sees to one. The deal is locked as well, since it may get one.
+        """
         due = _UNPAID, Invoice.rung_at <= self.now
         owners = select(Deal.owner_id).join(Invoice, Invoice.deal_id == Deal.id).where(*due)
         crowded = await self._crowded(Deal.owner_id, owners, crowd)
         reachable = Contact.telegram_id.is_not(None) & Contact.unreachable_at.is_(None)
+        chased = select(Task.id).where(_OPEN_TASK, Task.deal_id == Deal.id, Task.type == chase).correlate(Deal).exists()
         statement = (
             select(
                 Invoice.id,
@@ -165,6 +172,7 @@ class Due(Query):
                 Invoice.rung,
                 Contact.zone,
                 reachable,
+                chased,
                 *_OWNER,
             )
             .join(Deal, Deal.id == Invoice.deal_id)
@@ -172,10 +180,10 @@ class Due(Query):
             .outerjoin(Staff, Staff.id == Deal.owner_id)
             .where(*due, Invoice.due_on.is_not(None))
             .order_by(Invoice.rung_at)
-            .with_for_update(skip_locked=True, of=Invoice)
+            .with_for_update(skip_locked=True, of=(Invoice, Deal))
         )
         rows = await self._rows(statement, Deal.owner_id, crowded, limit)
-        return [DueInvoice(*row[:7], owner=_hours(row[7:])) for row in rows], crowded
+        return [DueInvoice(*row[:8], owner=_hours(row[8:])) for row in rows], crowded
 
     async def renewals(self, limit: int) -> list[DueRenewal]:
         """Deals whose paid period is about to end (R33)."""

@@ -61,7 +61,7 @@ class DealFacts:
 
 @dataclass(frozen=True, slots=True)
 class CardFacts:
-    """lead.new, deal.assigned, deal.nudge: the whole card; `by` is who assigned or nudged."""
+    """lead.new, deal.assigned, deal.nudge, deal.renewal: the whole card; `by` is who assigned or nudged."""
 
     card: DealCard
     by: str | None = None
@@ -112,7 +112,7 @@ class MessageFacts:
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """task.soon, task.due, task.overdue. `rung` counts the task's reminders from 0."""
+    """task.assigned, task.soon, task.due, task.overdue. `rung` counts the task's reminders from 0."""
 
     task_id: int
     deal: DealFacts
@@ -210,6 +210,8 @@ LetterKind: TypeAlias = Literal[
     "message.in",
     "message.edited",
     "message.out",
+    "deal.renewal",
+    "task.assigned",
     "task.soon",
     "task.due",
     "task.overdue",

@@ -28,6 +28,8 @@ _LOADERS: Mapping[str, Loader] = {
     "deal.resumed": letter_deals.resumed,
     "deal.stalled": letter_deals.stalled,
     "deal.stalled_long": letter_deals.stalled,
+    "deal.renewal": letter_deals.card,
+    "task.assigned": letter_deals.task,
     "task.soon": letter_deals.task,
     "task.due": letter_deals.task,
     "task.overdue": letter_deals.task,

@@ -11,7 +11,8 @@ from sqlalchemy import cast as sql_cast
 
 from crm_core.errors import BadValue
 from crm_core.models import AuditEntry, Contact, Deal, Staff, Task
-from crm_core.queries.deal_lists import DealList, deal_list
+from crm_core.queries.card_views import TaskLine
+from crm_core.queries.deal_lists import DealList, Period, deal_list
 from crm_core.queries.list_views import (
     LIST_KINDS,
     Counts,
@@ -64,6 +65,13 @@ class Worklists(TaskLines):
             open_deals=open_deals,
         )
 
+    async def next_task(self, *, besides_deal: int) -> TaskLine | None:
+        """The asker's next task of the day, of another deal than the one just worked on (R9, R10), in one statement."""
+        self.allow(Permission.task_view)
+        mine = and_(_OPEN_TASK, Task.owner_id == self.actor.id, Task.due_at < self._midnight())
+        found = select_tasks().where(mine, Task.deal_id != besides_deal).order_by(Task.due_at, Task.id).limit(1)
+        return next(iter(self._lines(await self.session.execute(found))), None)
+
     async def my_deals(self, funnel: str | None = None, page: int = 0, size: int = 8) -> DealPage:
         """The asker's own open deals, the next step first, in two statements."""
         self.allow(Permission.deal_view)
@@ -72,15 +80,24 @@ class Worklists(TaskLines):
             mine = and_(mine, Deal.funnel == funnel)
         return await self._page(deal_list("all_open", self.now, self.calendar), mine, page, size)
 
-    async def listing(self, kind: ListKind, page: int = 0, size: int = 8, *, owner_id: int | None = None) -> DealPage:
+    async def listing(
+        self,
+        kind: ListKind,
+        page: int = 0,
+        size: int = 8,
+        *,
+        owner_id: int | None = None,
+        closed: Period | None = None,
+    ) -> DealPage:
         """A list of all deals that the asker may see, the longest wait first, in two statements; or of one owner's.
 
-        Raises BadValue `unknown_code` for a list that there is not, Refused for whoever sees no deals.
+        `closed`: the time that "lost today" and "won today" stand for, such as that of yesterday's digest. Raises
+        BadValue `unknown_code` for a list that there is not, Refused for whoever sees no deals.
         """
         if kind not in LIST_KINDS:
             raise BadValue("unknown_code", "list")
         whose = self._seen() if owner_id is None else and_(self._seen(), Deal.owner_id == owner_id)
-        return await self._page(deal_list(kind, self.now, self.calendar), whose, page, size)
+        return await self._page(deal_list(kind, self.now, self.calendar, closed), whose, page, size)
 
     async def received(self, at: datetime, page: int = 0, size: int = 8) -> DealPage:
         """The deals that came to the asker in one act (R46), at that millisecond, and are theirs still."""

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from crm_core.errors import BadValue, Outdated, Refused
 from crm_core.models import Staff, Task
+from crm_core.regulation.schema import StageTask
 from crm_core.rules.ladders import next_task_rung
 from crm_core.rules.policy import Permission
 from crm_core.services.deals.finishing import Finishing
@@ -15,7 +16,7 @@ from crm_core.services.deals.held import NO_SYNC, Held, earliest
 from crm_core.services.deals.steps import Done, NewTask
 from crm_core.services.letters import NewLetter
 from crm_core.services.outbox import Outbox
-from crm_core.services.service import needs
+from crm_core.services.service import consequence, needs
 
 __all__ = ["Done", "NewTask", "Tasks"]
 
@@ -33,6 +34,15 @@ class Tasks(Finishing):
         task_id = made.scalar_one()
         self.audited("task.add", "deal", deal_id, task=task_id)
         return task_id
+
+    @consequence
+    async def set_by_itself(self, deal_id: int, task: StageTask) -> None:
+        """A task that follows from something that happened, for the deal's owner. Raises Outdated in a race."""
+        held = await self._held(deal_id, Permission.deal_view)
+        row = self._row(held.deal, self._regular(task))
+        await self._change(held, next_task_at=earliest(held.tasks, [row]))
+        await self._make([row])
+        self.audited("task.add", "deal", deal_id, type=task.type)
 
     @needs(Permission.task_edit)
     async def postpone(self, task_id: int, seen_version: int, due_at: datetime) -> None:

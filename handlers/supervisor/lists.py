@@ -7,13 +7,15 @@ from handlers.audiences import staff
 from handlers.ui.i18n import _
 from handlers.ui.presses import Nudge, TeamList
 from handlers.ui.screen import Screen
-from handlers.ui.team_lists import PAGE, team_list_screen
+from handlers.ui.team_lists import PAGE, period_of, team_list_screen
 from handlers.ui.viewer import Viewer
 
 
 @staff.press(TeamList)
 async def team_list(data: TeamList, crm: Crm) -> Screen:
-    page = await crm.ask.worklists.listing(data.kind, data.page, PAGE, owner_id=data.staff or None)
+    page = await crm.ask.worklists.listing(
+        data.kind, data.page, PAGE, owner_id=data.staff or None, closed=period_of(data)
+    )
     return team_list_screen(data, page, Viewer.of(crm))
 
 

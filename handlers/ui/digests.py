@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from babel.dates import format_skeleton
 
@@ -55,18 +56,30 @@ def digest_keys(digest: Digest, viewer: Viewer) -> Inline:
         (_("📅 Due soon"), "ending", digest.payments.ending.count),
         (_("🐢 Stuck"), "stalled", digest.stalled.count),
     )
-    lists = [list_button(f"{label} · {count}", kind, viewer) for label, kind, count in counted if count]
+    lists = [
+        list_button(f"{label} · {count}", kind, viewer, digest if kind == "lost_today" else None)
+        for label, kind, count in counted
+        if count
+    ]
     return inline(
         *[tuple(lists[place : place + 2]) for place in range(0, len(lists), 2)],
         (button(_("🔻 Funnel"), ShowFunnel()), button(_("« Menu"), Menu())),
     )
 
 
-def list_button(label: str, kind: str, viewer: Viewer) -> Button:
-    """Opens a list of deals: with whose they are for those who lead, one's own for a manager."""
+def list_button(label: str, kind: str, viewer: Viewer, covered: Digest | None = None) -> Button:
+    """Opens a list of deals: with whose they are for those who lead, one's own for a manager.
+
+    `covered`: the digest whose time the list is to be of, however much later the button is pressed.
+    """
     if viewer.may(Permission.digest_view):
-        return button(label, TeamList.model_validate({"kind": kind}))
+        period = {"since": _seconds(covered.since), "until": _seconds(covered.until)} if covered else {}
+        return button(label, TeamList.model_validate({"kind": kind, **period}))
     return button(label, DealList.model_validate({"kind": kind}))
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
 
 
 def _refusals(digest: Digest) -> Iterator[Html]:

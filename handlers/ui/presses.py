@@ -226,17 +226,24 @@ class WriteToUs(PressData, prefix="wu"):
     """A client is told that they can simply write here."""
 
 
+Seconds = Annotated[int, Field(ge=0, le=9_999_999_999)]
+
 TeamListKind = Literal[
     "stalled", "overdue", "no_step", "lost_today", "won_today", "unpaid", "ending", "paused", "all_open"
 ]
 
 
 class TeamList(PressData, prefix="tl"):
-    """The deals behind a line of the digest, with their owners (R42); of one owner alone where `staff` names them."""
+    """The deals behind a line of the digest, with their owners (R42); of one owner alone where `staff` names them.
+
+    `since`, `until`: the time that a digest of the past covered (seconds since 1970, UTC); 0: today.
+    """
 
     kind: TeamListKind
     page: Page = 0
     staff: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+    since: Seconds = 0
+    until: Seconds = 0
 
 
 class ShowDigest(PressData, prefix="dg"):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
+from crm_core.queries.deal_lists import Period
 from crm_core.queries.list_views import DealLine, DealPage
 from crm_core.rules.policy import Permission
 from crm_core.rules.states import DealStatus
@@ -22,10 +25,10 @@ def team_list_screen(asked: TeamList, page: DealPage, viewer: Viewer) -> Screen:
     """The page that was asked for, or the nearest one; back to where it was asked from."""
     back = button(_("« Team"), ShowTeam()) if asked.staff else button(_("« Digest"), ShowDigest())
     if not page.lines:
-        return Screen(text=lines(_heading(asked.kind), "", Html(_("Nothing here. Good."))), keys=inline(back))
+        return Screen(text=lines(_heading(asked, viewer), "", Html(_("Nothing here. Good."))), keys=inline(back))
     numbered = list(enumerate(page.lines, start=page.page * PAGE + 1))
     text = lines(
-        _heading(asked.kind),
+        _heading(asked, viewer),
         _summary(asked.kind, page, viewer),
         "",
         *(_line(number, line, asked.kind, viewer) for number, line in numbered),
@@ -33,7 +36,24 @@ def team_list_screen(asked: TeamList, page: DealPage, viewer: Viewer) -> Screen:
     return Screen(text=text, keys=_keys(asked, page, numbered, back, viewer))
 
 
-def _heading(kind: TeamListKind) -> Html:
+def period_of(asked: TeamList) -> Period | None:
+    """The time of the digest whose line was pressed; None for today."""
+    if not asked.until:
+        return None
+    return Period(*(datetime.fromtimestamp(moment, UTC) for moment in (asked.since, asked.until)))
+
+
+def _heading(asked: TeamList, viewer: Viewer) -> Html:
+    period, watch = period_of(asked), viewer.watch
+    if period is not None:
+        day = watch.local(period.until - timedelta(seconds=1)).date()
+        if day != watch.today:
+            past = {"lost_today": _("🚪 <b>Refused: {day}</b>"), "won_today": _("🏆 <b>Won: {day}</b>")}
+            return fill(past.get(asked.kind, "{day}"), day=watch.day(day))
+    return _heading_of(asked.kind)
+
+
+def _heading_of(kind: TeamListKind) -> Html:
     return Html(
         {
             "stalled": _("🐢 <b>Stuck past the stage's limit</b>"),

@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from crm_core.models import Invoice
 from crm_core.queries.due import DueInvoice
 from crm_core.queries.recipients import client_hours
+from crm_core.regulation.schema import StageTask, WorkDuration
 from crm_core.rules.ladders import invoice_rungs, latest_due, rung_after
 from crm_core.rules.policy import Permission
 from crm_core.rules.states import Priority
 from crm_core.services.letters import NewLetter
 from crm_core.services.ringing.bell import BATCH, CROWD, Bell, Change
 from crm_core.services.service import needs
+from crm_core.services.tasks import Tasks
+
+
+CHASE = "invoice_chase"
+"""The type of the task by which a manager sees to an unpaid invoice."""
+
+# Later on the same day: the letter of this moment need not be followed by a reminder of the next.
+_CHASED_WITHIN = WorkDuration(working=True, minutes=240)
 
 
 class InvoiceRinging(Bell):
     @needs(Permission.inbox_manage)
     async def ring_invoices(self, limit: int = BATCH) -> int:
-        """Reminds clients and managers of unpaid invoices; of several missed rungs only the latest rings (R40)."""
-        due, crowded = await self._due.invoices(limit, CROWD)
+        """Reminds clients and managers of unpaid invoices; of several missed rungs only the latest rings (R40).
+
+        With the first one that its manager hears of, there is a task to see to it, unless there was one already.
+        """
+        due, crowded = await self._due.invoices(limit, CROWD, CHASE)
         days = sorted(set(self.regulation.ladders.invoice))
         letters: list[NewLetter] = []
         reminded: list[Change] = []
         untold: list[Change] = []
+        unchased: list[int] = []
         for invoice in due:
             zone = invoice.client_zone or self.regulation.company.timezone
             rungs = invoice_rungs(invoice.due_on, self.regulation.ladders, zone)
@@ -36,10 +51,18 @@ class InvoiceRinging(Bell):
                 untold.append(change)
             if rung and days[rung.index] >= 0:
                 letters += self._to_owner(invoice, rung.index, days[rung.index])
+                unchased += [invoice.deal_id] if invoice.owner and not invoice.chased else []
         await self._write(letters, crowded)
         await self._advance(Invoice, reminded)
         await self._advance(Invoice, untold)
+        await self._chase(unchased)
         return len(due)
+
+    async def _chase(self, deals: Iterable[int]) -> None:
+        """A regulation that knows no such task is content with the letter."""
+        if any(one.code == CHASE for one in self.regulation.task_types):
+            for deal_id in dict.fromkeys(deals):
+                await self.other(Tasks).set_by_itself(deal_id, StageTask(type=CHASE, due=_CHASED_WITHIN))
 
     def _to_client(self, invoice: DueInvoice, rung: int, day: int) -> NewLetter:
         return NewLetter(

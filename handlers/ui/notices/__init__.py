@@ -28,6 +28,8 @@ _KINDS: Mapping[str, Callable[[Any, Viewer], Rendered]] = {
     "message.in": messages.from_client,
     "message.edited": messages.edited,
     "message.out": messages.to_client,
+    "deal.renewal": leads.renewal,
+    "task.assigned": tasks.given,
     "task.soon": tasks.soon,
     "task.due": tasks.due,
     "task.overdue": tasks.overdue,

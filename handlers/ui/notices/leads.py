@@ -43,6 +43,15 @@ def transferred(facts: TransferFacts, viewer: Viewer) -> Screen:
     )
 
 
+def renewal(facts: CardFacts, viewer: Viewer) -> Screen:
+    """The sale that is to be renewed is linked, and says until when it is paid for."""
+    ends = next((one.paid_until for one in facts.card.linked if one.earlier and one.paid_until), None)
+    if ends is None:
+        return _with_line(Html(_("🔁 <b>Time to renew: the paid period is about to end.</b>")), facts, viewer)
+    line = fill(_("🔁 <b>Time to renew: paid until {day}.</b>"), day=viewer.watch.day(ends))
+    return _with_line(line, facts, viewer)
+
+
 def nudged(facts: CardFacts, viewer: Viewer) -> Screen:
     if facts.by is None:
         return _with_line(Html(_("👉 <b>Please take care of this deal.</b>")), facts, viewer)

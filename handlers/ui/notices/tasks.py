@@ -15,6 +15,11 @@ from handlers.ui.viewer import Viewer
 _OUTCOMES_SHOWN = 8
 
 
+def given(facts: TaskFacts, viewer: Viewer) -> Screen:
+    head = fill(_("📌 A task for you: {task}, {when}"), task=_name(facts), when=viewer.watch.when(facts.due_at))
+    return Screen(text=lines(head, "", *_about(facts)), keys=_keys(facts))
+
+
 def soon(facts: TaskFacts, viewer: Viewer) -> Screen:
     head = fill(_("⏰ Soon, at {time}: {task}"), time=viewer.watch.clock(facts.due_at), task=_name(facts))
     return Screen(text=lines(head, "", *_about(facts)), keys=_keys(facts))

@@ -71,6 +71,8 @@ class Samples:
             "message.in": self.message,
             "message.edited": self.message,
             "message.out": self.message,
+            "deal.renewal": lambda: CardFacts(self.card()),
+            "task.assigned": self.task,
             "task.soon": self.task,
             "task.due": self.task,
             "task.overdue": self.task,
