@@ -13,6 +13,7 @@ from tests.docs.repository import ROOT, files, named, pages
 
 _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+_PATH = re.compile(r"`((?:bot|handlers|crm_core|reminders|sandbox|locales|tests|benchmarks|docs)/[\w./-]+)`")
 _HEADING = re.compile(r"^#+ +(.+?)\s*$", re.MULTILINE)
 # Put together here, so that this file does not hold what it looks for.
 _LEFT_BEHIND = re.compile(
@@ -50,6 +51,12 @@ def test_every_link_leads_somewhere(page: Path) -> None:
         assert target.is_relative_to(ROOT), f"{link} leads out of the repository"
         if anchor:
             assert unquote(anchor) in anchors(target), f"{link}: there is no such heading"
+
+
+@pytest.mark.parametrize("page", pages(), ids=named)
+def test_every_part_of_the_house_that_is_named_is_there(page: Path) -> None:
+    for name in _PATH.findall(page.read_text(encoding="utf-8")):
+        assert (ROOT / name).exists() or (ROOT / f"{name}.py").exists(), name
 
 
 def test_a_russian_page_has_its_english_twin() -> None:
