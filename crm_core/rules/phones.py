@@ -29,6 +29,14 @@ def normalise(text: str, region: str) -> str:
     raise bad
 
 
+def taken_out(text: str, region: str) -> tuple[str | None, str]:
+    """The first number that stands among other words, in E.164, and the words without it: a pasted line has both."""
+    for match in phonenumbers.PhoneNumberMatcher(text, region):
+        number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
+        return number, f"{text[: match.start]} {text[match.end :]}"
+    return None, text
+
+
 def pretty(e164: str) -> str:
     """As people write it abroad: "+7 912 345-67-89"."""
     number = phonenumbers.parse(e164, None)

@@ -85,6 +85,29 @@ async def test_a_client_whom_nobody_looks_after_any_more_is_whoevers_speaks_to_t
     assert (await opened(desk, client=nobodys)).owner_id == desk.manager.id
 
 
+async def test_somebody_else_with_the_same_number_gets_a_card_that_shows_the_likeness(desk: Desk) -> None:
+    husband = await opened(desk)
+    wife = await opened(desk, client=NewClient("Мария Петрова", PHONE, another=True))
+    assert wife.contact_id != husband.contact_id
+    shown = await desk.card(wife.id)
+    assert (shown.contact.phone, [one.name for one in shown.likeness]) == ("+79120000001", ["Иван Петров"])
+
+
+async def test_nobody_gets_at_a_colleagues_client_by_calling_them_another(desk: Desk) -> None:
+    await opened(desk, desk.colleague)
+    with pytest.raises(ClientTaken):
+        await opened(desk, client=NewClient("Мария", PHONE, another=True))
+
+
+async def test_a_new_number_of_a_known_client_is_kept(desk: Desk) -> None:
+    contact_id = (await opened(desk)).contact_id
+    again = await opened(desk, client=NewClient("Ваня", "89120000009", "i@example.com", contact_id=contact_id))
+    assert again.contact_id == contact_id
+    async with desk.core.reading(desk.manager) as crm:
+        shown = await crm.ask.clients.card(contact_id)
+    assert (shown.phones, shown.emails) == (("+79120000001", "+79120000009"), ("i@example.com",))
+
+
 async def test_a_merged_card_is_the_one_it_was_merged_into(desk: Desk) -> None:
     keep = (await opened(desk)).contact_id
     other = (await opened(desk, client=NewClient("Ваня"))).contact_id

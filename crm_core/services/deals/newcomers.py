@@ -39,30 +39,44 @@ class Whose:
 
 class Newcomers(Records):
     async def _client(self, client: int | NewClient, *, pass_on: bool) -> Whose:
-        if isinstance(client, NewClient):
-            return await self._person(client, pass_on=pass_on)
+        if isinstance(client, int):
+            return await self._shown(client, pass_on=pass_on)
+        given = {"phone": client.phone, "email": client.email, "company_name": client.company}
+        answers = self._sorted({code: value for code, value in given.items() if value})
+        if client.contact_id is not None:
+            whose = await self._shown(client.contact_id, pass_on=pass_on)
+            await self._keep_keys(whose.contact, answers)
+            return whose
+        if (known := await self._with_key(answers.keys.items())) is not None:
+            whose = await self._known(known, pass_on=pass_on)
+            if not client.another:
+                return whose
+        return await self._person(client, answers)
+
+    async def _shown(self, contact_id: int, *, pass_on: bool) -> Whose:
         try:
-            return await self._known(client, pass_on=pass_on)
+            return await self._known(contact_id, pass_on=pass_on)
         except ClientTaken:
             # Its id was never shown to them: it is as good as not there.
-            raise Refused(Permission.client_view.value, "contact", client) from None
+            raise Refused(Permission.client_view.value, "contact", contact_id) from None
 
-    async def _person(self, client: NewClient, *, pass_on: bool) -> Whose:
-        """The contact whose phone or e-mail it is, else a new one."""
+    async def _person(self, client: NewClient, answers: answering.Answers) -> Whose:
         name = check_words(client.name, "contact_name", _MAX_NAME)
         if name is None:
             raise BadValue("empty", "contact_name")
-        given = {"phone": client.phone, "email": client.email, "company_name": client.company}
-        answers = self._sorted({code: value for code, value in given.items() if value})
-        if (known := await self._with_key(answers.keys.items())) is not None:
-            return await self._known(known, pass_on=pass_on)
         row = {"name": name, "locale": self.regulation.company.locale, "created_at": self.now}
         contact = (await self.session.execute(insert(Contact).returning(Contact), row)).scalar_one()
-        for kind, value in answers.keys.items():
-            await self._claim_key({"contact_id": contact.id, "kind": kind, "value": value, "verified": False})
+        await self._keep_keys(contact, answers)
         if answers.company_name:
             set_committed_value(contact, "company_id", await self._company_of(contact, answers))
         return Whose(contact, self._staff_id, self.actor.department_id)
+
+    async def _keep_keys(self, contact: Contact, answers: answering.Answers) -> None:
+        """A number that is another's stays theirs, and is a likeness here; an address stays theirs alone."""
+        for kind, value in answers.keys.items():
+            row = {"contact_id": contact.id, "kind": kind, "value": value, "verified": False}
+            if not await self._claim_key(row) and kind is KeyKind.PHONE:
+                await self._note_likeness(contact.id, kind, value)
 
     async def _known(self, contact_id: int, *, pass_on: bool) -> Whose:
         """A client whom we have met. Raises ClientTaken for a colleague's, Refused for nobody."""

@@ -74,12 +74,18 @@ class StepPlan:
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
-    """Somebody who did not write to us: a person found or called. `phone` in any spelling."""
+    """Somebody who did not write to us: a person found or called. `phone` in any spelling.
+
+    `contact_id`: they turned out to be that contact, who gets what is new here. `another`: they are not the one whose
+    phone or e-mail this is; it stays on that card, and the new one shows the likeness.
+    """
 
     name: str
     phone: str | None = None
     email: str | None = None
     company: str | None = None
+    contact_id: int | None = None
+    another: bool = False
 
 
 @dataclass(frozen=True, slots=True)
