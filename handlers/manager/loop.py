@@ -16,6 +16,7 @@ from crm_core.queries.card_views import DealCard
 from crm_core.rules.states import DealStatus
 from handlers.manager import draft as drafts
 from handlers.manager.draft import Draft
+from handlers.manager.fields import fields_screen
 from handlers.manager.next_task import next_task_screen, wants_next, with_type
 from handlers.manager.questions import question_screen
 from handlers.manager.stages import stage_screen
@@ -69,10 +70,12 @@ async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | No
 
 
 async def edit(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
+    """One field corrected; then the list of fields again, for the next one."""
     assert draft.asking is not None
     await crm.deals.edit(draft.deal, draft.version, draft.asking, draft.fields[draft.asking])
     await drafts.drop(state)
-    return deal_screen(await crm.ask.cards.deal(draft.deal), Viewer.of(crm), toast=_("Saved"))
+    saved = _("✅ Saved")
+    return fields_screen(await crm.ask.cards.deal(draft.deal), Viewer.of(crm), toast=saved, first=saved)
 
 
 async def card_at(crm: Crm, deal: int, version: int) -> DealCard:

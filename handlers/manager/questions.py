@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from crm_core.core import Crm
+from crm_core.queries.card_views import DealCard
 from crm_core.regulation.schema import Choice, Field
 from handlers.manager.draft import Draft
+from handlers.manager.fields import ClearField
 from handlers.manager.step_presses import (
     AnswerCategory,
     AnswerChoice,
@@ -17,15 +19,41 @@ from handlers.ui.amounts import amount
 from handlers.ui.date_picker import PickDays
 from handlers.ui.html import bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
+from handlers.ui.names import field_line
+from handlers.ui.presses import EditDeal
 from handlers.ui.screen import Button, Screen, button, inline
+
+_NEVER_EMPTY = ("contact_name", "phone", "email", "company_name")
+"""A person and a company have a name, and a number once known is corrected, not forgotten."""
 
 
 async def question_screen(crm: Crm, draft: Draft, field: Field, still: int = 1) -> Screen:
     """Asks for `field`, the first of `still` missing ones."""
     more = still - 1
     count = ngettext("Then {n} more question.", "Then {n} more questions.", more).format(n=more) if more else None
-    text = lines(bold(said(field.ask)), fill("{count}", count=count) if count else None, _hint(field))
-    return Screen(text=text, keys=inline(*await _answers(crm, draft, field), leave(draft.deal, draft.version)))
+    card = await crm.ask.cards.deal(draft.deal) if draft.kind == "edit" else None
+    text = lines(
+        bold(said(field.ask)),
+        fill(_("Now: {known}"), known=field_line(field, card, crm.regulation))
+        if card is not None and field.code in card.fields
+        else None,
+        fill("{count}", count=count) if count else None,
+        _hint(field),
+    )
+    rows = [*await _answers(crm, draft, field), *_as_sold(draft, field, card)]
+    if card is not None and field.code in card.fields and field.code not in _NEVER_EMPTY:
+        rows.append([button(_("🗑 Clear"), ClearField(deal=draft.deal, version=draft.version, field=field.code))])
+    back = leave(draft.deal, draft.version) if card is None else button(_("« Back"), EditDeal(deal=draft.deal))
+    return Screen(text=text, keys=inline(*rows, back))
+
+
+def _as_sold(draft: Draft, field: Field, card: DealCard | None) -> list[list[Button]]:
+    """What the products come to, as the deal's amount."""
+    if card is None or not card.lines or not (field.builtin and field.code == "amount") or card.follows_lines:
+        return []
+    at = {"deal": draft.deal, "version": draft.version, "asked": len(draft.fields)}
+    by_products = _("💰 Amount by the products: {sum}").format(sum=amount(card.lines_sum, card.currency))
+    return [[button(by_products, AnswerChoice(**at, value=str(card.lines_sum)), "primary")]]
 
 
 async def products_screen(crm: Crm, data: AnswerCategory, field: Field) -> Screen:
