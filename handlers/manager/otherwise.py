@@ -1,4 +1,4 @@
-"""What staff write outside any question: a reply to a client's message, or a gentle hint."""
+"""What staff write outside any question: a reply to a client's message, something to look for, or a gentle hint."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from crm_core.core import Crm
 from handlers.audiences import staff
 from handlers.manager import draft as drafts
 from handlers.manager.relayed import answered, rest_of_album
+from handlers.manager.search import find, is_guess, looked_for
 from handlers.ui.html import fill, lines
 from handlers.ui.i18n import _
 from handlers.ui.presses import DealList, OpenDeal, Today
@@ -31,6 +32,8 @@ async def otherwise(message: Message, crm: Crm, state: FSMContext) -> Answer:
     sent = await answered(message, crm, state)
     if sent is not None:
         return sent
+    if message.reply_to_message is None and is_guess(message):
+        return await find(looked_for(message) or "", crm, state, guessed=True)
     return Screen(
         text=lines(
             fill(_("I have not sent this to anybody.")),

@@ -13,4 +13,5 @@ class Typing(StatesGroup):
     reply = State()
     note = State()
     payment = State()
+    search = State()
     figure = State()

@@ -1,0 +1,101 @@
+"""Finding somebody from the phone: the key, the command, or simply typing who it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from crm_core.core import CrmCore
+from crm_core.rules.roles import Role
+from crm_core.services.deals import NewClient, NewDeal
+from tests.handlers.chat import Chat
+from tests.handlers.desk import BORIS, Desk, desk_with_a_lead
+from tests.people import hire
+
+
+@pytest.fixture
+async def desk(core: CrmCore) -> Desk:
+    return await desk_with_a_lead(core)
+
+
+async def more_clients(desk: Desk, *names: str) -> None:
+    async with desk.core.transaction(desk.actor) as crm:
+        for name in names:
+            await crm.deals.open(NewDeal("inbound", "Вывеска", NewClient(name), amount=50_000_00))
+
+
+async def test_the_key_asks_and_what_is_typed_is_found(desk: Desk) -> None:
+    await desk.anna.say("🔎 Поиск")
+    assert "Кого или что найти" in desk.anna.text
+    await desk.anna.say("смирн")
+    assert "Олег Смирнов" in desk.anna.text
+    await desk.anna.press("Олег Смирнов")
+    assert "Нужен интернет-магазин" in desk.anna.text
+
+
+@pytest.mark.parametrize("typed", ["Смирнов", "8 912 345", "6789", "Смирнав", "интернет-маг", "/find олег", "№1"])
+async def test_who_is_simply_typed_is_found(desk: Desk, typed: str) -> None:
+    await desk.anna.say(typed)
+    assert any("Олег Смирнов · " in label for label in desk.anna.labels), desk.anna.text
+
+
+async def test_a_shared_contact_is_looked_for_by_its_number(desk: Desk) -> None:
+    await desk.anna.say(None, contact={"phone_number": "79123456789", "first_name": "Не помню кто"})
+    assert any("Олег Смирнов" in label for label in desk.anna.labels)
+
+
+async def test_the_line_says_name_stage_and_sum(desk: Desk) -> None:
+    await more_clients(desk, "Пётр Семёнов")
+    await desk.anna.say("семенов")
+    assert desk.anna.labels[0].replace("\xa0", " ") == "1. Пётр Семёнов · Заявка получена · 50 000 ₽"
+
+
+async def test_many_are_turned_page_by_page_and_there_is_a_way_back(desk: Desk) -> None:
+    await more_clients(desk, *(f"Иван {letter}" for letter in "абвгдежз"))
+    await desk.anna.say("иван")
+    assert desk.anna.labels[0].startswith("1. Иван з")
+    await desk.anna.press("›")
+    assert desk.anna.labels[0].startswith("7. Иван б")
+    await desk.anna.press("‹")
+    await desk.anna.press("Искать ещё")
+    await desk.anna.say("олег")
+    assert "Олег Смирнов" in desk.anna.text
+    await desk.anna.press("« Сегодня")
+    assert "📋" in desk.anna.text
+
+
+async def test_nothing_found_says_what_to_do_and_that_nobody_was_written_to(desk: Desk) -> None:
+    await desk.anna.say("Навуходоносор")
+    assert "среди ваших сделок" in desk.anna.text
+    assert "икому не отправлено" in desk.anna.text
+
+
+async def test_too_little_is_asked_again(desk: Desk) -> None:
+    await desk.anna.say("/find ол")
+    assert "три" in desk.anna.text
+    await desk.anna.say("олег")
+    assert "Олег Смирнов" in desk.anna.text
+
+
+async def test_long_words_are_no_search_and_are_sent_to_nobody(desk: Desk) -> None:
+    await desk.anna.say("Добрый день, Олег! Высылаю вам коммерческое предложение, как договорились.")
+    assert "никому" in desk.anna.text
+    assert not any("Олег" in label for label in desk.anna.labels)
+
+
+async def test_a_colleagues_client_is_nobody_at_all(desk: Desk, chat: Callable[..., Chat]) -> None:
+    await hire(desk.core, name="Вера", telegram_id=700_099)
+    vera = chat(700_099, "Вера")
+    for typed in ("Смирнов", "89123456789", f"№{desk.deal}", "Смирнав"):
+        await vera.say(typed)
+        found = vera.text.split("\n", 1)[1]
+        await vera.say("Навуходоносор")
+        assert found == vera.text.split("\n", 1)[1]
+
+
+async def test_a_supervisor_sees_whose_client_it_is(desk: Desk, chat: Callable[..., Chat]) -> None:
+    boss = chat(BORIS, "Борис")
+    await boss.say("смирнов")
+    assert "👔 Анна" in boss.text
+    assert desk.boss.role is Role.supervisor
