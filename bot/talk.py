@@ -9,8 +9,11 @@ from typing import Any
 from aiogram.enums import ContentType
 from aiogram.types import CallbackQuery, Message
 
+from crm_core.core import Crm
+from crm_core.errors import Refused
 from handlers.routing import Conversation
 from handlers.ui import errors, menu
+from handlers.ui.press import PressData
 from handlers.ui.screen import Answer
 
 # Telegram's own notices in a chat (a pinned message, a new timer …) are nobody's words.
@@ -53,9 +56,16 @@ class Talk:
         return await route({**self.offered, "message": message, "args": ""}) if route is not None else None
 
     async def press(self, press: CallbackQuery) -> Answer:
-        """By the prefix of its data. What cannot be read, or is in another audience's table, is one neutral answer."""
+        """By the prefix of its data. What cannot be read, or is in another audience's table, is one neutral answer.
+
+        A button of another audience was forged, or kept from a time when the person worked here: that goes on record.
+        """
         data = press.data or ""
-        kind, route = self.conversation.presses.get(data.partition(":")[0], (None, None))
+        prefix = data.partition(":")[0]
+        kind, route = self.conversation.presses.get(prefix, (None, None))
+        if kind is None and prefix in PressData.__prefixes__:
+            crm: Crm = self.offered["crm"]
+            crm.note_refusal(Refused("button.press"))
         if kind is None or route is None or len(data.encode()) > LONGEST_PRESS:
             return errors.old_button()
         try:

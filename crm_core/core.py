@@ -165,6 +165,11 @@ class Crm(Work):
     def ask(self) -> Queries:
         return Queries(self)
 
+    def note_refusal(self, error: Refused) -> None:
+        """Keeps a refusal that was answered within this transaction; one that ends it is recorded by itself (R51)."""
+        row = audit_row(self.now, self.actor, error.action, error.subject, error.subject_id, allowed=False)
+        self.ending.audit.append(row)
+
     async def finish(self) -> None:
         """Writes what waited for the end. The core calls it; nobody else need."""
         if self.ending.audit:

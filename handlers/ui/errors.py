@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 from crm_core.errors import (
     AlreadyStaff,
     BadValue,
+    ClientTaken,
     ClientUnreachable,
     CrmError,
     DealsLeft,
     FieldsMissing,
     InvitationRefused,
     InvoiceRefused,
+    MergeRefused,
     NextTaskRequired,
     Outdated,
     Refused,
@@ -42,7 +44,9 @@ async def screen_for(error: CrmError, crm: Crm, actor: Actor, *, pressed: bool) 
     if isinstance(error, Outdated) and actor.is_staff:
         try:
             card = await crm.ask.cards.deal(error.deal_id)
-        except Refused:
+        except Refused as refused:
+            # Pressed on somebody else's deal: the neutral answer, and on record like any other refusal.
+            crm.note_refusal(refused)
             return told(refusal(), pressed=pressed)
         return deal_screen(card, Viewer(actor, crm.now, crm.regulation), toast=words(error, crm, actor))
     return told(words(error, crm, actor), pressed=pressed)
@@ -59,6 +63,8 @@ def words(error: CrmError, crm: Crm, actor: Actor) -> str:
             return deals_left(error.count)
         case InvoiceRefused():
             return invoice_refused(error.reason)
+        case MergeRefused():
+            return merge_refused(error.reason)
         case FieldsMissing():
             names = ", ".join(crm.regulation.field(code).name.in_(actor.locale) for code in error.fields)
             return _("To go on, these are still needed: {fields}.").format(fields=short(names, 120))
@@ -80,6 +86,7 @@ def _plain(kind: type[CrmError]) -> str:
         NextTaskRequired: _("An open deal needs its next step. Please set one."),
         InvitationRefused: _("This invitation does not work: it may be used or too old. Please ask for a new one."),
         AlreadyStaff: _("You work here already. The invitation is still good for somebody else."),
+        ClientTaken: _("This client is with a colleague already."),
         ClientUnreachable: _("The client cannot be reached here. Please call them instead."),
     }.get(kind, refusal())
 
@@ -144,6 +151,15 @@ def invoice_refused(reason: str) -> str:
         "not_draft": _("This invoice has been sent and cannot be changed. Void it and make a new one."),
         "closed": _("This invoice is closed: it is paid or void."),
         "too_much": _("That is more than is still owed on this invoice."),
+    }.get(reason, refusal())
+
+
+def merge_refused(reason: str) -> str:
+    return {
+        "same": _("This is one and the same card."),
+        "merged": _("One of these cards has been merged meanwhile."),
+        "undone": _("This merge has been undone already."),
+        "merged_again": _("The card was merged into another one since. Undo that first."),
     }.get(reason, refusal())
 
 

@@ -125,7 +125,7 @@ class Chat:
                 if memory.changed:
                     await crm.states.save(self.id, self.id, memory.state, memory.data)
         except CrmError as error:
-            async with self.core.reading(person) as crm:
+            async with self.core.transaction(person) as crm:
                 with speaking(person.locale):
                     answer = await errors.screen_for(error, crm, person, pressed=press is not None)
         self._show(from_json(to_json(answer)))

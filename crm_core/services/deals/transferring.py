@@ -69,8 +69,8 @@ class Transferring(Holding):
         """
         parts, takers = await self._passing(from_staff, to_staff, spread, deal_ids, lock=True)
         for taker, part in parts.items():
-            await self._give(part, from_staff, taker, takers[taker])
-        await self._tell(parts, from_staff)
+            await self._hand_over(part, from_staff, taker, takers[taker])
+        await self._announce_transfer(parts, from_staff)
         done = _counted(parts)
         if done.total:
             given = {str(taker): count for taker, count in done.given.items()}
@@ -165,19 +165,19 @@ class Transferring(Holding):
             parts.setdefault(chosen[deal.contact_id], []).append(deal)
         return parts
 
-    async def _give(self, part: list[_Deal], giver: int, taker: int, department_id: int | None) -> None:
+    async def _hand_over(self, part: list[_Deal], giver: int, taker: int, department_id: int | None) -> None:
         """The deals of one receiver. A card of the last owner's is outdated from now on: the version grows."""
         for start in range(0, len(part), _BATCH):
             ids = [deal.id for deal in part[start : start + _BATCH]]
             mine = {"owner_id": taker, "department_id": department_id, "version": _DEALS.c.version + 1}
-            await self._update(update(_DEALS).where(_DEALS.c.id.in_(ids)).values(mine))
+            await self._write_rows(update(_DEALS).where(_DEALS.c.id.in_(ids)).values(mine))
             tasks = update(_TASKS).where(_TASKS.c.deal_id.in_(ids), _TASKS.c.state == TaskState.OPEN)
-            await self._update(tasks.where(_TASKS.c.owner_id == giver).values(owner_id=taker))
-            await self._pass_on_letters(ids, giver, taker)
+            await self._write_rows(tasks.where(_TASKS.c.owner_id == giver).values(owner_id=taker))
+            await self._readdress(ids, giver, taker)
         for deal in part:
             self.audited("deal.assign", "deal", deal.id, **{"from": giver, "to": taker})
 
-    async def _pass_on_letters(self, deal_ids: list[int], giver: int, taker: int) -> None:
+    async def _readdress(self, deal_ids: list[int], giver: int, taker: int) -> None:
         """Delivery holds what is passed on until its new reader is awake."""
         pending = (
             inlined(OutboxLetter.state, LetterState.PENDING),
@@ -185,16 +185,16 @@ class Transferring(Holding):
             _LETTERS.c.staff_id == giver,
         )
         stale = update(_LETTERS).where(*pending, _LETTERS.c.kind.in_(_OF_THE_LAST_OWNER))
-        await self._update(stale.values(state=LetterState.DROPPED, why="withdrawn"))
-        await self._update(update(_LETTERS).where(*pending).values(staff_id=taker))
+        await self._write_rows(stale.values(state=LetterState.DROPPED, why="withdrawn"))
+        await self._write_rows(update(_LETTERS).where(*pending).values(staff_id=taker))
 
-    async def _update(self, statement: Any) -> None:
+    async def _write_rows(self, statement: Any) -> None:
         await self.session.execute(statement, execution_options=NO_SYNC)
 
-    async def _tell(self, parts: Mapping[int, list[_Deal]], giver: int) -> None:
-        await self.other(Outbox).put_all(self._letters(parts, giver))
+    async def _announce_transfer(self, parts: Mapping[int, list[_Deal]], giver: int) -> None:
+        await self.other(Outbox).put_all(self._transfer_letters(parts, giver))
 
-    def _letters(self, parts: Mapping[int, list[_Deal]], giver: int) -> Iterable[NewLetter]:
+    def _transfer_letters(self, parts: Mapping[int, list[_Deal]], giver: int) -> Iterable[NewLetter]:
         """One deal comes with its card, several with their number and the way to their list."""
         by = self._staff_id
         for taker, part in parts.items():

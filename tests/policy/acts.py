@@ -1,0 +1,215 @@
+"""Every act of the core, found by reflection over `@needs`, with the way to try it on a target."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import typing
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any, Literal, TypeAlias
+
+import crm_core.services
+from crm_core.core import Crm
+from crm_core.errors import CrmError, Outdated
+from crm_core.rules.policy import Permission
+from crm_core.rules.roles import Role
+from crm_core.rules.states import MessageKind
+from crm_core.services.deals import NewClient, NewDeal, NewTask, Step
+from crm_core.services.inbox import RawUpdate
+from crm_core.services.incoming import Incoming
+from crm_core.services.intake import Visitor
+from crm_core.services.letters import Addressee, StaleLease
+from crm_core.services.regulation import AppliedMeanwhile, Written
+from crm_core.services.service import Service
+from tests.policy.world import Target, World
+
+Of: TypeAlias = Literal["deal", "contact", "staff", "company"]
+Try = Callable[[Crm, World, Target], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Act:
+    """How to try a method. `of`: whose reach counts. `also`: what it takes of the target besides the method's own
+    permission. `ends`: errors that say it was allowed and could not be done here.
+    """
+
+    do: Try
+    of: Of = "company"
+    also: tuple[Permission, ...] = ()
+    ends: tuple[type[Exception], ...] = ()
+
+
+def permissions() -> dict[str, Permission]:
+    """`deals.lose` → the permission it needs, for every act that a transaction offers."""
+    found: dict[str, Permission] = {}
+    for name, service in _services().items():
+        for act, function in inspect.getmembers(service, inspect.isfunction):
+            permission = getattr(function, "permission", None)
+            if not act.startswith("_") and permission is not None:
+                found[f"{name}.{act}"] = permission
+    return found
+
+
+def unreachable() -> set[str]:
+    """Acts of services that no transaction offers: they would escape the table."""
+    for module in pkgutil.walk_packages(crm_core.services.__path__, "crm_core.services."):
+        importlib.import_module(module.name)
+    offered = {
+        getattr(service, act) for service in _services().values() for act in dir(service) if not act.startswith("_")
+    }
+    return {
+        f"{one.__name__}.{name}"
+        for one in _below(Service)
+        for name, function in vars(one).items()
+        if getattr(function, "permission", None) is not None and function not in offered
+    }
+
+
+def _services() -> dict[str, type[Service]]:
+    found: dict[str, type[Service]] = {}
+    for name, prop in vars(Crm).items():
+        if isinstance(prop, cached_property):
+            kind = typing.get_type_hints(prop.func)["return"]
+            if issubclass(kind, Service):
+                found[name] = kind
+    return found
+
+
+def _below(kind: type[Any]) -> set[type[Any]]:
+    return {kind, *(one for child in kind.__subclasses__() for one in _below(child))}
+
+
+def _step(world: World, at: Target, **more: Any) -> Step:
+    return Step(at.deal, at.version, **more)
+
+
+def _new_task(world: World) -> NewTask:
+    return NewTask("call", world.core.clock.now() + timedelta(days=1))
+
+
+def _words(world: World) -> Incoming:
+    return Incoming(MessageKind.TEXT, "hello", None, 999, next(world.numbers))
+
+
+def _written(world: World) -> Written:
+    rules = world.core.regulation
+    return Written("text", rules, rules)
+
+
+_VISITOR = Visitor(424_242, "Somebody", None, "ru")
+_P = Permission
+_DUE = date(2026, 4, 1)
+
+ACTS: dict[str, Act] = {
+    # deals
+    "deals.open": Act(lambda c, w, t: c.deals.open(NewDeal("inbound", "New", NewClient("Somebody")))),
+    "deals.plan": Act(
+        lambda c, w, t: c.deals.plan(_step(w, t, next_task=_new_task(w))), "deal", (_P.deal_view, _P.task_create)
+    ),
+    "deals.take": Act(
+        lambda c, w, t: c.deals.take(_step(w, t, next_task=_new_task(w))), "deal", (_P.deal_view, _P.task_create)
+    ),
+    "deals.edit": Act(lambda c, w, t: c.deals.edit(t.deal, t.version, "need", "other"), "deal"),
+    "deals.lose": Act(lambda c, w, t: c.deals.lose(t.deal, t.version, "expensive"), "deal"),
+    "deals.reopen": Act(lambda c, w, t: c.deals.reopen(t.lost, t.lost_version, _new_task(w)), "deal"),
+    "deals.pause": Act(
+        lambda c, w, t: c.deals.pause(t.deal, t.version, w.core.clock.now() + timedelta(days=3), "holiday"), "deal"
+    ),
+    "deals.resume": Act(lambda c, w, t: c.deals.resume(t.deal, t.version), "deal", ends=(Outdated,)),
+    "deals.assign": Act(lambda c, w, t: c.deals.assign(t.deal, t.version, w.bench), "deal"),
+    "deals.nudge": Act(lambda c, w, t: c.deals.nudge(t.deal), "deal", ends=(Outdated,)),
+    "deals.ahead": Act(lambda c, w, t: c.deals.ahead(t.deal), "deal"),
+    "deals.put_line": Act(lambda c, w, t: c.deals.put_line(t.deal, w.product), "deal"),
+    "deals.follow_lines": Act(lambda c, w, t: c.deals.follow_lines(t.deal, t.version), "deal", ends=(CrmError,)),
+    "deals.tick": Act(lambda c, w, t: c.deals.tick(t.deal, w.first_stage, 0, done=True), "deal"),
+    "deals.win_back": Act(lambda c, w, t: c.deals.win_back(t.lost, t.lost_version), "deal"),
+    "deals.keep_period": Act(lambda c, w, t: c.deals.keep_period(t.deal, t.version, None), "deal", ends=(Outdated,)),
+    "deals.transfer": Act(lambda c, w, t: c.deals.transfer(t.giver, w.bench, deal_ids=[t.deal]), "deal"),
+    "deals.plan_transfer": Act(lambda c, w, t: c.deals.plan_transfer(t.giver, w.bench, deal_ids=[t.deal]), "deal"),
+    # tasks
+    "tasks.add": Act(lambda c, w, t: c.tasks.add(t.deal, _new_task(w)), "deal"),
+    "tasks.postpone": Act(
+        lambda c, w, t: c.tasks.postpone(t.task, t.version, w.core.clock.now() + timedelta(days=2)),
+        "deal",
+        (_P.deal_view,),
+    ),
+    "tasks.assign": Act(lambda c, w, t: c.tasks.assign(t.task, t.version, w.bench), "deal"),
+    # clients
+    "clients.merge": Act(lambda c, w, t: c.clients.merge(t.contact, t.second_contact), "deal"),
+    "clients.unmerge": Act(lambda c, w, t: c.clients.unmerge(t.merge), "deal"),
+    "conversation.to_client": Act(lambda c, w, t: c.conversation.to_client(t.deal, _words(w)), "deal"),
+    "conversation.note": Act(lambda c, w, t: c.conversation.note(t.deal, _words(w)), "deal"),
+    "conversation.deal_behind": Act(lambda c, w, t: c.conversation.deal_behind(1, 1)),
+    # invoices
+    "invoices.draft": Act(lambda c, w, t: c.invoices.draft(t.deal), "deal"),
+    "invoices.put_line": Act(lambda c, w, t: c.invoices.put_line(t.draft, w.product, 2), "deal"),
+    "invoices.due": Act(lambda c, w, t: c.invoices.due(t.draft, _DUE), "deal"),
+    "invoices.send": Act(lambda c, w, t: c.invoices.send(t.draft, t.draft_version), "deal"),
+    "invoices.pay": Act(lambda c, w, t: c.invoices.pay(t.sent, t.sent_version, 100), "deal"),
+    "invoices.void": Act(lambda c, w, t: c.invoices.void(t.sent, t.sent_version), "deal"),
+    # the catalogue
+    "catalogue.add": Act(lambda c, w, t: c.catalogue.add("Thing", "Things", "pc", 100)),
+    "catalogue.change": Act(lambda c, w, t: c.catalogue.change(w.product, price=5)),
+    "catalogue.retire": Act(lambda c, w, t: c.catalogue.retire(w.product)),
+    "catalogue.restore": Act(lambda c, w, t: c.catalogue.restore(w.product)),
+    # the staff
+    "staff.invite": Act(lambda c, w, t: c.staff.invite(Role.manager, "Newcomer")),
+    "staff.join": Act(lambda c, w, t: c.staff.join("nonsense", _VISITOR), ends=(CrmError,)),
+    "staff.dismiss": Act(lambda c, w, t: c.staff.dismiss(t.giver, to=w.bench), "staff"),
+    "staff.settle": Act(lambda c, w, t: c.staff.settle(zone="Europe/Moscow")),
+    "staff.take_leads": Act(lambda c, w, t: c.staff.take_leads(False)),
+    "staff.add_department": Act(lambda c, w, t: c.staff.add_department("North")),
+    "states.load": Act(lambda c, w, t: c.states.load(1, 1)),
+    "states.save": Act(lambda c, w, t: c.states.save(1, 1, "x", {})),
+    # what clients do themselves
+    "intake.give_consent": Act(
+        lambda c, w, t: c.intake.give_consent(Visitor(t.heard_in, "Somebody", None, "ru")), "contact"
+    ),
+    "intake.touch": Act(lambda c, w, t: c.intake.touch(t.contact, "site"), "contact"),
+    "intake.open_request": Act(lambda c, w, t: c.intake.open_request(t.contact, "need"), "contact"),
+    "intake.rename": Act(lambda c, w, t: c.intake.rename(t.contact, "Name"), "contact"),
+    "intake.keep_phone": Act(lambda c, w, t: c.intake.keep_phone(t.contact, "+79990001122", True), "contact"),
+    "intake.finish": Act(lambda c, w, t: c.intake.finish(t.deal), "contact"),
+    "intake.settle": Act(lambda c, w, t: c.intake.settle(t.contact, locale="en"), "contact"),
+    "conversation.from_client": Act(lambda c, w, t: c.conversation.from_client(t.contact, _words(w)), "contact"),
+    "conversation.client_edited": Act(
+        lambda c, w, t: c.conversation.client_edited(t.heard_in, t.heard_as, "changed"), "contact"
+    ),
+    # the regulation
+    "regulations.number": Act(lambda c, w, t: c.regulations.number()),
+    "regulations.applied": Act(lambda c, w, t: c.regulations.applied()),
+    "regulations.plan": Act(lambda c, w, t: c.regulations.plan(_written(w))),
+    "regulations.adopt": Act(lambda c, w, t: c.regulations.adopt(_written(w))),
+    "regulations.apply": Act(lambda c, w, t: c.regulations.apply(_written(w), 0), ends=(AppliedMeanwhile,)),
+    "regulations.settle_late": Act(lambda c, w, t: c.regulations.settle_late(w.core.clock.now())),
+    # the machinery
+    "inbox.keep": Act(lambda c, w, t: c.inbox.keep([RawUpdate(1, 1, "{}")])),
+    "inbox.waiting": Act(lambda c, w, t: c.inbox.waiting()),
+    "inbox.mark_done": Act(lambda c, w, t: c.inbox.mark_done(w.update)),
+    "inbox.answered": Act(lambda c, w, t: c.inbox.answered([w.update])),
+    "inbox.unanswered": Act(lambda c, w, t: c.inbox.unanswered()),
+    "inbox.failed": Act(lambda c, w, t: c.inbox.failed(w.update, "X")),
+    "inbox.set_aside": Act(lambda c, w, t: c.inbox.set_aside(w.update)),
+    "inbox.listing": Act(lambda c, w, t: c.inbox.listing()),
+    "inbox.waiting_count": Act(lambda c, w, t: c.inbox.waiting_count()),
+    "inbox.replay": Act(lambda c, w, t: c.inbox.replay(w.aside)),
+    "outbox.claim": Act(lambda c, w, t: c.outbox.claim(1, w.core.clock.now())),
+    "outbox.sent": Act(lambda c, w, t: c.outbox.sent(1, "no", 1, 1), ends=(StaleLease,)),
+    "outbox.drop": Act(lambda c, w, t: c.outbox.drop(1, "no", "x"), ends=(StaleLease,)),
+    "outbox.failed": Act(lambda c, w, t: c.outbox.failed(1, "no", "x"), ends=(StaleLease,)),
+    "outbox.again": Act(lambda c, w, t: c.outbox.again(1, "no", w.core.clock.now()), ends=(StaleLease,)),
+    "outbox.postpone": Act(lambda c, w, t: c.outbox.postpone(1, "no", w.core.clock.now()), ends=(StaleLease,)),
+    "outbox.release": Act(lambda c, w, t: c.outbox.release([1], "no")),
+    "outbox.unreachable": Act(lambda c, w, t: c.outbox.unreachable(Addressee(staff_id=w.bench))),
+    "outbox.moved": Act(lambda c, w, t: c.outbox.moved(Addressee(staff_id=w.bench), 9_999_999)),
+    "outbox.take_over": Act(lambda c, w, t: c.outbox.take_over()),
+    "ringing.ring_tasks": Act(lambda c, w, t: c.ringing.ring_tasks()),
+    "ringing.ring_stalls": Act(lambda c, w, t: c.ringing.ring_stalls()),
+    "ringing.ring_invoices": Act(lambda c, w, t: c.ringing.ring_invoices()),
+    "ringing.start_digests": Act(lambda c, w, t: c.ringing.start_digests()),
+    "ringing.open_renewals": Act(lambda c, w, t: c.ringing.open_renewals()),
+}  # fmt: skip

@@ -1,0 +1,170 @@
+"""Every act of the core × whoever may try it × whosever it is: allowed, or one neutral refusal on record (R48, R51)."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from crm_core.clock import FrozenClock
+from crm_core.core import CrmCore
+from crm_core.errors import Refused
+from crm_core.models import AuditEntry
+from crm_core.regulation.schema import Regulation
+from crm_core.rules.actor import Actor
+from crm_core.rules.policy import Permission, allows
+from crm_core.services.deals.face import Deals
+from crm_core.services.invoices import Invoices
+from crm_core.storage import Storage
+from crm_core.work import Part
+from tests.conftest import MONDAY_MORNING
+from tests.databases import PostgresTemplate, SqliteTemplate
+from tests.policy.acts import ACTS, Act, permissions, unreachable
+from tests.policy.world import SCOPES, WHO, Target, World, build, contents
+
+NEEDED = permissions()
+SAMPLE = ("deals.lose", "deals.transfer", "tasks.postpone", "invoices.pay", "clients.merge", "staff.dismiss",
+          "catalogue.change", "conversation.to_client", "intake.rename", "inbox.replay")  # fmt: skip
+
+
+class Undone(Exception):
+    """What was allowed is taken back, so that the next one tries the same world."""
+
+
+@pytest.fixture(scope="module")
+def built(
+    sqlite_template: SqliteTemplate, tmp_path_factory: pytest.TempPathFactory, regulation: Regulation
+) -> tuple[Path, World]:
+    """The company in a file, made once: no attempt leaves anything in it."""
+    folder = tmp_path_factory.mktemp("policy")
+
+    async def make() -> World:
+        async with sqlite_template.copied(folder) as url, opened(url, regulation) as core:
+            return await build(core)
+
+    return folder / "voronka.db", asyncio.run(make())
+
+
+@pytest.fixture
+async def world(built: tuple[Path, World], tmp_path: Path, regulation: Regulation) -> AsyncIterator[World]:
+    file, made = built
+    copy = shutil.copyfile(file, tmp_path / "voronka.db")
+    async with opened(f"sqlite:///{copy}", regulation) as core:
+        yield replace(made, core=core)
+
+
+@pytest.fixture
+async def on_postgresql(
+    postgresql_template: PostgresTemplate, tmp_path: Path, regulation: Regulation
+) -> AsyncIterator[World]:
+    async with postgresql_template.copied(tmp_path) as url, opened(url, regulation) as core:
+        yield await build(core)
+
+
+@asynccontextmanager
+async def opened(url: str, regulation: Regulation) -> AsyncIterator[CrmCore]:
+    storage = Storage.open(url)
+    try:
+        yield CrmCore(storage, regulation, FrozenClock(MONDAY_MORNING))
+    finally:
+        await storage.close()
+
+
+def expected(name: str, who: str, scope: str, actor: Actor, target: Target) -> bool:
+    """By the policy alone; and by the few rules that are not the policy's."""
+    act = ACTS[name]
+    if act.of == "staff":
+        # Nobody dismisses themselves, nor anybody who is not at work.
+        return scope in ("colleague", "elsewhere") and allows(actor, NEEDED[name], target.subject)
+    if name in ("deals.transfer", "deals.plan_transfer") and target.owner is None:
+        # There is nobody to take it from: `assign` is for that.
+        return False
+    if name == "intake.give_consent" and who == "stranger":
+        # Whoever they are, the door has seen it; from then on they are that client.
+        return True
+    if name in ("staff.settle", "staff.take_leads") and not actor.is_staff:
+        return False
+    if name == "intake.settle" and actor.is_staff:
+        return False
+    subject = None if act.of == "company" else target.subject
+    return allows(actor, NEEDED[name]) and all(allows(actor, one, subject) for one in (NEEDED[name], *act.also))
+
+
+async def refusals(core: CrmCore) -> int:
+    async with core.storage.reader() as session:
+        return await session.scalar(select(func.count(AuditEntry.id)).where(~AuditEntry.allowed)) or 0
+
+
+async def attempt(world: World, act: Act, actor: Actor, target: Target) -> bool:
+    """Whether it was allowed. Anything but success, an expected end or `Refused` itself goes up."""
+    try:
+        async with world.core.transaction(actor) as crm:
+            await act.do(crm, world, target)
+            raise Undone
+    except Refused:
+        return False
+    except (Undone, *act.ends):
+        return True
+
+
+async def violations(world: World, name: str) -> list[str]:
+    """Where what happens is not what the policy says, or a refusal left a trace other than one row of the audit."""
+    act, found, core = ACTS[name], list[str](), world.core
+    before = await contents(core, "audit")
+    for who in WHO:
+        actor = world.actors[who]
+        for scope in SCOPES if act.of != "company" else ("own",):
+            target = world.target(who, scope)
+            should, counted = expected(name, who, scope, actor, target), await refusals(core)
+            did = await attempt(world, act, actor, target)
+            if did != should:
+                found.append(f"{name}: {who} × {scope} was {'allowed' if did else 'refused'}")
+            if await refusals(core) - counted != (0 if did else 1):
+                found.append(f"{name}: {who} × {scope} is not on record once")
+    if await contents(core, "audit") != before:
+        found.append(f"{name}: something was changed")
+    return found
+
+
+def test_every_act_of_the_core_is_in_the_table_and_can_be_tried() -> None:
+    assert unreachable() == set()
+    assert set(NEEDED) == set(ACTS)
+
+
+@pytest.mark.parametrize("name", sorted(ACTS))
+async def test_an_act_is_allowed_as_the_policy_says_and_else_refused_on_record(name: str, world: World) -> None:
+    assert await violations(world, name) == []
+
+
+async def test_the_same_holds_on_postgresql(on_postgresql: World) -> None:
+    assert [one for name in SAMPLE for one in await violations(on_postgresql, name)] == []
+
+
+@pytest.mark.parametrize("name", ["deals.lose", "invoices.pay", "conversation.note", "tasks.add", "deals.transfer"])
+async def test_a_service_without_its_scope_check_is_caught(
+    name: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mutant: nobody asks how far an actor reaches."""
+
+    def everything_is_near(self: Part, permission: Permission, *about: object) -> None:
+        return None
+
+    monkeypatch.setattr(Part, "allow", everything_is_near)
+    assert any("× elsewhere was allowed" in one for one in await violations(world, name))
+
+
+@pytest.mark.parametrize(("service", "name"), [(Deals, "deals.lose"), (Invoices, "invoices.void")])
+async def test_a_service_without_its_permission_is_caught(
+    service: type, name: str, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mutant: the act itself is there, but not the `@needs` above it, nor the check inside."""
+    act = name.partition(".")[2]
+    monkeypatch.setattr(service, act, getattr(service, act).__wrapped__)
+    monkeypatch.setattr(Part, "allow", lambda *_: None)
+    assert any("client × own was allowed" in one for one in await violations(world, name))
