@@ -27,21 +27,19 @@ class TelegramGateway:
 
         A letter of several messages that breaks off in between is sent again as a whole: better twice than half.
         """
-        receipt: Receipt | None = None
+        sent: list[Receipt] = []
         for screen in notices.render(letter, self._core.regulation, self._core.clock.now()):
-            receipt = await self._send(screen, letter.recipient.chat_id, silent=letter.silent) or receipt
-        if receipt is None:
+            sent += await self._send(screen, letter.recipient.chat_id, silent=letter.silent)
+        if not sent:
             raise Rejected("nothing to send")
-        return receipt
+        last = sent.pop()
+        return Receipt(last.chat_id, last.message_id, tuple(one.message_id for one in sent))
 
-    async def _send(self, screen: Screen, chat_id: int, *, silent: bool) -> Receipt | None:
+    async def _send(self, screen: Screen, chat_id: int, *, silent: bool) -> list[Receipt]:
         drawing = None
         if screen.picture is not None:
             drawing = await asyncio.to_thread(charts.draw, screen.picture)
-        receipt: Receipt | None = None
-        for method in calls.send(screen, chat_id, drawing=drawing, silent=silent):
-            receipt = await self._call(method)
-        return receipt
+        return [await self._call(method) for method in calls.send(screen, chat_id, drawing=drawing, silent=silent)]
 
     async def _call(self, method: calls.Sending) -> Receipt:
         try:

@@ -57,7 +57,8 @@ class Desk:
             return await crm.ask.letters.facts(letter)
 
     async def sent(self, letter: Claimed, receipt: Receipt) -> None:
-        await self._marked(lambda crm: crm.outbox.sent(letter.id, letter.lease, receipt.chat_id, receipt.message_id))
+        at = receipt.chat_id, receipt.message_id, receipt.earlier
+        await self._marked(lambda crm: crm.outbox.sent(letter.id, letter.lease, *at))
 
     async def drop(self, letter: Claimed, why: str) -> None:
         await self._marked(lambda crm: crm.outbox.drop(letter.id, letter.lease, why))

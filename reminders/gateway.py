@@ -10,10 +10,11 @@ from crm_core.queries.letter_facts import Letter
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where the (last) message of a letter stands now."""
+    """Where a letter stands now: its last message, and those before it if it took several."""
 
     chat_id: int
     message_id: int
+    earlier: tuple[int, ...] = ()
 
 
 class Gateway(Protocol):

@@ -27,7 +27,7 @@ class LineOfGoods:
 
 
 class DealLine(LineOfGoods, Schema):
-    """What the client is about to buy. `deals.product_id` is the product of the first line; without lines it is NULL."""
+    """What the client is about to buy. `deals.product_id` is the first line's product; without lines it is NULL."""
 
     __tablename__ = "deal_lines"
     __table_args__ = (UniqueConstraint("deal_id", "product_id"),)

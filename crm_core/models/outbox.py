@@ -48,3 +48,13 @@ class OutboxLetter(Schema):
     why: Mapped[str | None] = mapped_column(String(200))
     chat_id: Mapped[int | None] = mapped_column(BigInteger)
     message_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class LetterPart(Schema):
+    """An earlier message of a letter that took several: a reply to it finds the deal as one to the last does."""
+
+    __tablename__ = "outbox_parts"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    letter_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"))

@@ -8,8 +8,10 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Company, Contact, Deal, Staff
+from crm_core.queries.card_sources import key_of
 from crm_core.queries.letter_facts import DealFacts
 from crm_core.regulation.schema import Regulation
+from crm_core.rules.states import KeyKind
 
 _Owner = aliased(Staff)
 
@@ -25,6 +27,7 @@ _COLUMNS = (
     Deal.currency,
     Contact.id,
     Contact.name,
+    key_of(Contact.id, KeyKind.PHONE, Contact),
     Company.name,
     _Owner.id,
     _Owner.name,
@@ -47,7 +50,7 @@ def with_deal(*columns: Any) -> Select[*tuple[Any, ...]]:
 def deal_of(row: Any, regulation: Regulation) -> DealFacts:
     """The deal in the first columns of a row. Raises UnknownCode for a stage that the regulation has lost."""
     deal_id, version, title, funnel, stage, entered_at, due_at, amount, currency, *people = row[:WIDTH]
-    contact_id, contact_name, company, owner_id, owner_name = people
+    contact_id, contact_name, phone, company, owner_id, owner_name = people
     return DealFacts(
         id=deal_id,
         version=version,
@@ -60,6 +63,7 @@ def deal_of(row: Any, regulation: Regulation) -> DealFacts:
         currency=currency,
         contact_id=contact_id,
         contact_name=contact_name,
+        phone=phone,
         company=company,
         owner_id=owner_id,
         owner_name=owner_name,

@@ -57,6 +57,7 @@ class DealFacts:
     company: str | None
     owner_id: int | None
     owner_name: str | None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

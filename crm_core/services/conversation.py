@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import BigInteger, and_, bindparam, select, union_all, update
 
 from crm_core.errors import ClientUnreachable, Outdated, Refused
-from crm_core.models import Contact, Deal, Message, OutboxLetter, Staff
+from crm_core.models import Contact, Deal, LetterPart, Message, OutboxLetter, Staff
 from crm_core.models.schema import table
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.states import Direction, Priority
@@ -60,9 +60,12 @@ _EDIT = (
     .values(text=bindparam("words"), edited_at=bindparam("now"))
     .returning(_MESSAGES.c.id, _MESSAGES.c.deal_id, _MESSAGES.c.contact_id)
 )
+_IN_CHAT = bindparam("chat", type_=BigInteger), bindparam("message", type_=BigInteger)
+_PART = select(LetterPart.letter_id).where(LetterPart.chat_id == _IN_CHAT[0], LetterPart.message_id == _IN_CHAT[1])
+_SENT_AS = select(OutboxLetter.id).where(OutboxLetter.chat_id == _IN_CHAT[0], OutboxLetter.message_id == _IN_CHAT[1])
 _BEHIND = (
     select(OutboxLetter.deal_id)
-    .where(OutboxLetter.chat_id == bindparam("chat"), OutboxLetter.message_id == bindparam("message"))
+    .where(OutboxLetter.id.in_(union_all(_SENT_AS, _PART)))
     .order_by(OutboxLetter.id.desc())
     .limit(1)
 )

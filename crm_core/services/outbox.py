@@ -15,7 +15,8 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, Table, Update, case, func, or_, select, update
 
-from crm_core.models import Contact, OutboxLetter, Staff
+from crm_core.models import Contact, LetterPart, OutboxLetter, Staff
+from crm_core.models.schema import table
 from crm_core.queries.partial import inlined
 from crm_core.rules.policy import Permission
 from crm_core.rules.states import LetterState
@@ -32,6 +33,9 @@ LEASE_LOST = "lease lost"
 _LETTERS = cast("Table", OutboxLetter.__table__)
 _PENDING = inlined(OutboxLetter.state, LetterState.PENDING)
 _PUT = Upsert(lambda insert: insert(_LETTERS).on_conflict_do_nothing(index_elements=["dedupe_key"]))
+_KEEP_PART = Upsert(
+    lambda insert: insert(table(LetterPart)).on_conflict_do_nothing(index_elements=["chat_id", "message_id"])
+)
 _ROWS_A_STATEMENT = 500
 
 
@@ -89,11 +93,16 @@ class Outbox(Service):
         return tuple(sorted(claimed, key=lambda one: (one.priority, one.not_before, one.id)))
 
     @needs(Permission.inbox_manage)
-    async def sent(self, letter_id: int, lease: str, chat_id: int, message_id: int) -> None:
-        """It was accepted, and stands there now. Raises StaleLease."""
+    async def sent(
+        self, letter_id: int, lease: str, chat_id: int, message_id: int, earlier: Sequence[int] = ()
+    ) -> None:
+        """It was accepted, and stands there now. `earlier`: the messages before its last one. Raises StaleLease."""
         await self._close(
             letter_id, lease, state=LetterState.SENT, sent_at=self.now, chat_id=chat_id, message_id=message_id
         )
+        if earlier:
+            parts = [{"chat_id": chat_id, "message_id": part, "letter_id": letter_id} for part in earlier]
+            await self.session.execute(_KEEP_PART.on(self.session), parts)
 
     @needs(Permission.inbox_manage)
     async def drop(self, letter_id: int, lease: str, why: str) -> None:

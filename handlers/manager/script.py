@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from crm_core.core import Crm
 from crm_core.queries.card_views import DealCard
 from handlers.audiences import staff
 from handlers.ui.amounts import amount
-from handlers.ui.cards import to_deal
+from handlers.ui.cards import copy_phone, to_deal
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, said
 from handlers.ui.names import first_name
+from handlers.ui.press import Code, Id, PressData
 from handlers.ui.presses import OpenTask, ReadRegulation
 from handlers.ui.screen import Screen, button, inline
 from handlers.ui.viewer import Viewer
@@ -19,11 +24,45 @@ from handlers.ui.wordings import worded
 SHOWN = 3_800
 
 
+class TickStep(PressData, prefix="tk"):
+    """A step of the stage's script is done, or not after all; `step` counts from 0."""
+
+    deal: Id
+    stage: Code
+    step: Annotated[int, Field(ge=0, le=99)]
+    done: bool
+
+
 @staff.press(ReadRegulation)
 async def read_regulation(data: ReadRegulation, crm: Crm) -> Screen:
-    card = await crm.ask.cards.deal(data.deal)
+    return _screen(await crm.ask.cards.deal(data.deal), Viewer.of(crm))
+
+
+@staff.press(TickStep)
+async def tick(data: TickStep, crm: Crm) -> Screen:
+    await crm.deals.tick(data.deal, data.stage, data.step, done=data.done)
+    return _screen(await crm.ask.cards.deal(data.deal), Viewer.of(crm))
+
+
+def _screen(card: DealCard, viewer: Viewer) -> Screen:
     task = button(_("« To the task"), OpenTask(task=card.tasks[0].id)) if card.tasks else None
-    return Screen(text=regulation_text(card, Viewer.of(crm)), keys=inline(task, to_deal(card.id)))
+    known = _known(card, viewer)
+    ticks = [
+        button(
+            f"{_mark(card, step)} {short(worded(words, **known), 40)}",
+            TickStep(deal=card.id, stage=card.stage.code, step=step, done=step not in card.ticked),
+        )
+        for step, words in enumerate(card.stage.script)
+        if card.open
+    ]
+    return Screen(
+        text=regulation_text(card, viewer),
+        keys=inline(*ticks, copy_phone(card.contact.phone), [task, to_deal(card.id)]),
+    )
+
+
+def _mark(card: DealCard, step: int) -> str:
+    return "☑️" if step in card.ticked else "▫️"
 
 
 def regulation_text(card: DealCard, viewer: Viewer) -> Html:
@@ -34,8 +73,11 @@ def regulation_text(card: DealCard, viewer: Viewer) -> Html:
     stage, known = card.stage, _known(card, viewer)
     parts = [lines(bold(said(stage.name)), fill(_("🎯 {goal}"), goal=worded(stage.goal, **known)))]
     if stage.script:
-        steps = [fill("{n}. {step}", n=n, step=worded(step, **known)) for n, step in enumerate(stage.script, start=1)]
-        parts.append(lines(bold(_("What to do")), *steps))
+        steps = [
+            fill("{mark} {step}", mark=_mark(card, n), step=worded(step, **known)) for n, step in enumerate(stage.script)
+        ]
+        done = sum(n in card.ticked for n in range(len(steps)))
+        parts.append(lines(fill(_("<b>What to do</b>: {done}/{all}"), done=done, all=len(steps)), *steps))
     parts += [lines(bold(said(one.title)), fill("“{say}”", say=worded(one.say, **known))) for one in stage.scenarios]
     if stage.automation:
         parts.append(lines(bold(_("By itself")), worded(stage.automation, **known)))

@@ -12,7 +12,7 @@ from handlers.ui.amounts import amount, known_amount
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
 from handlers.ui.names import invoice_title, reason_name, task_name
-from handlers.ui.times import span
+from handlers.ui.times import span, work_left
 from handlers.ui.viewer import Viewer
 
 TITLE_SHOWN, NAME_SHOWN, WORDS_SHOWN = 120, 80, 200
@@ -48,7 +48,7 @@ def tags_line(card: DealCard, viewer: Viewer) -> Html | None:
         day = viewer.watch.day(viewer.watch.local(card.paused_until).date())
         tags.append(_("⏸ paused until {day}").format(day=day))
     elif card.stalled_at and card.stage_due_at and card.stage_due_at <= viewer.now:
-        tags.append(_("🐌 stuck for {span}").format(span=span(viewer.now - card.stage_due_at)))
+        tags.append(_("🐢 stuck for {span}").format(span=span(viewer.now - card.stage_due_at)))
     late = sum(task.overdue for task in card.tasks)
     if late:
         tags.append(ngettext("⚠️ task overdue", "⚠️ {n} tasks overdue", late).format(n=late))
@@ -120,7 +120,8 @@ def _stage(card: DealCard, viewer: Viewer) -> list[Html]:
     shown = [fill("{funnel} → <b>{stage}</b>", funnel=said(card.funnel.name), stage=said(card.stage.name))]
     closed = viewer.watch.ago(card.closed_at or viewer.now)
     if card.status is DealStatus.WON:
-        return [*shown, fill(_("🏆 Won {when}"), when=closed)]
+        until = fill(_("🔁 Paid until {day}"), day=viewer.watch.day(card.paid_until)) if card.paid_until else None
+        return [*shown, fill(_("🏆 Won {when}"), when=closed), *([until] if until else [])]
     if card.status is DealStatus.LOST:
         why = reason_name(card.lost_reason, viewer.regulation) if card.lost_reason else ""
         return [*shown, fill(_("🚪 Refused {when}: {reason}"), when=closed, reason=why)]
@@ -132,7 +133,7 @@ def _stage_time(card: DealCard, viewer: Viewer) -> list[Html]:
         return [fill("⏸ {reason}", reason=card.pause_reason)] if card.pause_reason else []
     if card.stage_due_at is None:
         return []
-    left = viewer.watch.left(card.stage_due_at)
+    left = work_left(card.work_left) if card.work_left else viewer.watch.left(card.stage_due_at)
     mark = "⚠️" if card.stage_due_at <= viewer.now else "⏳"
     return [fill(_("{mark} Stage: {left}"), mark=mark, left=left)]
 

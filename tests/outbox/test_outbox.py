@@ -205,3 +205,16 @@ async def test_a_scan_of_what_is_due_goes_by_its_index(desk: Desk, post: Post) -
             plan = (await session.execute(text(f"EXPLAIN QUERY PLAN {statement.replace('?', '1')}"))).all()
             scans = {row.detail for row in plan if row.detail.startswith("SCAN") and " USING " not in row.detail}
             assert scans <= {"SCAN due"}, statement  # the claim's own list of ids
+
+
+async def test_a_reply_to_any_message_of_a_long_letter_finds_its_deal(desk: Desk, post: Post) -> None:
+    deal = await desk.deal()
+    await post.put(letter(desk, "a", deal_id=deal))
+    (claimed,) = await claim(desk.core)
+    async with desk.core.transaction(SYSTEM) as crm:
+        await crm.outbox.sent(claimed.id, claimed.lease, 7, 12, earlier=(10, 11))
+    async with desk.core.reading(desk.manager) as crm:
+        found = [await crm.conversation.deal_behind(7, message) for message in (10, 11, 12)]
+        elsewhere = [await crm.conversation.deal_behind(8, 10), await crm.conversation.deal_behind(7, 13)]
+    assert found == [deal] * 3
+    assert elsewhere == [None, None]

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, Task
 from crm_core.queries.cards import HistoryKind
+from crm_core.queries.history import HistoryFilter
 from crm_core.rules.actor import Actor
 from crm_core.rules.roles import ActorKind, Role
 from crm_core.rules.states import MessageKind
@@ -150,3 +151,69 @@ async def test_a_client_sees_their_own_invoice_and_no_other(desk: Desk) -> None:
     with pytest.raises(Refused):
         async with desk.core.reading(lead) as crm:
             await crm.ask.cards.invoice(foreign)
+
+
+async def test_a_history_is_narrowed_to_one_sort(desk: Desk) -> None:
+    deal = await desk.deal(need="Сайт")
+    await say(desk, deal, "Когда будет готово?")
+    await desk.finish(deal, "reached", next_task=desk.call())
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.conversation.note(deal, Incoming(MessageKind.VOICE, None, "voice-1", 77, 1))
+        await crm.deals.pause(deal, (await desk.card(deal)).version, desk.now + timedelta(days=3), "Отпуск")
+    invoice = await draft(desk, deal, 2_000_00)
+    await send(desk, invoice)
+    await pay(desk, invoice, 1_000_00)
+    kinds = {
+        HistoryFilter.MESSAGES: {HistoryKind.MESSAGE_IN},
+        HistoryFilter.TASKS: {HistoryKind.TASK},
+        HistoryFilter.MOVES: {HistoryKind.STAGE, HistoryKind.ACT},
+        HistoryFilter.MONEY: {HistoryKind.INVOICE, HistoryKind.PAYMENT},
+        HistoryFilter.NOTES: {HistoryKind.NOTE},
+        HistoryFilter.FILES: {HistoryKind.NOTE},
+    }
+    for only, expected in kinds.items():
+        async with desk.core.reading(desk.manager) as crm:
+            with count_statements(desk.core.storage) as statements:
+                shown = await crm.ask.cards.history(deal, only=only)
+        assert {item.kind for item in shown.items} == expected, only
+        assert len(statements) == 2
+    assert (await desk.card(deal)).files == 1
+
+
+async def test_a_file_opens_for_those_who_may_see_its_deal_and_never_for_a_client(desk: Desk) -> None:
+    deal = await desk.deal()
+    lead = await lead_of(desk, deal)
+    async with desk.core.transaction(desk.manager) as crm:
+        photo = await crm.conversation.note(deal, Incoming(MessageKind.PHOTO, "Смета", "photo-1", 77, 1))
+        words = await crm.conversation.note(deal, Incoming(MessageKind.TEXT, "Слова", None, 77, 2))
+    for actor in (desk.manager, desk.head, desk.supervisor):
+        async with desk.core.reading(actor) as crm:
+            file = await crm.ask.cards.file(photo)
+        assert (file.deal_id, file.kind, file.file_id, file.who) == (deal, MessageKind.PHOTO, "photo-1", "Анна")
+    for actor in (desk.colleague, lead):
+        async with desk.core.reading(actor) as crm:
+            with pytest.raises(Refused):
+                await crm.ask.cards.file(photo)
+            with pytest.raises(Refused):
+                await crm.ask.cards.history(deal)
+    for nothing in (words, 999_999):
+        async with desk.core.reading(desk.manager) as crm:
+            with pytest.raises(Refused):
+                await crm.ask.cards.file(nothing)
+
+
+async def test_whoever_has_a_task_of_the_deal_reads_its_history(desk: Desk) -> None:
+    deal = await desk.deal()
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(Task).where(Task.deal_id == deal).values(owner_id=desk.colleague.id))
+    async with desk.core.reading(desk.colleague) as crm:
+        assert (await crm.ask.cards.history(deal)).deal_id == deal
+
+
+async def test_a_card_with_products_takes_one_statement_more(desk: Desk) -> None:
+    deal, product = await desk.deal(need="Сайт"), await desk.product()
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.put_line(deal, product)
+    with count_statements(desk.core.storage) as statements:
+        await desk.card(deal)
+    assert len(statements) <= 4, statements

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.queries.letter_facts import DealFacts
+from crm_core.rules.phones import pretty
 from handlers.ui.amounts import known_amount
 from handlers.ui.html import Html, fill, short
 from handlers.ui.i18n import said
@@ -28,3 +29,8 @@ def place_line(deal: DealFacts) -> Html:
     """Where it stands and what it is worth."""
     parts = [short(said(deal.stage.name), _STAGE), known_amount(deal.amount, deal.currency)]
     return fill("{parts}", parts=" · ".join(part for part in parts if part))
+
+
+def number_line(deal: DealFacts) -> Html | None:
+    """The client's phone, ready to be called or copied by a touch."""
+    return fill("📞 <code>{phone}</code>", phone=pretty(deal.phone)) if deal.phone else None

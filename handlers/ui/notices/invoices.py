@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crm_core.queries.letter_facts import InvoiceFacts
 from handlers.ui.amounts import amount
+from handlers.ui.cards import copy_phone
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
 from handlers.ui.notices.deal_lines import client_name
@@ -72,7 +73,7 @@ def unpaid(facts: InvoiceFacts, viewer: Viewer) -> Screen:
             button(_("✅ Paid"), PayInvoice(invoice=facts.invoice_id, version=facts.version), "success"),
             button(_("Another sum"), PayInvoice(invoice=facts.invoice_id, version=facts.version, full=False)),
         ),
-        button(_("💬 Write to the client"), ReplyTo(deal=facts.deal.id)),
+        (button(_("💬 Write to the client"), ReplyTo(deal=facts.deal.id)), copy_phone(facts.deal.phone)),
         (
             button(_("🧾 Invoice"), OpenInvoice(invoice=facts.invoice_id)),
             button(_("💼 Deal"), OpenDeal(deal=facts.deal.id)),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from crm_core.queries.letter_facts import DealFacts, ResumedFacts, StallFacts
 from crm_core.rules.policy import Permission
+from handlers.ui.cards import copy_phone
 from handlers.ui.html import Html, fill, lines, short
 from handlers.ui.i18n import _, said
-from handlers.ui.notices.deal_lines import place_line, title_line
+from handlers.ui.notices.deal_lines import number_line, place_line, title_line
 from handlers.ui.presses import AssignDeal, MoveDeal, Nudge, OpenDeal, PauseDeal, PlanStep
 from handlers.ui.screen import Screen, button, inline
 from handlers.ui.viewer import Viewer
@@ -18,6 +19,7 @@ def stalled(facts: StallFacts, viewer: Viewer) -> Screen:
         Html(_("🐢 <b>This deal is stuck.</b>")),
         "",
         title_line(deal),
+        number_line(deal),
         place_line(deal),
         _standing(deal, viewer),
         fill(_("🎯 The goal: {goal}"), goal=short(said(deal.stage.goal), 300)),
@@ -29,6 +31,7 @@ def stalled(facts: StallFacts, viewer: Viewer) -> Screen:
                 button(_("➡️ Move"), MoveDeal(deal=deal.id, version=deal.version), "primary"),
                 button(_("📅 Plan a step"), PlanStep(deal=deal.id, version=deal.version)),
             ),
+            copy_phone(deal.phone),
             (
                 button(_("⏸ Pause with a reason"), PauseDeal(deal=deal.id, version=deal.version)),
                 button(_("💼 Deal"), OpenDeal(deal=deal.id)),

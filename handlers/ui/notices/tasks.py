@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crm_core.queries.letter_facts import TaskFacts
+from handlers.ui.cards import copy_phone
 from handlers.ui.html import Html, fill, lines, short
 from handlers.ui.i18n import _, said
-from handlers.ui.notices.deal_lines import place_line, title_line
+from handlers.ui.notices.deal_lines import number_line, place_line, title_line
 from handlers.ui.presses import LogOutcome, OpenDeal, Postpone
 from handlers.ui.screen import Button, Inline, Screen, button, inline
 from handlers.ui.viewer import Viewer
@@ -37,8 +38,8 @@ def overdue(facts: TaskFacts, viewer: Viewer) -> Screen:
     return Screen(text=lines(head, "", *_about(facts), waited, "", _asked()), keys=_keys(facts))
 
 
-def _about(facts: TaskFacts) -> tuple[Html, Html]:
-    return title_line(facts.deal), place_line(facts.deal)
+def _about(facts: TaskFacts) -> tuple[Html | None, ...]:
+    return title_line(facts.deal), number_line(facts.deal), place_line(facts.deal)
 
 
 def _asked() -> Html:
@@ -57,6 +58,7 @@ def _keys(facts: TaskFacts) -> Inline:
     ]
     return inline(
         *_pairs(outcomes),
+        copy_phone(facts.deal.phone),
         (
             button(_("⏰ Postpone"), Postpone(task=facts.task_id, version=version)),
             button(_("💼 Deal"), OpenDeal(deal=facts.deal.id)),

@@ -408,6 +408,13 @@ def upgrade() -> None:
         batch_op.create_index('ix_tasks_rung_due', ['rung_at'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
         batch_op.create_index('ix_tasks_today', ['owner_id', 'due_at'], unique=False, sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
 
+    op.create_table('outbox_parts',
+    sa.Column('chat_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('message_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('letter_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+    sa.ForeignKeyConstraint(['letter_id'], ['outbox.id'], name=op.f('fk_outbox_parts_letter_id_outbox')),
+    sa.PrimaryKeyConstraint('chat_id', 'message_id', name=op.f('pk_outbox_parts'))
+    )
     op.create_table('deal_lines',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('deal_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -464,6 +471,7 @@ def downgrade() -> None:
     op.drop_table('payments')
     op.drop_table('invoice_lines')
     op.drop_table('deal_lines')
+    op.drop_table('outbox_parts')
     with op.batch_alter_table('tasks', schema=None) as batch_op:
         batch_op.drop_index('ix_tasks_today', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
         batch_op.drop_index('ix_tasks_rung_due', sqlite_where=sa.text("state = 'open'"), postgresql_where=sa.text("state = 'open'"))
