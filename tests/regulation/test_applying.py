@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
@@ -60,6 +60,16 @@ async def test_the_newest_one_holds_and_the_old_ones_are_kept(core: CrmCore) -> 
     assert [(entry.subject_id, entry.actor_id) for entry in await acts(core, "regulation.apply")] == [
         (1, None), (2, admin.id),
     ]  # fmt: skip
+
+
+async def test_rules_kept_by_an_older_version_are_read_from_their_text_again(core: CrmCore) -> None:
+    await apply(core, DEFAULT)
+    async with core.storage.writer() as session:
+        await session.execute(update(AppliedRegulation).values(rules={"a_key_of_old": 1}))
+    async with core.reading(Actor.system()) as crm:
+        applied = await crm.regulations.applied()
+    assert applied is not None
+    assert applied.rules == core.regulation
 
 
 async def test_only_an_administrator_applies_one(core: CrmCore) -> None:

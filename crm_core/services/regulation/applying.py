@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +14,7 @@ from crm_core.models import AppliedRegulation, Deal
 from crm_core.models.schema import table
 from crm_core.regulation.changes import compare
 from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.loader import parse
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.policy import Permission
 from crm_core.rules.settling import settle
@@ -162,11 +164,18 @@ class Regulations(Resettling):
 
 
 async def newest(session: AsyncSession) -> Applied | None:
-    """The regulation that was applied last; None before the first start. For whoever has none to begin with."""
+    """The regulation that was applied last; None before the first start. For whoever has none to begin with.
+
+    Rules kept by an older version of the program, which knew other keys, are read from their text again. Raises
+    RegulationError where that has become wrong as well.
+    """
     row = (await session.execute(_NEWEST)).scalar_one_or_none()
     if row is None:
         return None
-    rules = Regulation.model_validate(row.rules)
+    try:
+        rules = Regulation.model_validate(row.rules)
+    except ValidationError:
+        rules = parse(row.text, "regulation in force", lint=False)
     return Applied(row.id, row.applied_at, row.applied_by, row.checksum, row.text, rules)
 
 
