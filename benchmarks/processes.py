@@ -57,4 +57,4 @@ async def _ready(child: asyncio.subprocess.Process, port: int, log: Path) -> Non
             except aiohttp.ClientConnectionError:
                 pass
             await asyncio.sleep(0.02)
-    raise RuntimeError(f"the bot did not start: see {log}")
+    raise RuntimeError(f"the bot did not start: {await asyncio.to_thread(log.read_text)}")
