@@ -22,7 +22,9 @@ def counted(count: int) -> str:
 
 
 def _line(problem: Problem) -> str:
-    place = ": ".join(part for part in (f"{problem.file}:{problem.line}", problem.key) if part)
+    # A file that cannot be read at all has no line.
+    where = f"{problem.file}:{problem.line}" if problem.line else str(problem.file)
+    place = ": ".join(part for part in (where, problem.key) if part)
     return f"{place}: {_what(problem)}"
 
 

@@ -63,6 +63,12 @@ def test_a_regulations_mistakes_are_all_told(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_regulation_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    done = voronka("regulation", "check", "nowhere.toml", folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.startswith("nowhere.toml: the file cannot be read")
+
+
 def test_an_invitation_is_a_link_and_needs_no_network(tmp_path: Path) -> None:
     linked = voronka("staff", "invite", "--role", "admin", "--name", "Анна", "--bot", "@my_crm_bot", folder=tmp_path)
     assert linked.returncode == 0, linked.stderr
