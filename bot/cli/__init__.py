@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import company, demo, inbox, regulation, service
+from bot.cli import company, demo, imports, inbox, regulation, service
 from bot.cli.failing import Failure, explained
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ app.command("run")(service.run)
 app.command("migrate")(service.migrate)
 app.command("seed", hidden=True)(demo.seed)
 app.add_typer(company.staff, name="staff")
+app.add_typer(imports.imports, name="import")
 app.add_typer(inbox.inbox, name="inbox")
 app.add_typer(regulation.regulation, name="regulation")
 

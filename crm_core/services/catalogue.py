@@ -8,14 +8,15 @@ from sqlalchemy import CursorResult, insert, update
 
 from crm_core.errors import BadValue, Refused
 from crm_core.models import Product
+from crm_core.rules.catalogue_sheet import LIMITS
 from crm_core.rules.policy import Permission
-from crm_core.services.service import Service, needs
+from crm_core.services.catalogue_import import CatalogueImport
+from crm_core.services.service import needs
 
-_LIMITS = {"name": 200, "category": 120, "unit": 24}
 _MAX_PRICE = 10**15
 
 
-class Catalogue(Service):
+class Catalogue(CatalogueImport):
     """A product that was sold is never deleted, only retired: invoices name it."""
 
     @needs(Permission.catalogue_edit)
@@ -68,8 +69,8 @@ def _words(code: str, text: str) -> str:
     text = " ".join(text.split())
     if not text:
         raise BadValue("empty", code)
-    if len(text) > _LIMITS[code]:
-        raise BadValue("too_long", code, _LIMITS[code])
+    if len(text) > LIMITS[code]:
+        raise BadValue("too_long", code, LIMITS[code])
     return text
 
 

@@ -15,6 +15,7 @@ from typing import Any, Literal, TypeAlias
 import crm_core.services
 from crm_core.core import Crm
 from crm_core.errors import CrmError, Outdated
+from crm_core.rules.catalogue_sheet import CatalogueSheet
 from crm_core.rules.policy import Permission
 from crm_core.rules.roles import Role
 from crm_core.rules.states import MessageKind
@@ -156,6 +157,8 @@ ACTS: dict[str, Act] = {
     "catalogue.change": Act(lambda c, w, t: c.catalogue.change(w.product, price=5)),
     "catalogue.retire": Act(lambda c, w, t: c.catalogue.retire(w.product)),
     "catalogue.restore": Act(lambda c, w, t: c.catalogue.restore(w.product)),
+    "catalogue.plan_import": Act(lambda c, w, t: c.catalogue.plan_import(CatalogueSheet((), ()))),
+    "catalogue.take_import": Act(lambda c, w, t: c.catalogue.take_import(CatalogueSheet((), ()))),
     # the staff
     "staff.invite": Act(lambda c, w, t: c.staff.invite(Role.manager, "Newcomer")),
     "staff.join": Act(lambda c, w, t: c.staff.join("nonsense", _VISITOR), ends=(CrmError,)),

@@ -1,0 +1,82 @@
+"""`voronka import …`: what a company brings along, from a table; looked at first."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.failing import Failure
+from bot.cli.languages import Language, _, ngettext
+from bot.settings import Settings, from_environment
+
+if TYPE_CHECKING:
+    from crm_core.rules.catalogue_sheet import CatalogueSheet
+    from crm_core.services.catalogue_import import ImportPlan
+
+imports = typer.Typer(help="Bring along what you have in tables.", no_args_is_help=True)
+
+File = Annotated[Path, typer.Argument(help="A table: CSV, XLSX, XLS or ODS. Its first line names the columns.")]
+
+
+@imports.command()
+def catalogue(
+    file: File,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change.")] = False,
+    lang: Language = None,
+) -> None:
+    """Add and change products: columns name, category, unit, price, and active if you like."""
+    rows = _read(file)
+    plan, sheet = asyncio.run(_import(from_environment(), rows, dry_run=dry_run))
+    for ware in plan.added:
+        print(f"+ {ware.line:>5}  {ware.category} / {ware.name}")
+    for one in plan.changed:
+        print(f"~ {one.ware.line:>5}  {one.ware.category} / {one.ware.name}: {', '.join(one.fields)}")
+    for bad in sheet.bad:
+        print(f"! {bad.line:>5}  {bad.column}: {bad.reason}")
+    print(_counted(plan, sheet))
+    if dry_run:
+        print(_("Nothing was changed."))
+    if sheet.bad:
+        raise typer.Exit(1)
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Failure(_("{file} cannot be read: {why}").format(file=file, why=error.strerror)) from None
+
+
+def _counted(plan: ImportPlan, sheet: CatalogueSheet) -> str:
+    parts = (
+        ngettext("{n} added", "{n} added", len(plan.added)).format(n=len(plan.added)),
+        ngettext("{n} changed", "{n} changed", len(plan.changed)).format(n=len(plan.changed)),
+        ngettext("{n} as it was", "{n} as they were", plan.same).format(n=plan.same),
+        ngettext("{n} bad line", "{n} bad lines", len(sheet.bad)).format(n=len(sheet.bad)),
+    )
+    return ", ".join(parts) + "."
+
+
+async def _import(settings: Settings, data: bytes, *, dry_run: bool) -> tuple[ImportPlan, CatalogueSheet]:
+    from bot.cli.opening import transaction
+    from crm_core.rules import catalogue_sheet, sheets
+
+    async with transaction(settings) as crm:
+        try:
+            sheet = catalogue_sheet.read(sheets.read(data), crm.regulation.company.currency)
+        except sheets.BadSheet as bad:
+            raise Failure(_why(bad.code)) from None
+        take = crm.catalogue.plan_import if dry_run else crm.catalogue.take_import
+        return await take(sheet), sheet
+
+
+def _why(code: str) -> str:
+    return {
+        "too_big": _("the file is too big: 5 MB at most"),
+        "too_long": _("the table is too long: 10,000 lines at most"),
+        "empty": _("the table is empty"),
+        "no_columns": _("the first line must name the columns: name, category, unit, price"),
+    }.get(code, _("this is not a table: send CSV or XLSX"))
