@@ -152,7 +152,6 @@ def select_spoken(within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 
 def select_matching(actor: Actor, reach: Scope, keys: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The contacts with one of these keys: its kind, whether the asker may see them, and who looks after them."""
-    keeper = aliased(Staff)
     opened = (
         select(Deal.id)
         .where(Deal.contact_id == Contact.id, OPEN_FIRST == 0)
@@ -170,15 +169,23 @@ def select_matching(actor: Actor, reach: Scope, keys: ColumnElement[bool]) -> Se
             Company.name,
             key_of(Contact.id, KeyKind.PHONE, Contact),
             seen_by(actor, reach, Contact.id),
-            keeper.id,
-            keeper.name,
+            keeper_of(Contact.id),
             open_deal.id,
             open_deal.title,
         )
         .join(Contact, Contact.id == ContactKey.contact_id)
         .outerjoin(Company, Company.id == Contact.company_id)
-        .outerjoin(keeper, keeper.id == keeper_of(Contact.id))
         .outerjoin(open_deal, open_deal.id == opened)
         .where(keys)
         .order_by(ContactKey.kind.desc(), Contact.id)
+    )
+
+
+def select_keeper(actor: Actor, reach: Scope) -> Select[*tuple[Any, ...]]:
+    """Who looks after the contact, if that is for the asker to know."""
+    keeper = aliased(Staff)
+    return (
+        select(keeper.id, keeper.name)
+        .join(Contact, keeper.id == keeper_of(Contact.id))
+        .where(Contact.id == _ID, seen_by(actor, reach, Contact.id))
     )

@@ -90,7 +90,7 @@ class ClientMatch:
     """Somebody who may be the one that is being entered.
 
     `by`: what they share. `phone` is masked where they are nobody's client, so that a name harvests no numbers.
-    `open_deal`: the id and title of what is under way with them. `keeper`: the colleague who looks after them.
+    `open_deal`: the id and title of what is under way with them.
     """
 
     contact_id: int
@@ -99,7 +99,6 @@ class ClientMatch:
     phone: str | None
     by: Literal["phone", "email", "name"]
     open_deal: tuple[int, str] | None
-    keeper: StaffBrief | None
 
 
 @dataclass(frozen=True, slots=True)

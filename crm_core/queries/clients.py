@@ -64,6 +64,12 @@ class ClientQueries(Query):
         alike = await self._alike(name, {match.contact_id for match in same})
         return Matches(same, alike, taken=len(free) < len(rows))
 
+    async def keeper(self, contact_id: int) -> StaffBrief | None:
+        """The colleague who looks after a client whom the asker may see, or who is nobody's. None: nobody does."""
+        known = sources.select_keeper(self.actor, self._reach())
+        row = (await self.session.execute(known, {"contact_id": contact_id})).first()
+        return StaffBrief(*row) if row else None
+
     def _reach(self) -> Scope:
         # What a colleague noted of a client is not for the client.
         if self.actor.is_lead:
@@ -93,7 +99,6 @@ class ClientQueries(Query):
         phone: str | None,
         seen: bool,
         keeper_id: int | None,
-        keeper: str | None,
         deal_id: int | None,
         title: str | None,
     ) -> ClientMatch:
@@ -104,7 +109,6 @@ class ClientQueries(Query):
             phone=phone if seen or phone is None or kind is KeyKind.PHONE else masked(phone),
             by="phone" if kind is KeyKind.PHONE else "email",
             open_deal=(deal_id, title) if seen and deal_id is not None and title is not None else None,
-            keeper=StaffBrief(keeper_id, keeper) if keeper_id is not None and keeper is not None else None,
         )
 
     async def _alike(self, name: str, known: set[int]) -> tuple[ClientMatch, ...]:
@@ -119,7 +123,6 @@ class ClientQueries(Query):
                 hit.phone,
                 by,
                 (hit.deal.id, hit.deal.title) if hit.deal and hit.deal.status is DealStatus.OPEN else None,
-                None,
             )
             for hit in hits
             if hit.kind == "contact" and hit.why in (Why.NAME, Why.SIMILAR) and hit.contact_id not in known

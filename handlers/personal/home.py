@@ -17,7 +17,7 @@ from handlers.ui.commands import description, staff_commands
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
 from handlers.ui.menu import menu_keys
-from handlers.ui.presses import DealList, Menu, ShowDigest, ShowFunnel, ShowTeam, TeamList, Today
+from handlers.ui.presses import DealList, Menu, ShowDigest, ShowFunnel, ShowTeam, StartDeal, TeamList, Today
 from handlers.ui.screen import Inline, Screen, Show, button, inline
 
 _ASIDE_COUNTED = 100
@@ -58,16 +58,16 @@ async def help_(actor: Actor) -> Screen:
 
 def home_keys(role: Role) -> Inline:
     today, deals = button(_("📋 Today"), Today()), button(_("💼 Deals"), DealList())
-    settings = button(_("⚙️ Settings"), Settings())
+    new, settings = button(_("➕ New deal"), StartDeal()), button(_("⚙️ Settings"), Settings())
     figures = (button(_("📊 Digest"), ShowDigest()), button(_("🔻 Funnel"), ShowFunnel()))
     team = button(_("👥 Team"), ShowTeam())
     all_deals = button(_("💼 All deals"), TeamList(kind="all_open"))
     if role is Role.manager:
-        return inline((today, deals), settings)
+        return inline((today, deals), (new, settings))
     if role is Role.head:
-        return inline((today, deals), figures, (team, settings))
+        return inline((today, deals), figures, (team, new), settings)
     company = (button(_("🪪 Staff"), ShowStaff()), button(_("📦 Catalogue"), ShowCatalogue()))
-    return inline(figures, (team, all_deals), company, settings)
+    return inline(figures, (team, all_deals), company, (new, settings))
 
 
 async def _waiting(crm: Crm, role: Role) -> Html | None:

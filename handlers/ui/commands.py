@@ -6,11 +6,15 @@ from crm_core.rules.roles import Role
 from handlers.ui.i18n import _, speaking
 
 _STAFF: dict[Role, tuple[str, ...]] = {
-    Role.manager: ("today", "deals", "find", "menu", "settings", "help"),
-    Role.head: ("today", "deals", "find", "digest", "funnel", "team", "menu", "settings", "help"),
-    Role.supervisor: ("find", "digest", "funnel", "team", "invite", "staff", "catalogue", "menu", "settings", "help"),
-    Role.admin: ("find", "digest", "funnel", "team", "invite", "staff", "catalogue", "menu", "settings", "help"),
-}
+    Role.manager: ("today", "deals", "new", "find", "menu", "settings", "help"),
+    Role.head: ("today", "deals", "new", "find", "digest", "funnel", "team", "menu", "settings", "help"),
+    Role.supervisor: (
+        "new", "find", "digest", "funnel", "team", "invite", "staff", "catalogue", "menu", "settings", "help",
+    ),
+    Role.admin: (
+        "new", "find", "digest", "funnel", "team", "invite", "staff", "catalogue", "menu", "settings", "help",
+    ),
+}  # fmt: skip
 _CLIENTS = ("start", "my", "language", "help")
 
 
@@ -33,6 +37,7 @@ def description(command: str) -> str:
         "language": _("Change the language"),
         "today": _("What to do today"),
         "deals": _("My deals"),
+        "new": _("Open a deal by hand"),
         "find": _("Find a client or a deal"),
         "digest": _("The day in figures"),
         "funnel": _("Where deals get lost"),

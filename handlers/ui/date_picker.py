@@ -15,8 +15,9 @@ from handlers.ui.press import Id, PressData, Version
 from handlers.ui.screen import Button, Screen, button, inline
 from handlers.ui.times import Watch
 
-Purpose = Literal["step", "task", "rest", "bill", "field"]
-"""What the day is for: the next step's time, a task postponed, the end of a pause, an invoice's due date, an answer."""
+Purpose = Literal["step", "task", "rest", "bill", "field", "period", "new"]
+"""What the day is for: the next step's time, a task postponed, the end of a pause, an invoice's due date, an answer,
+the first step of a new deal, the end of a paid period."""
 
 DAYS_A_PAGE = 15
 HOURS = range(8, 21)

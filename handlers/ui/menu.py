@@ -13,10 +13,10 @@ from handlers.ui.i18n import _, languages, speaking
 from handlers.ui.screen import ReplyKey, ReplyKeys
 
 _ROWS: dict[Role, tuple[tuple[str, ...], ...]] = {
-    Role.manager: (("today", "deals"), ("find", "menu")),
-    Role.head: (("today", "deals"), ("digest", "funnel"), ("team", "find"), ("menu",)),
-    Role.supervisor: (("digest", "funnel"), ("team", "find"), ("menu",)),
-    Role.admin: (("digest", "funnel"), ("team", "staff"), ("catalogue", "find"), ("menu",)),
+    Role.manager: (("today", "deals"), ("new", "find"), ("menu",)),
+    Role.head: (("today", "deals"), ("digest", "funnel"), ("new", "find"), ("team", "menu")),
+    Role.supervisor: (("digest", "funnel"), ("new", "find"), ("team", "menu")),
+    Role.admin: (("digest", "funnel"), ("team", "staff"), ("new", "find"), ("catalogue", "menu")),
 }
 
 
@@ -25,6 +25,7 @@ def label(command: str) -> str:
     return {
         "today": _("📋 Today"),
         "deals": _("💼 Deals"),
+        "new": _("➕ New deal"),
         "find": _("🔎 Search"),
         "digest": _("📊 Digest"),
         "funnel": _("🔻 Funnel"),

@@ -27,6 +27,10 @@ class Today(PressData, prefix="td"):
     page: Page = 0
 
 
+class StartDeal(PressData, prefix="nd"):
+    """A new deal by hand, or the unfinished one."""
+
+
 class DealList(PressData, prefix="dl"):
     """A list of deals within the person's scope; `funnel` narrows the list of one's own."""
 
@@ -90,6 +94,28 @@ class LoseDeal(PressData, prefix="ls"):
     deal: Id
     version: Version
     reason: OptionalCode = ""
+
+
+class WinBack(PressData, prefix="wb"):
+    """A deal of its own to win a refused client back (R11)."""
+
+    deal: Id
+    version: Version
+
+
+class AskPeriod(PressData, prefix="py"):
+    """Until when a won deal is paid for (R33)."""
+
+    deal: Id
+    version: Version
+
+
+class AssignTask(PressData, prefix="at"):
+    """Gives a task to a colleague: without `staff` (0) it lists them."""
+
+    task: Id
+    version: Version
+    staff: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
 
 
 class PauseDeal(PressData, prefix="pa"):
