@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crm_core.queries.funnel import FunnelReport, StageLine
-from crm_core.regulation.schema import Regulation
+from crm_core.rules.policy import Permission
 from handlers.ui.amounts import amount
 from handlers.ui.html import Html, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
@@ -21,7 +21,7 @@ _WAITING_SHARE = 0.5
 
 
 def funnel_screen(report: FunnelReport, days: int, viewer: Viewer) -> tuple[Screen, ...]:
-    keys = funnel_keys(report.funnel.code, days, viewer.regulation)
+    keys = funnel_keys(report.funnel.code, days, viewer)
     if not any(line.entered for line in report.stages):
         nothing = Html(_("Nothing has come into this funnel in this time. Try a longer period."))
         return (Screen(text=lines(_heading(report, days), "", nothing), keys=keys),)
@@ -41,19 +41,20 @@ def funnel_picture(report: FunnelReport) -> FunnelPicture:
     return FunnelPicture(title=said(report.funnel.name), bars=bars)
 
 
-def funnel_keys(code: str, days: int, regulation: Regulation) -> Inline:
+def funnel_keys(code: str, days: int, viewer: Viewer) -> Inline:
     periods = [
         button(_mark(_period(length), length == days), ShowFunnel(funnel=code, days=length)) for length in PERIODS
     ]
     others = [
         button(short(said(funnel.name), 30), ShowFunnel(funnel=funnel.code, days=days))
-        for funnel in regulation.funnels
+        for funnel in viewer.regulation.funnels
         if funnel.code != code and len(funnel.code) <= 24
     ]
+    digest = button(_("📊 Digest"), ShowDigest()) if viewer.may(Permission.digest_view) else None
     return inline(
         periods,
         *[others[place : place + 2] for place in range(0, len(others), 2)],
-        (button(_("📊 Digest"), ShowDigest()), button(_("« Menu"), Menu())),
+        (digest, button(_("« Menu"), Menu())),
     )
 
 

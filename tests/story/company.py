@@ -79,7 +79,7 @@ class Company:
 
     async def open_deals(self) -> list[int]:
         async with self.app.core.reading(await self.actor(self.marina)) as crm:
-            return [line.id for line in (await crm.ask.worklists.listing("all_open", 0)).lines]
+            return [line.id for line in (await crm.ask.worklists.listing("all_open", 0, 50)).lines]
 
     async def press(self, who: Person, *wanted: str, on: Seen | None = None) -> CallbackAnswer:
         """These buttons one after the other, each once the screen before it is drawn; the answer to the last."""

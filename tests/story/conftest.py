@@ -1,4 +1,4 @@
-"""A company that runs: the bot as in production against the sandbox, its people with their telephones, and the clock."""
+"""A company that runs: the bot as in production, the sandbox, its people with their telephones, and the clock."""
 
 from __future__ import annotations
 

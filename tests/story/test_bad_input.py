@@ -1,0 +1,335 @@
+"""Whatever people send, by mistake or on purpose: a kind, useful answer or silence where that is right.
+
+What was being entered survives, and the next ordinary message works. After each story the whole town is looked at:
+nothing was set aside, refused by Telegram, empty or strange, and no press was left unanswered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+
+from crm_core.clock import FrozenClock
+from crm_core.rules.actor import Actor
+from crm_core.rules.roles import Role
+from sandbox import Sandbox
+from sandbox.people import Person
+from sandbox.views import Seen
+from tests.bot.conftest import Opened
+from tests.databases import PostgresTemplate, SqliteTemplate
+from tests.story.company import Company, a_new_lead
+
+STRANGE = re.compile(r"Traceback|Exception|Error|\bNone\b|\{[a-z_]+\}|&(?:lt|gt|amp);|%\(\w+\)s")
+LONG = "длинно " * 700
+
+
+@pytest.fixture
+def template(request: pytest.FixtureRequest) -> SqliteTemplate | PostgresTemplate:
+    """SQLite is enough here, save where a story names its database."""
+    return request.getfixturevalue(f"{getattr(request, 'param', 'sqlite')}_template")
+
+
+@pytest.fixture
+def way_in() -> str:
+    return "polling"
+
+
+@pytest.fixture
+async def company(opened: Opened, sandbox: Sandbox, clock: FrozenClock, company: Company) -> AsyncIterator[Company]:
+    yield company
+    await company.settled()
+    async with company.app.core.reading(Actor.system()) as crm:
+        assert await crm.inbox.listing() == [], "nothing was set aside"
+        assert await crm.inbox.waiting_count() == 0
+    for chat in sandbox.world.chats.values():
+        for post in chat.posts.values():
+            if post.from_bot and "text" in post.body:
+                assert post.body["text"].strip()
+                assert not STRANGE.search(post.body["text"]), post.body["text"]
+    assert all(press.answer is not None for press in sandbox.world.presses.values()), "every press is answered"
+    refused = [entry for entry in sandbox.ledger if entry.code == 400 and "not modified" not in str(entry.answer)]
+    assert refused == []
+
+
+Sending = Callable[[Person], Awaitable[Any]]
+ODD: dict[str, Sending] = {
+    "more than 4096 characters": lambda who: who.say(LONG),
+    "a lone emoji": lambda who: who.say("👍"),
+    "right to left": lambda who: who.say("‮مرحبا‬"),
+    "markup": lambda who: who.say("<b>да</b> & {0} %s"),
+    "a photo": lambda who: who.send_photo(),
+    "a photo with words": lambda who: who.send_photo("Вот такой"),
+    "a voice message": lambda who: who.send_voice(),
+    "a sticker": lambda who: who.send_sticker(),
+    "a place": lambda who: who.send_location(),
+    "something forwarded": lambda who: who.forward("Смотри, что пишут", "Сосед"),
+    "a poll": lambda who: who.send_poll("Когда?"),
+    "somebody's contact": lambda who: who.share_contact("+79990001122", name="Сосед"),
+    "a wrong command": lambda who: who.say("/nosuch"),
+}
+
+
+async def answered(company: Company, who: Person, sending: Sending) -> Seen:
+    """Sends it, and there is an answer."""
+    await sending(who)
+    seen = await who.hears(lambda message: bool(message.text.strip()))
+    await company.settled()
+    return seen
+
+
+# --- In place of an answer ----------------------------------------------------------------------------
+
+
+async def test_a_lead_may_send_anything_in_place_of_the_need(company: Company) -> None:
+    for number, sending in enumerate(ODD.values(), start=1):
+        lead = company.sandbox.person(f"Гость {number}")
+        await answered(company, lead, sending)
+        await lead.say("/start")
+        await lead.hears("Здравствуйте! Это Вектор.")
+        await company.press(lead, "Согласен")
+        await answered(company, lead, sending)
+        await lead.say("Нужен сайт")
+        await lead.hears(re.compile("Как к вам обращаться|По какому номеру"))
+        await company.settled()
+        assert len(await company.open_deals()) == number
+
+
+async def test_a_lead_may_send_anything_in_place_of_the_number(company: Company) -> None:
+    olga = company.olga
+    await olga.say("/start")
+    await olga.hears("Здравствуйте")
+    await company.press(olga, "Согласен")
+    await olga.say("Нужен сайт")
+    await olga.hears("Как к вам обращаться?")
+    await company.press(olga, "Ольга")
+    await olga.hears("По какому номеру")
+    for sending in ODD.values():
+        await answered(company, olga, sending)
+    await olga.say("8 (916) 123-45-01")
+    await olga.hears("Спасибо, Ольга! Ваша заявка у нас.")
+    card = await company.anna.hears("Вам новая заявка")
+    assert "+7 916 123-45-01" in card.text
+    assert "Нужен сайт" in card.text
+
+
+async def test_a_manager_may_send_anything_in_place_of_the_sum(company: Company) -> None:
+    anna = company.anna
+    deal = await a_new_lead(company, company.olga)
+    await anna.say("/deals")
+    await anna.hears("Мои сделки")
+    await company.press(anna, "Нужен интернет-магазин", "Сменить этап", "Предложение отправлено", "Разработка")
+    await company.press(anna, "Интернет-магазин")
+    await anna.hears("На какую сумму сделка?")
+    for sending in ODD.values():
+        await answered(company, anna, sending)
+    await company.olga.hears_nothing(re.compile("длинно|Вот такой|<b>да"))
+    await anna.say("150 000")
+    await anna.hears("Сделка переходит: Предложение отправлено")
+    await company.press(anna, "завтра 10:00")
+    card = await company.card(deal)
+    assert (card.product, card.amount) == ("Интернет-магазин", 150_000_00)
+
+
+@pytest.mark.parametrize("template", ["sqlite", "postgresql"], indirect=True)
+async def test_what_no_database_can_hold(company: Company, sandbox: Sandbox) -> None:
+    olga = company.olga
+    await olga.say("/start")
+    await olga.hears("Здравствуйте")
+    await company.press(olga, "Согласен")
+    for text in ("\0", "\ud800", "\udfff\0"):
+        sandbox.inject({"message": message_from(olga, text)}, olga.id)
+    await olga.hears("пару слов")
+    sandbox.inject({"message": message_from(olga, "Нужен\0 сайт\ud83d")}, olga.id)
+    await olga.hears("Как к вам обращаться?")
+    await company.press(olga, "Пропустить")
+    await olga.hears("По какому номеру")
+    await olga.tap_reply("Пропустить")
+    card = await company.anna.hears("Вам новая заявка")
+    assert "сайт" in card.text
+
+
+def message_from(person: Person, text: str) -> dict[str, Any]:
+    chat = {"id": person.id, "type": "private", "first_name": person.name}
+    return {"message_id": 1_000_000, "date": 1, "chat": chat, "from": person.user, "text": text}
+
+
+# --- People who are not what they seem ----------------------------------------------------------------
+
+
+async def test_a_name_that_is_markup_is_a_name(company: Company) -> None:
+    vasya = company.sandbox.person("<b>Вася</b>", "&amp; {0} %s </code>")
+    await vasya.say("/start")
+    await vasya.hears("Здравствуйте")
+    await company.press(vasya, "Согласен")
+    await vasya.say("<a href='tg://user?id=1'>сайт</a>")
+    await vasya.hears("Как к вам обращаться?")
+    await company.press(vasya, "Вася")
+    await vasya.hears("По какому номеру")
+    await vasya.tap_reply("Пропустить")
+    card = await company.anna.hears("Вам новая заявка")
+    assert "<b>Вася</b> &amp; {0} %s </code>" in card.text
+    assert "<a href='tg://user?id=1'>сайт</a>" in card.text
+    await company.anna.say("/today")
+    await company.anna.hears("Сегодня")
+    await company.press(company.anna, "Вася")
+    # What is strange here was meant so: the look at the whole town would take it for a fault.
+    company.sandbox.world.chats.clear()
+
+
+async def test_the_contact_of_somebody_else_is_not_taken(company: Company) -> None:
+    olga = company.olga
+    await olga.say("/start")
+    await olga.hears("Здравствуйте")
+    await company.press(olga, "Согласен")
+    await olga.say("Нужен сайт")
+    await olga.hears("Как к вам")
+    await company.press(olga, "Ольга")
+    await olga.hears("По какому номеру")
+    await olga.share_contact(of=company.pyotr)
+    await olga.hears("Это чужой номер")
+    await olga.share_contact()
+    await olga.hears("Спасибо, Ольга!")
+    card = await company.anna.hears("Вам новая заявка")
+    assert "+7 916 123-45-01" in card.text
+
+
+async def test_invitations_that_are_garbage_foreign_or_used(company: Company) -> None:
+    olga = company.olga
+    for start in ("/start", "/start ", "/start src_", "/start ../../etc/passwd", "/start " + "я" * 64, "/start src_Ё"):
+        await olga.say(start)
+        await olga.hears("Здравствуйте! Это Вектор.")
+    async with company.app.core.transaction(Actor.system("ru", "Europe/Moscow")) as crm:
+        token = await crm.staff.invite(Role.supervisor, "Нина", None)
+    nina = company.sandbox.person("Нина")
+    await nina.say(f"/start inv_{token}")
+    await nina.hears("Добро пожаловать, Нина")
+    for start in (f"/start inv_{token}", "/start inv_", "/start inv_нет", "/start inv_" + "a" * 53):
+        await olga.say(start)
+        await olga.hears("Приглашение не работает")
+    await company.pyotr.say(f"/start inv_{token}")
+    await company.pyotr.hears("Вы уже")
+    await olga.say("/start src_avito")
+    await olga.hears("Здравствуйте! Это Вектор.")
+
+
+async def test_presses_that_are_forged_oversized_or_of_another_time(company: Company) -> None:
+    anna, olga = company.anna, company.olga
+    deal = await a_new_lead(company, olga)
+    before = await company.card(deal)
+    forged = (
+        "", "d", "d:", "d:0", "d:-1", "d:9999999", f"d:{10**30}", f"d:{deal}:{deal}", "d:1;DROP", "zz:1", "d:\0", "🙂",
+        "o:1:1:nonsense", "mv:1:1:nonsense", f"mv:{deal}:{before.version}:nosuch", f"ls:{deal}:{before.version}:no",
+        f"mv:{deal}:999:paid", "x" * 65, "d:" + "1" * 200, "td:999999", "dl:mine:999:inbound", "h:1:9999", "st:1",
+        "iy:1:1:1", "i:1", "mi:1", "as:1:1:99999", "nu:1", "fn:nosuch:30", "tl:stalled:0:0", "dg", "pp:1:1:never",
+    )  # fmt: skip
+    for person in (olga, company.pyotr):
+        screen = await person.screen()
+        assert screen is not None
+        for data in forged:
+            assert await person.press_data(data, screen) is not None
+    await company.settled()
+    assert await company.card(deal) == before
+    await company.pyotr.hears_nothing("Ольга")
+    screen = await anna.screen()
+    assert screen is not None
+    for data in forged:
+        assert await anna.press_data(data, screen) is not None
+    await company.settled()
+    after = await company.card(deal)
+    assert (after.stage, after.status, after.tasks) == (before.stage, before.status, before.tasks)
+
+
+async def test_commands_of_another_role(company: Company) -> None:
+    olga, anna = company.olga, company.anna
+    deal = await a_new_lead(company, olga)
+    for command in ("/today", "/deals", "/digest", "/invite", "/staff", "/catalogue", "/settings", "/menu"):
+        await olga.say(command)
+        await olga.hears("Такой команды нет")
+    for command in ("/digest", "/invite", "/staff"):
+        await anna.say(command)
+        await anna.hears("Это недоступно")
+    await olga.say("А сроки какие?")
+    await anna.hears("А сроки какие?")
+    assert await company.open_deals() == [deal]
+
+
+# --- People and chats that come and go ----------------------------------------------------------------
+
+
+async def test_messages_that_are_edited_or_deleted(company: Company) -> None:
+    olga, anna = company.olga, company.anna
+    await a_new_lead(company, olga)
+    said = await olga.say("Нужно к маю")
+    relayed = await anna.hears("Нужно к маю")
+    await olga.edit(said, "Нужно к июню")
+    await anna.hears("сообщение исправлено")
+    await olga.delete(said)
+    await anna.say("К июню успеем", reply_to=relayed)
+    await olga.hears("К июню успеем")
+
+
+async def test_a_lead_who_blocks_the_bot_is_called_instead(company: Company) -> None:
+    olga, anna = company.olga, company.anna
+    deal = await a_new_lead(company, olga)
+    await olga.block()
+    await company.settled()
+    await anna.say("/deals")
+    await anna.hears("Мои сделки")
+    await company.press(anna, "Нужен интернет-магазин")
+    await anna.hears("заблокировал")
+    await company.press(anna, "Ответить")
+    await anna.hears("Позвоните")
+    await olga.unblock()
+    await olga.say("Я вернулась")
+    await anna.hears("Я вернулась")
+    assert not (await company.card(deal)).contact.unreachable
+
+
+async def test_somebody_blocks_in_the_middle_of_an_answer(company: Company) -> None:
+    olga, anna = company.olga, company.anna
+    await a_new_lead(company, olga)
+    await anna.say("/deals")
+    await anna.hears("Мои сделки")
+    await company.press(anna, "Нужен интернет-магазин", "Ответить")
+    await anna.hears("Сообщение клиенту")
+    await olga.block()
+    await company.settled()
+    await anna.say("Вы здесь?")
+    await anna.hears("до клиента не достучаться")
+
+
+async def test_a_group_is_told_and_left(company: Company) -> None:
+    group = company.sandbox.group("Друзья", company.olga, company.anna)
+    group.add_bot(company.olga.id)
+    await company.olga.hears("Я работаю только в личных чатах", chat=group.id)
+    await company.settled()
+    assert company.sandbox.world.chats[group.id].bot_status == "left"
+    await company.anna.say("/today", chat=group.id)
+    await company.settled()
+    await company.anna.hears_nothing(chat=group.id)
+
+
+async def test_a_bot_that_writes_to_the_bot_hears_nothing(company: Company) -> None:
+    robot = company.sandbox.person("Робот", is_bot=True)
+    await robot.say("/start")
+    await robot.say("Купите рекламу")
+    await company.settled()
+    await robot.hears_nothing()
+    assert await company.open_deals() == []
+
+
+async def test_long_words_go_there_and_back_whole(company: Company) -> None:
+    olga, anna = company.olga, company.anna
+    await a_new_lead(company, olga)
+    words = "".join(f"{n:04}" for n in range(1024))
+    await olga.say(words)
+    await anna.hears(words[-50:])
+    pieces = [seen for seen in await anna.look() if seen.from_bot and re.search(r"\d{40}", seen.text)]
+    assert "".join(seen.text.partition("\n")[2] or seen.text for seen in pieces) == words
+    await anna.say(words[::-1], reply_to=pieces[-1])
+    await olga.hears(words[::-1][-50:])
+    pieces = [seen for seen in await olga.look() if seen.from_bot and re.search(r"\d{40}", seen.text)]
+    assert "".join(seen.text.partition("\n")[2] or seen.text for seen in pieces) == words[::-1]
