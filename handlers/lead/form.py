@@ -6,8 +6,6 @@ in place of a name or a number (a photo, a further thought) is added to the requ
 
 from __future__ import annotations
 
-from typing import Any
-
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
@@ -19,6 +17,7 @@ from crm_core.services.conversation import Incoming
 from crm_core.services.intake import Visitor
 from handlers.audiences import clients
 from handlers.lead.form_screens import acknowledgement, name_screen, need_screen, phone_screen
+from handlers.lead.further_screens import field_screen
 from handlers.lead.presses import NewRequest, SkipQuestion, UseProfileName
 from handlers.lead.states import Telling
 from handlers.ui.html import Html, fill
@@ -33,6 +32,7 @@ MOST_HELD = 5
 _SPOKEN = (MessageKind.VOICE, MessageKind.VIDEO_NOTE)
 _FILES = (MessageKind.PHOTO, MessageKind.VIDEO, MessageKind.DOCUMENT, MessageKind.AUDIO, MessageKind.ANIMATION)
 _STATES = {"contact_name": Telling.name, "phone": Telling.phone}
+_NOT_ASKED = ("need", "product", "reason")
 
 
 async def ask_need(crm: Crm, state: FSMContext, first: Html | None = None) -> Screen:
@@ -62,7 +62,7 @@ async def need(message: Message, crm: Crm, state: FSMContext) -> Answer:
     for one in held:
         await crm.conversation.from_client(contact, Incoming(**{**one, "kind": MessageKind(one["kind"])}))
     await state.set_data({"deal": request.deal_id, "name": crm.actor.name})
-    return await _next(crm, state, None)
+    return await advance(crm, state, None)
 
 
 @clients.during(Telling.name)
@@ -79,15 +79,19 @@ async def name(message: Message, crm: Crm, state: FSMContext) -> Answer:
 @clients.press(UseProfileName)
 async def use_profile_name(crm: Crm, visitor: Visitor, state: FSMContext) -> Answer:
     if await state.get_state() != Telling.name.state:
-        return _late()
+        return late()
     return Screen(text=fill("👤 {name}", name=visitor.name)), *await _named(crm, state, visitor.name)
 
 
 @clients.press(SkipQuestion)
 async def skip(crm: Crm, state: FSMContext) -> Answer:
-    if await state.get_state() != Telling.name.state:
-        return _late()
-    return await _next(crm, state, "contact_name")
+    """Of the question that is waiting: their name, or a further one."""
+    waiting = await state.get_state()
+    if waiting == Telling.name.state:
+        return await advance(crm, state, "contact_name")
+    if waiting == Telling.further.state:
+        return await advance(crm, state, (await state.get_data())["asking"])
+    return late()
 
 
 @clients.during(Telling.phone)
@@ -95,7 +99,7 @@ async def phone(message: Message, crm: Crm, state: FSMContext) -> Answer:
     """Their own number by Telegram's word, or typed in any spelling; somebody else's card is not theirs to give."""
     card, words = message.contact, words_of(message)
     if words in in_every_language("Skip"):
-        return await _next(crm, state, "phone")
+        return await advance(crm, state, "phone")
     if card is not None and (message.from_user is None or card.user_id != message.from_user.id):
         return phone_screen(crm.regulation, fill(_("This is somebody else's number. Please share your own.")))
     if card is None and sum(char.isdigit() for char in words) < SHORTEST_NUMBER:
@@ -105,7 +109,7 @@ async def phone(message: Message, crm: Crm, state: FSMContext) -> Answer:
         await crm.intake.keep_phone(_contact(crm), card.phone_number if card else words, verified=card is not None)
     except BadValue:
         return phone_screen(crm.regulation, fill(_("I cannot read this number. For example: +7 912 345-67-89")))
-    return await _next(crm, state, "phone")
+    return await advance(crm, state, "phone")
 
 
 async def resumed(crm: Crm, state: FSMContext) -> Screen | None:
@@ -113,6 +117,9 @@ async def resumed(crm: Crm, state: FSMContext) -> Screen | None:
     waiting = await state.get_state()
     if waiting == Telling.name.state:
         return name_screen(crm.regulation, crm.actor.name)
+    if waiting == Telling.further.state:
+        data = await state.get_data()
+        return field_screen(crm.regulation, crm.regulation.field(data["asking"]), data.get("picked", ()))
     return phone_screen(crm.regulation) if waiting == Telling.phone.state else None
 
 
@@ -126,26 +133,34 @@ async def finished(crm: Crm, state: FSMContext, deal: int) -> Screen:
 async def _named(crm: Crm, state: FSMContext, words: str) -> tuple[Screen, ...]:
     kept = await crm.intake.rename(_contact(crm), words)
     await state.update_data(name=kept)
-    return await _next(crm, state, "contact_name")
+    return await advance(crm, state, "contact_name")
 
 
-async def _next(crm: Crm, state: FSMContext, answered: str | None) -> tuple[Screen, ...]:
+async def advance(crm: Crm, state: FSMContext, answered: str | None) -> tuple[Screen, ...]:
     """The question after this one, in the regulation's order; after the last the acknowledgement."""
     asked = [one.field for one in _questions(crm.regulation)]
     rest = asked[asked.index(answered) + 1 :] if answered in asked else asked
-    data: dict[str, Any] = await state.get_data()
     if not rest:
-        shown = await finished(crm, state, data["deal"])
-        # The keyboard under the phone question goes; a message cannot do that and bear buttons of its own.
-        return (Screen(text=fill(_("👌 Thank you!")), keys=NoKeys()), shown) if answered == "phone" else (shown,)
-    await state.set_state(_STATES[rest[0]])
-    if rest[0] == "contact_name":
-        return (name_screen(crm.regulation, crm.actor.name),)
-    return (phone_screen(crm.regulation),)
+        shown = await finished(crm, state, (await state.get_data())["deal"])
+    else:
+        shown = await _ask(crm, state, rest[0])
+    # The keyboard under the phone question goes; a message cannot do that and bear buttons of its own.
+    return (Screen(text=fill(_("👌 Thank you!")), keys=NoKeys()), shown) if answered == "phone" else (shown,)
+
+
+async def _ask(crm: Crm, state: FSMContext, code: str) -> Screen:
+    await state.set_state(_STATES.get(code, Telling.further))
+    if code == "contact_name":
+        return name_screen(crm.regulation, crm.actor.name)
+    if code == "phone":
+        return phone_screen(crm.regulation)
+    await state.update_data(asking=code, picked=[])
+    return field_screen(crm.regulation, crm.regulation.field(code))
 
 
 def _questions(regulation: Regulation) -> list[Question]:
-    return [one for one in regulation.form.questions if one.field in _STATES]
+    """What is asked after the need. A product is chosen with a manager, and a refusal has its reason from them."""
+    return [one for one in regulation.form.questions if one.field not in _NOT_ASKED]
 
 
 async def _hold(state: FSMContext, file: Incoming) -> None:
@@ -165,5 +180,5 @@ def _contact(crm: Crm) -> int:
     return crm.actor.id
 
 
-def _late() -> Screen:
+def late() -> Screen:
     return Screen.only_toast(_("We have that already, thank you"))

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from handlers.ui.press import PressData
+from handlers.ui.press import Code, PressData
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 # Where they came from, as the link had it; a telegram payload has at most 64 characters, a source is a short code.
@@ -45,6 +45,26 @@ class UseProfileName(PressData, prefix="un"):
 
 class SkipQuestion(PressData, prefix="sq"):
     """On to the next question of the form."""
+
+
+class FormAnswer(PressData, prefix="lfa"):
+    """A choice, or yes or no, in answer to a further question; `field` tells it from an answer to an earlier one."""
+
+    field: Code
+    value: Code
+
+
+class FormToggle(PressData, prefix="lfg"):
+    """One of several choices, on or off."""
+
+    field: Code
+    value: Code
+
+
+class FormDone(PressData, prefix="lfd"):
+    """That is all of the several choices."""
+
+    field: Code
 
 
 class NewRequest(PressData, prefix="nr"):

@@ -9,3 +9,4 @@ class Telling(StatesGroup):
     need = State()
     name = State()
     phone = State()
+    further = State()

@@ -12,7 +12,6 @@ from pydantic import JsonValue
 from crm_core.core import Crm
 from crm_core.errors import BadValue, Outdated
 from crm_core.regulation.schema import Field
-from crm_core.rules import field_values
 from handlers.audiences import staff
 from handlers.manager import draft as drafts
 from handlers.manager.draft import Draft
@@ -31,8 +30,7 @@ from handlers.manager.step_presses import (
 from handlers.manager.typed import typed
 from handlers.ui.incoming import words_of
 from handlers.ui.screen import Screen
-from handlers.ui.times import Watch
-from handlers.ui.typed_dates import read_day
+from handlers.ui.typed_fields import read_answer
 
 LONGEST_PRICE = 15
 AnyAnswer = AnswerChoice | AnswerToggle | AnswerDone | AnswerCategory | AnswerProduct
@@ -106,21 +104,6 @@ async def day_chosen(crm: Crm, state: FSMContext, deal: int, version: int, on: d
     if draft.asking is None:
         raise Outdated(deal)
     return await _answered(crm, state, draft, crm.regulation.field(draft.asking), on.isoformat())
-
-
-def read_answer(crm: Crm, field: Field, text: str) -> JsonValue:
-    """What the field keeps for typed words. A date may be said in any words, the past included only as a full date."""
-    company = crm.regulation.company
-    try:
-        value = field_values.parse_value(
-            field, text, currency=company.currency, region=company.country, choices=crm.regulation.choices(field)
-        )
-    except field_values.BadValue as bad:
-        if field.type == "date" and bad.code == "not_a_date":
-            return read_day(text, Watch(crm.now, crm.actor.zone)).isoformat()
-        reason = "not_a_phone" if field.type == "phone" and bad.code in ("not_a_number", "impossible") else bad.code
-        raise BadValue(reason, field.code) from None
-    return cast("JsonValue", value)
 
 
 async def _asked(data: AnyAnswer, crm: Crm, state: FSMContext) -> tuple[Draft, Field | None]:

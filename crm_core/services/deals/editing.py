@@ -5,9 +5,10 @@ from __future__ import annotations
 from pydantic import JsonValue
 from sqlalchemy import select
 
-from crm_core.errors import FieldsMissing, Refused
+from crm_core.errors import BadValue, FieldsMissing, Refused
 from crm_core.models import Deal, StageEntry
 from crm_core.regulation.errors import UnknownCode
+from crm_core.rules.moves import is_filled
 from crm_core.rules.policy import Permission
 from crm_core.services.deals import answers as answering
 from crm_core.services.deals.held import Held
@@ -34,6 +35,28 @@ class Editing(Records):
         await self._change(held, **await self._columns(held, answers))
         await self._write(held, answers)
         self.audited("deal.edit", "deal", deal_id, field=field)
+
+    @needs(Permission.intake_receive)
+    async def told(self, deal_id: int, field: str, value: JsonValue) -> None:
+        """What a client answered in the form (R18): a question of the form alone, on a deal of their own.
+
+        What the card of a person or a company says already is not overwritten: others rely on it, and a stranger's
+        address in use is passed over in silence. Raises BadValue, Outdated, Refused.
+        """
+        held = await self._held(deal_id, Permission.intake_receive)
+        if field not in {question.field for question in self.regulation.form.questions}:
+            raise self.refused(Permission.intake_receive, "deal", deal_id)
+        answers = answering.sort(self.regulation, {field: value}, held.deal.currency)
+        shared = self.regulation.field(field).entity != "deal"
+        if answers.values[field] is None or (shared and is_filled(held.values().get(field))):
+            return
+        await self._change(held, **await self._columns(held, answers))
+        try:
+            await self._write(held, answers)
+        except BadValue as bad:
+            if bad.reason != "taken":
+                raise
+        self.audited("deal.told", "deal", deal_id, field=field)
 
     @consequence
     async def settle_amount(self, deal_id: int, amount: int) -> None:

@@ -1,0 +1,120 @@
+"""Further questions of the lead's form (R13, R18): any field that the regulation asks a client about."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from crm_core.core import CrmCore
+from crm_core.errors import Refused
+from crm_core.models import Company, Contact, Deal, Message
+from crm_core.regulation.schema import Question, Regulation, Text
+from crm_core.rules.actor import Actor
+from crm_core.rules.roles import ActorKind
+from tests.handlers.chat import Chat
+from tests.people import hire
+
+OLEG = 600_001
+
+
+@pytest.fixture
+def regulation(regulation: Regulation) -> Regulation:
+    """A company that also asks where they heard of it, what for, in which languages, and for an e-mail."""
+    questions = [
+        ("need", "Что нужно?", False),
+        ("source", "Откуда вы о нас узнали?", True),
+        ("phone", "Какой у вас номер?", True),
+        ("languages", "На каких языках говорите?", True),
+        ("company_name", "Как называется ваша компания?", True),
+        ("employees", "Сколько вас?", False),
+        ("email", "Куда написать?", True),
+    ]
+    asked = tuple(Question(field=field, ask=Text(ru=ask, en=ask), skippable=skip) for field, ask, skip in questions)
+    return regulation.model_copy(update={"form": regulation.form.model_copy(update={"questions": asked})})
+
+
+async def begun(core: CrmCore) -> Chat:
+    await hire(core, name="Анна")
+    oleg = Chat(core, OLEG, "Олег", "ru")
+    await oleg.say("/start")
+    await oleg.press("Согласен")
+    await oleg.say("Нужен сайт")
+    return oleg
+
+
+async def test_every_field_is_asked_by_its_kind_and_lands_on_the_card(core: CrmCore) -> None:
+    oleg = await begun(core)
+    assert "Откуда вы о нас узнали?" in oleg.text
+    await oleg.press("Рекомендация")
+    assert "Какой у вас номер?" in oleg.text
+    await oleg.say("89123456789")
+    assert "На каких языках" in oleg.text
+    assert oleg.keys == [], "the phone's keyboard is gone"
+    await oleg.press("Русский")
+    await oleg.press("Английский")
+    await oleg.press("Это всё")
+    await oleg.say("ООО «Ромашка»")
+    assert "Пропустить" not in oleg.labels
+    await oleg.say("много")
+    assert "цифрами" in oleg.text
+    assert "Сколько вас?" in oleg.text
+    await oleg.say("25")
+    await oleg.say("OLEG@example.com")
+    assert "Анна" in oleg.text
+    async with core.storage.reader() as session:
+        deal = (await session.scalars(select(Deal))).one()
+        contact = (await session.scalars(select(Contact))).one()
+        company = (await session.scalars(select(Company))).one()
+    assert deal.source == "referral"
+    assert contact.fields["languages"] == ["ru", "en"]
+    assert (company.name, company.fields) == ("ООО «Ромашка»", {"employees": 25})
+
+
+async def test_questions_may_be_skipped_where_the_regulation_lets_them_be(core: CrmCore) -> None:
+    oleg = await begun(core)
+    await oleg.press("Пропустить")
+    await oleg.say("Пропустить")
+    for _ in range(2):
+        await oleg.press("Пропустить")
+    await oleg.say("3")
+    await oleg.press("Пропустить")
+    assert "Анна" in oleg.text
+    async with core.storage.reader() as session:
+        assert (await session.scalars(select(Deal))).one().source is None
+
+
+async def test_a_photo_in_place_of_an_answer_is_added_to_the_request(core: CrmCore) -> None:
+    oleg = await begun(core)
+    await oleg.say(photo=[{"file_id": "p", "file_unique_id": "1", "width": 1, "height": 1}])
+    assert "Добавили к заявке" in oleg.text or "✓" in oleg.text
+    assert "Откуда вы о нас узнали?" in oleg.text
+    async with core.storage.reader() as session:
+        assert [said.file_id for said in await session.scalars(select(Message)) if said.file_id] == ["p"]
+
+
+async def test_an_old_button_of_the_form_changes_nothing(core: CrmCore) -> None:
+    oleg = await begun(core)
+    answer = oleg.data("Рекомендация")
+    await oleg.press("Рекомендация")
+    await oleg.press_data(answer.replace("referral", "site"))
+    for forged in ("lfg:languages:ru", "lfd:languages", "lfa:source:nothing", "lfa:amount:1"):
+        await oleg.press_data(forged)
+    async with core.storage.reader() as session:
+        assert (await session.scalars(select(Deal))).one().source == "referral"
+
+
+async def test_a_client_answers_only_what_is_asked_and_only_for_themselves(core: CrmCore) -> None:
+    await begun(core)
+    async with core.storage.reader() as session:
+        deal = (await session.scalars(select(Deal))).one()
+    oleg = Actor(ActorKind.lead, deal.contact_id, None, None, "ru", "Europe/Moscow", "Олег")
+    stranger = Actor(ActorKind.lead, deal.contact_id + 1, None, None, "ru", "Europe/Moscow", "Чужой")
+    for actor, field in ((oleg, "amount"), (stranger, "email")):
+        with pytest.raises(Refused):
+            async with core.transaction(actor) as crm:
+                await crm.deals.told(deal.id, field, "1")
+    async with core.transaction(oleg) as crm:
+        await crm.deals.told(deal.id, "company_name", "Ромашка")
+        await crm.deals.told(deal.id, "company_name", "Другая")
+    async with core.storage.reader() as session:
+        assert [one.name for one in await session.scalars(select(Company))] == ["Ромашка"]
