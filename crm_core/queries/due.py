@@ -65,8 +65,9 @@ class DueDeal:
 
 @dataclass(frozen=True, slots=True)
 class DueInvoice:
-    """An unpaid invoice whose next reminder is due. `reachable`: its client can be written to; `chased`: its manager has
-    a task of the given type.
+    """An unpaid invoice whose next reminder is due.
+
+    `reachable`: its client can be written to; `chased`: its manager has a task of the given type.
     """
 
     id: int

@@ -40,8 +40,9 @@ _MOVE_ACTS = (
     "deal.nudge",
     "deal.win_back",
     "deal.renew",
+    "deal.period",
 )
-_TASK_ACTS = ("task.postpone",)
+_TASK_ACTS = ("task.postpone", "task.assign")
 ACTS = (*_MOVE_ACTS, *_TASK_ACTS, "deal.edit")
 """Acts that leave no row of their own elsewhere; moves, tasks and payments do."""
 

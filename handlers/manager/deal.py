@@ -5,15 +5,17 @@ from __future__ import annotations
 from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
+from crm_core.queries.card_views import DealCard
 from crm_core.rules.policy import Permission
 from crm_core.rules.states import DealStatus
 from handlers.audiences import staff
 from handlers.manager import draft as drafts
 from handlers.manager.step_presses import ResumeStep
-from handlers.ui.cards import deal_screen, to_deal
+from handlers.ui.cards import deal_screen, to_deal, win_back_button
 from handlers.ui.html import bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
 from handlers.ui.presses import (
+    AskPeriod,
     AssignDeal,
     DealMore,
     EditDeal,
@@ -21,10 +23,10 @@ from handlers.ui.presses import (
     OpenDeal,
     PauseDeal,
     PlanStep,
-    ReadRegulation,
+    ReopenDeal,
     ResumeDeal,
 )
-from handlers.ui.screen import Screen, button, inline
+from handlers.ui.screen import Button, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
 
@@ -53,12 +55,27 @@ async def more(data: DealMore, crm: Crm) -> Screen:
     return Screen(
         text=lines(bold(short(card.title, 120)), fill(_("What else?"))),
         keys=inline(
-            [button(_("📖 What to say"), ReadRegulation(deal=card.id)), button(_("✏️ Edit"), EditDeal(deal=card.id))],
-            [button(_("➕ One more task"), PlanStep(**at)), pause] if card.open else None,
+            [
+                button(_("✏️ Edit"), EditDeal(deal=card.id)),
+                button(_("➕ One more task"), PlanStep(**at)) if card.open else None,
+            ],
+            pause if card.open else None,
             button(_("🔀 Reassign"), AssignDeal(**at)) if viewer.may(Permission.deal_assign) else None,
+            win_back_button(card, crm.regulation),
+            _after_the_sale(card, viewer),
             button(_("🚪 Client refused"), LoseDeal(deal=card.id, version=card.version), "danger")
             if card.status is DealStatus.OPEN
             else None,
             to_deal(card.id),
         ),
     )
+
+
+def _after_the_sale(card: DealCard, viewer: Viewer) -> list[Button]:
+    """A sale may be renewed, and turn out to have been none."""
+    if card.status is not DealStatus.WON:
+        return []
+    at = {"deal": card.id, "version": card.version}
+    period = [button(_("🔁 Paid until …"), AskPeriod(**at))] if viewer.regulation.renewal else []
+    reopen = [button(_("🔄 Back to work"), ReopenDeal(**at))] if viewer.may(Permission.deal_reopen) else []
+    return period + reopen

@@ -19,6 +19,7 @@ class Draft(BaseModel):
 
     `kind`: a step of the loop; `plan`, one more task and nothing else; `reopen`, a refused client is back; `edit`, the
     correction of the one field `asking`. `settled`: it has been chosen where the deal goes (`to` None: it stays).
+    `why`: the reason of a step backwards. `paid`: the money has come, so that only the sale's own fields are asked for.
     `asking`: the field whose answer is awaited, `picked` what is ticked so far of several choices.
     """
 
@@ -30,6 +31,8 @@ class Draft(BaseModel):
     note: str | None = None
     to: str | None = None
     settled: bool = True
+    why: str | None = None
+    paid: bool = False
     fields: dict[str, JsonValue] = {}
     asking: str | None = None
     picked: list[str] = []
@@ -48,7 +51,7 @@ class Draft(BaseModel):
 
     def step(self, next_at: datetime | None = None) -> Step:
         new = self.next_task(next_at) if next_at is not None else None
-        return Step(self.deal, self.version, self.done, self.to, self.fields, new)
+        return Step(self.deal, self.version, self.done, self.to, self.fields, new, self.why, self.paid)
 
     def but(self, **changes: object) -> Draft:
         return self.model_copy(update=changes)

@@ -159,6 +159,9 @@ def _stage(detail: dict[str, Any], regulation: Regulation) -> Html:
         name = str(detail["stage"])
     if detail.get("first"):
         return fill(_("📥 Came in: {stage}"), stage=name)
+    if detail.get("note"):
+        why = short(str(detail["note"]), WORDS_SHOWN)
+        return fill(_("↩️ Back to: {stage}. {why}"), stage=name, why=why)
     return fill(_("➡️ Passed: {stage}") if detail.get("passed") else _("➡️ Stage: {stage}"), stage=name)
 
 
@@ -201,6 +204,8 @@ def _act(detail: dict[str, Any], regulation: Regulation) -> Html:
         "deal.assign": _("🔀 Handed over"),
         "deal.nudge": _("🔔 The director asks about it"),
         "deal.win_back": _("🔁 A deal to win the client back was opened"),
+        "deal.period": _("🔁 Paid period noted"),
+        "task.assign": _("🔀 Task handed over"),
         "deal.renew": _("🔁 The deal of the renewal was opened"),
         "task.postpone": _("⏰ Task postponed"),
         "invoice.void": _("🧾 Invoice cancelled"),

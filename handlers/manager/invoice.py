@@ -34,15 +34,17 @@ from handlers.manager.invoice_screens import (
     products_screen,
     void_screen,
 )
+from handlers.manager.period_screen import asks_for_period, period_screen
 from handlers.manager.picking import picks_day
 from handlers.manager.states import Typing
+from handlers.manager.step_presses import CloseWon
 from handlers.manager.typed import typed
 from handlers.ui.amounts import amount
 from handlers.ui.cards import deal_screen, to_deal
 from handlers.ui.html import fill, lines
 from handlers.ui.i18n import _, said
 from handlers.ui.incoming import words_of
-from handlers.ui.presses import BillDeal, MoveDeal, OpenInvoice, PayInvoice
+from handlers.ui.presses import BillDeal, OpenInvoice, PayInvoice
 from handlers.ui.screen import Button, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
@@ -161,7 +163,8 @@ async def _paid(crm: Crm, invoice: int, version: int, came: int) -> Screen:
     card = await crm.ask.cards.invoice(invoice)
     viewer = Viewer.of(crm)
     if result.deal_won:
-        return deal_screen(await crm.ask.cards.deal(card.deal_id), viewer, toast=_("🏆 Paid in full, the deal is won!"))
+        deal, toast = await crm.ask.cards.deal(card.deal_id), _("🏆 Paid in full, the deal is won!")
+        return (period_screen if asks_for_period(deal, viewer) else deal_screen)(deal, viewer, toast)
     if result.missing:
         return await _nearly_won(crm, card, result)
     return _screen(card, viewer, _("Noted: {sum}").format(sum=amount(came, card.currency)))
@@ -170,14 +173,13 @@ async def _paid(crm: Crm, invoice: int, version: int, came: int) -> Screen:
 async def _nearly_won(crm: Crm, card: InvoiceCard, result: PaidResult) -> Screen:
     deal = await crm.ask.cards.deal(card.deal_id)
     fields = ", ".join(said(crm.regulation.field(code).name) for code in result.missing)
-    won = crm.regulation.won_stage(deal.funnel.code)
     return Screen(
         text=lines(
             fill(_("<b>✅ Paid in full.</b>")),
             fill(_("To close the deal as won, these are still needed: {fields}."), fields=fields),
         ),
         keys=inline(
-            button(_("🏆 Fill in and close"), MoveDeal(deal=deal.id, version=deal.version, to=won.code), "primary"),
+            button(_("🏆 Fill in and close"), CloseWon(deal=deal.id, version=deal.version), "primary"),
             to_deal(deal.id),
         ),
     )

@@ -18,9 +18,11 @@ from handlers.manager import draft as drafts
 from handlers.manager.draft import Draft
 from handlers.manager.fields import fields_screen
 from handlers.manager.next_task import next_task_screen, wants_next, with_type
+from handlers.manager.period_screen import asks_for_period, period_screen
 from handlers.manager.questions import question_screen
-from handlers.manager.stages import stage_screen
+from handlers.manager.stages import stage_screen, why_screen
 from handlers.manager.states import Typing
+from handlers.manager.today import next_up
 from handlers.ui.cards import deal_screen
 from handlers.ui.i18n import _
 from handlers.ui.screen import Screen
@@ -41,6 +43,9 @@ async def proceed(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     plan = await crm.deals.plan(draft.step())
     if plan.missing:
         return await ask(crm, state, draft, plan.missing[0].code, len(plan.missing))
+    if plan.needs_why:
+        await state.set_state(Typing.back_reason)
+        return why_screen(draft)
     if wants_next(plan):
         draft = with_type(crm, draft, plan.suggested)
         await drafts.keep(state, draft)
@@ -66,7 +71,10 @@ async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | No
     await drafts.drop(state)
     viewer = Viewer.of(crm)
     card = await crm.ask.cards.deal(draft.deal)
-    return deal_screen(card, viewer, toast=_outcome(card, viewer, next_at))
+    if asks_for_period(card, viewer):
+        return period_screen(card, viewer, toast=_outcome(card, viewer, next_at))
+    following = await next_up(crm, draft.deal) if draft.done else None
+    return deal_screen(card, viewer, toast=_outcome(card, viewer, next_at), above=following)
 
 
 async def edit(crm: Crm, state: FSMContext, draft: Draft) -> Screen:

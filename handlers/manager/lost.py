@@ -11,10 +11,11 @@ from handlers.audiences import staff
 from handlers.manager import draft as drafts
 from handlers.manager.loop import card_at
 from handlers.manager.step_presses import leave
-from handlers.ui.cards import deal_screen
+from handlers.manager.today import next_up
+from handlers.ui.cards import deal_screen, win_back_button
 from handlers.ui.html import fill, lines
 from handlers.ui.i18n import _, said
-from handlers.ui.presses import LoseDeal
+from handlers.ui.presses import LoseDeal, WinBack
 from handlers.ui.screen import Screen, button, inline
 from handlers.ui.viewer import Viewer
 
@@ -47,4 +48,20 @@ async def lose(data: LoseDeal, crm: Crm, state: FSMContext) -> Screen:
         await drafts.drop(state)
     viewer = Viewer.of(crm)
     toast = _("Noted. We come back to them {when}").format(when=viewer.watch.when(back_at))
-    return deal_screen(await crm.ask.cards.deal(data.deal), viewer, toast=toast)
+    card = await crm.ask.cards.deal(data.deal)
+    following = await next_up(crm, data.deal) if done else None
+    above = tuple(one for one in (win_back_button(card, crm.regulation), following) if one)
+    return deal_screen(card, viewer, toast=toast, above=above)
+
+
+@staff.press(WinBack)
+async def win_back(data: WinBack, crm: Crm) -> Screen:
+    """A deal of its own in the funnel for it; the follow-up goes over to that one (R11)."""
+    opened = await crm.deals.win_back(data.deal, data.version)
+    card = await crm.ask.cards.deal(opened)
+    viewer = Viewer.of(crm)
+    due = card.tasks[0].due_at if card.tasks else crm.now
+    toast = _("Opened in “{funnel}”. First step: {when}").format(
+        funnel=said(card.funnel.name), when=viewer.watch.when(due)
+    )
+    return deal_screen(card, viewer, toast=toast)

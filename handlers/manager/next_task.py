@@ -25,7 +25,7 @@ def wants_next(plan: StepPlan) -> bool:
 
 def next_task_screen(crm: Crm, draft: Draft, suggested: StageTask | None = None) -> Screen:
     watch = Viewer.of(crm).watch
-    proposed = crm.calendar.add(crm.now, suggested.due) if suggested else None
+    proposed = crm.calendar.task_due(crm.now, suggested.due) if suggested else None
     first = None
     if proposed is not None:
         text = _("✅ {when}, as the regulation has it").format(when=watch.when(proposed))

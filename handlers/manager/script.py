@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from typing import Annotated
 
 from pydantic import Field
@@ -49,7 +50,7 @@ def _screen(card: DealCard, viewer: Viewer) -> Screen:
     known = _known(card, viewer)
     ticks = [
         button(
-            f"{_mark(card, step)} {short(worded(words, **known), 40)}",
+            f"{_mark(card, step)} {short(unescape(worded(words, **known)), 40)}",
             TickStep(deal=card.id, stage=card.stage.code, step=step, done=step not in card.ticked),
         )
         for step, words in enumerate(card.stage.script)
@@ -74,7 +75,8 @@ def regulation_text(card: DealCard, viewer: Viewer) -> Html:
     parts = [lines(bold(said(stage.name)), fill(_("🎯 {goal}"), goal=worded(stage.goal, **known)))]
     if stage.script:
         steps = [
-            fill("{mark} {step}", mark=_mark(card, n), step=worded(step, **known)) for n, step in enumerate(stage.script)
+            fill("{mark} {step}", mark=_mark(card, place), step=worded(step, **known))
+            for place, step in enumerate(stage.script)
         ]
         done = sum(n in card.ticked for n in range(len(steps)))
         parts.append(lines(fill(_("<b>What to do</b>: {done}/{all}"), done=done, all=len(steps)), *steps))

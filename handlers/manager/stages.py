@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from crm_core.queries.card_views import DealCard
-from crm_core.regulation.schema import Regulation, Stage
-from handlers.manager.step_presses import StayOnStage, leave, resume
-from handlers.ui.html import fill, lines
+from crm_core.regulation.schema import Stage
+from crm_core.rules.moves import MovePlan
+from crm_core.rules.policy import Permission
+from handlers.manager.draft import Draft
+from handlers.manager.step_presses import BackReason, StayOnStage, leave, resume
+from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, said
 from handlers.ui.presses import MoveDeal
 from handlers.ui.screen import Button, Screen, button, inline
+from handlers.ui.viewer import Viewer
 
 
 def stage_screen(card: DealCard) -> Screen:
@@ -31,20 +37,49 @@ def stage_screen(card: DealCard) -> Screen:
     )
 
 
-def stages_screen(card: DealCard, regulation: Regulation, *, under_way: bool) -> Screen:
-    """Every other stage of the funnel, those ahead first. `under_way`: the way back leads into the unfinished step."""
-    here = regulation.position(card.funnel.code, card.stage.code)
-    stages = card.funnel.stages
+def stages_screen(card: DealCard, ahead: Sequence[MovePlan], viewer: Viewer, *, under_way: bool) -> Screen:
+    """Every other stage of the funnel, those ahead first with what each would ask for; those behind for whoever may.
+
+    `under_way`: the way back leads into the unfinished step.
+    """
+    here = viewer.regulation.position(card.funnel.code, card.stage.code)
     at = MoveDeal(deal=card.id, version=card.version)
-    ahead = [_to(at, stage) for stage in stages[here + 1 :]]
-    behind = [button(f"↩️ {said(stage.name)}", at.model_copy(update={"to": stage.code})) for stage in stages[:here]]
+    onward = [_to(at, move.target) for move in ahead]
+    behind = card.funnel.stages[:here] if viewer.may(Permission.deal_move_back) else ()
+    back = [button(f"↩️ {said(stage.name)}", at.model_copy(update={"to": stage.code})) for stage in behind]
+    asking = [_asks(move) for move in ahead if move.missing]
     return Screen(
         text=lines(
             fill(_("<b>Where is the deal now?</b>")),
             fill(_("It stands at: {stage}"), stage=said(card.stage.name)),
+            *(["", fill(_("What I shall ask for on the way:")), *asking] if asking else []),
         ),
-        keys=inline(*ahead, *behind, (resume if under_way else leave)(card.id, card.version)),
+        keys=inline(*onward, *back, (resume if under_way else leave)(card.id, card.version)),
     )
+
+
+def why_screen(draft: Draft) -> Screen:
+    """A step back takes a reason (R6): the history is to say why."""
+    at = {"deal": draft.deal, "version": draft.version}
+    usual = [button(reason, BackReason(**at, reason=place)) for place, reason in enumerate(back_reasons())]
+    return Screen(
+        text=lines(bold(_("↩️ Why does the deal go back?")), fill(_("Choose, or type it in your own words."))),
+        keys=inline(*usual, leave(draft.deal, draft.version)),
+    )
+
+
+def back_reasons() -> tuple[str, ...]:
+    return (
+        _("Moved on by mistake"),
+        _("The client has changed their mind"),
+        _("The client asks for something else"),
+        _("It has to be done over again"),
+    )
+
+
+def _asks(move: MovePlan) -> Html:
+    fields = ", ".join(said(field.name) for field in move.missing)
+    return fill("• {stage}: {fields}", stage=short(said(move.target.name), 60), fields=short(fields, 120))
 
 
 def _to(at: MoveDeal, stage: Stage, style: str | None = None) -> Button:

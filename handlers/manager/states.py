@@ -10,6 +10,7 @@ class Typing(StatesGroup):
     step_note = State()
     moment = State()
     pause_reason = State()
+    back_reason = State()
     reply = State()
     note = State()
     payment = State()

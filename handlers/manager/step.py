@@ -8,7 +8,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from crm_core.core import Crm
-from crm_core.errors import Outdated
+from crm_core.errors import BadValue, Outdated
 from crm_core.queries.card_views import DealCard
 from crm_core.regulation.schema import Outcome, UnknownCode
 from crm_core.rules.states import DealStatus
@@ -18,9 +18,18 @@ from handlers.manager.draft import Draft
 from handlers.manager.loop import card_at, proceed, take
 from handlers.manager.lost import reasons_screen
 from handlers.manager.picking import picks_time
-from handlers.manager.stages import stages_screen
+from handlers.manager.stages import back_reasons, stages_screen
 from handlers.manager.states import Typing
-from handlers.manager.step_presses import LeaveStep, ResumeStep, StayOnStage, StepNote, StepType, resume
+from handlers.manager.step_presses import (
+    BackReason,
+    CloseWon,
+    LeaveStep,
+    ResumeStep,
+    StayOnStage,
+    StepNote,
+    StepType,
+    resume,
+)
 from handlers.manager.typed import typed
 from handlers.ui.cards import deal_screen
 from handlers.ui.html import fill
@@ -31,7 +40,7 @@ from handlers.ui.presses import LogOutcome, MoveDeal, PlanStep, ReopenDeal
 from handlers.ui.screen import Screen, button, inline
 from handlers.ui.viewer import Viewer
 
-NOTE_LIMIT = 1000
+NOTE_LIMIT, WHY_LIMIT = 1000, 500
 
 
 @staff.press(LogOutcome)
@@ -58,9 +67,35 @@ async def move(data: MoveDeal, crm: Crm, state: FSMContext) -> Screen:
     if kept is None or (kept.deal, kept.version, kept.kind) != (data.deal, data.version, "step"):
         kept = Draft(deal=data.deal, version=data.version, settled=False)
     if data.to:
-        return await proceed(crm, state, kept.but(to=data.to, settled=True))
+        return await proceed(crm, state, kept.but(to=data.to, settled=True, why=None))
     await drafts.keep(state, kept)
-    return stages_screen(card, crm.regulation, under_way=kept.done is not None)
+    ahead = await crm.deals.ahead(card.id)
+    return stages_screen(card, ahead, Viewer.of(crm), under_way=kept.done is not None)
+
+
+@staff.press(BackReason)
+async def reason_chosen(data: BackReason, crm: Crm, state: FSMContext) -> Screen:
+    draft = await drafts.begun(state, data.deal, data.version)
+    reasons = back_reasons()
+    if data.reason >= len(reasons):
+        raise BadValue("not_a_choice")
+    return await proceed(crm, state, draft.but(why=reasons[data.reason]))
+
+
+@typed(Typing.back_reason)
+async def reason_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    draft = await drafts.pending(state)
+    text = words_of(message)
+    if draft is None or not text:
+        raise BadValue("empty")
+    return await proceed(crm, state, draft.but(why=text[:WHY_LIMIT]))
+
+
+@staff.press(CloseWon)
+async def close_won(data: CloseWon, crm: Crm, state: FSMContext) -> Screen:
+    card = await card_at(crm, data.deal, data.version)
+    won = crm.regulation.won_stage(card.funnel.code)
+    return await proceed(crm, state, Draft(deal=data.deal, version=data.version, to=won.code, paid=True))
 
 
 @staff.press(StayOnStage)

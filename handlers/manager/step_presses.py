@@ -34,6 +34,21 @@ class LeaveStep(PressData, prefix="lv"):
     sure: bool = False
 
 
+class BackReason(PressData, prefix="bk"):
+    """Why the deal goes back: one of the usual reasons, by its place in the list."""
+
+    deal: Id
+    version: Version
+    reason: Annotated[int, Field(ge=0, le=9)]
+
+
+class CloseWon(PressData, prefix="cw"):
+    """The money has come: on to the sale, with what the sale itself asks for."""
+
+    deal: Id
+    version: Version
+
+
 class StepType(PressData, prefix="sk"):
     """Another kind of next task; without `type` it lists them."""
 

@@ -29,6 +29,15 @@ async def today(data: Today, crm: Crm, state: FSMContext) -> Screen:
     return today_screen(await crm.ask.worklists.today(data.page, PAGE), Viewer.of(crm))
 
 
+async def next_up(crm: Crm, after_deal: int) -> Button | None:
+    """The next task of the queue, by one press from the end of the last; None when the day is done."""
+    task = await crm.ask.worklists.next_task(besides_deal=after_deal)
+    if task is None:
+        return None
+    next_one = _line(task, Viewer.of(crm))
+    return next_one.model_copy(update={"text": _("▶️ Next: {task}").format(task=next_one.text), "style": "primary"})
+
+
 def today_screen(view: TodayView, viewer: Viewer) -> Screen:
     deals = button(_("💼 My deals"), DealList())
     if not view.counts.total:

@@ -12,7 +12,7 @@ from handlers.ui.amounts import amount, known_amount
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
 from handlers.ui.names import invoice_title, reason_name, task_name
-from handlers.ui.times import span, work_left
+from handlers.ui.times import work_left
 from handlers.ui.viewer import Viewer
 
 TITLE_SHOWN, NAME_SHOWN, WORDS_SHOWN = 120, 80, 200
@@ -21,22 +21,15 @@ _UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 
 
 def deal_text(card: DealCard, viewer: Viewer) -> Html:
-    return lines(
-        bold(short(card.title, TITLE_SHOWN)),
-        tags_line(card, viewer),
-        "",
-        client_line(card),
-        phone_line(card),
-        money_line(card),
-        *_unpaid(card, viewer),
-        "",
-        *_stage(card, viewer),
-        "",
-        *_next(card, viewer),
-        *_said(card, viewer),
-        _background(card, viewer),
-        _likeness(card),
+    blocks = (
+        lines(bold(short(card.title, TITLE_SHOWN)), tags_line(card, viewer)),
+        lines(client_line(card), phone_line(card), money_line(card), *_unpaid(card, viewer)),
+        lines(*_stage(card, viewer)),
+        lines(*_next(card, viewer)),
+        lines(_asked(card), said_line(card)),
+        lines(_background(card, viewer), _likeness(card)),
     )
+    return Html("\n\n".join(block for block in blocks if block))
 
 
 def tags_line(card: DealCard, viewer: Viewer) -> Html | None:
@@ -48,7 +41,7 @@ def tags_line(card: DealCard, viewer: Viewer) -> Html | None:
         day = viewer.watch.day(viewer.watch.local(card.paused_until).date())
         tags.append(_("⏸ paused until {day}").format(day=day))
     elif card.stalled_at and card.stage_due_at and card.stage_due_at <= viewer.now:
-        tags.append(_("🐢 stuck for {span}").format(span=span(viewer.now - card.stage_due_at)))
+        tags.append(_("🐢 stuck"))
     late = sum(task.overdue for task in card.tasks)
     if late:
         tags.append(ngettext("⚠️ task overdue", "⚠️ {n} tasks overdue", late).format(n=late))
@@ -150,15 +143,13 @@ def _next(card: DealCard, viewer: Viewer) -> list[Html]:
     return [*shown, fill(_("… and {n} more"), n=more)] if more > 0 else shown
 
 
-def _said(card: DealCard, viewer: Viewer) -> list[Html | str]:
-    """What was asked for, unless the deal is named after it, and what the client said last."""
+def _asked(card: DealCard) -> Html | None:
+    """What was asked for, unless the deal is named after it."""
     need = (card.need or "").strip()
-    asked = fill("📝 {need}", need=short(need, WORDS_SHOWN)) if need and need != card.title.strip() else None
-    shown = [line for line in (asked, said_line(card)) if line is not None]
-    return ["", *shown] if shown else []
+    return fill("📝 {need}", need=short(need, WORDS_SHOWN)) if need and need != card.title.strip() else None
 
 
-def _background(card: DealCard, viewer: Viewer) -> Html | None:
+def _background(card: DealCard, viewer: Viewer) -> Html:
     """Where it came from, its number, and who answers for it if that is somebody else."""
     parts: list[str] = []
     if card.source:
@@ -166,7 +157,7 @@ def _background(card: DealCard, viewer: Viewer) -> Html | None:
     parts.append(_("No. {n}").format(n=card.id))
     if is_a_colleagues(card, viewer) and card.owner:
         parts.append(_("👔 {owner} is in charge").format(owner=short(card.owner.name, NAME_SHOWN)))
-    return lines("", fill("<i>{parts}</i>", parts=" · ".join(parts)))
+    return fill("<i>{parts}</i>", parts=" · ".join(parts))
 
 
 def _likeness(card: DealCard) -> Html | None:

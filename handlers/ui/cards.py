@@ -2,42 +2,54 @@
 
 from __future__ import annotations
 
-from crm_core.queries.card_views import DealCard
+from typing import TypeAlias
+
+from crm_core.queries.briefs import ContactBrief
+from crm_core.queries.card_views import DealCard, LinkedDeal
+from crm_core.regulation.schema import Regulation
 from crm_core.rules.policy import Permission
 from crm_core.rules.states import DealStatus
 from handlers.ui.card_text import deal_text, is_a_colleagues
 from handlers.ui.html import short
-from handlers.ui.i18n import _
+from handlers.ui.i18n import _, said
 from handlers.ui.names import task_name
 from handlers.ui.presses import (
     AddNote,
     AssignDeal,
     BillDeal,
+    CompareCards,
     DealGoods,
     DealMore,
     History,
     MoveDeal,
     Nudge,
+    OpenClient,
     OpenDeal,
     OpenTask,
     PlanStep,
+    ReadRegulation,
     ReopenDeal,
     ReplyTo,
     ResumeDeal,
     Today,
+    WinBack,
 )
 from handlers.ui.screen import Button, Inline, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
+LINKED_SHOWN = 2
 
-def deal_screen(card: DealCard, viewer: Viewer, toast: str | None = None, above: Button | None = None) -> Screen:
-    """The card as it is now. `above`: a button over all others, such as the way back into an unfinished step."""
+Above: TypeAlias = "Button | tuple[Button, ...] | None"
+
+
+def deal_screen(card: DealCard, viewer: Viewer, toast: str | None = None, above: Above = None) -> Screen:
+    """The card as it is now. `above`: buttons over all others, such as the way back into an unfinished step."""
     return Screen(text=deal_text(card, viewer), keys=deal_keys(card, viewer, above), toast=toast)
 
 
-def deal_keys(card: DealCard, viewer: Viewer, above: Button | None = None) -> Inline:
+def deal_keys(card: DealCard, viewer: Viewer, above: Above = None) -> Inline:
     return inline(
-        above,
+        *(above if isinstance(above, tuple) else (above,)),
         _main(card, viewer),
         _oversight(card, viewer),
         [
@@ -49,18 +61,54 @@ def deal_keys(card: DealCard, viewer: Viewer, above: Button | None = None) -> In
             button(_("📦 Products"), DealGoods(deal=card.id)),
             button(_("🧾 Invoice"), BillDeal(deal=card.id)) if card.status is not DealStatus.LOST else None,
         ],
+        *[_linked(one) for one in card.linked[:LINKED_SHOWN]],
+        same_person_key(card.contact.id, card.likeness[0], card.id)
+        if card.likeness and viewer.may(Permission.client_merge)
+        else None,
         [
+            button(_("👤 Client"), OpenClient(contact=card.contact.id, deal=card.id)),
             button(_("🕘 History"), History(deal=card.id)),
             button(f"📎 {card.files}", History(deal=card.id, only="files")) if card.files else None,
             button(_("⋯ More"), DealMore(deal=card.id)),
         ],
-        button(_("« Today"), Today()),
+        [script_button(card), button(_("« Today"), Today())],
     )
 
 
 def copy_phone(phone: str | None) -> Button | None:
     """Puts the number into the clipboard by one press."""
     return Button(text=_("📞 Copy number"), copy_text=phone) if phone else None
+
+
+def script_button(card: DealCard) -> Button:
+    """The stage's regulation, with how much of its script is done."""
+    steps = len(card.stage.script)
+    done = sum(step < steps for step in card.ticked)
+    text = _("📖 Script {done}/{steps}").format(done=done, steps=steps) if steps else _("📖 What to say")
+    return button(text, ReadRegulation(deal=card.id))
+
+
+def win_back_button(card: DealCard, regulation: Regulation) -> Button | None:
+    """Offered for a refusal as long as nothing goes on from it."""
+    funnel = regulation.win_back
+    going_on = any(not one.earlier and one.status is DealStatus.OPEN for one in card.linked)
+    if card.status is not DealStatus.LOST or funnel is None or funnel == card.funnel.code or going_on:
+        return None
+    text = _("♻️ Open a deal in “{funnel}”").format(funnel=said(regulation.funnel(funnel).name))
+    return button(text, WinBack(deal=card.id, version=card.version))
+
+
+def _linked(one: LinkedDeal) -> Button:
+    mark = {DealStatus.WON: "🏆", DealStatus.LOST: "🚪"}.get(one.status, "🔗")
+    where = _("Before: {place}") if one.earlier else _("Goes on: {place}")
+    place = f"{said(one.funnel_name)}, {said(one.stage_name)}"
+    return button(f"{mark} {where.format(place=short(place, 50))}", OpenDeal(deal=one.id))
+
+
+def same_person_key(contact: int, like: ContactBrief, deal: int) -> Button:
+    """The card that had the number first is the one to keep, unless it is said otherwise."""
+    text = _("👥 The same person as {name}?").format(name=short(like.name, 40))
+    return button(text, CompareCards(keep=like.id, other=contact, deal=deal))
 
 
 def to_deal(deal_id: int) -> Button:

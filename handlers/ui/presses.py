@@ -45,6 +45,41 @@ class OpenDeal(PressData, prefix="d"):
     deal: Id
 
 
+ClientPart = Literal["card", "deals", "money", "words"]
+_DealOrNone = Annotated[int, Field(ge=0, le=2**63 - 1)]
+
+
+class OpenClient(PressData, prefix="cl"):
+    """The client's card, or a part of it in full; `deal`: the one to go back to."""
+
+    contact: Id
+    deal: _DealOrNone = 0
+    part: ClientPart = "card"
+
+
+class CompareCards(PressData, prefix="cc"):
+    """Two cards side by side: are they one person's? `keep` would stay."""
+
+    keep: Id
+    other: Id
+    deal: _DealOrNone = 0
+
+
+class MergeCards(PressData, prefix="cj"):
+    """They are: the other becomes a part of `keep` (R20)."""
+
+    keep: Id
+    other: Id
+    deal: _DealOrNone = 0
+
+
+class UnmergeCards(PressData, prefix="cu"):
+    """They were not."""
+
+    merge: Id
+    deal: _DealOrNone = 0
+
+
 class DealMore(PressData, prefix="dm"):
     """The less frequent acts of a deal."""
 

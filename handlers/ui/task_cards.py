@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from crm_core.queries.card_views import TaskCard, TaskLine
 from crm_core.regulation.schema import UnknownCode
+from crm_core.rules.policy import Permission
 from handlers.ui.card_text import client_line, money_line, phone_line, said_line
 from handlers.ui.cards import copy_phone
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, said
 from handlers.ui.names import task_name
-from handlers.ui.presses import LogOutcome, OpenDeal, Postpone, ReadRegulation, Today
+from handlers.ui.presses import AssignTask, LogOutcome, OpenDeal, Postpone, ReadRegulation, Today
 from handlers.ui.screen import Button, Inline, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
@@ -53,7 +54,12 @@ def task_keys(card: TaskCard, viewer: Viewer) -> Inline:
             button(_("⏰ Postpone"), Postpone(task=task.id, version=task.deal_version)),
             button(_("💼 Deal"), OpenDeal(deal=task.deal_id)),
         ],
-        button(_("« Today"), Today()),
+        [
+            button(_("🔀 Reassign"), AssignTask(task=task.id, version=task.deal_version))
+            if viewer.may(Permission.task_assign)
+            else None,
+            button(_("« Today"), Today()),
+        ],
     )
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
 
+from crm_core.queries.card_views import WorkLeft
 from handlers.ui.i18n import _, ngettext, spoken
 
 _HOUR = timedelta(hours=1)
@@ -90,6 +91,19 @@ def span(length: timedelta) -> str:
         return _("{n} h").format(n=round(length / _HOUR))
     days = round(length / _DAY)
     return ngettext("{n} day", "{n} days", days).format(n=days)
+
+
+def work_left(left: WorkLeft) -> str:
+    """The same in working time: "2 working days left", "overdue by 3 working hours"."""
+    if left.minutes < 60:
+        length = _("{n} min").format(n=max(1, left.minutes))
+    elif left.minutes < left.day:
+        hours = round(left.minutes / 60)
+        length = ngettext("{n} working hour", "{n} working hours", hours).format(n=hours)
+    else:
+        days = round(left.minutes / left.day)
+        length = ngettext("{n} working day", "{n} working days", days).format(n=days)
+    return (_("overdue by {span}") if left.late else _("{span} left")).format(span=length)
 
 
 def calendar_month(on: date) -> str:

@@ -25,6 +25,7 @@ from crm_core.services.service import needs
 
 _MAX_WHY = 500
 
+
 @dataclass(frozen=True, slots=True)
 class _Outlook:
     """A step that has been looked at: what it asks for, and all that it will write."""
