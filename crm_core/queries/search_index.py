@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 from sqlalchemy import Text as TextType
@@ -74,19 +75,19 @@ def _sqlite(index: str, found: str, narrow: Sequence[str], reach: Reach, limit: 
         _mark(kind, owner) for kind, owner in enumerate((reach.owner_id, reach.department_id)) if owner is not None
     ]
     if marks:
-        found = f"{found} AND marks : ({_or(map(_quoted, marks))})"
+        found = f"marks : ({_or(map(_quoted, marks))}) AND {found}"
     parameters: dict[str, Any] = {"found": found, "limit": limit, "offset": offset}
     conditions = [f"{index} MATCH :found"]
     for number, word in enumerate(narrow):
         # SQLite knows the two cases of ASCII alone; these are words of one or two letters.
-        cases = {word, word.title(), word.upper(), word.swapcase()}
+        cases = {"".join(letters) for letters in product(*((char, char.upper()) for char in word))}
         either = {f"n{number}_{place}": case for place, case in enumerate(sorted(cases))}
         conditions.append(f"({' OR '.join(f'instr(document.body, :{name}) > 0' for name in either)})")
         parameters |= either
     statement = text(
         "SELECT document.contact_id, document.deal_id, document.body"  # noqa: S608
-        f" FROM {index} JOIN search_documents AS document ON document.id = {index}.rowid"
-        f" WHERE {' AND '.join(conditions)} ORDER BY {index}.rowid DESC LIMIT :limit OFFSET :offset"
+        f" FROM {index} JOIN search_documents AS document ON document.id = -{index}.rowid"
+        f" WHERE {' AND '.join(conditions)} ORDER BY {index}.rowid LIMIT :limit OFFSET :offset"
     )
     return Question(statement, parameters)
 

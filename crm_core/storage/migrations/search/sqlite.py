@@ -1,7 +1,8 @@
 """SQLite: two contentless FTS5 tables over the documents, one of trigrams and one of slips.
 
 FTS5 folds the case of every alphabet by itself; ё and е it does not know. Whose a document is stands in it as one
-trigram of characters from Unicode's private use area, so that "mine and called Ivan" is one walk through the index.
+trigram of characters from Unicode's private use area, so that "mine and called Ivan" is one walk through the index. Row ids are the documents' with a minus:
+the newest come first without walking backwards, which takes FTS5 twice as long.
 """
 
 from __future__ import annotations
@@ -60,9 +61,9 @@ def _refresh_deals(which: str) -> str:
 
 def _put_in(row: str) -> str:
     return f"""
-    INSERT INTO search_trigrams (rowid, body, marks) VALUES ({row}.id, {row}.body, {row}.marks);
+    INSERT INTO search_trigrams (rowid, body, marks) VALUES (-{row}.id, {row}.body, {row}.marks);
     INSERT INTO search_slips (rowid, slips, marks)
-    SELECT {row}.id, {_slips(f"{row}.names")}, {row}.marks WHERE {row}.names <> '';
+    SELECT -{row}.id, {_slips(f"{row}.names")}, {row}.marks WHERE {row}.names <> '';
     """  # noqa: S608
 
 
@@ -70,9 +71,9 @@ def _take_out(row: str) -> str:
     """FTS5 must be told what it was told when the row went in."""
     return f"""
     INSERT INTO search_trigrams (search_trigrams, rowid, body, marks)
-    VALUES ('delete', {row}.id, {row}.body, {row}.marks);
+    VALUES ('delete', -{row}.id, {row}.body, {row}.marks);
     INSERT INTO search_slips (search_slips, rowid, slips, marks)
-    SELECT 'delete', {row}.id, {_slips(f"{row}.names")}, {row}.marks WHERE {row}.names <> '';
+    SELECT 'delete', -{row}.id, {_slips(f"{row}.names")}, {row}.marks WHERE {row}.names <> '';
     """  # noqa: S608
 
 
