@@ -26,6 +26,7 @@ from crm_core.queries.card_views import (
     TaskLine,
     WorkLeft,
 )
+from crm_core.queries.keeping import seen_by
 from crm_core.queries.reach import deals_within, reach_of
 from crm_core.queries.task_lines import TaskLines, select_tasks
 from crm_core.queries.timeline import Timeline
@@ -126,11 +127,14 @@ class Cards(TaskLines, Timeline):
         return tuple(map(sources.line_view, await self.session.execute(_GOODS, {"deal_id": deal.id})))
 
     async def _likeness(self, contact: Contact) -> tuple[ContactBrief, ...]:
-        """The card that has the number which this client gave; asked only where they gave another's."""
+        """The card that has the number which this client gave; asked only where they gave another's, and shown to those
+        who may see that one as well (R48).
+        """
         given = contact.fields.get(GIVEN_PHONE)
         if given is None or self.actor.is_lead:
             return ()
-        found = await self.session.execute(_LIKENESS, {"phone": given, "contact_id": contact.id})
+        seen = seen_by(self.actor, reach_of(self.actor, Permission.client_view), Contact.id)
+        found = await self.session.execute(_LIKENESS.where(seen), {"phone": given, "contact_id": contact.id})
         return tuple(_brief(other, given, email) for other, email in found)
 
     async def _linked(self, deal: Deal, continued: bool) -> tuple[LinkedDeal, ...]:
