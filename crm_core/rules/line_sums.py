@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Self
 
-from crm_core.rules.money import MAX_MINOR
+from crm_core.rules.money import MAX_MINOR, BadMoney, decimal_of, parse_money
 from crm_core.rules.states import DiscountKind
 
 WHOLE = 10_000
 """A hundred percent, in hundredths of one."""
 MAX_QUANTITY = 100_000
+_PERCENT = re.compile(r"(?P<number>[0-9][0-9.,\s]{0,20})(?:%|проц\w*\.?|percent)", re.IGNORECASE)
 
 
 class BadLine(ValueError):
@@ -50,6 +52,20 @@ class Discount:
 
 
 NO_DISCOUNT = Discount()
+
+
+def parse_discount(text: str, currency: str) -> Discount:
+    """ "7%", "7,5 %", «10 процентов»; anything else is a sum off the whole line. Raises BadMoney."""
+    percent = _PERCENT.fullmatch(text.strip())
+    if percent is None:
+        return Discount.sum(parse_money(text, currency).minor)
+    number = decimal_of("".join(percent["number"].split()), thousands=False)
+    if number is None:
+        raise BadMoney("not_an_amount")
+    hundredths = number * 100
+    if hundredths != hundredths.to_integral_value():
+        raise BadMoney("too_precise")
+    return Discount.percent(int(hundredths))
 
 
 def line_sum(price: int, quantity: int, discount: Discount = NO_DISCOUNT) -> int:

@@ -10,8 +10,8 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.queries.card_views import DealCard, LineView
-from crm_core.rules.line_sums import Discount
-from crm_core.rules.money import BadMoney, decimal_of, parse_money
+from crm_core.rules.line_sums import Discount, parse_discount
+from crm_core.rules.money import BadMoney, parse_money
 from handlers.audiences import staff
 from handlers.manager.goods_presses import (
     AskFigure,
@@ -37,7 +37,6 @@ from handlers.ui.presses import DealGoods
 from handlers.ui.screen import Screen
 from handlers.ui.typed import typed_line
 
-_PERCENT = re.compile(r"(?P<number>[0-9][0-9.,\s]*)(?:%|проц\w*|percent)", re.IGNORECASE)
 _LONGEST = 40
 
 
@@ -100,7 +99,7 @@ async def read_figure(message: Message, crm: Crm, state: FSMContext) -> Screen:
     elif asked.what == "price":
         await crm.deals.put_line(asked.deal, asked.product, price=_sum(text, card.currency, "price"))
     else:
-        await crm.deals.put_line(asked.deal, asked.product, discount=read_discount(text, card.currency))
+        await crm.deals.put_line(asked.deal, asked.product, discount=_discount(text, card.currency))
     await state.set_state(None)
     return await _shown(crm, asked.deal, asked.product)
 
@@ -130,18 +129,11 @@ async def follow_lines(data: FollowLines, crm: Crm) -> Screen:
     return goods_screen(await crm.ask.cards.deal(data.deal), _("Saved"))
 
 
-def read_discount(text: str, currency: str) -> Discount:
-    """ "7%", "7,5 %", "10 процентов"; anything else is a sum off the whole line. Raises BadValue."""
-    percent = _PERCENT.fullmatch(text.strip())
-    if percent is None:
-        return Discount.sum(_sum(text, currency, "discount"))
-    number = decimal_of(re.sub(r"\s", "", percent["number"]), thousands=False)
-    if number is None:
-        raise BadValue("not_a_number", "discount")
-    hundredths = number * 100
-    if hundredths != hundredths.to_integral_value():
-        raise BadValue("too_precise", "discount")
-    return Discount.percent(int(hundredths))
+def _discount(text: str, currency: str) -> Discount:
+    try:
+        return parse_discount(text, currency)
+    except BadMoney as bad:
+        raise BadValue(bad.code, "discount") from None
 
 
 def _quantity(text: str) -> int:

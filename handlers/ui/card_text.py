@@ -66,7 +66,7 @@ def phone_line(card: DealCard) -> Html | None:
 
 
 def money_line(card: DealCard) -> Html | None:
-    """The amount and what for: "💰 85 000 ₽ · Лендинг × 2 and 1 more"."""
+    """The amount and what for: "💰 85 000 ₽ · Landing page × 2 and 1 more"."""
     what = goods(card.lines) or card.product or ""
     worth = known_amount(card.amount, card.currency)
     if worth is None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.line_sums import NO_DISCOUNT, WHOLE, BadLine, Discount, check_line, line_sum
+from crm_core.rules.line_sums import NO_DISCOUNT, WHOLE, BadLine, Discount, check_line, line_sum, parse_discount
+from crm_core.rules.money import BadMoney
 
 prices = st.integers(0, 10**12)
 quantities = st.integers(1, 1000)
@@ -71,3 +72,24 @@ def test_what_no_sale_has_is_refused_by_its_figure(price: int, quantity: int, di
     with pytest.raises(BadLine) as refused:
         check_line(price, quantity, discount)
     assert refused.value.part == part
+
+
+@pytest.mark.parametrize(
+    ("text", "discount"),
+    [
+        ("7%", Discount.percent(7_00)),
+        ("7,5 %", Discount.percent(7_50)),
+        ("12 процентов", Discount.percent(12_00)),
+        ("0.25 percent", Discount.percent(25)),
+        ("5 000", Discount.sum(5_000_00)),
+        ("1 тыс. руб.", Discount.sum(1_000_00)),
+    ],
+)
+def test_a_discount_is_typed_as_people_say_it(text: str, discount: Discount) -> None:
+    assert parse_discount(text, "RUB") == discount
+
+
+@pytest.mark.parametrize("text", ["", "%", "сто", "-5%", "1,001%", "1.2.3%", "5 яблок"])
+def test_what_is_no_discount_is_said_to_be_none(text: str) -> None:
+    with pytest.raises(BadMoney):
+        parse_discount(text, "RUB")
