@@ -141,7 +141,7 @@ class Cards(TaskLines, Timeline):
         if not self.actor.is_staff or not (continued or deal.linked_from_id):
             return ()
         seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_view))
-        known = {"deal_id": deal.id, "from_id": deal.linked_from_id}
+        known = {"deal_id": deal.id, "from_id": deal.linked_from_id or 0}
         return tuple(
             LinkedDeal(deal_id, title, self._funnel_name(funnel), self._stage_name(funnel, stage), *rest)
             for deal_id, title, funnel, stage, *rest in await self.session.execute(_LINKED.where(seen), known)

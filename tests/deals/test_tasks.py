@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from crm_core.errors import BadValue, Outdated, Refused
+from crm_core.models import OutboxLetter
+from crm_core.rules.states import LetterState
+from crm_core.services.letters import NewLetter
 from tests.deals.desk import Desk
 
 
@@ -58,3 +62,42 @@ async def test_what_cannot_be_put_off(desk: Desk) -> None:
     with pytest.raises(Outdated):
         async with desk.core.transaction(desk.manager) as crm:
             await crm.tasks.postpone(task.id, 2, desk.now + timedelta(hours=1))
+
+
+async def test_a_task_goes_to_a_colleague_and_its_reminders_with_it(desk: Desk) -> None:
+    deal = await desk.deal()
+    task = await desk.task(deal)
+    reminder = NewLetter(f"task:{task.id}:1:1", "task.due", staff_id=desk.manager.id, deal_id=deal)
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.outbox.put(reminder)
+    async with desk.core.transaction(desk.head) as crm:
+        await crm.tasks.assign(task.id, 1, desk.colleague.id or 0)
+    (given,) = await desk.tasks(deal)
+    row = await desk.row(deal)
+    assert (given.owner_id, given.rung, row.owner_id, row.version) == (desk.colleague.id, 0, desk.manager.id, 2)
+    async with desk.core.storage.reader() as session:
+        letters = list(await session.scalars(select(OutboxLetter).order_by(OutboxLetter.id)))
+    assert [(one.kind, one.state, one.staff_id) for one in letters] == [
+        ("task.due", LetterState.DROPPED, desk.manager.id),
+        ("task.assigned", LetterState.PENDING, desk.colleague.id),
+    ]
+    async with desk.core.reading(desk.colleague) as crm:
+        assert (await crm.ask.cards.task(task.id)).open
+        assert (await crm.ask.worklists.next_task(besides_deal=0)).id == task.id  # type: ignore[union-attr]
+        assert await crm.ask.worklists.next_task(besides_deal=deal) is None
+
+
+async def test_who_may_give_a_task_to_whom(desk: Desk) -> None:
+    deal = await desk.deal()
+    task = await desk.task(deal)
+    for actor, version, staff_id, error in (
+        (desk.manager, 1, desk.colleague.id, Refused),
+        (desk.head, 7, desk.colleague.id, Outdated),
+        (desk.head, 1, 999_999, BadValue),
+    ):
+        with pytest.raises(error):
+            async with desk.core.transaction(actor) as crm:
+                await crm.tasks.assign(task.id, version, staff_id or 0)
+    async with desk.core.transaction(desk.head) as crm:
+        await crm.tasks.assign(task.id, 1, desk.manager.id or 0)
+    assert (await desk.row(deal)).version == 1, "theirs already"

@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from crm_core.errors import BadValue, Refused
 from crm_core.models import Deal
+from crm_core.queries.deal_lists import Period
 from crm_core.queries.worklists import DealPage, Today
 from crm_core.rules.actor import Actor
 from crm_core.rules.roles import ActorKind
@@ -153,3 +154,18 @@ async def test_counts_are_those_of_the_lists(desk: Desk) -> None:
         counts = await crm.ask.worklists.counts()
     assert (counts.by_kind["overdue"], counts.by_kind["all_open"], counts.by_kind["unpaid"]) == (1, 3, 0)
     assert [(one.funnel, one.count, one.sum) for one in counts.funnels] == [("inbound", 2, 0), ("return", 1, 70_00)]
+
+
+async def test_a_list_opened_from_yesterdays_digest_is_of_yesterday(desk: Desk) -> None:
+    early, late = await due(desk, 99, 99)
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.lose(early, 1, "no_time")
+    async with desk.core.reading(desk.supervisor) as crm:
+        covered = await crm.ask.digest.for_supervisor()
+    desk.clock.advance(timedelta(days=1))
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.lose(late, 1, "no_time")
+    async with desk.core.reading(desk.supervisor) as crm:
+        then = await crm.ask.worklists.listing("lost_today", closed=Period(covered.since, covered.until))
+        now = await crm.ask.worklists.listing("lost_today")
+    assert ([line.id for line in then.lines], [line.id for line in now.lines]) == ([early], [late])

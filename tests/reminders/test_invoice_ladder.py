@@ -17,6 +17,7 @@ from tests.reminders.post import Post
 MOSCOW = ZoneInfo("Europe/Moscow")
 DUE = date(2026, 3, 25)
 PRICE = 100_000_00
+FOUR_HOURS = timedelta(hours=4)
 
 
 def morning(days: int, zone: str = "Europe/Moscow") -> datetime:
@@ -112,3 +113,17 @@ async def test_morning_is_the_clients_own(desk: Desk, post: Post) -> None:
 async def test_after_a_silence_only_the_latest_reminder_comes(desk: Desk, post: Post, deal_id: int) -> None:
     await send(desk, await draft(desk, deal_id, PRICE, due=DUE))
     assert chasing(await post.at(morning(4))) == [("invoice.reminder", 3), ("invoice.unpaid", 3)]
+
+
+async def test_its_manager_gets_a_task_to_see_to_it_unless_there_is_one(desk: Desk, post: Post, deal_id: int) -> None:
+    invoice_id = await draft(desk, deal_id, PRICE, due=DUE)
+    await send(desk, invoice_id)
+    before = [task.type for task in await desk.tasks(deal_id)]
+    await post.at(morning(-3))
+    assert [task.type for task in await desk.tasks(deal_id)] == before, "the client's reminder needs nobody"
+    await post.at(morning(0))
+    *_, chase = await desk.tasks(deal_id)
+    assert (chase.type, chase.owner_id, chase.due_at) == ("invoice_chase", desk.manager.id, morning(0) + FOUR_HOURS)
+    assert (await desk.row(deal_id)).next_task_at == min(task.due_at for task in await desk.tasks(deal_id))
+    await post.at(morning(1))
+    assert [task.type for task in await desk.tasks(deal_id)] == [*before, "invoice_chase"]
