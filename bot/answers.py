@@ -7,6 +7,7 @@ from typing import Any
 
 from aiogram.types import CallbackQuery, Message, Update
 
+from handlers.ui.inline_cards import InlineAnswer
 from handlers.ui.screen import Answer, Screen, from_json, to_json
 
 
@@ -24,14 +25,17 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """`seq` None: nothing is stored, so nobody will show it after a crash (a flood's warning)."""
+    """`seq` None: nothing is stored, so nobody will show it after a crash (a flood's warning). So is `offered`."""
 
     seq: int | None
     address: Address
     screens: tuple[Screen, ...] = ()
+    offered: InlineAnswer | None = None
 
     @classmethod
-    def of(cls, seq: int | None, address: Address, answer: Answer) -> Owed:
+    def of(cls, seq: int | None, address: Address, answer: Answer | InlineAnswer) -> Owed:
+        if isinstance(answer, InlineAnswer):
+            return cls(seq, Address(None), offered=answer)
         screens = answer if isinstance(answer, tuple) else (answer,) if answer is not None else ()
         return cls(seq, address, screens)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from aiogram import Dispatcher
 from aiogram.enums import ChatMemberStatus
-from aiogram.types import CallbackQuery, ChatMemberUpdated, Message, TelegramObject
+from aiogram.types import CallbackQuery, ChatMemberUpdated, InlineQuery, Message
 
 from bot import presence
 from bot.middleware import Doorway
 from bot.talk import Talk
 from crm_core.core import Crm
 from crm_core.rules.actor import Actor
+from handlers.ui.inline_cards import InlineAnswer
 from handlers.ui.screen import Answer
 
 
@@ -33,9 +34,8 @@ async def on_membership(event: ChatMemberUpdated, talk: Talk) -> None:
     await presence.note(crm.acting_as(Actor.system()), talk.offered["known"], reachable=not gone)
 
 
-async def on_anything_else(event: TelegramObject) -> Answer:
-    """Came although nobody asked for it: quietly done with."""
-    return None
+async def on_inline(query: InlineQuery, talk: Talk) -> InlineAnswer:
+    return await talk.inline(query)
 
 
 def open_dispatcher(doorway: Doorway) -> Dispatcher:
@@ -46,5 +46,5 @@ def open_dispatcher(doorway: Doorway) -> Dispatcher:
     dispatcher.edited_message.register(on_edited)
     dispatcher.callback_query.register(on_press)
     dispatcher.my_chat_member.register(on_membership)
-    dispatcher.inline_query.register(on_anything_else)
+    dispatcher.inline_query.register(on_inline)
     return dispatcher

@@ -17,6 +17,7 @@ from aiogram.types import TelegramObject, Update, User
 
 from bot import presence
 from bot.answers import Address, Owed, address_of
+from bot.attachments import Attachments
 from bot.command_menus import CommandMenus
 from bot.fsm import RowStorage
 from bot.talk import Talk
@@ -26,10 +27,12 @@ from crm_core.queries.people import Known
 from crm_core.rules.actor import Actor
 from crm_core.rules.roles import ActorKind
 from crm_core.services.intake import Visitor
+from handlers.attachments import Attachment
 from handlers.lead import conversation as clients
 from handlers.staff import conversation as staff
 from handlers.ui import errors
 from handlers.ui.i18n import pick_language, speaking
+from handlers.ui.inline_cards import InlineAnswer
 from handlers.ui.screen import Answer
 
 Next = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
@@ -39,9 +42,9 @@ LONGEST_NAME = 120
 class Doorway(BaseMiddleware):
     """Expects `seq` (the inbox row) in aiogram's data, and returns the answer as an `Owed`."""
 
-    def __init__(self, core: CrmCore, menus: CommandMenus, *, locale: str) -> None:
+    def __init__(self, core: CrmCore, menus: CommandMenus, files: Attachments, *, locale: str) -> None:
         """`locale`: the company's language, for people whose own we do not speak."""
-        self._core, self._menus, self._locale = core, menus, locale
+        self._core, self._menus, self._files, self._locale = core, menus, files, locale
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Owed:
         assert isinstance(event, Update)
@@ -51,18 +54,19 @@ class Doorway(BaseMiddleware):
         if user is None or user.is_bot or not _private(event):
             return await self._outside(event, seq, address, user)
         visitor = Visitor(user.id, user.full_name[:LONGEST_NAME], user.username, self._language(user))
+        attachment = await self._files.of(event, user.id)
         # The core may refuse after we know who it is: the refusal is told in their name and language.
         person = self._stranger(visitor)
         try:
             async with self._core.transaction(Actor.system()) as crm:
                 known = await crm.ask.people.who(user.id)
                 person = known.actor or person
-                if known.unreachable and event.my_chat_member is None:
+                if known.unreachable and event.my_chat_member is None and event.inline_query is None:
                     await presence.note(crm, known, reachable=True)
                 memory = RowStorage(known.state, known.data)
-                talk = self._talk(crm.acting_as(person), known, visitor, memory, StorageKey(0, user.id, user.id))
+                talk = self._talk(crm.acting_as(person), known, visitor, memory, attachment)
                 with speaking(person.locale):
-                    answer: Answer = await handler(event, {**data, "talk": talk})
+                    answer: Answer | InlineAnswer = await handler(event, {**data, "talk": talk})
                 if memory.changed:
                     await crm.states.save(user.id, user.id, memory.state, memory.data)
                 owed = await self._finish(crm, Owed.of(seq, address, answer))
@@ -71,13 +75,17 @@ class Doorway(BaseMiddleware):
         self._menus.seen(person, user.id)
         return owed
 
-    def _talk(self, crm: Crm, known: Known, visitor: Visitor, memory: RowStorage, key: StorageKey) -> Talk:
+    def _talk(
+        self, crm: Crm, known: Known, visitor: Visitor, memory: RowStorage, attachment: Attachment | None
+    ) -> Talk:
+        key = StorageKey(0, visitor.telegram_id, visitor.telegram_id)
         offered: dict[str, Any] = {
             "crm": crm,
             "actor": crm.actor,
             "known": known,
             "visitor": visitor,
             "state": FSMContext(storage=memory, key=key),
+            "attachment": attachment,
         }
         return Talk(staff if crm.actor.is_staff else clients, memory.state, offered)
 
@@ -128,6 +136,8 @@ class Doorway(BaseMiddleware):
 
 def _private(event: Update) -> bool:
     message = event.message or event.edited_message
+    if event.inline_query is not None:
+        return True
     if event.callback_query is not None:
         pressed = event.callback_query.message
         return pressed is not None and pressed.chat.type == "private"

@@ -34,6 +34,7 @@ from bot.telegram.failures import (
 )
 from bot.telegram.plain import without_markup
 from handlers.ui import charts
+from handlers.ui.inline_cards import InlineAnswer
 from handlers.ui.screen import Screen, Show
 
 log = structlog.get_logger(__name__)
@@ -79,6 +80,8 @@ class Presenter:
 
     def show(self, owed: Owed) -> None:
         """Takes an answer into its chat's line and returns at once."""
+        if owed.offered is not None and not self._stopping.is_set():
+            self._spawn(self._offer(owed.offered))
         if owed.empty or self._stopping.is_set():
             return
         toasts = [one for one in owed.screens if one.toast is not None]
@@ -141,6 +144,13 @@ class Presenter:
             break
         if seq is not None:
             self._done(seq)
+
+    async def _offer(self, offered: InlineAnswer) -> None:
+        """Tried once: by then they have typed on, and asked anew."""
+        try:
+            await call(self._bot, calls.offer(offered))
+        except CallFailed as error:
+            self._metrics.answers.labels(type(error).__name__).inc()
 
     async def _drain(self, chat_id: int, line: deque[Owed]) -> None:
         try:

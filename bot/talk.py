@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiogram.enums import ContentType
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, InlineQuery, Message
 
 from crm_core.core import Crm
 from crm_core.errors import Refused
 from handlers.routing import Conversation
 from handlers.ui import errors, menu
+from handlers.ui.inline_cards import InlineAnswer, nothing_offered
 from handlers.ui.press import PressData
 from handlers.ui.screen import Answer
 
@@ -54,6 +55,12 @@ class Talk:
     async def edited(self, message: Message) -> Answer:
         route = self.conversation.edits
         return await route({**self.offered, "message": message, "args": ""}) if route is not None else None
+
+    async def inline(self, query: InlineQuery) -> InlineAnswer:
+        """What is offered to whoever types `@bot …`; to those who do not work here, only the way to write to us."""
+        if self.conversation.offer is None:
+            return nothing_offered(query.id)
+        return await self.conversation.offer(query=query, crm=self.offered["crm"])
 
     async def press(self, press: CallbackQuery) -> Answer:
         """By the prefix of its data. What cannot be read, or is in another audience's table, is one neutral answer.

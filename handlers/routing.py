@@ -12,15 +12,18 @@ from typing import Any, TypeVar
 
 from aiogram.fsm.state import State
 
+from handlers.ui.inline_cards import InlineAnswer
 from handlers.ui.press import PressData
 from handlers.ui.screen import Answer
 
 Handler = Callable[..., Awaitable[Answer]]
 H = TypeVar("H", bound=Handler)
+Offer = Callable[..., Awaitable[InlineAnswer]]
 
 
 class Route:
-    """A handler and the names of what it wants of: press, message, data, args, crm, actor, state, visitor."""
+    """A handler and the names of what it wants of: press, message, data, args, crm, actor, state, visitor,
+    attachment."""
 
     __slots__ = ("handler", "wants")
 
@@ -39,8 +42,10 @@ class Conversation:
         self.presses: dict[str, tuple[type[PressData], Route]] = {}
         self.commands: dict[str, Route] = {}
         self.states: dict[str, Route] = {}
+        self.files: set[str] = set()
         self.otherwise: Route | None = None
         self.edits: Route | None = None
+        self.offer: Offer | None = None
 
     def press(self, kind: type[PressData]) -> Callable[[H], H]:
         def register(handler: H) -> H:
@@ -71,6 +76,15 @@ class Conversation:
 
         return register
 
+    def awaits_file(self, *states: State) -> Callable[[H], H]:
+        """As `during`; a table sent meanwhile is fetched and read beforehand, and offered as `attachment`."""
+
+        def register(handler: H) -> H:
+            self.files |= {state.state for state in states if state.state is not None}
+            return self.during(*states)(handler)
+
+        return register
+
     def else_(self, handler: H) -> H:
         """Any other message."""
         self.otherwise = Route(handler)
@@ -79,4 +93,9 @@ class Conversation:
     def edited(self, handler: H) -> H:
         """A message that its writer has changed, whatever the state."""
         self.edits = Route(handler)
+        return handler
+
+    def inline(self, handler: Offer) -> Offer:
+        """`@bot …` typed in any chat; it is given `query` and `crm`. Without one, nothing is offered."""
+        self.offer = handler
         return handler

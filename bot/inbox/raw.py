@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 _WIDEST = 2**63 - 1
-_ASKED_FOR = ("message", "callback_query", "edited_message", "my_chat_member")
+_ASKED_FOR = ("message", "callback_query", "edited_message", "my_chat_member", "inline_query")
 # What the bot asks Telegram for; anything else that comes is ignored quietly.
 ALLOWED_UPDATES = _ASKED_FOR
 
@@ -52,7 +52,8 @@ def arrival(update: Any) -> Arrival:
         person_id=person_id,
         language=language if isinstance(language, str) else None,
         press_id=press_id if isinstance(press_id, str) else None,
-        private=chat.get("type", "private") == "private",
+        # What somebody types inline is in another chat: nothing is said about it in ours.
+        private=chat.get("type", "private") == "private" and "inline_query" not in update,
         raw=stored(update),
     )
 

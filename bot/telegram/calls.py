@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from aiogram.enums import ParseMode
 from aiogram.methods import (
+    AnswerInlineQuery,
     EditMessageText,
     SendAnimation,
     SendAudio,
@@ -23,6 +25,9 @@ from aiogram.types import (
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
     KeyboardButton,
     Message,
     ReplyKeyboardMarkup,
@@ -30,6 +35,7 @@ from aiogram.types import (
 )
 
 from bot.telegram.splitting import CAPTION_LIMIT, length, pieces
+from handlers.ui.inline_cards import InlineAnswer
 from handlers.ui.screen import Button, Inline, NoKeys, ReplyKeys, Screen
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -45,6 +51,8 @@ _MEDIA: dict[str, tuple[type[Any], str]] = {
     "video_note": (SendVideoNote, "video_note"),
     "sticker": (SendSticker, "sticker"),
 }
+INLINE_CACHED = 5
+"""Seconds for which Telegram may repeat the same answer to the same person."""
 _CAPTIONLESS = frozenset({"video_note", "sticker"})
 
 
@@ -65,6 +73,26 @@ def send(screen: Screen, chat_id: int, *, drawing: bytes | None = None, silent: 
     `drawing` is the Screen's picture, drawn.
     """
     return list(_send(screen, chat_id, drawing, {"disable_notification": True} if silent else {}))
+
+
+def offer(offered: InlineAnswer) -> AnswerInlineQuery:
+    """The one call that answers an inline query. What is found is the asker's own affair, and soon out of date."""
+    return AnswerInlineQuery(
+        inline_query_id=offered.query_id,
+        results=[
+            InlineQueryResultArticle(
+                id=card.id,
+                title=card.title,
+                description=card.about,
+                input_message_content=InputTextMessageContent(message_text=card.text, parse_mode=ParseMode.HTML),
+            )
+            for card in offered.cards
+        ],
+        cache_time=INLINE_CACHED,
+        is_personal=True,
+        next_offset=offered.further,
+        button=InlineQueryResultsButton(text=offered.hint, start_parameter="inline") if offered.hint else None,
+    )
 
 
 def _send(screen: Screen, chat_id: int, drawing: bytes | None, extra: dict[str, Any]) -> Iterator[Sending]:

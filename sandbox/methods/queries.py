@@ -38,5 +38,6 @@ def answer_inline_query(world: World, call: Call) -> bool:
     if query is None:
         raise bad_request(_TOO_OLD)
     query.answer = {"results": call.params["results"], "text": "", "show_alert": False}
+    query.touched = world.touch()
     world.changes.publish("inline_answered", person=query.person_id, press=query.id)
     return True
