@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.phones import BadPhone, masked, normalise, pretty
+from crm_core.rules.phones import BadPhone, masked, normalise, pretty, taken_out
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,17 @@ def test_it_is_shown_as_people_write_it_or_masked() -> None:
     assert pretty("+79123456789") == "+7 912 345-67-89"
     assert masked("+79123456789") == "+7••••••••89"
     assert normalise(pretty("+4915112345678"), "RU") == "+4915112345678"
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "rest"),
+    [
+        ("Иван Петров 8 912 345-67-89", "+79123456789", "Иван Петров"),
+        ("+7 (912) 345-67-89, Иван", "+79123456789", ", Иван"),
+        ("Иван, дом 5, кв. 12", None, "Иван, дом 5, кв. 12"),
+        ("79123456789", "+79123456789", ""),
+    ],
+)
+def test_a_number_is_taken_out_of_a_pasted_line(line: str, number: str | None, rest: str) -> None:
+    found, others = taken_out(line, "RU")
+    assert (found, " ".join(others.split())) == (number, rest)

@@ -49,22 +49,24 @@ def segment_name(segment: Segment) -> str:
 
 def _whole(card: ClientCard, viewer: Viewer) -> Html:
     since = viewer.watch.day(viewer.watch.local(card.created_at).date())
-    return lines(
+    who = lines(
         _name(card),
-        fill(_("{segment}, known since {day}"), segment=segment_name(card.segment), day=since),
+        fill(_("{segment}, first seen: {day}"), segment=segment_name(card.segment), day=since),
         *_contacts(card),
         *_fields(card, viewer),
-        "",
+    )
+    buys = lines(
         _bought(card, viewer),
         *[_deal_line(deal, viewer) for deal in card.deals if deal.open][:OPEN_SHOWN],
         _elsewhere(card),
-        "",
+    )
+    merged = ", ".join(one.name for one in card.merges[:3])
+    talk = lines(
         *[_words_line(one, viewer) for one in _latest(card)],
         fill(_("👔 For us: {names}"), names=", ".join(card.spoke[:4])) if card.spoke else None,
-        fill(_("👥 Also the card of {names}"), names=", ".join(one.name for one in card.merges[:3]))
-        if card.merges
-        else None,
+        fill(_("👥 Also the card of {names}"), names=merged) if merged else None,
     )
+    return Html("\n\n".join(filter(None, (who, buys, talk))))
 
 
 def _keys(card: ClientCard, viewer: Viewer, deal: int) -> Inline:
@@ -125,7 +127,7 @@ def _bought(card: ClientCard, viewer: Viewer) -> Html | None:
     for deal in card.bought:
         sums[deal.currency] += deal.amount or 0
     worth = ", ".join(amount(total, currency) for currency, total in sums.items() if total)
-    times = ngettext("bought once", "bought {n} times", len(card.bought)).format(n=len(card.bought))
+    times = ngettext("{n} purchase", "{n} purchases", len(card.bought)).format(n=len(card.bought))
     last = max(card.bought, key=lambda deal: deal.closed_at or deal.created_at)
     when = viewer.watch.day(viewer.watch.local(last.closed_at or last.created_at).date())
     what = fill(

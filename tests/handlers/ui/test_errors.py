@@ -10,7 +10,16 @@ import pytest
 import crm_core
 from crm_core import errors as core_errors
 from crm_core.core import CrmCore
-from crm_core.errors import BadValue, CrmError, DealsLeft, FieldsMissing, InvoiceRefused, Outdated, Refused
+from crm_core.errors import (
+    BadValue,
+    CrmError,
+    DealsLeft,
+    FieldsMissing,
+    InvoiceRefused,
+    MergeRefused,
+    Outdated,
+    Refused,
+)
 from crm_core.rules.states import MessageKind
 from handlers.ui import errors
 from handlers.ui.i18n import speaking
@@ -25,6 +34,7 @@ SAMPLES: dict[type[CrmError], CrmError] = {
     BadValue: BadValue("not_a_number"),
     InvoiceRefused: InvoiceRefused("no_lines", 7),
     DealsLeft: DealsLeft(7, 17),
+    MergeRefused: MergeRefused("merged"),
 }
 OWN_REASONS = {"BadPhone", "BadMoney", "BadDate"}
 """Of rules: they become BadValue with the same word."""
