@@ -108,7 +108,8 @@ class Search(Query):
             .outerjoin(Company, Company.id == Contact.company_id)
             .outerjoin(Staff, Staff.id == Deal.owner_id)
             .outerjoin(Product, Product.id == Deal.product_id)
-            .where(which)
+            # A card that was merged holds nothing any more (R20).
+            .where(which, Contact.merged_into_id.is_(None))
         )
         clients: dict[int, _Client] = {}
         for row in rows:
@@ -140,7 +141,9 @@ class Search(Query):
             hits += [_hit("deal", Why.NUMBER, client, deal, hidden) for deal, _ in client.deals if deal.id == number]
         opened = {hit.deal.id for hit in hits if hit.deal}
         for one in sorted(documents, key=lambda one: one.deal_id is not None):
-            client = clients[one.contact_id]
+            client = clients.get(one.contact_id)
+            if client is None:
+                continue
             if one.deal_id is None:
                 if not (client.deals or everybody):
                     continue

@@ -196,6 +196,20 @@ async def test_a_card_that_was_merged_on_leads_to_the_last_one(desk: Desk) -> No
         assert (await crm.ask.people.who(1)).contact_id == first
 
 
+async def test_a_merged_card_is_found_no_more_until_it_is_taken_apart(desk: Desk) -> None:
+    keep, _ = await client_with_deal(desk, "Анна Петрова")
+    other, _ = await client_with_deal(desk, "Аня Петрова")
+
+    async def found() -> set[int]:
+        async with desk.core.reading(desk.supervisor) as crm:
+            return {hit.contact_id for hit in (await crm.ask.search.find("Петрова")).hits} & {keep, other}
+
+    merge_id = await merge(desk, keep, other)
+    assert await found() == {keep}
+    await unmerge(desk, merge_id)
+    assert await found() == {keep, other}
+
+
 async def test_old_buttons_merge_nothing_twice(desk: Desk) -> None:
     keep, _ = await client_with_deal(desk, "Анна Петрова")
     other, _ = await client_with_deal(desk, "Аня")
