@@ -12,6 +12,7 @@ from aiogram import Bot
 
 from bot import presence
 from bot.answers import Address, Owed
+from bot.attachments import Attachments
 from bot.command_menus import CommandMenus
 from bot.configured import clock_of, migrated_storage
 from bot.dispatcher import open_dispatcher
@@ -63,7 +64,7 @@ class App:
         )
         self.menus = CommandMenus(bot)
         self.core.on_dismissed.append(self._say_goodbye)
-        self.dispatcher = open_dispatcher(Doorway(self.core, self.menus, locale=locale))
+        self.dispatcher = open_dispatcher(Doorway(core, self.menus, Attachments(core, bot), locale=locale))
         self.handling = Handling(self.core, bot, self.dispatcher, self.presenter, self.metrics, locale=locale)
         self.worker = Worker(self.core, self.handling, self.metrics)
         self.intake = Intake(

@@ -9,6 +9,7 @@ from handlers.admin.presses import (
     AddToCategory,
     AddUnit,
     EditProduct,
+    ImportCatalogue,
     RetireProduct,
     ShowCatalogue,
     ShowCategory,
@@ -38,7 +39,11 @@ def catalogue_screen(categories: tuple[CategoryView, ...], viewer: Viewer, toast
     ]
     return Screen(
         text=lines(bold(_("📦 Catalogue")), fill(counted, n=total) if total else empty),
-        keys=inline(*rows, add if viewer.may(Permission.catalogue_edit) else None, button(_("« Menu"), Menu())),
+        keys=inline(
+            *rows,
+            (add, button(_("📥 From a table"), ImportCatalogue())) if viewer.may(Permission.catalogue_edit) else None,
+            button(_("« Menu"), Menu()),
+        ),
         toast=toast,
     )
 

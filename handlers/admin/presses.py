@@ -82,6 +82,14 @@ class RetireProduct(PressData, prefix="car"):
     back: bool = False
 
 
+class ImportCatalogue(PressData, prefix="cai"):
+    """From a table, which is sent next."""
+
+
+class TakeImport(PressData, prefix="cay"):
+    """What was shown of the table is done."""
+
+
 class AddProduct(PressData, prefix="caa"):
     """A new product: its name, category, unit and price are asked for in turn."""
 

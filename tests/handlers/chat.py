@@ -19,6 +19,7 @@ from crm_core.errors import CrmError
 from crm_core.rules.actor import Actor
 from crm_core.rules.roles import ActorKind
 from crm_core.services.intake import Visitor
+from handlers.attachments import Attachment
 from handlers.lead import conversation as clients
 from handlers.staff import conversation as staff
 from handlers.ui import errors
@@ -77,6 +78,13 @@ class Chat:
         await self._turn(message=self._message(text, attached))
         return self.text
 
+    async def send_file(self, name: str, data: bytes) -> str:
+        """Sends a document, which is fetched where it is waited for."""
+        file = {"file_id": "f", "file_unique_id": "f", "file_name": name, "file_size": len(data)}
+        self.message_id = next(_messages)
+        await self._turn(message=self._message(None, {"document": file}), file=Attachment.read(name, data))
+        return self.text
+
     async def edit(self, message_id: int, text: str) -> str:
         self.message_id = message_id
         await self._turn(edited=self._message(text, {}))
@@ -98,7 +106,11 @@ class Chat:
         return Message.model_validate({**base, "text": text, **attached})
 
     async def _turn(
-        self, message: Message | None = None, edited: Message | None = None, press: str | None = None
+        self,
+        message: Message | None = None,
+        edited: Message | None = None,
+        press: str | None = None,
+        file: Attachment | None = None,
     ) -> None:
         zone = self.core.regulation.company.timezone
         person = Actor(ActorKind.lead, None, None, None, self.language, zone, self.name)
@@ -113,6 +125,7 @@ class Chat:
                     "known": known,
                     "visitor": Visitor(self.id, self.name, None, self.language),
                     "state": FSMContext(storage=memory, key=StorageKey(0, self.id, self.id)),
+                    "attachment": file if known.staff is not None and known.state in staff.files else None,
                 }
                 talk = Talk(staff if person.is_staff else clients, memory.state, offered)
                 with speaking(person.locale):
