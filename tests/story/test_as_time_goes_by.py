@@ -56,7 +56,7 @@ async def test_a_stalled_deal_reaches_the_director_a_working_day_later(company: 
     deal = await a_new_lead(company, company.olga)
     await company.at(16, 14, 0)
     stuck = await anna.hears("Сделка зависла.")
-    assert {"➡️ Сменить этап", "📅 Назначить шаг", "⏸ Пауза с причиной", "💼 Сделка"} == set(stuck.labels)
+    assert {"➡️ Сменить этап", "📅 Назначить шаг", "⏸ Пауза с причиной", "💼 Сделка"} <= set(stuck.labels)
     await marina.hears_nothing("зависла")
     await company.at(17, 14, 0)
     told = await marina.hears("Сделка зависла, и после напоминания её никто не двинул.")

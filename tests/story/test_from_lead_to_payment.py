@@ -10,6 +10,8 @@ import re
 
 from crm_core.rules.actor import Actor
 from crm_core.rules.states import DealStatus
+from handlers.lead.presses import Agree
+from handlers.ui.presses import History, MoveDeal, OpenDeal
 from sandbox.people import Person
 from sandbox.views import Seen
 from tests.story.company import SHOP, Company, a_new_lead, data_of
@@ -82,7 +84,7 @@ async def the_manager_has_the_card_at_once(company: Company) -> int:
         "Яндекс Директ",
         "Входящие → Заявка получена",
         "Дозвониться за полчаса",
-        "осталось 4 ч",
+        "Срок этапа: осталось",
         "Позвонить по новой заявке, сегодня 10:30",
     ):
         assert shown in card.text
@@ -95,7 +97,7 @@ async def a_second_start_makes_no_second_deal(company: Company, deal: int) -> No
     await olga.say("/start src_avito")
     await olga.hears("В работе. Анна Смирнова свяжется с вами")
     first = next(seen for seen in await olga.look() if seen.from_bot)
-    await olga.press_data("ok:ru:yandex_direct", first)
+    await olga.press_data(Agree(language="ru", source="yandex_direct").pack(), first)
     await olga.hears("В работе")
     assert await company.open_deals() == [deal]
     source = (await company.card(deal)).source
@@ -155,7 +157,10 @@ async def old_buttons_and_strangers_change_nothing(company: Company, deal: int) 
         assert "изменилось" in answer.text
     screen = await pyotr.screen()
     assert screen is not None
-    for forged in (f"d:{deal}", f"h:{deal}:0", f"mv:{deal}:{after.version}:", no_answer, when):
+    theirs = [
+        one.pack() for one in (OpenDeal(deal=deal), History(deal=deal), MoveDeal(deal=deal, version=after.version))
+    ]
+    for forged in (*theirs, no_answer, when):
         answer = await pyotr.press_data(forged, screen)
         assert answer is not None
         assert answer.text == "Это недоступно."
@@ -202,18 +207,9 @@ async def an_open_deal_is_never_left_without_a_next_task(company: Company, deal:
 async def an_invoice_is_sent_and_paid_in_two_parts(company: Company, deal: int) -> None:
     anna, olga = company.anna, company.olga
     card = await opened_card(company, deal)
-    await company.press(
-        anna,
-        "🧾 Счёт",
-        "Новый счёт",
-        "Из каталога",
-        "Разработка",
-        "Интернет-магазин",
-        "➕",
-        "➖",
-        "Оплатить до",
-        on=card,
-    )
+    await company.press(anna, "🧾 Счёт", "Новый счёт", on=card)
+    assert "1 × Интернет-магазин" in (await anna.hears("Черновик счёта")).labels, "it begins with what was agreed"
+    await company.press(anna, "➕", "➖", "Оплатить до", on=card)
     await anna.hears("До какого числа оплатить?")
     await company.press(anna, "чт, 19 мар.", "Проверить", on=card)
     await anna.hears("Всё верно?")
@@ -228,6 +224,8 @@ async def an_invoice_is_sent_and_paid_in_two_parts(company: Company, deal: int) 
     await anna.hears("оплачен частично")
     answer = await company.press(anna, "✅ Оплачено")
     assert "Оплачено полностью" in answer.text
+    await anna.hears("До какого дня клиент оплатил?")
+    await company.press(anna, "Продлевать нечего")
     await anna.hears("🏆 Продажа")
     await olga.hears(re.compile(r"Получили 150\s000\s₽ по счёту № 2026-0001. Спасибо!"))
     won = await company.card(deal)
@@ -237,7 +235,7 @@ async def an_invoice_is_sent_and_paid_in_two_parts(company: Company, deal: int) 
 async def the_whole_history_can_be_read(company: Company, deal: int) -> None:
     anna = company.anna
     card = await opened_card(company, deal)
-    await company.press(anna, "Ещё", "История", on=card)
+    await company.press(anna, "🕘 История", on=card)
     newest = await anna.hears("Получено")
     read = newest.text
     while "Раньше ›" in newest.labels:
@@ -253,5 +251,5 @@ async def opened_card(company: Company, deal: int) -> Seen:
     anna = company.anna
     await anna.say("/deals")
     listed = await anna.hears("Мои сделки")
-    await anna.press_data(f"d:{deal}", listed)
+    await anna.press_data(OpenDeal(deal=deal).pack(), listed)
     return await anna.hears("Входящие →")
