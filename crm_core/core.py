@@ -23,6 +23,7 @@ from crm_core.queries.funnel import Funnels
 from crm_core.queries.letters import Letters
 from crm_core.queries.own_requests import OwnRequests
 from crm_core.queries.people import People
+from crm_core.queries.pipeline import Pipelines
 from crm_core.queries.search import Search
 from crm_core.queries.worklists import Worklists
 from crm_core.regulation.schema import Regulation
@@ -64,6 +65,10 @@ class Queries:
     @cached_property
     def worklists(self) -> Worklists:
         return Worklists(self._work)
+
+    @cached_property
+    def pipeline(self) -> Pipelines:
+        return Pipelines(self._work)
 
     @cached_property
     def search(self) -> Search:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -35,6 +36,16 @@ __all__ = ["Counts", "DealLine", "DealPage", "FunnelCount", "ListKind", "Today",
 _SOON = timedelta(hours=1)
 _OPEN_TASK = inlined(Task.state, TaskState.OPEN)
 _OPEN_DEAL = inlined(Deal.status, DealStatus.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Which open deals: those of a stage, a source, a main product; what is None or empty narrows nothing."""
+
+    funnel: str | None = None
+    stage: str | None = None
+    source: str | None = None
+    product_id: int | None = None
 
 
 class Worklists(TaskLines):
@@ -79,6 +90,11 @@ class Worklists(TaskLines):
         if funnel is not None:
             mine = and_(mine, Deal.funnel == funnel)
         return await self._page(deal_list("all_open", self.now, self.calendar), mine, page, size)
+
+    async def narrowed(self, narrow: Narrow, page: int = 0, size: int = 8) -> DealPage:
+        """The open deals that the asker may see of one stage, source or product, the next step first."""
+        whose = [self._seen(), *(getattr(Deal, name) == value for name, value in asdict(narrow).items() if value)]
+        return await self._page(deal_list("all_open", self.now, self.calendar), and_(*whose), page, size)
 
     async def listing(
         self,

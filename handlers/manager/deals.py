@@ -8,6 +8,7 @@ from crm_core.core import Crm
 from crm_core.queries.list_views import DealLine, DealPage, FunnelCount
 from crm_core.rules.roles import Role
 from handlers.audiences import staff
+from handlers.manager.pipeline_presses import ShowPipeline
 from handlers.ui.amounts import amount
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
@@ -40,11 +41,21 @@ def list_screen(data: DealList, page: DealPage, viewer: Viewer, funnels: tuple[F
         button("‹", data.model_copy(update={"page": page.page - 1})) if page.page else None,
         button("›", data.model_copy(update={"page": page.page + 1})) if page.page + 1 < page.pages else None,
     ]
-    keys = [button(_line(line, viewer), OpenDeal(deal=line.id)) for line in page.lines]
+    keys = [button(deal_line(line), OpenDeal(deal=line.id)) for line in page.lines]
     return Screen(
         text=_heading(data, page, viewer),
-        keys=inline(*keys, turn, *[filters[i : i + 2] for i in range(0, len(filters), 2)], _home(viewer)),
+        keys=inline(
+            *keys, turn, *[filters[i : i + 2] for i in range(0, len(filters), 2)], (_by_stage(page), home(viewer))
+        ),
     )
+
+
+def _in_pairs(buttons: list[Button]) -> list[list[Button]]:
+    return [buttons[place : place + 2] for place in range(0, len(buttons), 2)]
+
+
+def _by_stage(page: DealPage) -> Button | None:
+    return button(_("📊 By stage"), ShowPipeline()) if page.total else None
 
 
 def list_title(kind: str) -> str:
@@ -79,7 +90,8 @@ def _heading(data: DealList, page: DealPage, viewer: Viewer) -> Html:
     return lines(bold(list_title(data.kind)), count, oldest, pages)
 
 
-def _line(line: DealLine, viewer: Viewer) -> str:
+def deal_line(line: DealLine) -> str:
+    """ "⚠️ A shop for Oleg · Proposal sent · 12 500 ₽"."""
     mark = MARKS.get(line.flag or "", "")
     worth = f" · {amount(line.amount, line.currency)}" if line.amount else ""
     return f"{mark}{short(line.title, 30)} · {short(said(line.stage_name), 22)}{worth}"
@@ -97,6 +109,6 @@ def _filters(data: DealList, funnels: tuple[FunnelCount, ...]) -> list[Button]:
     ]
 
 
-def _home(viewer: Viewer) -> Button:
+def home(viewer: Viewer) -> Button:
     """Managers live in Today, the others in their menu."""
     return button(_("« Today"), Today()) if viewer.actor.role is Role.manager else button(_("« Menu"), Menu())
