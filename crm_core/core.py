@@ -14,6 +14,7 @@ from crm_core.clock import Clock
 from crm_core.errors import Refused, StorageBusy
 from crm_core.models import AuditEntry
 from crm_core.models.schema import table
+from crm_core.queries.audit import Audit
 from crm_core.queries.cards import Cards
 from crm_core.queries.catalogue import CatalogueQueries
 from crm_core.queries.clients import ClientQueries
@@ -73,6 +74,10 @@ class Queries:
     @cached_property
     def search(self) -> Search:
         return Search(self._work)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self._work)
 
     @cached_property
     def catalogue(self) -> CatalogueQueries:

@@ -18,16 +18,18 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('actor', sa.String(length=24), nullable=False),
-    sa.Column('actor_id', sa.Integer(), nullable=True),
+    sa.Column('actor_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.Column('action', sa.String(length=40), nullable=False),
     sa.Column('allowed', sa.Boolean(), nullable=False),
     sa.Column('subject', sa.String(length=24), nullable=True),
-    sa.Column('subject_id', sa.Integer(), nullable=True),
+    sa.Column('subject_id', sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
     sa.Column('detail', sa.JSON().with_variant(JSONB(), "postgresql"), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit'))
     )
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_at'), ['at'], unique=False)
+        batch_op.create_index('ix_audit_actor', ['actor_id', 'id'], unique=False)
+        batch_op.create_index('ix_audit_refused', ['id'], unique=False, sqlite_where=sa.text("NOT allowed"), postgresql_where=sa.text("NOT allowed"))
         batch_op.create_index('ix_audit_subject', ['subject', 'subject_id'], unique=False)
 
     op.create_table('companies',
@@ -558,6 +560,8 @@ def downgrade() -> None:
     op.drop_table('companies')
     with op.batch_alter_table('audit', schema=None) as batch_op:
         batch_op.drop_index('ix_audit_subject')
+        batch_op.drop_index('ix_audit_refused', sqlite_where=sa.text("NOT allowed"), postgresql_where=sa.text("NOT allowed"))
+        batch_op.drop_index('ix_audit_actor')
         batch_op.drop_index(batch_op.f('ix_audit_at'))
 
     op.drop_table('audit')
