@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from crm_core.queries.search import Found
 from crm_core.rules.actor import Actor
 from crm_core.services.deals import NewClient, NewDeal
@@ -17,7 +19,7 @@ async def names(desk: Desk, text: str, actor: Actor | None = None) -> list[str]:
     return [hit.contact_name for hit in (await find(desk, text, actor)).hits]
 
 
-async def client(desk: Desk, name: str, actor: Actor | None = None, title: str = "Заявка", **known: str) -> int:
+async def client(desk: Desk, name: str, actor: Actor | None = None, title: str = "Заявка", **known: Any) -> int:
     """A new client with a deal that is the actor's; the deal's id."""
     async with desk.core.transaction(actor or desk.manager) as crm:
         return await crm.deals.open(NewDeal("inbound", title, NewClient(name, **known)))
