@@ -177,6 +177,7 @@ ACTS: dict[str, Act] = {
     "intake.rename": Act(lambda c, w, t: c.intake.rename(t.contact, "Name"), "contact"),
     "intake.keep_phone": Act(lambda c, w, t: c.intake.keep_phone(t.contact, "+79990001122", True), "contact"),
     "intake.finish": Act(lambda c, w, t: c.intake.finish(t.deal), "contact"),
+    "deals.told": Act(lambda c, w, t: c.deals.told(t.deal, "need", "Words"), "contact"),
     "intake.settle": Act(lambda c, w, t: c.intake.settle(t.contact, locale="en"), "contact"),
     "conversation.from_client": Act(lambda c, w, t: c.conversation.from_client(t.contact, _words(w)), "contact"),
     "conversation.client_edited": Act(
