@@ -120,5 +120,5 @@ def _of(tally: Tally, digest: Digest) -> str:
 
 
 def _tally(count: int, total: int, digest: Digest) -> str:
-    """ "4, 320 000 ₽"; a bare number where no money stands behind it."""
-    return f"{count}, {amount(total, digest.currency)}" if count and total else str(count)
+    """`4 · 320 000 ₽`; a bare number where no money stands behind it."""
+    return f"{count} · {amount(total, digest.currency)}" if count and total else str(count)
