@@ -1,4 +1,4 @@
-"""What the buttons of staff, invitations and the catalogue carry."""
+"""What the buttons of staff, invitations, the catalogue and the audit carry."""
 
 from __future__ import annotations
 
@@ -104,3 +104,17 @@ class AddUnit(PressData, prefix="cau"):
     """A usual unit by its place in the list of them."""
 
     place: Place
+
+
+class ShowAudit(PressData, prefix="au"):
+    """What was done and refused; `staff` 0: by everybody (R51)."""
+
+    page: Page = 0
+    staff: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+    refused: bool = False
+
+
+class AuditPeople(PressData, prefix="aup"):
+    """Whose acts? A page of names."""
+
+    page: Page = 0

@@ -9,8 +9,9 @@ from crm_core.errors import AlreadyStaff
 from crm_core.queries.list_views import TodayCounts
 from crm_core.rules.actor import Actor
 from crm_core.rules.roles import Role
-from handlers.admin.presses import ShowCatalogue, ShowStaff
+from handlers.admin.presses import ShowAudit, ShowCatalogue, ShowStaff
 from handlers.audiences import staff
+from handlers.personal.how import how
 from handlers.personal.joining import is_invitation
 from handlers.personal.settings_presses import Settings
 from handlers.ui.commands import description, staff_commands
@@ -53,7 +54,7 @@ async def help_(actor: Actor) -> Screen:
     commands = [
         fill("/{command} {what}", command=command, what=description(command)) for command in staff_commands(role)
     ]
-    return Screen(text=lines(_how(role), "", *commands), keys=home_keys(role))
+    return Screen(text=lines(how(role), "", *commands), keys=home_keys(role))
 
 
 def home_keys(role: Role) -> Inline:
@@ -67,7 +68,8 @@ def home_keys(role: Role) -> Inline:
     if role is Role.head:
         return inline((today, deals), figures, (team, new), settings)
     company = (button(_("🪪 Staff"), ShowStaff()), button(_("📦 Catalogue"), ShowCatalogue()))
-    return inline(figures, (team, all_deals), company, (new, settings))
+    audit = button(_("📜 Audit"), ShowAudit()) if role is Role.admin else None
+    return inline(figures, (team, all_deals), company, (new, settings), audit)
 
 
 async def _waiting(crm: Crm, role: Role) -> Html | None:
@@ -96,22 +98,3 @@ def _left_aside(count: int) -> Html | None:
     )
     return fill(words, n=count if count < _ASIDE_COUNTED else f"{count}+")
 
-
-def _how(role: Role) -> Html:
-    if role in _WORKS_ON_DEALS:
-        return Html(
-            _(
-                "<b>How a day goes here</b>\n"
-                "1. Open “Today”: overdue tasks come first.\n"
-                "2. Do the task and press how it ended.\n"
-                "3. Set the next step: no deal stays without one.\n"
-                "New leads and clients' messages come here by themselves. To answer a client, reply to their message."
-            )
-        )
-    return Html(
-        _(
-            "<b>How it works here</b>\n"
-            "Every day at your hour comes a digest: refusals, promises not kept, deals without a next step, money.\n"
-            "Each line opens its list; there you open a deal or nudge its manager by one press."
-        )
-    )
