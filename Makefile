@@ -23,7 +23,7 @@ test: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not proof"
+	$(BIN)/pytest -m "not proof" -n 2 --dist loadscope
 
 # Crashes, replays, races: minutes, not seconds (docs/reliability.md).
 proof: $(READY)

@@ -38,7 +38,7 @@ async def test_a_quiet_day_is_told_as_one(sophia: Chat) -> None:
 async def test_each_line_with_something_behind_it_opens_its_list(sophia: Chat, desk: Desk, clock: FrozenClock) -> None:
     await desk.deal(client="Ivan", amount=250_000_00)
     clock.advance(timedelta(days=2))
-    assert re.search(r"Promised and not done: <b>1, ₽250,000</b>", await sophia.say("/digest"))
+    assert re.search(r"Promised and not done: <b>1 · ₽250,000</b>", await sophia.say("/digest"))
     shown = await sophia.press("Promised · 1")
     assert "1 deal" in shown
     assert "Ivan" in shown
