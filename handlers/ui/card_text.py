@@ -44,7 +44,7 @@ def tags_line(card: DealCard, viewer: Viewer) -> Html | None:
         tags.append(_("🐢 stuck"))
     late = sum(task.overdue for task in card.tasks)
     if late:
-        tags.append(ngettext("⚠️ task overdue", "⚠️ {n} tasks overdue", late).format(n=late))
+        tags.append(ngettext("⚠️ {n} task overdue", "⚠️ {n} tasks overdue", late).format(n=late))
     if not card.tasks:
         tags.append(_("⚠️ no next step"))
     if any(one.overdue for one in card.invoices):
