@@ -31,7 +31,6 @@ from crm_core.rules.roles import ActorKind
 from crm_core.rules.states import Direction, TaskState
 
 _MOVE_ACTS = (
-    "deal.open",
     "deal.lose",
     "deal.reopen",
     "deal.pause",
@@ -44,7 +43,7 @@ _MOVE_ACTS = (
 )
 _TASK_ACTS = ("task.postpone", "task.assign")
 ACTS = (*_MOVE_ACTS, *_TASK_ACTS, "deal.edit")
-"""Acts that leave no row of their own elsewhere; moves, tasks and payments do."""
+"""Acts that leave no row of their own elsewhere; a deal's beginning, moves, tasks and payments do."""
 
 _Part: TypeAlias = Select[*tuple[Any, ...]]
 _DEAL = bindparam("deal_id", type_=BigInteger)

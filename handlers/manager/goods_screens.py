@@ -178,6 +178,7 @@ def _total(card: DealCard) -> list[Html | str]:
 
 
 def _line_button(card: DealCard, line: LineView) -> Button:
-    cut = f" −{line.discount.value // 100}%" if line.discount and line.discount.kind is DiscountKind.PERCENT else ""
+    percent = line.discount.kind is DiscountKind.PERCENT
+    cut = f" −{discount_words(line.discount, card.currency)}" if line.discount and percent else ""
     what = f"{line.quantity} × {short(line.title, 28)}{cut} · {amount(line.sum, card.currency)}"
     return button(what, OpenLine(deal=card.id, product=line.product_id))

@@ -105,7 +105,6 @@ async def test_history_tells_everything_newest_first_page_by_page(desk: Desk) ->
         HistoryKind.NOTE,
         HistoryKind.STAGE,
         HistoryKind.TASK,
-        HistoryKind.ACT,
         HistoryKind.MESSAGE_IN,
         HistoryKind.STAGE,
     ]
@@ -115,7 +114,6 @@ async def test_history_tells_everything_newest_first_page_by_page(desk: Desk) ->
     assert by_kind[HistoryKind.TASK].detail["outcome"] == "reached"
     assert by_kind[HistoryKind.NOTE].who == "Анна"
     assert by_kind[HistoryKind.MESSAGE_IN].who == "Иван Петров"
-    assert by_kind[HistoryKind.ACT].detail["action"] == "deal.open"
 
 
 async def test_a_refusal_is_told_with_its_reason(desk: Desk) -> None:
