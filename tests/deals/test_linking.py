@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +20,7 @@ from tests.statements import count_statements
 MOSCOW = ZoneInfo("Europe/Moscow")
 
 
-async def lost(desk: Desk, reason: str = "not_relevant", **more: object) -> int:
+async def lost(desk: Desk, reason: str = "not_relevant", **more: Any) -> int:
     deal = await desk.deal(**more)
     async with desk.core.transaction(desk.manager) as crm:
         await crm.deals.lose(deal, 1, reason)
