@@ -1,4 +1,4 @@
-"""Who is measured: aiogram by itself, twice, and our whole path on each database. All behind a webhook, all on uvloop."""
+"""Who is measured: aiogram by itself, twice, and our whole path on each database; all behind webhooks, on uvloop."""
 
 from __future__ import annotations
 

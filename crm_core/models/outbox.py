@@ -18,7 +18,7 @@ class OutboxLetter(Schema):
     """A message still to be rendered and sent, written with the change that causes it.
 
     Exactly one of `staff_id` and `contact_id` is set. `payload` holds ids and codes, not words: it is rendered at
-    delivery, in the recipient's language, from what is true then. `chat_id`/`message_id` are set once sent, which is how
+    delivery, in the recipient's language, from what is true then. `chat_id`/`message_id` are set once sent: that is how
     a reply to a relayed message finds its deal.
     """
 

@@ -24,7 +24,7 @@ from crm_core.rules.states import DealStatus
 class Known:
     """A person behind a Telegram id. `actor` None: nobody we know, to be met as a lead.
 
-    `contact_id`: their card as a client, if there is one; `consented`: they agreed to the text in force. `state`, `data`:
+    `contact_id`: their card as a client, if there is one; `consented`: they agreed to this text. `state`, `data`:
     what they are in the middle of. `unreachable`: a 403 was seen, and now they write again.
     """
 

@@ -22,7 +22,7 @@ from crm_core.services.service import Service, consequence, needs
 _CONTACTS, _DEALS, _KEYS = table(Contact), table(Deal), table(ContactKey)
 _MERGES = table(ContactMerge)
 _FOLLOWING = {rows.name: rows for rows in map(table, (Invoice, Deal, Message, OutboxLetter, Consent, ContactKey))}
-"""The rows that belong to a contact, and go with a person to the card that is theirs. Letters: those still to be sent."""
+"""The rows that belong to a contact, and go with a person to the card that is theirs. Letters: those not yet sent."""
 _NARROWER: dict[str, ColumnElement[bool]] = {
     # By the deals' index: an invoice is its deal's client's.
     Invoice.__tablename__: Invoice.deal_id.in_(select(_DEALS.c.id).where(_DEALS.c.contact_id == bindparam("card"))),
@@ -63,7 +63,7 @@ class Clients(Service):
     async def unmerge(self, merge_id: int) -> tuple[int, int]:
         """Takes the cards apart: what had moved goes back, and each value that nobody has changed since is as it was.
 
-        What came later stays with the kept card. Returns the kept card's id and the other's. Raises MergeRefused, Refused.
+        What came later stays with the kept card. Returns the ids of the kept card and the other. MergeRefused, Refused.
         """
         found = select(_MERGES).where(_MERGES.c.id == merge_id).with_for_update()
         merge = (await self.session.execute(found)).mappings().first()
@@ -157,7 +157,7 @@ class Clients(Service):
             await self.session.execute(theirs.values(self._to(name, other["id"])))
 
     def _to(self, name: str, card_id: int) -> dict[str, Any]:
-        """A deal's version grows as with every change, so that whoever is changing it meanwhile sees the client anew."""
+        """A deal's version grows as with every change: whoever is changing it meanwhile sees the client anew."""
         version = {"version": _DEALS.c.version + 1} if name == _DEALS.name else {}
         return {"contact_id": card_id, **version}
 
@@ -174,7 +174,7 @@ class Clients(Service):
         return links
 
     async def _fields(self, keep: _Card, other: _Card) -> dict[str, Any]:
-        """The other card's fill what is empty; a number that was only said and is now the card's own says nothing more."""
+        """The other card's fill what is empty; a number once only said and now the card's own says nothing more."""
         fields: dict[str, Any] = {**other["fields"], **keep["fields"]}
         if fields.get(GIVEN_PHONE) in set(await self.session.scalars(_NUMBERS, {"card": keep["id"]})):
             del fields[GIVEN_PHONE]

@@ -1,8 +1,8 @@
 """SQLite: two contentless FTS5 tables over the documents, one of trigrams and one of slips.
 
 FTS5 folds the case of every alphabet by itself; ё and е it does not know. Whose a document is stands in it as one
-trigram of characters from Unicode's private use area, so that "mine and called Ivan" is one walk through the index. Row ids are the documents' with a minus:
-the newest come first without walking backwards, which takes FTS5 twice as long.
+trigram of characters from Unicode's private use area, so that "mine and called Ivan" is one walk through the index. Row
+ids are the documents' with a minus: the newest come first without walking backwards, which takes FTS5 twice as long.
 """
 
 from __future__ import annotations
