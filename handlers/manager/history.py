@@ -196,7 +196,6 @@ def _act(detail: dict[str, Any], regulation: Regulation) -> Html:
     if detail.get("action") == "deal.pause" and detail.get("reason"):
         return fill(_("⏸ Put on pause: {reason}"), reason=short(str(detail["reason"]), WORDS_SHOWN))
     acts = {
-        "deal.open": _("📥 Deal opened"),
         "deal.lose": _("🚪 Client refused"),
         "deal.reopen": _("🔄 Back in work"),
         "deal.pause": _("⏸ Put on pause"),
