@@ -133,4 +133,6 @@ def _postgresql(
 
 
 def _trigrams(word: str) -> list[str]:
-    return [word[place : place + 3] for place in range(len(word) - 2)]
+    """As few as hold every letter: each further one is a list to walk, and the word itself is looked at anyway."""
+    last = len(word) - 3
+    return [word[place : place + 3] for place in (*range(0, last, 3), last)]

@@ -10,8 +10,8 @@ from crm_core.rules.states import DealStatus
 from handlers.manager.search_presses import AskFind, ShowFound
 from handlers.ui.amounts import amount
 from handlers.ui.html import Html, bold, fill, lines, short
-from handlers.ui.i18n import _, said
-from handlers.ui.presses import Menu, OpenDeal, Today
+from handlers.ui.i18n import _, ngettext, said
+from handlers.ui.presses import Menu, OpenClient, OpenDeal, StartDeal, Today
 from handlers.ui.screen import Button, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
@@ -40,7 +40,7 @@ def found_screen(found: Found, viewer: Viewer, *, guessed: bool = False) -> Scre
         button("‹", ShowFound(page=found.page - 1)) if found.page else None,
         button("›", ShowFound(page=found.page + 1)) if found.more else None,
     ]
-    keys = [button(_key(number, hit), OpenDeal(deal=hit.deal.id)) for number, hit in numbered if hit.deal is not None]
+    keys = [_key(number, hit) for number, hit in numbered]
     return Screen(
         text=lines(
             fill(_("🔎 <b>{text}</b>"), text=short(found.text, 60)),
@@ -67,7 +67,10 @@ def _nothing(found: Found, viewer: Viewer, guessed: bool) -> Screen:
             fill(_("Try a part of the name, or the last digits of the phone.")),
             _for_nobody() if guessed else None,
         ),
-        keys=inline((button(_("🔎 Search again"), AskFind()), home(viewer))),
+        keys=inline(
+            button(_("➕ New deal"), StartDeal()) if viewer.may(Permission.deal_create) else None,
+            (button(_("🔎 Search again"), AskFind()), home(viewer)),
+        ),
     )
 
 
@@ -102,9 +105,12 @@ def _line(number: int, hit: Hit, viewer: Viewer) -> Html:
     )
 
 
-def _key(number: int, hit: Hit) -> str:
-    assert hit.deal is not None
-    return f"{number}. {deal_in_short(hit, hit.deal)}"
+def _key(number: int, hit: Hit) -> Button:
+    """Opens the deal; of a client with several deals, or with none, the client's card."""
+    if hit.deal is not None and (hit.kind == "deal" or hit.deals == 1):
+        return button(f"{number}. {deal_in_short(hit, hit.deal)}", OpenDeal(deal=hit.deal.id))
+    count = ngettext("{n} deal", "{n} deals", hit.deals).format(n=hit.deals) if hit.deals else _("no deals")
+    return button(f"{number}. 👤 {short(hit.contact_name, 30)} · {count}", OpenClient(contact=hit.contact_id))
 
 
 def deal_in_short(hit: Hit, deal: FoundDeal) -> str:

@@ -11,6 +11,7 @@ from crm_core.rules.actor import Actor
 from crm_core.rules.roles import Role
 from handlers.admin.presses import ShowAudit, ShowCatalogue, ShowStaff
 from handlers.audiences import staff
+from handlers.manager.search_presses import AskFind
 from handlers.personal.how import how
 from handlers.personal.joining import is_invitation
 from handlers.personal.settings_presses import Settings
@@ -61,15 +62,15 @@ def home_keys(role: Role) -> Inline:
     today, deals = button(_("📋 Today"), Today()), button(_("💼 Deals"), DealList())
     new, settings = button(_("➕ New deal"), StartDeal()), button(_("⚙️ Settings"), Settings())
     figures = (button(_("📊 Digest"), ShowDigest()), button(_("🔻 Funnel"), ShowFunnel()))
-    team = button(_("👥 Team"), ShowTeam())
+    team, find = button(_("👥 Team"), ShowTeam()), button(_("🔎 Search"), AskFind())
     all_deals = button(_("💼 All deals"), TeamList(kind="all_open"))
     if role is Role.manager:
-        return inline((today, deals), (new, settings))
+        return inline((today, deals), (new, find), settings)
     if role is Role.head:
-        return inline((today, deals), figures, (team, new), settings)
+        return inline((today, deals), figures, (new, find), (team, settings))
     company = (button(_("🪪 Staff"), ShowStaff()), button(_("📦 Catalogue"), ShowCatalogue()))
     audit = button(_("📜 Audit"), ShowAudit()) if role is Role.admin else None
-    return inline(figures, (team, all_deals), company, (new, settings), audit)
+    return inline(figures, (team, all_deals), company, (new, find), settings, audit)
 
 
 async def _waiting(crm: Crm, role: Role) -> Html | None:
@@ -97,4 +98,3 @@ def _left_aside(count: int) -> Html | None:
         count,
     )
     return fill(words, n=count if count < _ASIDE_COUNTED else f"{count}+")
-

@@ -51,6 +51,21 @@ async def test_the_line_says_name_stage_and_sum(desk: Desk) -> None:
     assert desk.anna.labels[0].replace("\xa0", " ") == "1. Пётр Семёнов · Заявка получена · 50 000 ₽"
 
 
+async def test_a_client_of_several_deals_opens_as_their_card(desk: Desk) -> None:
+    async with desk.core.transaction(desk.actor) as crm:
+        await crm.deals.open(NewDeal("inbound", "Ещё один", NewClient("Олег Смирнов", "89123456789")))
+    await desk.anna.say("смирнов")
+    assert desk.anna.labels[0] == "1. 👤 Олег Смирнов · 2 сделки"
+    await desk.anna.press("2 сделки")
+    assert "Ещё один" in desk.anna.text
+
+
+async def test_the_menu_has_the_search(desk: Desk) -> None:
+    await desk.anna.say("/help")
+    await desk.anna.press("🔎 Поиск")
+    assert "Кого или что найти" in desk.anna.text
+
+
 async def test_many_are_turned_page_by_page_and_there_is_a_way_back(desk: Desk) -> None:
     await more_clients(desk, *(f"Иван {letter}" for letter in "абвгдежз"))
     await desk.anna.say("иван")
@@ -69,6 +84,7 @@ async def test_nothing_found_says_what_to_do_and_that_nobody_was_written_to(desk
     await desk.anna.say("Навуходоносор")
     assert "среди ваших сделок" in desk.anna.text
     assert "икому не отправлено" in desk.anna.text
+    await desk.anna.press("Новая сделка")
 
 
 async def test_too_little_is_asked_again(desk: Desk) -> None:
