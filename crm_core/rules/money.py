@@ -147,9 +147,9 @@ def _are_thousands(groups: list[str]) -> bool:
 
 
 def format_money(money: Money, locale: str) -> str:
-    """As it is written in the locale; whole amounts without the empty decimals."""
+    """As it is written in the locale, never broken over two lines; whole amounts without the empty decimals."""
     whole = money.minor % 10 ** precision(money.currency) == 0
-    pattern = "#,##0 ¤" if whole and locale.startswith("ru") else "¤#,##0" if whole else None
+    pattern = "#,##0\u00a0¤" if whole and locale.startswith("ru") else "¤#,##0" if whole else None
     text = format_currency(money.amount, money.currency, pattern, locale=locale, currency_digits=not whole)
     return text.replace("RUB\u00a0", "₽").replace("RUB", "₽")  # CLDR knows the rouble's sign only in Russian
 
