@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 CATALOGUES := $(shell find locales -name '*.po')
 
-.PHONY: install demo demo-reset test proof bench package locales lock
+.PHONY: install demo demo-reset test proof bench package gallery locales lock
 
 demo: $(READY)
 	@$(BIN)/voronka demo
@@ -35,6 +35,10 @@ bench: $(READY)
 # Builds dist/voronka-….whl and runs it away from the sources.
 package:
 	@PYTHON=$(PYTHON) .ci/package
+
+# Takes the pictures of docs/ anew; needs chromium and a font with emoji (fonts-noto-color-emoji).
+gallery: $(READY)
+	$(BIN)/python -m gallery
 
 # Takes new texts into the catalogues and compiles them.
 locales: $(READY)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -46,11 +46,12 @@ class Sandbox:
         state_file: Path | None = None,
         webhook_pace: float = 1.0,
         monotonic: Monotonic = time.monotonic,
+        wall: Callable[[], float] = time.time,
         ledger_size: int = 200_000,
     ) -> None:
         self.token = token
         self.url = ""
-        self.clock = ShiftedClock(clock_file)
+        self.clock = ShiftedClock(clock_file, wall)
         self.ledger = Ledger(self.clock, ledger_file, ledger_size)
         self.faults = Faults(seed)
         self.limits = SendingLimits(enabled=limits, monotonic=monotonic)

@@ -1,0 +1,107 @@
+"""`python -m gallery`: takes the pictures of docs/images anew, and docs/gallery.md that shows them."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.async_api import Browser, Page, expect
+
+from bot.container import App
+from bot.demo import cast
+from crm_core.rules.actor import Actor
+from gallery.album import write_album
+from gallery.browser import browser
+from gallery.hands import Hands, opened
+from gallery.pictures import keep
+from gallery.scenes import Story
+from gallery.stage import demonstration, seed
+from handlers.ui.i18n import speaking
+from sandbox import Sandbox
+
+DOCS = Path(__file__).parents[1] / "docs"
+IMAGES = DOCS / "images"
+WIDTH, HEIGHT = 390, 960
+NEED = {"ru": "Нужен интернет-магазин чая и кофе", "en": "We need a web shop for tea and coffee"}
+
+
+async def main() -> None:
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        await seed(folder / "seeded.db")
+        async with browser() as chromium:
+            for language in ("ru", "en"):
+                await take_screens(chromium, folder, language)
+            await take_overview(chromium, folder)
+    write_album(DOCS)
+
+
+async def take_screens(chromium: Browser, folder: Path, language: str) -> None:
+    """One phone at a time, as wide as a phone is."""
+    async with (
+        demonstration(folder / "seeded.db", folder) as (sandbox, app),
+        opened(chromium, sandbox.url, width=WIDTH, height=HEIGHT, language=language, sharpness=2) as page,
+    ):
+
+        async def shot(name: str, hands: Hands) -> None:
+            await hands.take_up()
+            await at_rest(page, app)
+            keep(await hands.phone.screenshot(), IMAGES / language / f"{name}.png")
+            sys.stdout.write(f"{language}/{name}\n")
+
+        await at_rest(page, app)
+        await everybody_speaks(app, sandbox, language)
+        with speaking(language):
+            await Story(page, app.core.regulation, NEED[language], shot).tell()
+
+
+async def take_overview(chromium: Browser, folder: Path) -> None:
+    """The whole page with four phones in the middle of a day."""
+    async with (
+        demonstration(folder / "seeded.db", folder) as (sandbox, app),
+        opened(chromium, sandbox.url, width=1600, height=1000) as page,
+    ):
+
+        async def nothing(name: str, hands: Hands) -> None:
+            """No picture of this one."""
+
+        with speaking("ru"):
+            story = Story(page, app.core.regulation, NEED["ru"], nothing)
+            await story.tell()
+            await story.the_other_manager_works()
+        hide = "id => localStorage.setItem('sandbox-hidden-people', JSON.stringify([id]))"
+        await page.evaluate(hide, cast.ADMIN.telegram_id)
+        await page.reload()
+        await expect(page.locator("section.phone")).to_have_count(4)
+        for hands in (story.manager, story.marina):
+            await hands.fold_keyboard()
+        await at_rest(page, app)
+        keep(await page.screenshot(), IMAGES / "demo.png")
+
+
+async def at_rest(page: Page, app: App) -> None:
+    """Nothing is being answered any more, toasts are gone, and every phone stands at its end, untouched."""
+    while not (app.worker.idle and app.presenter.idle):  # noqa: ASYNC110 - nobody sets an event for a picture
+        await asyncio.sleep(0.05)
+    await expect(page.locator(".toast")).to_have_count(0)
+    await page.mouse.move(0, 0)
+    await page.evaluate("document.activeElement?.blur()")
+    await page.evaluate("document.querySelectorAll('.log').forEach(log => log.scrollTo(0, log.scrollHeight))")
+    await page.wait_for_timeout(400)
+
+
+async def everybody_speaks(app: App, sandbox: Sandbox, language: str) -> None:
+    sandbox.world.accounts[cast.LEAD.telegram_id].user["language_code"] = language
+    for player in cast.PLAYERS:
+        if player.role is None:
+            continue
+        async with app.core.transaction(Actor.system()) as crm:
+            known = await crm.ask.people.who(player.telegram_id)
+            assert known.actor is not None
+            await crm.acting_as(known.actor).staff.settle(locale=language)
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -1,0 +1,37 @@
+"""docs/gallery.md: the pictures side by side, Russian and English, with what each shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+CAPTIONS = {
+    "lead-welcome": ("The lead", "The welcome: consent before anything personal is kept, in the person's language."),
+    "lead-phone": ("The lead", "The number by one press, typed, or not at all."),
+    "lead-thanks": ("The lead", "What happens next, who does it, and by when."),
+    "manager-new-lead": (
+        "The manager",
+        "A new lead arrives as a card: who, what, where from, what to do.",
+    ),
+    "manager-today": ("The manager", "The day's tasks, overdue ones first."),
+    "manager-task": ("The manager", "How did it end? One press."),
+    "manager-stage": ("The manager", "The next stage is offered by what has been reached."),
+    "manager-next-step": ("The manager", "No open deal is left without its next step."),
+    "manager-card": ("The manager", "The card, redrawn."),
+    "manager-invoice": ("The manager", "An invoice from the catalogue."),
+    "lead-invoice": ("The lead", "The invoice, under the company's name."),
+    "director-digest": ("The director", "The day in figures, with the money behind each line."),
+    "director-stuck": ("The director", "A line opens its list; a manager is nudged by one press."),
+    "director-funnel": ("The director", "Where deals get lost, in plain words."),
+}
+
+
+def write_album(docs: Path) -> None:
+    said = ["# Gallery", "", "Taken of the running demonstration by `make gallery`.", ""]
+    said += ["![The demonstration](images/demo.png)", ""]
+    shown = ""
+    for name, (who, what) in CAPTIONS.items():
+        pictures = (f'<img src="images/{language}/{name}.png" width="390" alt="{what}">' for language in ("ru", "en"))
+        said += [f"## {who}", ""] if who != shown else []
+        said += [what, "", " ".join(pictures), ""]
+        shown = who
+    (docs / "gallery.md").write_text("\n".join(said), encoding="utf-8")
