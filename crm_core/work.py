@@ -75,6 +75,11 @@ class Part:
     def actor(self) -> Actor:
         return self.work.actor
 
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The codes of the fields that are kept from the actor's role (R17)."""
+        return self.regulation.hidden_from(self.actor.role)
+
     def allow(
         self,
         permission: Permission,

@@ -26,6 +26,7 @@ from crm_core.queries.card_views import (
     TaskLine,
     WorkLeft,
 )
+from crm_core.queries.hiding import hidden_card, hidden_contact
 from crm_core.queries.keeping import seen_by
 from crm_core.queries.reach import deals_within, reach_of
 from crm_core.queries.task_lines import TaskLines, select_tasks
@@ -109,7 +110,7 @@ class Cards(TaskLines, Timeline):
             deal_id=invoice.deal_id,
             deal_title=title,
             deal_version=version,
-            client=_brief(contact, phone, email),
+            client=hidden_contact(_brief(contact, phone, email), self.hidden),
             status=invoice.status,
             lines=tuple(sources.line_view(line) for line in lines),
             total=invoice.total,
@@ -173,7 +174,7 @@ class Cards(TaskLines, Timeline):
         deal: Deal = found[0]
         _, contact, company, owner, product, phone, email, last_words, files, _ = found
         paused = deal.paused_until is not None and deal.paused_until > self.now
-        return DealCard(
+        card = DealCard(
             id=deal.id,
             version=deal.version,
             title=deal.title,
@@ -209,6 +210,7 @@ class Cards(TaskLines, Timeline):
             lines=lines,
             files=files,
         )
+        return hidden_card(card, self.hidden)
 
     def _visible(
         self, deal: Deal, contact: Contact, company: Company | None, phone: str | None, email: str | None
@@ -229,7 +231,7 @@ class Cards(TaskLines, Timeline):
             "email": email,
             "company_name": company.name if company else None,
         }
-        shown = (field.code for field in self.regulation.fields if not field.hidden(self.actor.role))
+        shown = (field.code for field in self.regulation.fields if field.code not in self.hidden)
         return {code: values[code] for code in shown if values.get(code) is not None}
 
     def _source(self, code: str | None) -> Source | None:

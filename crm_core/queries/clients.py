@@ -16,6 +16,7 @@ from crm_core.queries import client_sources as sources
 from crm_core.queries.briefs import ContactBrief, StaffBrief
 from crm_core.queries.card_views import InvoiceBrief
 from crm_core.queries.client_views import ClientCard, ClientDeal, ClientMatch, Matches, PastMerge, Words
+from crm_core.queries.hiding import hidden_contact
 from crm_core.queries.query import Query
 from crm_core.queries.reach import deals_within, reach_of
 from crm_core.queries.search import Search
@@ -136,21 +137,23 @@ class ClientQueries(Query):
         keys = dict.fromkeys((row[2], row[3]) for row in rows if row[2] is not None)
         phones = tuple(value for kind, value in keys if kind is KeyKind.PHONE)
         emails = tuple(value for kind, value in keys if kind is KeyKind.EMAIL)
-        shown = {field.code for field in self.regulation.fields if not field.hidden(self.actor.role)}
-        if "phone" not in shown:
+        hidden = self.hidden
+        if "phone" in hidden:
             phones = ()
-        if "email" not in shown:
+        if "email" in hidden:
             emails = ()
         won = [row[-1] for row in deals if row[3] is DealStatus.WON]
         like: Contact | None = rows[0][7]
         merges = {row[4]: PastMerge(row[4], row[5], row[6]) for row in rows if row[4] is not None}
         said = [row for row in spoken if row[1] is not None]
         return ClientCard(
-            contact=_brief(contact, phones[0] if phones else None, emails[0] if emails else None),
+            contact=hidden_contact(
+                _brief(contact, phones[0] if phones else None, emails[0] if emails else None), hidden
+            ),
             phones=phones,
             emails=emails,
-            company=company.name if company and "company_name" in shown else None,
-            fields=self._fields(contact, company, shown),
+            company=company.name if company and "company_name" not in hidden else None,
+            fields=self._fields(contact, company),
             segment=segment(
                 under_way=any(row[3] is DealStatus.OPEN for row in deals),
                 last_won_at=max((at for at in won if at is not None), default=None),
@@ -164,15 +167,15 @@ class ClientQueries(Query):
             ),
             spoke=tuple(dict.fromkeys(row[5] for row in spoken if row[5] is not None)),
             merges=tuple(merges.values()),
-            likeness=_brief(like, rows[0][8], None) if like is not None else None,
+            likeness=_brief(like, rows[0][8], None) if like is not None and "phone" not in hidden else None,
             created_at=contact.created_at,
         )
 
-    def _fields(self, contact: Contact, company: Company | None, shown: set[str]) -> dict[str, JsonValue]:
+    def _fields(self, contact: Contact, company: Company | None) -> dict[str, JsonValue]:
         """The person's and the company's own, in the regulation's order."""
         values: dict[str, JsonValue] = {**(company.fields if company else {}), **contact.fields}
-        ours = (f.code for f in self.regulation.fields if f.entity != "deal" and not f.builtin and f.code in shown)
-        return {code: values[code] for code in ours if values.get(code) is not None}
+        ours = (one.code for one in self.regulation.fields if one.entity != "deal" and not one.builtin)
+        return {code: values[code] for code in ours if values.get(code) is not None and code not in self.hidden}
 
     def _deal(
         self,
@@ -193,6 +196,8 @@ class ClientQueries(Query):
         except UnknownCode:
             stage_name = Text.model_validate(stage)
         whose = StaffBrief(owner_id, owner) if owner_id is not None and owner is not None else None
+        amount = None if "amount" in self.hidden else amount
+        product = None if "product" in self.hidden else product
         return ClientDeal(deal_id, title, status, stage_name, amount, currency, product, whose, *moments)
 
     def _invoice(self, *row: Any) -> InvoiceBrief:

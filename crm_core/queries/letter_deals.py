@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from crm_core.models import Contact, Deal, Message, OutboxLetter, Staff, Task
 from crm_core.queries.cards import Cards
 from crm_core.queries.deal_facts import WIDTH, deal_of, with_deal
+from crm_core.queries.hiding import hidden_facts
 from crm_core.queries.letter_facts import (
     CardFacts,
     DealFacts,
@@ -52,17 +53,20 @@ async def transferred(work: Work, claimed: Claimed, recipient: Recipient) -> Tra
     theirs = Deal.id.in_(about["deals"]), Deal.owner_id == recipient.staff_id
     names = (select(Staff.name).where(Staff.id == about.get(who)).scalar_subquery() for who in ("from", "by"))
     summed = select(func.count(Deal.id), func.coalesce(func.sum(Deal.amount), 0), *names).where(*theirs)
-    count, amount, giver, by = (await work.session.execute(summed)).one()
+    row: Any = (await work.session.execute(summed)).one()
+    count, amount, giver, by = row
     if not count:
         return None
     currency, at = work.regulation.company.currency, datetime.fromtimestamp(about["at"] / 1000, UTC)
-    return TransferFacts(count, int(amount), currency, giver or "", by, at)
+    worth = 0 if "amount" in work.regulation.hidden_from(recipient.role) else int(amount)
+    return TransferFacts(count, worth, currency, giver or "", by, at)
 
 
 async def resumed(work: Work, claimed: Claimed, recipient: Recipient) -> ResumedFacts | None:
     """As long as the deal is open, theirs, and was not paused for longer."""
     deal = await _deal(
         work,
+        recipient,
         Deal.id == claimed.deal_id,
         Deal.owner_id == recipient.staff_id,
         Deal.status == DealStatus.OPEN,
@@ -81,7 +85,7 @@ async def stalled(work: Work, claimed: Claimed, recipient: Recipient) -> StallFa
     row = (await work.session.execute(statement)).one_or_none()
     if row is None:
         return None
-    deal = deal_of(row, work.regulation)
+    deal = hidden_facts(deal_of(row, work.regulation), work.regulation.hidden_from(recipient.role))
     stalled_at, department_id = row[WIDTH:]
     if stamp(deal.stage_due_at) != claimed.payload.get("due"):
         return None
@@ -105,7 +109,7 @@ async def task(work: Work, claimed: Claimed, recipient: Recipient) -> TaskFacts 
     moved = stamp(due_at) != claimed.payload.get("due") or rung_next != rung + 1
     if moved or (claimed.kind == "task.soon" and due_at <= work.now):
         return None
-    deal = deal_of(row, work.regulation)
+    deal = hidden_facts(deal_of(row, work.regulation), work.regulation.hidden_from(recipient.role))
     name = task_title(work.regulation, kind, title, regular_titles(work.regulation))
     return TaskFacts(task_id, deal, work.regulation.task_type(kind), name, due_at, rung)
 
@@ -127,7 +131,7 @@ async def message(work: Work, claimed: Claimed, recipient: Recipient) -> Message
         return None
     said, client, colleague, relayed_as = row
     return MessageFacts(
-        deal=await _deal(work, Deal.id == said.deal_id) if said.deal_id is not None else None,
+        deal=await _deal(work, recipient, Deal.id == said.deal_id) if said.deal_id is not None else None,
         message_id=message_id,
         kind=said.kind,
         text=said.text,
@@ -140,6 +144,6 @@ async def message(work: Work, claimed: Claimed, recipient: Recipient) -> Message
     )
 
 
-async def _deal(work: Work, *conditions: ColumnElement[bool]) -> DealFacts | None:
+async def _deal(work: Work, recipient: Recipient, *conditions: ColumnElement[bool]) -> DealFacts | None:
     row: Any = (await work.session.execute(with_deal().where(*conditions))).one_or_none()
-    return deal_of(row, work.regulation) if row else None
+    return hidden_facts(deal_of(row, work.regulation), work.regulation.hidden_from(recipient.role)) if row else None

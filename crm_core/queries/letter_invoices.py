@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from crm_core.models import Deal, Invoice, InvoiceLine
 from crm_core.queries.deal_facts import WIDTH, deal_of, with_deal
+from crm_core.queries.hiding import hidden_facts
 from crm_core.queries.letter_facts import InvoiceFacts, InvoiceLineFacts, Recipient
 from crm_core.rules.states import InvoiceStatus
 from crm_core.services.letters import Claimed
@@ -18,14 +19,14 @@ _UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 
 async def sent(work: Work, claimed: Claimed, recipient: Recipient) -> InvoiceFacts | None:
     """The invoice itself, as long as it is to be paid."""
-    return await _facts(work, claimed, _UNPAID, "invoice_sent")
+    return await _facts(work, claimed, recipient, _UNPAID, "invoice_sent")
 
 
 async def reminder(work: Work, claimed: Claimed, recipient: Recipient) -> InvoiceFacts | None:
     """As long as it is unpaid and no later reminder of it has rung; the owner's only while the deal is theirs."""
     day = claimed.payload["day"]
     template = "invoice_before" if day < 0 else "invoice_due" if day == 0 else "invoice_overdue"
-    facts = await _facts(work, claimed, _UNPAID, template)
+    facts = await _facts(work, claimed, recipient, _UNPAID, template)
     if facts is not None and recipient.staff_id not in (None, facts.deal.owner_id):
         return None
     return facts
@@ -33,11 +34,11 @@ async def reminder(work: Work, claimed: Claimed, recipient: Recipient) -> Invoic
 
 async def paid(work: Work, claimed: Claimed, recipient: Recipient) -> InvoiceFacts | None:
     """Thanks, which nothing takes back but a void."""
-    return await _facts(work, claimed, (InvoiceStatus.PAID, InvoiceStatus.PART_PAID), "payment_received")
+    return await _facts(work, claimed, recipient, (InvoiceStatus.PAID, InvoiceStatus.PART_PAID), "payment_received")
 
 
 async def _facts(
-    work: Work, claimed: Claimed, statuses: Collection[InvoiceStatus], template: str
+    work: Work, claimed: Claimed, recipient: Recipient, statuses: Collection[InvoiceStatus], template: str
 ) -> InvoiceFacts | None:
     invoice_id, rung = claimed.payload["invoice"], claimed.payload.get("rung")
     statement = with_deal(Invoice).join(Invoice, Invoice.deal_id == Deal.id).where(Invoice.id == invoice_id)
@@ -51,7 +52,7 @@ async def _facts(
     amounts = {"invoice_sent": invoice.total, "payment_received": claimed.payload.get("amount", invoice.paid)}
     to_client = claimed.contact_id is not None
     return InvoiceFacts(
-        deal=deal_of(row, work.regulation),
+        deal=hidden_facts(deal_of(row, work.regulation), work.regulation.hidden_from(recipient.role)),
         invoice_id=invoice_id,
         version=invoice.version,
         number=invoice.number or str(invoice_id),

@@ -90,7 +90,8 @@ class Pipelines(Query):
 
     def _grouped(self, *by: Any, counted: list[Any] | None = None) -> Any:
         seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_view))
-        total = func.coalesce(func.sum(Deal.amount), 0)
+        # Whoever does not see amounts sees no sum of them (R17).
+        total = literal(0) if "amount" in self.hidden else func.coalesce(func.sum(Deal.amount), 0)
         return select(*by, func.count(), total, *(counted or ())).where(and_(_OPEN, seen)).group_by(*by)
 
     def _named(self, what: str, name: str) -> Text:

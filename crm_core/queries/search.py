@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -14,11 +14,12 @@ from crm_core.queries.card_sources import key_of
 from crm_core.queries.query import Query
 from crm_core.queries.reach import deals_within, reach_of
 from crm_core.queries.search_index import Question, Reach, exact, slipped
+from crm_core.queries.search_reasons import is_similar, why_client, why_deal
 from crm_core.queries.search_views import Found, FoundDeal, Hit, Why
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Text
 from crm_core.rules.policy import Permission, Scope
-from crm_core.rules.search_text import LONGEST, Wanted, fold, is_slip, wanted, words_of
+from crm_core.rules.search_text import LONGEST, Wanted, wanted
 from crm_core.rules.states import DealStatus, KeyKind
 
 __all__ = ["Found", "FoundDeal", "Hit", "Search", "Why"]
@@ -91,7 +92,7 @@ class Search(Query):
         if question is None:
             return []
         found = [one for one in await self._documents(question) if one.contact_id not in known]
-        return [one._replace(similar=True) for one in found if _is_similar(asked, one.body)][:size]
+        return [one._replace(similar=True) for one in found if is_similar(asked, one.body)][:size]
 
     async def _clients(self, ids: set[int], number: int | None) -> dict[int, _Client]:
         """The contacts, and the one with that deal, with those of their deals that the asker may see."""
@@ -124,6 +125,7 @@ class Search(Query):
         self, deal_id: int, title: str, status: DealStatus, funnel: str, stage: str, *rest: Any
     ) -> tuple[FoundDeal, str | None]:
         amount, currency, owner, product = rest
+        amount = None if "amount" in self.hidden else amount
         try:
             stage_name = self.regulation.stage(funnel, stage).name
         except UnknownCode:
@@ -134,7 +136,7 @@ class Search(Query):
         self, asked: Wanted, documents: Sequence[_Document], clients: dict[int, _Client], number: int | None
     ) -> list[Hit]:
         """The deal of that number, then clients, then deals that are not on the page with their client already."""
-        hidden = {field.code for field in self.regulation.fields if field.hidden(self.actor.role)}
+        hidden = self.hidden
         everybody = self._reach() == Reach()
         hits: list[Hit] = []
         for client in clients.values():
@@ -148,13 +150,14 @@ class Search(Query):
                 if not (client.deals or everybody):
                     continue
                 deal = client.deals[0][0] if client.deals else None
-                why = Why.SIMILAR if one.similar else _why_client(asked, client, hidden)
+                known = (client.name, client.company, client.username)
+                why = why_client(asked, *known, hidden, similar=one.similar)
             else:
                 mine = next((pair for pair in client.deals if pair[0].id == one.deal_id), None)
                 if mine is None:
                     continue
                 deal = mine[0]
-                why = _why_deal(asked, *mine, hidden)
+                why = why_deal(asked, deal.title, mine[1], hidden)
             if why is not None and (deal is None or deal.id not in opened):
                 hits.append(_hit("deal" if one.deal_id else "contact", why, client, deal, hidden))
                 opened |= {deal.id} if deal else set()
@@ -184,46 +187,7 @@ def _best_first(client: _Client) -> _Client:
     return replace(client, deals=tuple(order))
 
 
-def _hit(kind: Any, why: Why, client: _Client, deal: FoundDeal | None, hidden: set[str]) -> Hit:
+def _hit(kind: Any, why: Why, client: _Client, deal: FoundDeal | None, hidden: Set[str]) -> Hit:
     phone = None if "phone" in hidden else client.phone
     company = None if "company_name" in hidden else client.company
     return Hit(kind, why, client.contact_id, client.name, company, phone, deal, len(client.deals))
-
-
-def _is_similar(asked: Wanted, body: str) -> bool:
-    body = fold(body)
-    words = words_of(body)
-    return all(
-        any(spelling in body for spelling in word) or any(is_slip(word[0], other) for other in words)
-        for word in asked.words
-    )
-
-
-def _why_client(asked: Wanted, client: _Client, hidden: set[str]) -> Why | None:
-    texts = {
-        Why.NAME: client.name,
-        Why.COMPANY: None if "company_name" in hidden else client.company,
-        Why.USERNAME: client.username,
-    }
-    reasons = [_place(word, texts, _key_kind(word)) for word in asked.words]
-    for reason, field in ((Why.PHONE, "phone"), (Why.EMAIL, "email")):
-        if reason in reasons and field in hidden:
-            return None
-    return reasons[0]
-
-
-def _why_deal(asked: Wanted, deal: FoundDeal, product: str | None, hidden: set[str]) -> Why | None:
-    texts = {Why.TITLE: deal.title, Why.PRODUCT: product}
-    reasons = [_place(word, texts, Why.NEED) for word in asked.words]
-    return None if Why.NEED in reasons and "need" in hidden else reasons[0]
-
-
-def _place(word: tuple[str, ...], texts: dict[Why, str | None], otherwise: Why) -> Why:
-    for why, text in texts.items():
-        if text is not None and any(spelling in fold(text) for spelling in word):
-            return why
-    return otherwise
-
-
-def _key_kind(word: tuple[str, ...]) -> Why:
-    return Why.PHONE if word[0].isdigit() else Why.EMAIL

@@ -79,7 +79,7 @@ class TaskLines(Query):
             overdue=due_at < self.now,
             postponed=postponed,
             stage_name=self._stage_name(funnel, stage),
-            amount=amount,
+            amount=None if "amount" in self.hidden else amount,
             currency=currency,
             owner_id=owner_id,
         )

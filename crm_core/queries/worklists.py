@@ -137,7 +137,7 @@ class Worklists(TaskLines):
         return Counts(
             by_kind=dict(zip(LIST_KINDS, found, strict=True)),
             funnels=tuple(
-                FunnelCount(funnel.code, funnel.name, sums[funnel.code][1], int(sums[funnel.code][2] or 0))
+                FunnelCount(funnel.code, funnel.name, sums[funnel.code][1], self._seen_sum(sums[funnel.code][2]))
                 for funnel in self.regulation.funnels
                 if funnel.code in sums
             ),
@@ -167,7 +167,7 @@ class Worklists(TaskLines):
         return DealPage(
             lines=tuple(self._deal_line(*row) for row in rows),
             total=total,
-            sum=int(amount or 0),
+            sum=self._seen_sum(amount),
             currency=self.regulation.company.currency,
             oldest=self._moment(oldest),
             page=page,
@@ -202,13 +202,17 @@ class Worklists(TaskLines):
             funnel=funnel,
             stage=stage,
             stage_name=self._stage_name(funnel, stage),
-            amount=amount,
+            amount=None if "amount" in self.hidden else amount,
             currency=currency,
             next_task_at=next_task_at,
             flag=self._flag(status, next_task_at, stalled_at, paused_until),
             since=self._moment(since),
             owed=int(owed or 0),
         )
+
+    def _seen_sum(self, amount: Any) -> int:
+        """A sum of amounts, for those from whom amounts are not hidden (R17)."""
+        return 0 if "amount" in self.hidden else int(amount or 0)
 
     def _flag(
         self,

@@ -40,6 +40,7 @@ def check(data: Table) -> Iterator[Finding]:
     yield from _references(data)
     yield from _funnels(data)
     yield from _fields(data)
+    yield from _hidden(data)
     yield from _outcomes(data)
     yield from _company(data)
     yield from _wordings(data)
@@ -145,6 +146,15 @@ def _builtin(path: Path, code: str, field: Table) -> Iterator[Finding]:
     for key, right in zip(("entity", "type"), BUILTIN_FIELDS[code], strict=True):
         if field.get(key) != right:
             yield Finding((*path, key), "builtin_changed", str(field.get(key, "")), right)
+
+
+def _hidden(data: Table) -> Iterator[Finding]:
+    """Nobody who moves deals can be asked for what they may not see, and a client has a name for everybody."""
+    required = {str(code) for _, stage in tables(data, "funnels", "stages") for code in _list(stage.get("required"))}
+    for path, field in tables(data, "fields"):
+        code, roles = str(field.get("code", "")), _list(field.get("hidden_for"))
+        if roles and (code in required or code == "contact_name"):
+            yield Finding((*path, "hidden_for"), "hidden_required", code, "[]")
 
 
 def _outcomes(data: Table) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from crm_core.regulation.sections import (
     WeekHours,
 )
 from crm_core.regulation.values import DayHours, Text, Window, WorkDuration
+from crm_core.rules.roles import Role
 
 __all__ = [
     "BUILTIN_FIELDS",
@@ -131,6 +132,10 @@ class Regulation(Part):
     def field(self, code: str) -> Field:
         return _found(self._fields, "field", code)
 
+    def hidden_from(self, role: Role | None) -> frozenset[str]:
+        """The codes of the fields that a role does not see (R17)."""
+        return self._hidden.get(role, frozenset())
+
     def fields_of(self, entity: Entity) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.entity == entity)
 
@@ -167,6 +172,10 @@ class Regulation(Part):
     @cached_property
     def _fields(self) -> dict[str, Field]:
         return {field.code: field for field in self.fields}
+
+    @cached_property
+    def _hidden(self) -> dict[Role | None, frozenset[str]]:
+        return {role: frozenset(field.code for field in self.fields if field.hidden(role)) for role in Role}
 
     @cached_property
     def _reasons(self) -> dict[str, Reason]:

@@ -31,8 +31,8 @@ def choose_deals(giver: Colleague, page: DealPage, ticked: Collection[int], in_h
         button("‹", PassOn(staff=giver.id, page=page.page - 1)) if page.page else None,
         button("›", PassOn(staff=giver.id, page=page.page + 1)) if page.page + 1 < page.pages else None,
     )
-    every = ngettext("🔀 Pass on the only one", "🔀 Pass on all {n}", in_hand).format(n=in_hand)
-    some = ngettext("🔀 Pass on {n} ticked", "🔀 Pass on {n} ticked", len(ticked)).format(n=len(ticked))
+    every = _("🔀 Pass on all: {n}").format(n=in_hand)
+    some = _("🔀 Pass on those ticked: {n}").format(n=len(ticked))
     return Screen(
         text=lines(
             fill(_("🔀 <b>Which deals of {name} are passed on?</b>"), name=short(giver.name, 60)),

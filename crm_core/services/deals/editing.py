@@ -28,7 +28,7 @@ class Editing(Records):
         """
         held = await self._held(deal_id, Permission.deal_edit, seen_version)
         answers = answering.sort(self.regulation, {field: value}, held.deal.currency)
-        if self.regulation.field(field).hidden(self.actor.role):
+        if field in self.hidden:
             raise Refused(Permission.deal_edit.value, "deal", deal_id)
         if answers.values[field] is None and await self._is_required(held, field):
             raise FieldsMissing((field,))

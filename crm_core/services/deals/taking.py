@@ -121,6 +121,8 @@ class Steps(Records, Finishing):
         finished = self._finished(held, step.done) if step.done else None
         self._allow_step(held, step, finished)
         answers = answering.sort(self.regulation, step.fields, held.deal.currency)
+        if not self.hidden.isdisjoint(answers.values):
+            raise self.refused(Permission.deal_edit, "deal", step.deal_id)
         next_task = self._checked(step.next_task) if step.next_task else None
         move = await self._move(held, step, step.to, answers) if step.to else None
         why = check_note(step.why, _MAX_WHY) if move and move.backwards else None

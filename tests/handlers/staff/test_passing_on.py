@@ -51,7 +51,7 @@ async def test_ticked_deals_go_to_whoever_was_chosen_and_the_numbers_come_first(
     await admin.press("Client 1")
     assert any("☑️" in label for label in admin.labels)
     await admin.press("Client 3")
-    await admin.press("Pass on 2 ticked")
+    await admin.press("Pass on those ticked: 2")
     await admin.press("Пётр")
     assert "Pass on 2 deals of Анна?" in admin.text
     assert "Пётр: <b>2</b>" in admin.text
@@ -70,7 +70,7 @@ async def test_a_tick_is_taken_off_by_a_second_press_and_lives_through_turning_p
     await admin.press("‹")
     assert "☑️" in next(label for label in admin.labels if "Client 0" in label)
     await admin.press("Client 0")
-    assert not any("ticked" in label for label in admin.labels)
+    assert not any("those ticked" in label for label in admin.labels)
 
 
 async def test_dismissing_offers_to_pass_on_first_and_does_both_at_once(admin: Chat, desk: Desk) -> None:
