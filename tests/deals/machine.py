@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -32,6 +33,11 @@ class Setting:
     folder: Path
     regulation: Regulation
     runs: int = 0
+    counts: Counter[str] = field(default_factory=Counter[str])
+
+    def figures(self) -> str:
+        kinds = ("acts", "taken", "refused", "broken off", "pressed twice")
+        return f"F18 {self.runs} sequences, " + ", ".join(f"{kind} {self.counts[kind]}" for kind in kinds)
 
     def database(self) -> AbstractAsyncContextManager[str]:
         self.runs += 1
@@ -81,12 +87,17 @@ class Machine:
     def perform(self, press: Press, mishap: str, statements: int) -> None:
         """`mishap`: "none"; "twice", pressed again at once; "crash", which ends it after so many statements, and then
         it is run again, as the worker does."""
+        count = self.setting.counts
+        count["acts"] += 1
         if mishap == "crash":
+            count["broken off"] += 1
             before = self.run(self._everything())
             self.run(self._broken_off(press, statements))
             assert self.run(self._everything()) == before, "nothing is kept of what broke off"
         taken = self.run(self._taken(press))
+        count["taken" if taken else "refused"] += 1
         if mishap == "twice" and taken and press.once:
+            count["pressed twice"] += 1
             before = self.run(self._everything())
             assert not self.run(self._taken(press)), "a second press is taken for a new one"
             assert self.run(self._everything()) == before, "a second press changes nothing"

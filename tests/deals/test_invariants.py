@@ -140,3 +140,4 @@ def play(setting: Setting, examples: int, acts: int) -> None:
             company.close()
 
     play_once()
+    print(setting.figures())
