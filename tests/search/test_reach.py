@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import update
 
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
+from crm_core.models import Deal
+from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.roles import ActorKind, Role
 from tests.deals.desk import Desk
@@ -76,15 +79,32 @@ async def test_a_name_of_strange_letters_opens_no_door(desk: Desk) -> None:
     assert await names(desk, "петр", desk.colleague) == []
 
 
-async def test_a_hidden_phone_is_neither_shown_nor_searched_by(desk: Desk) -> None:
-    await peter(desk)
+def without(desk: Desk, *codes: str) -> Desk:
+    """The same company, where managers do not see these fields."""
     fields = tuple(
-        field.model_copy(update={"hidden_for": (Role.manager,)}) if field.code == "phone" else field
+        field.model_copy(update={"hidden_for": (Role.manager,)}) if field.code in codes else field
         for field in desk.core.regulation.fields
     )
-    core = CrmCore(desk.core.storage, desk.core.regulation.model_copy(update={"fields": fields}), desk.clock)
-    hidden = replace(desk, core=core)
-    assert [hit.phone for hit in (await find(hidden, "семенов")).hits] == [None]
-    for typed in ("89123456789", "456", "семенов 456"):
-        assert await names(hidden, typed) == [], typed
-        assert await names(hidden, typed, desk.supervisor) == ["Пётр Семёнов"], typed
+    regulation = Regulation.model_validate({**desk.core.regulation.model_dump(), "fields": fields})
+    return replace(desk, core=CrmCore(desk.core.storage, regulation, desk.clock))
+
+
+@pytest.mark.parametrize(
+    ("code", "typed"),
+    [
+        ("phone", ("89123456789", "456", "семенов 456", "семенав 456")),
+        ("email", ("petr", "mail")),
+        ("company_name", ("ромашка", "ромошка", "семенов ромашка")),
+        ("need", ("неоновая",)),
+    ],
+)
+async def test_what_a_role_does_not_see_is_not_searched_by(desk: Desk, code: str, typed: tuple[str, ...]) -> None:
+    deal = await peter(desk)
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(Deal).where(Deal.id == deal).values(need="Неоновая"))
+    blind = without(desk, code)
+    (hit,) = (await find(blind, "семенов")).hits
+    assert (hit.phone is None, hit.company is None) == (code == "phone", code == "company_name")
+    for words in typed:
+        assert await names(blind, words) == [], words
+        assert await names(blind, words, desk.supervisor) == ["Пётр Семёнов"], words
