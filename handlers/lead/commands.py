@@ -12,10 +12,10 @@ from handlers.lead.form import finished, resumed
 from handlers.lead.presses import Speak
 from handlers.lead.requests import requests_screen
 from handlers.lead.welcome import welcome_screen
+from handlers.ui.client_presses import MyRequests, WriteToUs
 from handlers.ui.html import bold, fill, lines
 from handlers.ui.i18n import _, languages, speaking
 from handlers.ui.language_names import language_name
-from handlers.ui.presses import MyRequests, WriteToUs
 from handlers.ui.screen import Answer, Button, NoKeys, Screen, button, inline
 from handlers.ui.viewer import Viewer
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from crm_core.regulation.schema import Question, Regulation
 from crm_core.services.intake import Acknowledgement
 from handlers.lead.presses import SkipQuestion, UseProfileName
+from handlers.ui.client_presses import MyRequests, WriteToUs
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, said
 from handlers.ui.names import first_name
-from handlers.ui.presses import MyRequests, WriteToUs
 from handlers.ui.screen import ReplyKey, ReplyKeys, Screen, Show, button, inline
 from handlers.ui.viewer import Viewer
 from handlers.ui.wordings import worded

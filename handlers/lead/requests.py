@@ -14,10 +14,10 @@ from crm_core.services.conversation import Incoming
 from handlers.audiences import clients
 from handlers.lead.presses import NewRequest
 from handlers.ui.amounts import amount
+from handlers.ui.client_presses import CallMe, MyInvoice, MyRequests, WriteToUs
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, said, speaking
 from handlers.ui.names import invoice_status, invoice_title
-from handlers.ui.presses import CallMe, MyInvoice, MyRequests, WriteToUs
 from handlers.ui.screen import Screen, button, inline
 from handlers.ui.viewer import Viewer
 

@@ -14,11 +14,11 @@ from crm_core.rules.states import MessageKind
 from handlers.audiences import clients
 from handlers.lead.form import ask_need, finished
 from handlers.lead.welcome import welcome_screen
+from handlers.ui.client_presses import MyRequests
 from handlers.ui.errors import unknown_command
 from handlers.ui.html import fill
 from handlers.ui.i18n import _
 from handlers.ui.incoming import incoming, kind_of, says_something, words_of
-from handlers.ui.presses import MyRequests
 from handlers.ui.screen import Answer, Button, Screen, button, inline
 
 CALM = timedelta(hours=8)

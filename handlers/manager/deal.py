@@ -10,12 +10,12 @@ from crm_core.rules.policy import Permission
 from crm_core.rules.states import DealStatus
 from handlers.audiences import staff
 from handlers.manager import draft as drafts
+from handlers.manager.period_screen import AskPeriod
 from handlers.manager.step_presses import ResumeStep
 from handlers.ui.cards import deal_screen, to_deal, win_back_button
 from handlers.ui.html import bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
 from handlers.ui.presses import (
-    AskPeriod,
     AssignDeal,
     DealMore,
     EditDeal,

@@ -10,12 +10,11 @@ from crm_core.core import Crm
 from crm_core.rules.renewals import months_later
 from handlers.audiences import staff
 from handlers.manager.loop import card_at
-from handlers.manager.period_screen import KeepPeriod, period_screen
+from handlers.manager.period_screen import AskPeriod, KeepPeriod, period_screen
 from handlers.manager.picking import picks_day
 from handlers.manager.today import next_up
 from handlers.ui.cards import deal_screen
 from handlers.ui.i18n import _
-from handlers.ui.presses import AskPeriod
 from handlers.ui.screen import Button, Screen, button
 from handlers.ui.viewer import Viewer
 

@@ -20,6 +20,13 @@ from handlers.ui.viewer import Viewer
 MONTHS = (1, 3, 6, 12)
 
 
+class AskPeriod(PressData, prefix="py"):
+    """Until when a won deal is paid for (R33)."""
+
+    deal: Id
+    version: Version
+
+
 class KeepPeriod(PressData, prefix="pe"):
     """Paid for so many months from today; 0: there is nothing to renew."""
 

@@ -138,13 +138,6 @@ class WinBack(PressData, prefix="wb"):
     version: Version
 
 
-class AskPeriod(PressData, prefix="py"):
-    """Until when a won deal is paid for (R33)."""
-
-    deal: Id
-    version: Version
-
-
 class AssignTask(PressData, prefix="at"):
     """Gives a task to a colleague: without `staff` (0) it lists them."""
 
@@ -265,26 +258,6 @@ class PayInvoice(PressData, prefix="iy"):
     invoice: Id
     version: Version
     full: bool = True
-
-
-class MyRequests(PressData, prefix="my"):
-    """A client's own requests and invoices (R24)."""
-
-
-class MyInvoice(PressData, prefix="mi"):
-    """An invoice as the client sees it."""
-
-    invoice: Id
-
-
-class CallMe(PressData, prefix="cm"):
-    """A client asks for a call (R24)."""
-
-    deal: Id
-
-
-class WriteToUs(PressData, prefix="wu"):
-    """A client is told that they can simply write here."""
 
 
 Seconds = Annotated[int, Field(ge=0, le=9_999_999_999)]

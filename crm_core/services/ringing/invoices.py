@@ -16,7 +16,6 @@ from crm_core.services.ringing.bell import BATCH, CROWD, Bell, Change
 from crm_core.services.service import needs
 from crm_core.services.tasks import Tasks
 
-
 CHASE = "invoice_chase"
 """The type of the task by which a manager sees to an unpaid invoice."""
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from crm_core.queries.letter_facts import InvoiceFacts
 from handlers.ui.amounts import amount
 from handlers.ui.cards import copy_phone
+from handlers.ui.client_presses import MyInvoice, WriteToUs
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
 from handlers.ui.notices.deal_lines import client_name
-from handlers.ui.presses import MyInvoice, OpenDeal, OpenInvoice, PayInvoice, ReplyTo, WriteToUs
+from handlers.ui.presses import OpenDeal, OpenInvoice, PayInvoice, ReplyTo
 from handlers.ui.screen import Inline, Screen, button, inline
 from handlers.ui.viewer import Viewer
 from handlers.ui.wordings import worded, written_day
