@@ -24,6 +24,5 @@ def read_answer(crm: Crm, field: Field, text: str) -> JsonValue:
     except field_values.BadValue as bad:
         if field.type == "date" and bad.code == "not_a_date":
             return read_day(text, Watch(crm.now, crm.actor.zone)).isoformat()
-        reason = "not_a_phone" if field.type == "phone" and bad.code in ("not_a_number", "impossible") else bad.code
-        raise BadValue(reason, field.code) from None
+        raise BadValue(bad.code, field.code) from None
     return cast("JsonValue", value)

@@ -133,6 +133,19 @@ async def test_a_manager_may_send_anything_in_place_of_the_sum(company: Company)
     assert (card.product, card.amount) == ("Интернет-магазин", 150_000_00)
 
 
+async def test_a_number_that_is_none_is_answered_by_what_a_number_looks_like(company: Company) -> None:
+    anna = company.anna
+    await a_new_lead(company, company.olga)
+    await anna.say("/deals")
+    await anna.hears("Мои сделки")
+    await company.press(anna, "Нужен интернет-магазин", "Ещё", "Исправить", "Телефон")
+    for typed in ("абв", "12345"):
+        await anna.say(typed)
+        await anna.hears("Например: +7 912 345-67-89")
+    await anna.say("8 912 345 67 89")
+    await anna.hears("+7 912 345-67-89")
+
+
 @pytest.mark.parametrize("template", ["sqlite", "postgresql"], indirect=True)
 async def test_what_no_database_can_hold(company: Company, sandbox: Sandbox) -> None:
     olga = company.olga
