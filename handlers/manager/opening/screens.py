@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_core.core import Crm
 from crm_core.queries.clients import ClientMatch, Matches
-from crm_core.regulation.schema import SourceGroup, Stage
+from crm_core.regulation.schema import Stage
 from crm_core.rules.phones import pretty
 from handlers.manager.opening.form import Form
 from handlers.manager.opening.presses import (
@@ -148,34 +148,6 @@ def check_screen(crm: Crm, form: Form) -> Screen:
     )
 
 
-def funnels_screen(crm: Crm, form: Form) -> Screen:
-    keys = [
-        button(
-            ("• " if one.code == form.funnel else "") + said(one.name), FormFunnel(serial=form.serial, funnel=one.code)
-        )
-        for one in crm.regulation.funnels
-    ]
-    return Screen(text=bold(_("🔻 Which funnel?")), keys=inline(*keys, _go_back(form)))
-
-
-def sources_screen(crm: Crm, form: Form, group: SourceGroup) -> Screen:
-    names: dict[SourceGroup, str] = {"direct": _("Direct"), "online": _("Online"), "offline": _("Offline")}
-    keys = [
-        button(said(one.name), FormSource(serial=form.serial, source=one.code))
-        for one in crm.regulation.sources
-        if one.group == group
-    ]
-    used = {one.group for one in crm.regulation.sources}
-    others = [
-        button(f"{names[one]} ›", FormSource(serial=form.serial, group=one))
-        for one in names
-        if one != group and one in used
-    ]
-    rows = [keys[i : i + 2] for i in range(0, len(keys), 2)]
-    text = lines(bold(_("📣 Where did they hear of us?")), fill("{group}", group=names[group]))
-    return Screen(text=text, keys=inline(*rows, others, _go_back(form)))
-
-
 def unfinished_screen(form: Form) -> Screen:
     """An earlier form was left in the middle."""
     return Screen(
@@ -239,10 +211,6 @@ def _whose(form: Form) -> Button | None:
 
 def _go_on(form: Form) -> Button:
     return button(_("▶️ Go on"), FormGoOn(serial=form.serial), "primary")
-
-
-def _go_back(form: Form) -> Button:
-    return button(_("« Back"), FormGoOn(serial=form.serial))
 
 
 def _back(form: Form) -> Button:
