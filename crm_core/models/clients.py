@@ -29,7 +29,7 @@ class Company(Schema):
 class Contact(Schema):
     """One person. `telegram_id` is where we write to them; phones and e-mails are `ContactKey` rows.
 
-    A card that was found to be somebody's second one says in `merged_into_id` which card is theirs now; it holds nothing
+    A card found to be somebody's second one says in `merged_into_id` which card is theirs now; it holds nothing
     more (R20). It never names another merged card.
     """
 

@@ -60,9 +60,7 @@ def plan(
     return MovePlan(target, passed, missing, target.tasks if passed else (), backwards)
 
 
-def ahead(
-    regulation: Regulation, funnel: str, from_stage: str, values: Mapping[str, object]
-) -> tuple[MovePlan, ...]:
+def ahead(regulation: Regulation, funnel: str, from_stage: str, values: Mapping[str, object]) -> tuple[MovePlan, ...]:
     """A plan for each stage that lies ahead, the nearest first. Raises UnknownCode."""
     stages = regulation.funnel(funnel).stages[regulation.position(funnel, from_stage) + 1 :]
     return tuple(plan(regulation, funnel, from_stage, stage.code, values) for stage in stages)

@@ -13,7 +13,9 @@ class Html(str):
 
 def fill(template: str, /, **values: object) -> Html:
     """`fill(_("<b>{name}</b> is waiting"), name=lead)`: the template is ours and may hold tags, the values may not."""
-    return Html(template.format(**{k: v if isinstance(v, Html) else escape(str(v), quote=False) for k, v in values.items()}))
+    return Html(
+        template.format(**{k: v if isinstance(v, Html) else escape(str(v), quote=False) for k, v in values.items()})
+    )
 
 
 def bold(value: object) -> Html:

@@ -402,7 +402,9 @@ async def fill_card(desk: Desk) -> None:
 def presses_of(card: object) -> list[str]:
     """Everything that might be pressed on the lead's card, as a forger would write it."""
     return [
-        "d:1", "t:1", "h:1:0:all", "h:1:0:files", "of:1", "dp:1", "dpl:1:1:2", "dpa:1:1:price", "dpd:1:1:10", "dpr:1:1", "dpf:1:1", "efc:1:1:amount",
+        "d:1", "t:1", "h:1:0:all", "h:1:0:files", "of:1", "dp:1", "dpl:1:1:2", "dpa:1:1:price",
+        "dpd:1:1:10", "dpr:1:1", "dpf:1:1",
+        "efc:1:1:amount",
         "dm:1", "rg:1", "bi:1", "ed:1", "rp:1", "nt:1", "nv:1", "nu:1",
         "o:1:1:reached", "pp:1:1:tomorrow", "pp:1:1:", "mv:1:1:contacted", "mv:1:1:", "ns:1:1", "ls:1:1:expensive",
         "ls:1:1:", "pa:1:1", "pr:1:1", "ro:1:1", "pt:task:1:1:2603201500", "pd:rest:1:1:260401", "ef:1:1:amount",

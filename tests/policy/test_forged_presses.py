@@ -205,9 +205,7 @@ async def test_whatever_is_forged_changes_nothing_tells_nothing_and_is_on_record
     assert refused > 50
 
 
-async def test_a_scope_check_taken_away_is_caught(
-    core: CrmCore, scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_scope_check_taken_away_is_caught(core: CrmCore, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """The mutant: what belongs to whom is not asked any more."""
     monkeypatch.setattr(Part, "allow", lambda *_: None)
     wrong, _ = await forge(core, scene, "another manager")

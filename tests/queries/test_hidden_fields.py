@@ -29,7 +29,9 @@ def regulation(regulation: Regulation) -> Regulation:
     fields = [
         one.model_copy(update={"hidden_for": (Role.manager,)}) if one.code in KEPT else one for one in regulation.fields
     ]
-    return regulation.model_copy(update={"fields": (*fields, Field.model_validate({**margin, "hidden_for": ["manager"]}))})
+    return regulation.model_copy(
+        update={"fields": (*fields, Field.model_validate({**margin, "hidden_for": ["manager"]}))}
+    )
 
 
 @pytest.fixture

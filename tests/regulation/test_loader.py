@@ -76,7 +76,13 @@ def test_the_default_is_one_s_own_file_as_well(tmp_path: Path) -> None:
         ("{year}-{seq:04d}", "{year}", "no_placeholder", "{year}", "{seq}"),
         ('then = "retry", retry_after = "2wh"', 'then = "retry"', "retry_without_delay", "no_answer", "retry_after"),
         ('type = "money"\nbuiltin', 'type = "text"\nbuiltin', "builtin_changed", "text", "money"),
-        ('type = "money"\nbuiltin', 'hidden_for = ["manager"]\ntype = "money"\nbuiltin', "hidden_required", "amount", "[]"),
+        (
+            'type = "money"\nbuiltin',
+            'hidden_for = ["manager"]\ntype = "money"\nbuiltin',
+            "hidden_required",
+            "amount",
+            "[]",
+        ),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told_with_its_line_what_was_found_and_what_was_expected(
