@@ -7,6 +7,7 @@ from aiogram.fsm.context import FSMContext
 from crm_core.core import Crm
 from crm_core.queries.pipeline import Pipeline, Slice
 from crm_core.queries.worklists import Narrow
+from crm_core.regulation.schema import UnknownCode
 from handlers.audiences import staff
 from handlers.manager.deals import MARKS, deal_line, home
 from handlers.manager.pipeline_presses import BySlice, ShowPipeline, ShowSlice
@@ -18,6 +19,8 @@ from handlers.ui.screen import Button, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
 PAGE = 8
+# Digits of an id that both databases hold.
+_WIDEST_ID = 19
 
 
 @staff.press(ShowPipeline)
@@ -44,7 +47,10 @@ async def show_slice(data: ShowSlice, crm: Crm) -> Screen:
     """The deals behind a row."""
     narrow, title = _narrow(data), _("💼 Deals")
     if data.by == "stage":
-        stage = crm.regulation.stage(data.funnel, data.code)
+        try:
+            stage = crm.regulation.stage(data.funnel, data.code)
+        except UnknownCode:  # on an old message: the regulation has lost it
+            return pipeline_screen(await crm.ask.pipeline.by_stage(), Viewer.of(crm))
         title = f"{said(crm.regulation.funnel(data.funnel).name)} → {said(stage.name)}"
     page = await crm.ask.worklists.narrowed(narrow, data.page, PAGE)
     viewer = Viewer.of(crm)
@@ -97,7 +103,7 @@ def _narrow(data: ShowSlice) -> Narrow:
         case "source":
             return Narrow(source=data.code)
         case _:
-            return Narrow(product_id=int(data.code) if data.code.isdecimal() else 0)
+            return Narrow(product_id=int(data.code) if data.code.isdecimal() and len(data.code) < _WIDEST_ID else 0)
 
 
 def _row(one: Slice, currency: str, funnel: str = "") -> str:
