@@ -16,7 +16,7 @@ from sandbox.remote import RemoteSandbox
 
 TOKEN = "4242:PROOF"
 SECRET = "open-sesame"
-_STARTS_WITHIN = 60.0
+_STARTS_WITHIN = 120.0
 
 
 @asynccontextmanager
