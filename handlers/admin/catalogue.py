@@ -1,4 +1,4 @@
-"""/catalogue: look, change a name or price, stop offering (R27)."""
+"""/catalogue: look, change a price, name, category or unit, stop offering (R27)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,24 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.rules.money import BadMoney, parse_money
-from handlers.admin.catalogue_screens import ask_screen, catalogue_screen, category_screen, product_screen
-from handlers.admin.presses import EditProduct, RetireProduct, ShowCatalogue, ShowCategory, ShowProduct
+from handlers.admin.catalogue_screens import (
+    ask_category,
+    ask_screen,
+    ask_unit,
+    catalogue_screen,
+    category_screen,
+    product_screen,
+    units_offered,
+)
+from handlers.admin.presses import (
+    ChangeUnit,
+    EditProduct,
+    MoveProduct,
+    RetireProduct,
+    ShowCatalogue,
+    ShowCategory,
+    ShowProduct,
+)
 from handlers.audiences import staff
 from handlers.ui.amounts import amount
 from handlers.ui.i18n import _
@@ -24,6 +40,8 @@ class Editing(StatesGroup):
 
     name = State()
     price = State()
+    category = State()
+    unit = State()
 
 
 @staff.command("catalogue")
@@ -62,12 +80,48 @@ async def retire(data: RetireProduct, crm: Crm) -> Screen:
 @staff.press(EditProduct)
 async def edit(data: EditProduct, crm: Crm, state: FSMContext) -> Screen:
     one = await crm.ask.catalogue.product(data.product)
-    await state.set_state(Editing.price if data.what == "price" else Editing.name)
+    await state.set_state(getattr(Editing, data.what))
     await state.set_data({"product": one.id})
-    if data.what == "price":
-        now = _("Now: {price}.").format(price=amount(one.price, one.currency))
-        return ask_screen(_("💰 What is the new price?"), hint=now)
-    return ask_screen(_("✏️ What is the new name?"), hint=_("Now: {name}.").format(name=one.name))
+    match data.what:
+        case "price":
+            now = _("Now: {price}.").format(price=amount(one.price, one.currency))
+            return ask_screen(_("💰 What is the new price?"), hint=now)
+        case "name":
+            return ask_screen(_("✏️ What is the new name?"), hint=_("Now: {name}.").format(name=one.name))
+        case "category":
+            return ask_category(await crm.ask.catalogue.categories(), one.id)
+        case "unit":
+            return ask_unit(one.id)
+
+
+@staff.press(MoveProduct)
+async def press_category(data: MoveProduct, crm: Crm, state: FSMContext) -> Screen:
+    categories = await crm.ask.catalogue.categories()
+    if data.place < len(categories):
+        await crm.catalogue.change(data.product, category=categories[data.place].name)
+    return await _changed(data.product, crm, state)
+
+
+@staff.press(ChangeUnit)
+async def press_unit(data: ChangeUnit, crm: Crm, state: FSMContext) -> Screen:
+    offered = units_offered()
+    if data.place < len(offered):
+        await crm.catalogue.change(data.product, unit=offered[data.place])
+    return await _changed(data.product, crm, state)
+
+
+@staff.during(Editing.category)
+async def type_category(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    product_id = (await state.get_data())["product"]
+    await crm.catalogue.change(product_id, category=typed_line(message))
+    return await _changed(product_id, crm, state)
+
+
+@staff.during(Editing.unit)
+async def type_unit(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    product_id = (await state.get_data())["product"]
+    await crm.catalogue.change(product_id, unit=typed_line(message))
+    return await _changed(product_id, crm, state)
 
 
 @staff.during(Editing.name)

@@ -8,8 +8,10 @@ from handlers.admin.presses import (
     AddProduct,
     AddToCategory,
     AddUnit,
+    ChangeUnit,
     EditProduct,
     ImportCatalogue,
+    MoveProduct,
     RetireProduct,
     ShowCatalogue,
     ShowCategory,
@@ -68,6 +70,10 @@ def product_screen(one: ProductView, viewer: Viewer, toast: str | None = None) -
         button(_("💰 Price"), EditProduct(product=one.id, what="price")),
         button(_("✏️ Name"), EditProduct(product=one.id, what="name")),
     )
+    place = (
+        button(_("🗂 Category"), EditProduct(product=one.id, what="category")),
+        button(_("📏 Unit"), EditProduct(product=one.id, what="unit")),
+    )
     may_edit = viewer.may(Permission.catalogue_edit)
     price = fill(_("💰 {price} for 1 {unit}"), price=amount(one.price, one.currency), unit=one.unit)
     return Screen(
@@ -79,6 +85,7 @@ def product_screen(one: ProductView, viewer: Viewer, toast: str | None = None) -
         ),
         keys=inline(
             change if may_edit else None,
+            place if may_edit else None,
             (retire if one.active else restore) if may_edit else None,
             button(_("« Catalogue"), ShowCatalogue()),
         ),
@@ -95,14 +102,23 @@ def ask_screen(question: str, *choices: Button, hint: str | None = None) -> Scre
     )
 
 
-def ask_category(categories: tuple[CategoryView, ...]) -> Screen:
+def ask_category(categories: tuple[CategoryView, ...], product: int | None = None) -> Screen:
+    """For a new product, or for one that moves."""
     choices = [
-        button(short(category.name, 30), AddToCategory(place=place)) for place, category in enumerate(categories[:20])
+        button(
+            short(category.name, 30),
+            AddToCategory(place=place) if product is None else MoveProduct(product=product, place=place),
+        )
+        for place, category in enumerate(categories[:20])
     ]
     hint = _("Press one, or type a new one.") if choices else _("For example: Installation.")
     return ask_screen(_("🗂 Which category is it in?"), *choices, hint=hint)
 
 
-def ask_unit() -> Screen:
-    choices = [button(unit, AddUnit(place=place)) for place, unit in enumerate(units_offered())]
+def ask_unit(product: int | None = None) -> Screen:
+    """For a new product, or for one that is sold by another unit from now on."""
+    choices = [
+        button(unit, AddUnit(place=place) if product is None else ChangeUnit(product=product, place=place))
+        for place, unit in enumerate(units_offered())
+    ]
     return ask_screen(_("📏 What is the price for?"), *choices, hint=_("Press one, or type another."))

@@ -69,10 +69,24 @@ class ShowProduct(PressData, prefix="cap"):
 
 
 class EditProduct(PressData, prefix="cae"):
-    """The new name or price is typed."""
+    """The new name or price is typed, the category and the unit are pressed or typed."""
 
     product: Id
-    what: Literal["name", "price"]
+    what: Literal["name", "price", "category", "unit"]
+
+
+class MoveProduct(PressData, prefix="cam"):
+    """To an existing category, by its place."""
+
+    product: Id
+    place: Place
+
+
+class ChangeUnit(PressData, prefix="cah"):
+    """To a usual unit, by its place in the list of them."""
+
+    product: Id
+    place: Place
 
 
 class RetireProduct(PressData, prefix="car"):

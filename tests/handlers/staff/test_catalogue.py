@@ -57,6 +57,21 @@ async def test_a_price_is_changed_and_a_product_leaves_and_comes_back(admin: Cha
     assert "<b>Fitting, two windows</b>" in await admin.say("Fitting, two windows")
 
 
+async def test_a_product_moves_to_another_category_and_unit_by_a_press_or_by_typing(admin: Chat) -> None:
+    await add(admin, "Fitting")
+    await add(admin, "Repair", "Service")
+    await admin.press("Service")
+    await admin.press("Repair")
+    await admin.press("Category")
+    assert "🗂 Installation" in await admin.press("Installation")
+    await admin.press("Category")
+    assert "🗂 After sale" in await admin.say("After sale")
+    await admin.press("Unit")
+    assert "for 1 month" in await admin.press("month")
+    await admin.press("Unit")
+    assert "for 1 visit" in await admin.say("visit")
+
+
 async def test_an_existing_category_is_one_press(admin: Chat) -> None:
     await add(admin, "Fitting")
     await admin.press("Add")
