@@ -6,7 +6,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import case, or_, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Company, Contact, Deal, Product, Staff
@@ -105,7 +105,10 @@ class Search(Query):
             whose = select(numbered.contact_id).where(numbered.id == number)
             which = or_(which, Contact.id == whose.scalar_subquery())
         rows = await self.session.execute(
-            _CLIENTS.outerjoin(Deal, and_(Deal.contact_id == Contact.id, seen))
+            # Seen or not is a column, not a condition of the join: SQLite would look for each client among all of the
+            # owner's deals.
+            _CLIENTS.add_columns(case((seen, 1), else_=0))
+            .outerjoin(Deal, Deal.contact_id == Contact.id)
             .outerjoin(Company, Company.id == Contact.company_id)
             .outerjoin(Staff, Staff.id == Deal.owner_id)
             .outerjoin(Product, Product.id == Deal.product_id)
@@ -115,9 +118,9 @@ class Search(Query):
         clients: dict[int, _Client] = {}
         for row in rows:
             values: tuple[Any, ...] = tuple(row)
-            contact_id, name, username, company, phone, *deal = values
+            contact_id, name, username, company, phone, *deal, is_seen = values
             client = clients.setdefault(contact_id, _Client(contact_id, name, username, company, phone, ()))
-            if deal[0] is not None:
+            if is_seen and deal[0] is not None:
                 clients[contact_id] = replace(client, deals=(*client.deals, self._deal(*deal)))
         return {one.contact_id: _best_first(one) for one in clients.values()}
 
