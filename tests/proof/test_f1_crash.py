@@ -11,9 +11,6 @@ from tests.proof.child import STEPS
 from tests.proof.stage import Stage, performance
 from tests.proof.verdict import Figures
 
-# Minutes on a busy machine: all of them run with `make proof`.
-pytestmark = pytest.mark.proof
-
 # Between the send and the mark: as many as are sent side by side.
 SENDERS = 16
 
@@ -42,6 +39,7 @@ async def test_a_crash_at_any_step_loses_nothing_and_does_nothing_twice(tmp_path
         assert figures.repeated <= len(STEPS) * SENDERS
 
 
+@pytest.mark.proof
 async def test_fifty_crashes_in_five_thousand_updates_lose_nothing(tmp_path: Path, database_url: str) -> None:
     async with performance(tmp_path, database_url, seed=2) as stage:
         figures = await crash(stage, 5_000, 50 + len(STEPS), random.Random(2))
@@ -50,6 +48,7 @@ async def test_fifty_crashes_in_five_thousand_updates_lose_nothing(tmp_path: Pat
         assert figures.repeated <= (50 + len(STEPS)) * SENDERS
 
 
+@pytest.mark.proof
 async def test_a_bot_that_acknowledges_first_is_caught_losing(tmp_path: Path, database_url: str) -> None:
     async with performance(tmp_path, database_url, seed=3) as stage:
         await stage.bot.start(mutant="acknowledge first", kill="before the raw commit:1")

@@ -9,9 +9,6 @@ import pytest
 from tests.proof.stage import Stage, performance
 from tests.proof.verdict import Figures
 
-# Minutes on a busy machine: all of them run with `make proof`.
-pytestmark = pytest.mark.proof
-
 EXIT_WITHIN = 10.0
 # A handler that takes so many seconds is still running when the signal comes.
 SLOW = 0.2
@@ -40,6 +37,7 @@ async def test_stopping_under_load_loses_nothing_and_repeats_nothing(tmp_path: P
         assert longest <= EXIT_WITHIN
 
 
+@pytest.mark.proof
 async def test_twenty_deployments_under_load_lose_nothing(tmp_path: Path, database_url: str) -> None:
     async with performance(tmp_path, database_url, seed=5) as stage:
         figures, longest = await deploy(stage, 2_000, 20)
@@ -48,6 +46,7 @@ async def test_twenty_deployments_under_load_lose_nothing(tmp_path: Path, databa
         assert longest <= EXIT_WITHIN
 
 
+@pytest.mark.proof
 async def test_a_bot_that_acknowledges_first_is_caught_losing_at_a_stop(tmp_path: Path, database_url: str) -> None:
     async with performance(tmp_path, database_url, seed=6) as stage:
         await stage.bot.start(mutant="acknowledge first")

@@ -14,9 +14,6 @@ from tests.proof.processes import SECRET, Bot
 from tests.proof.stage import Stage, performance
 from tests.proof.verdict import Figures
 
-# Minutes on a busy machine: all of them run with `make proof`.
-pytestmark = pytest.mark.proof
-
 AT_ONCE = 20
 WEBHOOK = {"WEBHOOK_URL": "http://127.0.0.1:9/hook", "WEBHOOK_SECRET": SECRET}
 
@@ -83,6 +80,7 @@ async def test_two_replicas_that_get_the_same_update_do_it_once(
         assert (figures.lost, figures.twice, figures.repeated, figures.unexpected) == (0, 0, 0, 0)
 
 
+@pytest.mark.proof
 async def test_two_thousand_updates_three_times_are_done_once(tmp_path: Path, database_url: str) -> None:
     async with performance(tmp_path, database_url, seed=9, **WEBHOOK) as stage:
         figures = await replay(stage, 2_000)
@@ -90,6 +88,7 @@ async def test_two_thousand_updates_three_times_are_done_once(tmp_path: Path, da
         assert (figures.lost, figures.twice, figures.repeated, figures.unexpected) == (0, 0, 0, 0)
 
 
+@pytest.mark.proof
 async def test_a_bot_without_dedupe_is_caught_doing_things_twice(tmp_path: Path, database_url: str) -> None:
     async with performance(tmp_path, database_url, seed=10, **WEBHOOK) as stage:
         figures = await replay(stage, 60, mutant="no dedupe")
