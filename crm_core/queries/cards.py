@@ -26,7 +26,7 @@ from crm_core.queries.card_views import (
     TaskLine,
     WorkLeft,
 )
-from crm_core.queries.hiding import hidden_card, hidden_contact
+from crm_core.queries.hiding import hidden_card, hidden_contact, shown_title
 from crm_core.queries.keeping import seen_by
 from crm_core.queries.reach import deals_within, reach_of
 from crm_core.queries.task_lines import TaskLines, select_tasks
@@ -108,7 +108,7 @@ class Cards(TaskLines, Timeline):
             version=invoice.version,
             number=invoice.number,
             deal_id=invoice.deal_id,
-            deal_title=title,
+            deal_title=shown_title(title, contact.name, self.hidden),
             deal_version=version,
             client=hidden_contact(_brief(contact, phone, email), self.hidden),
             status=invoice.status,

@@ -16,7 +16,7 @@ from crm_core.queries import client_sources as sources
 from crm_core.queries.briefs import ContactBrief, StaffBrief
 from crm_core.queries.card_views import InvoiceBrief
 from crm_core.queries.client_views import ClientCard, ClientDeal, ClientMatch, Matches, PastMerge, Words
-from crm_core.queries.hiding import hidden_contact
+from crm_core.queries.hiding import hidden_contact, shown_title
 from crm_core.queries.query import Query
 from crm_core.queries.reach import deals_within, reach_of
 from crm_core.queries.search import Search
@@ -103,13 +103,17 @@ class ClientQueries(Query):
         deal_id: int | None,
         title: str | None,
     ) -> ClientMatch:
+        if "phone" in self.hidden:
+            phone = None
         return ClientMatch(
             contact_id=contact_id,
             name=name,
-            company=company if seen else None,
+            company=company if seen and "company_name" not in self.hidden else None,
             phone=phone if seen or phone is None or kind is KeyKind.PHONE else masked(phone),
             by="phone" if kind is KeyKind.PHONE else "email",
-            open_deal=(deal_id, title) if seen and deal_id is not None and title is not None else None,
+            open_deal=(deal_id, shown_title(title, name, self.hidden))
+            if seen and deal_id is not None and title is not None
+            else None,
         )
 
     async def _alike(self, name: str, known: set[int]) -> tuple[ClientMatch, ...]:
@@ -159,7 +163,7 @@ class ClientQueries(Query):
                 last_won_at=max((at for at in won if at is not None), default=None),
                 now=self.now,
             ),
-            deals=tuple(self._deal(*row[1:]) for row in deals if row[0]),
+            deals=tuple(self._deal(contact.name, *row[1:]) for row in deals if row[0]),
             elsewhere=sum(not row[0] for row in deals),
             invoices=tuple(self._invoice(*row) for row in invoices),
             words=tuple(
@@ -179,6 +183,7 @@ class ClientQueries(Query):
 
     def _deal(
         self,
+        client: str,
         deal_id: int,
         title: str,
         status: DealStatus,
@@ -198,6 +203,7 @@ class ClientQueries(Query):
         whose = StaffBrief(owner_id, owner) if owner_id is not None and owner is not None else None
         amount = None if "amount" in self.hidden else amount
         product = None if "product" in self.hidden else product
+        title = shown_title(title, client, self.hidden)
         return ClientDeal(deal_id, title, status, stage_name, amount, currency, product, whose, *moments)
 
     def _invoice(self, *row: Any) -> InvoiceBrief:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, case, func, literal, select
 
 from crm_core.models import Deal, Department, Invoice, StageEntry
 from crm_core.queries.digest_views import (
@@ -89,7 +89,8 @@ class Digests(Query):
             elif status is DealStatus.LOST:
                 reasons.append(ReasonLine(self._reason(code), count, int(amount)))
         reasons.sort(key=lambda line: (-line.count, -line.sum))
-        lost = Refusals(sum(line.count for line in reasons), sum(line.sum for line in reasons), tuple(reasons))
+        told = () if "reason" in self.hidden else tuple(reasons)
+        lost = Refusals(sum(line.count for line in reasons), sum(line.sum for line in reasons), told)
         return lost, won
 
     async def _standing(self, seen: ColumnElement[bool]) -> tuple[Promised, Tally, Tally]:
@@ -164,7 +165,10 @@ class Digests(Query):
         return _tally(condition, self._amount())
 
     def _amount(self) -> ColumnElement[Any]:
-        """A deal's amount; one in another currency is counted, but cannot be added."""
+        """A deal's amount; one in another currency is counted, but cannot be added. Nothing for those from whom amounts
+        are hidden (R17)."""
+        if "amount" in self.hidden:
+            return literal(0)
         return case((Deal.currency == self.regulation.company.currency, func.coalesce(Deal.amount, 0)), else_=0)
 
     def _reason(self, code: str | None) -> Reason | None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Deal, StageEntry
@@ -99,7 +99,9 @@ class Funnels(Query):
     ) -> dict[str, Tally]:
         won = and_(Deal.status == DealStatus.WON, Deal.closed_at >= since, Deal.closed_at < until)
         own_currency = Deal.currency == self.regulation.company.currency
-        amount = func.sum(case((own_currency, func.coalesce(Deal.amount, 0)), else_=0))
+        # Whoever does not see amounts sees no sum of them (R17).
+        worth = literal(0) if "amount" in self.hidden else func.coalesce(Deal.amount, 0)
+        amount = func.sum(case((own_currency, worth), else_=0))
         statement = (
             select(Deal.stage, func.count(), amount)
             .where(Deal.funnel == code, or_(Deal.status == DealStatus.OPEN, won), seen)

@@ -1,4 +1,4 @@
-"""What a role does not see of a card (R17): the built-in fields that cards show at a place of their own.
+"""What a role does not see (R17): the built-in fields that cards, lists and histories show at a place of their own.
 
 Fields of the regulation's own are left out of `fields` already; these have columns, and so a place in every view.
 """
@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from crm_core.queries.briefs import ContactBrief
-from crm_core.queries.card_views import DealCard
+from crm_core.queries.card_views import DealCard, HistoryItem, LinkedDeal
 from crm_core.queries.letter_facts import DealFacts
 
 _OF_A_CARD: Mapping[str, Mapping[str, Any]] = {
@@ -32,11 +32,36 @@ _OF_A_LETTER: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+_OF_A_LINKED_DEAL: Mapping[str, Mapping[str, Any]] = {"paid_until": {"paid_until": None}}
+_OF_AN_ACT: Mapping[str, Mapping[str, str]] = {
+    "reason": {"deal.lose": "reason"},
+    "paid_until": {"deal.period": "until"},
+}
+"""By field and act, the particular that tells of the field."""
+
+
+def shown_title(title: str, client: str, hidden: Collection[str]) -> str:
+    """What a deal is called: the beginning of what its client needs; the client, for those who do not see the need."""
+    return client if "need" in hidden else title
+
+
 def hidden_card(card: DealCard, hidden: Collection[str]) -> DealCard:
     """The card as somebody sees it from whom these fields are hidden."""
     if not hidden:
         return card
-    return replace(card, contact=hidden_contact(card.contact, hidden), **_without(_OF_A_CARD, hidden))
+    client = card.contact.name
+    return replace(
+        card,
+        title=shown_title(card.title, client, hidden),
+        contact=hidden_contact(card.contact, hidden),
+        linked=tuple(_hidden_link(one, client, hidden) for one in card.linked),
+        **_without(_OF_A_CARD, hidden),
+    )
+
+
+def _hidden_link(linked: LinkedDeal, client: str, hidden: Collection[str]) -> LinkedDeal:
+    title = shown_title(linked.title, client, hidden)
+    return replace(linked, title=title, **_without(_OF_A_LINKED_DEAL, hidden))
 
 
 def hidden_contact(contact: ContactBrief, hidden: Collection[str]) -> ContactBrief:
@@ -45,7 +70,19 @@ def hidden_contact(contact: ContactBrief, hidden: Collection[str]) -> ContactBri
 
 def hidden_facts(deal: DealFacts, hidden: Collection[str]) -> DealFacts:
     """The deal of a letter, as its reader may see it."""
-    return replace(deal, **_without(_OF_A_LETTER, hidden)) if hidden else deal
+    if not hidden:
+        return deal
+    title = shown_title(deal.title, deal.contact_name, hidden)
+    return replace(deal, title=title, **_without(_OF_A_LETTER, hidden))
+
+
+def hidden_item(item: HistoryItem, hidden: Collection[str]) -> HistoryItem:
+    """What happened, without what it tells of a hidden field: why a client refused, which field was corrected."""
+    action, field = item.detail.get("action"), item.detail.get("field")
+    told = {acts[str(action)] for code in hidden if str(action) in (acts := _OF_AN_ACT.get(code, {}))}
+    if field in hidden:
+        told.add("field")
+    return replace(item, detail={key: value for key, value in item.detail.items() if key not in told})
 
 
 def _without(places: Mapping[str, Mapping[str, Any]], hidden: Collection[str]) -> dict[str, Any]:

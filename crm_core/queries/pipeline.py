@@ -79,7 +79,12 @@ class Pipelines(Query):
         )
 
     async def by(self, what: Literal["source", "product"], most: int = 20) -> tuple[Slice, ...]:
-        """The sources, or the main products, with most deals first. Deals without one are left out."""
+        """The sources, or the main products, with most deals first. Deals without one are left out.
+
+        Empty for those from whom the field is hidden (R17).
+        """
+        if what in self.hidden:
+            return ()
         column: Any = Deal.source if what == "source" else Deal.product_id
         name: Any = Deal.source if what == "source" else Product.name
         grouped = self._grouped(column, name).where(column.is_not(None)).order_by(func.count().desc()).limit(most)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from crm_core.models import Company, Contact, Deal, Product, Staff
 from crm_core.queries.card_sources import key_of
+from crm_core.queries.hiding import shown_title
 from crm_core.queries.query import Query
 from crm_core.queries.reach import deals_within, reach_of
 from crm_core.queries.search_index import Question, Reach, exact, slipped
@@ -121,11 +122,11 @@ class Search(Query):
             contact_id, name, username, company, phone, *deal, is_seen = values
             client = clients.setdefault(contact_id, _Client(contact_id, name, username, company, phone, ()))
             if is_seen and deal[0] is not None:
-                clients[contact_id] = replace(client, deals=(*client.deals, self._deal(*deal)))
+                clients[contact_id] = replace(client, deals=(*client.deals, self._deal(name, *deal)))
         return {one.contact_id: _best_first(one) for one in clients.values()}
 
     def _deal(
-        self, deal_id: int, title: str, status: DealStatus, funnel: str, stage: str, *rest: Any
+        self, client: str, deal_id: int, title: str, status: DealStatus, funnel: str, stage: str, *rest: Any
     ) -> tuple[FoundDeal, str | None]:
         amount, currency, owner, product = rest
         amount = None if "amount" in self.hidden else amount
@@ -133,6 +134,7 @@ class Search(Query):
             stage_name = self.regulation.stage(funnel, stage).name
         except UnknownCode:
             stage_name = Text(ru=stage, en=stage)
+        title = shown_title(title, client, self.hidden)
         return FoundDeal(deal_id, title, status, stage_name, amount, currency, owner), product
 
     def _hits(

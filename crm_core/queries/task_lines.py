@@ -11,6 +11,7 @@ from sqlalchemy import Select, select
 
 from crm_core.models import Contact, Deal, Task
 from crm_core.queries.card_views import TaskLine
+from crm_core.queries.hiding import shown_title
 from crm_core.queries.query import Query
 from crm_core.queries.task_titles import regular_titles, task_title
 from crm_core.regulation.errors import UnknownCode
@@ -69,7 +70,7 @@ class TaskLines(Query):
         return TaskLine(
             id=task_id,
             deal_id=deal_id,
-            deal_title=deal_title,
+            deal_title=shown_title(deal_title, contact_name, self.hidden),
             deal_version=deal_version,
             deal_status=deal_status,
             contact_name=contact_name,

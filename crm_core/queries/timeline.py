@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, case, exists, select
 from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, Message, Staff, Task
 from crm_core.queries.card_views import History, KeptFile
+from crm_core.queries.hiding import hidden_item, shown_title
 from crm_core.queries.history import HistoryFilter, item, select_history
 from crm_core.queries.query import Query
 from crm_core.rules.policy import Permission, Subject
@@ -57,8 +58,8 @@ class Timeline(Query):
         if not rows and page:
             return await self.history(deal_id, 0, size, only)
         total = rows[0][-1] if rows else 0
-        items = tuple(item(row, client) for row in rows)
-        return History(deal_id, title, items, page, max(1, -(-total // size)))
+        items = tuple(hidden_item(item(row, client), self.hidden) for row in rows)
+        return History(deal_id, shown_title(title, client, self.hidden), items, page, max(1, -(-total // size)))
 
     async def file(self, message_id: int) -> KeptFile:
         """What was sent with a message of a deal. Raises Refused, also for a message without one."""

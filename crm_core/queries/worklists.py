@@ -14,6 +14,7 @@ from crm_core.errors import BadValue
 from crm_core.models import AuditEntry, Contact, Deal, Staff, Task
 from crm_core.queries.card_views import TaskLine
 from crm_core.queries.deal_lists import DealList, Period, deal_list
+from crm_core.queries.hiding import shown_title
 from crm_core.queries.list_views import (
     LIST_KINDS,
     Counts,
@@ -92,7 +93,12 @@ class Worklists(TaskLines):
         return await self._page(deal_list("all_open", self.now, self.calendar), mine, page, size)
 
     async def narrowed(self, narrow: Narrow, page: int = 0, size: int = 8) -> DealPage:
-        """The open deals that the asker may see of one stage, source or product, the next step first."""
+        """The open deals that the asker may see of one stage, source or product, the next step first.
+
+        Raises Refused for a source or product that is hidden from the asker's role (R17).
+        """
+        if (narrow.source and "source" in self.hidden) or (narrow.product_id and "product" in self.hidden):
+            raise self.refused(Permission.deal_view)
         whose = [self._seen(), *(getattr(Deal, name) == value for name, value in asdict(narrow).items() if value)]
         return await self._page(deal_list("all_open", self.now, self.calendar), and_(*whose), page, size)
 
@@ -195,7 +201,7 @@ class Worklists(TaskLines):
         return DealLine(
             id=deal_id,
             version=version,
-            title=title,
+            title=shown_title(title, contact_name, self.hidden),
             contact_name=contact_name,
             owner_name=owner_name,
             status=status,

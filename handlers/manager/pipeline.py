@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
@@ -34,7 +36,7 @@ async def by_slice(data: BySlice, crm: Crm) -> Screen:
     """By source or by product."""
     slices = await crm.ask.pipeline.by(data.by)
     currency = crm.regulation.company.currency
-    title = _("📣 By source") if data.by == "source" else _("📦 By product")
+    title = dict(_slicings())[data.by]
     keys = [
         button(_row(one, currency), ShowSlice(by=data.by, code=one.code)) for one in slices if ShowSlice.fits(one.code)
     ]
@@ -90,10 +92,14 @@ def pipeline_screen(seen: Pipeline, viewer: Viewer) -> Screen:
         keys=inline(
             *rows,
             *(worries[place : place + 2] for place in range(0, len(worries), 2)),
-            (button(_("📣 By source"), BySlice(by="source")), button(_("📦 By product"), BySlice(by="product"))),
+            [button(label, BySlice(by=what)) for what, label in _slicings() if viewer.sees(what)],
             (button(_("💼 All in a list"), DealList(kind="all_open")), home(viewer)),
         ),
     )
+
+
+def _slicings() -> list[tuple[Literal["source", "product"], str]]:
+    return [("source", _("📣 By source")), ("product", _("📦 By product"))]
 
 
 def _narrow(data: ShowSlice) -> Narrow:

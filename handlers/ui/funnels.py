@@ -113,7 +113,9 @@ def _outcome(report: FunnelReport) -> Html:
     share = _percent(last.entered / first.entered) if first.entered else _percent(0)
     open_sum = sum(line.now_sum for line in report.stages if not line.stage.won)
     return fill(
-        _("Came in: {first}, won: {last} ({share}). In work now: {sum}."),
+        _("Came in: {first}, won: {last} ({share}). In work now: {sum}.")
+        if open_sum
+        else _("Came in: {first}, won: {last} ({share})."),
         first=first.entered,
         last=last.entered,
         share=share,

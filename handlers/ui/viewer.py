@@ -31,6 +31,10 @@ class Viewer:
     def watch(self) -> Watch:
         return Watch(self.now, self.actor.zone)
 
+    def sees(self, field: str) -> bool:
+        """Whether a field is shown to their role at all (R17); the core keeps it back in any case."""
+        return field not in self.regulation.hidden_from(self.actor.role)
+
     def may(self, permission: Permission) -> bool:
         """Whether to offer a button at all: a courtesy, the core checks where it is done."""
         return allows(self.actor, permission)

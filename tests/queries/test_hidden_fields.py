@@ -1,9 +1,10 @@
-"""Fields that are kept from a role (R17): on cards, lists, letters and in searches, and in what may be set."""
+"""Fields that are kept from a role (R17): on cards, lists, sums, histories and in searches, and in what may be set."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
+from crm_core.queries.worklists import Narrow
 from crm_core.regulation.schema import Field, Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.roles import Role
@@ -19,7 +21,8 @@ from crm_core.storage import Storage
 from tests.deals.desk import Desk, open_desk
 
 PHONE, EMAIL, COMPANY, SECRET = "+79995554433", "secret@example.com", "Тайная фирма", "Маржа 71"
-KEPT = ("phone", "email", "company_name", "amount", "need", "source")
+KEPT = ("phone", "email", "company_name", "amount", "need", "source", "reason", "product", "paid_until")
+TOLD = (PHONE, EMAIL, COMPANY, SECRET, "Нужда")
 
 
 @pytest.fixture
@@ -44,7 +47,9 @@ async def deal(desk: Desk) -> int:
     source = desk.core.regulation.sources[0].code
     async with desk.core.transaction(desk.manager) as crm:
         client = NewClient("Олег", PHONE, EMAIL, COMPANY)
-        opened = await crm.deals.open(NewDeal("inbound", "Сделка", client, source=source, need="Нужда", amount=777_00))
+        opened = await crm.deals.open(
+            NewDeal("inbound", "Нужда: новый сайт", client, source=source, need="Нужда", amount=777_00)
+        )
     async with desk.core.transaction(desk.supervisor) as crm:
         await crm.deals.edit(opened, (await crm.ask.cards.deal(opened)).version, "margin", SECRET)
     return opened
@@ -65,7 +70,9 @@ async def everything(desk: Desk, deal: int, actor: Actor) -> str:
             await crm.ask.worklists.today(),
             await crm.ask.worklists.counts(),
             await crm.ask.cards.task(card.tasks[0].id),
+            await crm.ask.cards.history(deal),
             await crm.ask.clients.card(card.contact.id),
+            await crm.ask.clients.matches("Олег", PHONE),
             await crm.ask.search.find("олег"),
         )
 
@@ -73,18 +80,77 @@ async def everything(desk: Desk, deal: int, actor: Actor) -> str:
 async def test_a_manager_sees_nothing_of_what_is_kept_from_managers(desk: Desk, deal: int) -> None:
     told = await everything(desk, deal, desk.manager)
     assert "Олег" in told
-    leaked = [one for one in (PHONE, EMAIL, COMPANY, SECRET, "Нужда") if one in told]
+    leaked = [one for one in TOLD if one in told]
     assert leaked == []
     assert not re.search(r"\b77700\b", told)
 
 
+async def test_a_deal_whose_need_is_hidden_bears_its_clients_name(desk: Desk, deal: int) -> None:
+    assert (await desk.card(deal)).title == "Олег"
+    assert (await desk.card(deal, desk.supervisor)).title == "Нужда: новый сайт"
+
+
+async def test_the_history_does_not_tell_why_a_client_refused_nor_which_hidden_field_was_corrected(
+    desk: Desk, deal: int
+) -> None:
+    version = (await desk.card(deal)).version
+    async with desk.core.transaction(desk.supervisor) as crm:
+        await crm.deals.lose(deal, version, "expensive", None)
+    told = dict[str, str]()
+    for whose, actor in (("manager", desk.manager), ("supervisor", desk.supervisor)):
+        async with desk.core.reading(actor) as crm:
+            told[whose] = words(*(await crm.ask.cards.history(deal)).items)
+    assert "deal.lose" in told["manager"]
+    assert "deal.edit" in told["manager"]
+    assert [one for one in ("expensive", "margin") if one in told["manager"]] == []
+    assert [one for one in ("expensive", "margin") if one not in told["supervisor"]] == []
+
+
+async def test_deals_are_not_sorted_out_by_what_is_hidden(desk: Desk, deal: int) -> None:
+    source = desk.core.regulation.sources[0].code
+    async with desk.core.reading(desk.manager) as crm:
+        assert await crm.ask.pipeline.by("source") == ()
+        assert await crm.ask.pipeline.by("product") == ()
+        assert (await crm.ask.pipeline.by_stage()).sum == 0
+    for narrow in (Narrow(source=source), Narrow(product_id=1)):
+        with pytest.raises(Refused):
+            async with desk.core.reading(desk.manager) as crm:
+                await crm.ask.worklists.narrowed(narrow)
+    async with desk.core.reading(desk.supervisor) as crm:
+        assert [one.code for one in await crm.ask.pipeline.by("source")] == [source]
+
+
+@pytest.mark.parametrize("kept_from", [(), (Role.supervisor,)], ids=["seen", "hidden"])
+async def test_figures_of_the_day_and_the_funnel_add_up_no_hidden_amounts_and_name_no_hidden_reasons(
+    storage: Storage, regulation: Regulation, clock: FrozenClock, kept_from: tuple[Role, ...]
+) -> None:
+    fields = [
+        one.model_copy(update={"hidden_for": kept_from if one.code in ("amount", "reason") else ()})
+        for one in regulation.fields
+    ]
+    changed = Regulation.model_validate(regulation.model_copy(update={"fields": tuple(fields)}).model_dump())
+    desk = await open_desk(CrmCore(storage, changed, clock), clock)
+    await desk.deal(amount=500_00, first_task=desk.call(minutes=30))
+    lost = await desk.deal(client="Пётр", amount=300_00)
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.lose(lost, 1, "expensive", None)
+    desk.clock.advance(timedelta(hours=2))
+    async with desk.core.reading(desk.supervisor) as crm:
+        digest = await crm.ask.digest.for_supervisor()
+        funnel = await crm.ask.funnel.funnel("inbound", desk.now - timedelta(days=9), desk.now)
+    sums = (digest.refusals.sum, digest.promised.sum, sum(line.now_sum for line in funnel.stages))
+    assert digest.refusals.count == 1
+    assert sums == ((0, 0, 0) if kept_from else (300_00, 500_00, 500_00))
+    assert [line.reason.code for line in digest.refusals.reasons if line.reason] == ([] if kept_from else ["expensive"])
+
+
 async def test_whoever_leads_sees_all_of_it(desk: Desk, deal: int) -> None:
     told = await everything(desk, deal, desk.supervisor)
-    assert [one for one in (PHONE, EMAIL, COMPANY, SECRET, "Нужда") if one not in told] == []
+    assert [one for one in TOLD if one not in told] == []
     assert re.search(r"\b77700\b", told)
 
 
-@pytest.mark.parametrize("wanted", [PHONE, "9995554433", EMAIL, COMPANY])
+@pytest.mark.parametrize("wanted", [PHONE, "9995554433", EMAIL, COMPANY, "нужда", "новый сайт"])
 async def test_a_search_by_what_is_hidden_finds_nothing(desk: Desk, deal: int, wanted: str) -> None:
     async with desk.core.reading(desk.manager) as crm:
         assert (await crm.ask.search.find(wanted)).hits == ()
