@@ -75,7 +75,7 @@ def line_screen(card: DealCard, line: LineView, product: ProductView, toast: str
         keys=inline(
             [
                 button("➖", PutGoods(**at, quantity=line.quantity - 1)) if line.quantity > 1 else None,
-                button(f"{line.quantity} {short(line.unit, 12)}", AskFigure(**at, what="quantity")),
+                button(f"✏️ {line.quantity}", AskFigure(**at, what="quantity")),
                 button("➕", PutGoods(**at, quantity=min(line.quantity + 1, 100_000))),
             ],
             button(_("💰 Price: {price}").format(price=price), AskFigure(**at, what="price")),

@@ -23,13 +23,16 @@ def discount_words(discount: Discount, currency: str) -> str:
     return f"{format_decimal(Decimal(discount.value) / 100, locale=spoken())} %"
 
 
+def measured(quantity: int, unit: str, price: int, currency: str) -> str:
+    """ "3 × 2 500 ₽/hour": the unit stands with the price of one, where a word of any language needs no plural."""
+    return f"{quantity} × {amount(price, currency)}/{short(unit, 20)}"
+
+
 def line_text(line: LineView, currency: str, *, titled: bool = True) -> Html:
-    """ "• Hosting: 12 months × 500 ₽ = 6 000 ₽", with the discount under it where there is one."""
+    """ "• Hosting: 12 × 500 ₽/month = 6 000 ₽", with the discount under it where there is one."""
     figures = fill(
-        "{quantity} {unit} × {price} = {gross}" if line.off else "{quantity} {unit} × {price} = <b>{gross}</b>",
-        quantity=line.quantity,
-        unit=short(line.unit, 12),
-        price=amount(line.price, currency),
+        "{measured} = {gross}" if line.off else "{measured} = <b>{gross}</b>",
+        measured=measured(line.quantity, line.unit, line.price, currency),
         gross=amount(line.price * line.quantity, currency),
     )
     shown = fill("• {title}: {figures}", title=short(line.title, 80), figures=figures) if titled else figures

@@ -44,7 +44,7 @@ async def test_a_product_takes_four_presses_and_its_figures_are_changed_where_th
     more = anna.data("➕")
     await anna.press_data(more)
     await anna.press_data(more)
-    assert "2 шт. × 150\xa0000\xa0₽ = <b>300\xa0000\xa0₽</b>" in anna.text
+    assert "2 × 150\xa0000\xa0₽/шт. = <b>300\xa0000\xa0₽</b>" in anna.text
     await anna.press("Цена")
     await anna.say("140 тыс.")
     assert "В каталоге: 150\xa0000\xa0₽" in anna.text
@@ -90,7 +90,7 @@ async def test_a_discount_that_cannot_be_is_asked_for_again(desk: Desk, anna: Ch
 
 async def test_a_quantity_may_be_typed(desk: Desk, anna: Chat) -> None:
     await pick_the_shop(anna)
-    await anna.press("1 шт.")
+    await anna.press("✏️ 1")
     await anna.say("много")
     assert "цифрами" in anna.text
     await anna.say("12")

@@ -6,6 +6,7 @@ from crm_core.queries.letter_facts import InvoiceFacts
 from handlers.ui.amounts import amount
 from handlers.ui.cards import copy_phone
 from handlers.ui.client_presses import MyInvoice, WriteToUs
+from handlers.ui.goods import measured
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
 from handlers.ui.notices.deal_lines import client_name
@@ -21,12 +22,9 @@ def sent(facts: InvoiceFacts, viewer: Viewer) -> Screen:
     """The invoice itself: what for, how much, until when, where to pay."""
     listed = [
         fill(
-            _("• {title} × {quantity} {unit}: {sum} (discount {off})")
-            if line.off
-            else "• {title} × {quantity} {unit}: {sum}",
+            _("• {title}: {measured} = {sum} (discount {off})") if line.off else "• {title}: {measured} = {sum}",
             title=short(line.title, 90),
-            quantity=line.quantity,
-            unit=short(line.unit, 20),
+            measured=measured(line.quantity, line.unit, line.price, facts.currency),
             sum=amount(line.sum, facts.currency),
             off=amount(line.off, facts.currency),
         )
