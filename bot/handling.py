@@ -74,7 +74,8 @@ class Handling:
             address = _known_address(item) or Address(seen.chat_id, seen.press_id)
             if seen.private and seen.person_id is not None:
                 with speaking(pick_language(seen.language, self._locale)):
-                    owed = Owed.of(item.seq, address, errors.set_aside())
+                    answer = errors.set_aside(pressed=seen.press_id is not None)
+                    owed = Owed.of(item.seq, address, answer)
         except (ValueError, RecursionError):
             pass
         async with self._core.transaction(Actor.system()) as crm:

@@ -33,7 +33,7 @@ async def reminder(work: Work, claimed: Claimed, recipient: Recipient) -> Invoic
 
 
 async def paid(work: Work, claimed: Claimed, recipient: Recipient) -> InvoiceFacts | None:
-    """Thanks, which nothing takes back but a void."""
+    """Thanks for a payment, part or whole, which nothing takes back but a void."""
     return await _facts(work, claimed, recipient, (InvoiceStatus.PAID, InvoiceStatus.PART_PAID), "payment_received")
 
 

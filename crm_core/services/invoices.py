@@ -155,7 +155,9 @@ class Invoices(Service):
 
     @needs(Permission.invoice_pay)
     async def pay(self, invoice_id: int, seen_version: int, amount: int) -> PaidResult:
-        """Records money received. In full: the ladder stops, the client is thanked, the deal is won if it can be (R31).
+        """Records money received; the client is thanked and told what is left (R31).
+
+        In full: the ladder stops, and the deal is won if it can be.
 
         Raises Outdated (a second press of the same button), InvoiceRefused (`closed`, `too_much`), BadValue, Refused.
         """
@@ -178,7 +180,8 @@ class Invoices(Service):
         await self.session.execute(insert(Payment), payment)
         if in_full:
             await self._silence(held)
-            await self._tell(held, "invoice.paid", "paid")
+        # The version that was paid on tells the letter of one part from that of another.
+        await self._tell(held, "invoice.paid", f"paid:{invoice.version}", amount=amount)
         self.audited("invoice.pay", "invoice", invoice_id, amount=amount, deal=held.deal.id)
         return PaidResult(changes["status"], was_open and not missing, missing)
 
@@ -252,13 +255,13 @@ class Invoices(Service):
         if statement is not None:
             await self.session.execute(statement, execution_options=NO_SYNC)
 
-    async def _tell(self, held: _Held, kind: str, what: str) -> None:
+    async def _tell(self, held: _Held, kind: str, what: str, **further: int) -> None:
         letter = NewLetter(
             f"inv:{held.invoice.id}:{what}",
             kind,
             contact_id=held.contact.id,
             deal_id=held.deal.id,
-            payload={"invoice": held.invoice.id},
+            payload={"invoice": held.invoice.id, **further},
         )
         await self.other(Outbox).put(letter)
 

@@ -71,7 +71,10 @@ async def name(message: Message, crm: Crm, state: FSMContext) -> Answer:
     if kind_of(message) is not MessageKind.TEXT or len(words) > LONGEST_NAME or "\n" in words:
         await crm.conversation.from_client(_contact(crm), incoming(message))
         return name_screen(crm.regulation, crm.actor.name, fill(_("✓ Added to your request.")))
-    if not says_something(words):
+    if not any(char.isalpha() for char in words):
+        if says_something(words):
+            # A number, most likely: no name, but nothing that should be lost.
+            await crm.conversation.from_client(_contact(crm), incoming(message))
         return name_screen(crm.regulation, crm.actor.name, fill(_("Just the name, in letters.")))
     return await _named(crm, state, words)
 
@@ -99,7 +102,7 @@ async def phone(message: Message, crm: Crm, state: FSMContext) -> Answer:
     """Their own number by Telegram's word, or typed in any spelling; somebody else's card is not theirs to give."""
     card, words = message.contact, words_of(message)
     if words in in_every_language("Skip"):
-        return await advance(crm, state, "phone")
+        return await advance(crm, state, "phone", given=False)
     if card is not None and (message.from_user is None or card.user_id != message.from_user.id):
         return phone_screen(crm.regulation, fill(_("This is somebody else's number. Please share your own.")))
     if card is None and sum(char.isdigit() for char in words) < SHORTEST_NUMBER:
@@ -136,16 +139,22 @@ async def _named(crm: Crm, state: FSMContext, words: str) -> tuple[Screen, ...]:
     return await advance(crm, state, "contact_name")
 
 
-async def advance(crm: Crm, state: FSMContext, answered: str | None) -> tuple[Screen, ...]:
-    """The question after this one, in the regulation's order; after the last the acknowledgement."""
+async def advance(crm: Crm, state: FSMContext, answered: str | None, *, given: bool = True) -> tuple[Screen, ...]:
+    """The question after this one, in the regulation's order; after the last the acknowledgement.
+
+    `given`: the question was answered, not passed over.
+    """
     asked = [one.field for one in _questions(crm.regulation)]
     rest = asked[asked.index(answered) + 1 :] if answered in asked else asked
     if not rest:
         shown = await finished(crm, state, (await state.get_data())["deal"])
     else:
         shown = await _ask(crm, state, rest[0])
+    if answered != "phone":
+        return (shown,)
     # The keyboard under the phone question goes; a message cannot do that and bear buttons of its own.
-    return (Screen(text=fill(_("👌 Thank you!")), keys=NoKeys()), shown) if answered == "phone" else (shown,)
+    words = _("👌 We have your number.") if given else _("👌 All right, without a number.")
+    return Screen(text=fill(words), keys=NoKeys()), shown
 
 
 async def _ask(crm: Crm, state: FSMContext, code: str) -> Screen:

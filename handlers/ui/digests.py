@@ -20,6 +20,7 @@ from handlers.ui.times import span
 from handlers.ui.viewer import Viewer
 
 _REASONS_SHOWN = 3
+_DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
 
 
 def digest_screen(digest: Digest, funnel: FunnelReport | None, viewer: Viewer) -> tuple[Screen, ...]:
@@ -32,11 +33,8 @@ def digest_text(digest: Digest, viewer: Viewer) -> Html:
     return lines(
         fill(_("📊 <b>The day in figures: {day}</b>"), day=format_skeleton("MMMMd", digest.date, locale=spoken())),
         fill("👥 {department}", department=short(digest.department, 60)) if digest.department else None,
-        fill(
-            _("🆕 New leads: {leads} · 🏆 Won: {won}"),
-            leads=digest.new_leads,
-            won=_tally(digest.won.count, digest.won.sum, digest),
-        ),
+        fill(_("🆕 New leads: <b>{n}</b>"), n=digest.new_leads),
+        fill(_("🏆 Won: <b>{tally}</b>"), tally=_of(digest.won, digest)),
         "",
         *_refusals(digest),
         *_promised(digest, viewer),
@@ -57,7 +55,7 @@ def digest_keys(digest: Digest, viewer: Viewer) -> Inline:
         (_("🐢 Stuck"), "stalled", digest.stalled.count),
     )
     lists = [
-        list_button(f"{label} · {count}", kind, viewer, digest if kind == "lost_today" else None)
+        list_button(f"{label}: {count}", kind, viewer, digest if kind == "lost_today" else None)
         for label, kind, count in counted
         if count
     ]
@@ -87,10 +85,10 @@ def _refusals(digest: Digest) -> Iterator[Html]:
     yield fill(_("🚪 Refusals: <b>{tally}</b>"), tally=_tally(refusals.count, refusals.sum, digest))
     if refusals.reasons:
         reasons = (
-            f"{short(said(line.reason.name) if line.reason else _('another reason'), 30)} {line.count}"
+            f"{short(said(line.reason.name) if line.reason else _('another reason'), 30)}\N{NO-BREAK SPACE}{line.count}"
             for line in refusals.reasons[:_REASONS_SHOWN]
         )
-        yield fill("     {reasons}", reasons=" · ".join(reasons))
+        yield fill("     {reasons}", reasons=", ".join(reasons))
 
 
 def _promised(digest: Digest, viewer: Viewer) -> Iterator[Html]:
@@ -120,5 +118,5 @@ def _of(tally: Tally, digest: Digest) -> str:
 
 
 def _tally(count: int, total: int, digest: Digest) -> str:
-    """`4 · 320 000 ₽`; a bare number where no money stands behind it."""
-    return f"{count} · {amount(total, digest.currency)}" if count and total else str(count)
+    """`4 · 320 000 ₽`, never parted at a line's end; a bare number where no money stands behind it."""
+    return f"{count}{_DOT}{amount(total, digest.currency)}" if count and total else str(count)

@@ -43,7 +43,8 @@ def _in_words(message: Message) -> str | None:
     if message.venue is not None:
         return f"{message.venue.title}, {message.venue.address}"
     if message.location is not None:
-        return f"{message.location.latitude:.6f}, {message.location.longitude:.6f}"
+        # As a link it opens in the map of whatever phone reads it.
+        return f"📍 https://maps.google.com/?q={message.location.latitude:.6f},{message.location.longitude:.6f}"
     if message.contact is not None:
         names = filter(None, (message.contact.first_name, message.contact.last_name))
         return f"{' '.join(names)}: {message.contact.phone_number}"

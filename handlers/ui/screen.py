@@ -6,13 +6,14 @@ calls, after the commit. A Screen goes to JSON and back, because it is kept with
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
 from handlers.ui.press import PressData
+from handlers.ui.widths import columns_for
 
 
 class _Part(BaseModel):
@@ -107,13 +108,22 @@ def button(text: str, press: PressData, style: Literal["primary", "success", "da
 
 
 def inline(*rows: Sequence[Button | None] | Button | None) -> Inline:
-    """Rows top to bottom; a lone Button is a row of its own, None (in a row too) and empty rows are left out."""
+    """Rows top to bottom; a lone Button is a row of its own, None (in a row too) and empty rows are left out.
+
+    A row whose labels would be cut off on a phone is parted into rows of as many as fit.
+    """
     laid = (
         (row,) if isinstance(row, Button) else tuple(key for key in row if key is not None)
         for row in rows
         if row is not None
     )
-    return Inline(rows=tuple(row for row in laid if row))
+    return Inline(rows=tuple(part for row in laid for part in _parted(row)))
+
+
+def _parted(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:
+    columns = columns_for([key.text for key in row])
+    for place in range(0, len(row), columns):
+        yield row[place : place + columns]
 
 
 def to_json(answer: Answer) -> list[dict[str, Any]]:

@@ -11,10 +11,12 @@ from crm_core.rules.states import DealStatus
 from handlers.ui.amounts import amount
 from handlers.ui.html import Html, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
+from handlers.ui.names import first_name
 from handlers.ui.presses import Nudge, OpenDeal, PassOn, ShowDigest, ShowTeam, TeamList, TeamListKind
 from handlers.ui.screen import Button, Inline, Screen, button, inline
 from handlers.ui.times import span
 from handlers.ui.viewer import Viewer
+from handlers.ui.widths import cut
 
 PAGE = 6
 # Where somebody waits, and how long is worth saying.
@@ -100,7 +102,7 @@ def _keys(
 ) -> Inline:
     rows = [
         (
-            button(f"{number}. {short(line.title, 24)}", OpenDeal(deal=line.id)),
+            button(cut(f"{number}. {line.title}", 2), OpenDeal(deal=line.id)),
             _nudge(line),
         )
         for number, line in numbered
@@ -116,4 +118,4 @@ def _keys(
 def _nudge(line: DealLine) -> Button | None:
     if line.owner_name is None or line.status is not DealStatus.OPEN:
         return None
-    return button(f"🔔 {short(line.owner_name, 16)}", Nudge(deal=line.id))
+    return button(cut(f"🔔 {first_name(line.owner_name)}", 2), Nudge(deal=line.id))

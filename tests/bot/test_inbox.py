@@ -20,8 +20,9 @@ from crm_core.rules.actor import Actor
 from crm_core.services.inbox import Inbox, RawUpdate
 from handlers.routing import Conversation
 from handlers.ui import errors
+from handlers.ui.client_presses import MyRequests
 from handlers.ui.i18n import speaking
-from handlers.ui.screen import Screen
+from handlers.ui.screen import Screen, button, inline
 from sandbox import Sandbox
 from tests.bot.arrivals import arrived, message
 from tests.bot.conftest import Opened, met
@@ -139,6 +140,28 @@ async def test_a_poisoned_update_is_set_aside_after_three_tries_and_told_and_rep
             await crm.inbox.replay(aside.seq)
         app.worker.look_again()
         await ivan.hears("mended: bomb")
+
+
+async def test_a_press_that_fails_for_good_leaves_its_screen_as_it_was(
+    talk: Conversation, opened: Opened, sandbox: Sandbox
+) -> None:
+    @talk.else_
+    async def offer(message: Message) -> Screen:
+        return Screen(text="half a form", keys=inline(button("Go on", MyRequests())))
+
+    @talk.press(MyRequests)
+    async def explode() -> Screen:
+        raise RuntimeError("a fault of ours")
+
+    ivan = met(sandbox, "Ivan", lang="en")
+    async with opened():
+        await ivan.say("hello")
+        await ivan.hears("half a form")
+        answer = await ivan.press("Go on")
+        assert answer is not None
+        assert answer.show_alert
+        assert answer.text == in_english(errors.set_aside).text
+        await ivan.hears_nothing()
 
 
 async def test_garbage_is_set_aside_and_the_chat_goes_on(app: App, heard: list[str], sandbox: Sandbox) -> None:

@@ -6,6 +6,7 @@ import re
 
 from handlers.ui.press import PressData
 from handlers.ui.screen import Inline, Screen
+from handlers.ui.widths import columns_for
 
 WIDEST_ROW = 4
 _TAG = re.compile(r"</?([a-z]+)[^>]*>")
@@ -38,6 +39,7 @@ def _check_keys(keys: Inline) -> None:
     count = 0
     for row in keys.rows:
         assert 1 <= len(row) <= WIDEST_ROW, row
+        assert len(row) <= columns_for([one.text for one in row]), f"cut off on a phone: {row}"
         for one in row:
             count += 1
             assert one.text.strip()

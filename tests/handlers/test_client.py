@@ -29,7 +29,7 @@ async def asked(core: CrmCore, chat: Phone, need: str = "Нужен сайт д�
     await hire(core, name="Анна")
     oleg = chat(OLEG)
     await oleg.say("/start src_yandex_direct")
-    await oleg.press("Согласен")
+    await oleg.press("Даю согласие")
     await oleg.say(need)
     await oleg.press("Олег")
     await oleg.say(contact={"phone_number": "79123456789", "first_name": "Олег", "user_id": OLEG})
@@ -85,7 +85,7 @@ async def test_a_need_is_asked_for_in_words_and_a_photo_waits_for_them(core: Crm
     await hire(core, name="Анна")
     oleg = chat(OLEG)
     await oleg.say("/start")
-    await oleg.press("Согласен")
+    await oleg.press("Даю согласие")
     await oleg.say("👍👍")
     assert await count(core, Deal) == 0
     await oleg.say(
@@ -105,7 +105,7 @@ async def test_a_voice_message_is_a_need(core: CrmCore, chat: Phone) -> None:
     await hire(core, name="Анна")
     oleg = chat(OLEG)
     await oleg.say("/start")
-    await oleg.press("Согласен")
+    await oleg.press("Даю согласие")
     await oleg.say(voice=_file("v1") | {"duration": 3})
     assert await count(core, Deal) == 1
 
@@ -114,7 +114,7 @@ async def test_the_phone_must_be_ones_own_or_readable(core: CrmCore, chat: Phone
     await hire(core, name="Анна")
     oleg = chat(OLEG)
     await oleg.say("/start")
-    await oleg.press("Согласен")
+    await oleg.press("Даю согласие")
     await oleg.say("Сайт")
     await oleg.say("<b>Олег")
     assert oleg.keys[0] == "📱 Поделиться номером"
@@ -128,6 +128,40 @@ async def test_the_phone_must_be_ones_own_or_readable(core: CrmCore, chat: Phone
     await oleg.say("8 (912) 345-67-89")
     assert "&lt;b&gt;Олег" in oleg.text
     assert "свяжется" in oleg.text
+
+
+async def test_a_number_is_no_name_but_is_not_lost(core: CrmCore, chat: Phone) -> None:
+    await hire(core, name="Анна")
+    oleg = chat(OLEG)
+    await oleg.say("/start")
+    await oleg.press("Даю согласие")
+    await oleg.say("Сайт")
+    await oleg.say("8 912 345-67-89")
+    assert "буквами" in oleg.text
+    assert "обращаться" in oleg.text
+    assert await count(core, Message, Message.text == "8 912 345-67-89") == 1
+    await oleg.say("Олег")
+    assert "номер" in oleg.text
+
+
+async def test_nobody_is_thanked_twice_in_a_row(core: CrmCore, chat: Phone) -> None:
+    oleg = await asked(core, chat)
+    assert oleg.text.count("Спасибо") == 1
+    assert "Номер записали" in oleg.text
+    masha = chat(OLEG + 1, "Маша")
+    await masha.say("/start")
+    await masha.press("Даю согласие")
+    await masha.say("Логотип")
+    await masha.press("Маша")
+    await masha.say("Пропустить")
+    assert "без номера" in masha.text
+    assert masha.text.count("Спасибо") == 1
+
+
+async def test_a_place_is_passed_on_as_a_map_that_opens(core: CrmCore, chat: Phone) -> None:
+    oleg = await asked(core, chat)
+    await oleg.say(location={"latitude": 55.7558, "longitude": 37.6173})
+    assert await count(core, Message, Message.text.endswith("?q=55.755800,37.617300")) == 1
 
 
 async def test_the_owner_hears_at_once_when_the_form_is_done(core: CrmCore, chat: Phone, clock: FrozenClock) -> None:
@@ -163,8 +197,8 @@ async def test_start_in_the_middle_of_the_form_puts_the_question_again(core: Crm
     await hire(core, name="Анна")
     oleg = chat(OLEG)
     await oleg.say("/start")
-    agree = oleg.data("Согласен")
-    await oleg.press("Согласен")
+    agree = oleg.data("Даю согласие")
+    await oleg.press("Даю согласие")
     await oleg.say("Сайт")
     for again in (oleg.say("/start"), oleg.press_data(agree)):
         await again
@@ -215,6 +249,6 @@ async def test_an_invoice_is_seen_and_paid_for_by_its_client(core: CrmCore) -> N
     await oleg.press("Мои заявки")
     stranger = Chat(core, OLEG + 5, "Чужой", "ru")
     await stranger.say("/start")
-    await stranger.press("Согласен")
+    await stranger.press("Даю согласие")
     await stranger.press_data("mi:1")
     assert "недоступно" in (stranger.toast or "").lower()

@@ -37,7 +37,7 @@ async def begun(core: CrmCore) -> Chat:
     await hire(core, name="Анна")
     oleg = Chat(core, OLEG, "Олег", "ru")
     await oleg.say("/start")
-    await oleg.press("Согласен")
+    await oleg.press("Даю согласие")
     await oleg.say("Нужен сайт")
     return oleg
 

@@ -157,6 +157,7 @@ async def test_a_part_leaves_the_ladder_and_the_whole_stops_it_thanks_and_wins(d
     assert (paid.paid, paid.total, paid.rung_at) == (100_000_00, 100_000_00, None)
     assert await letters(desk) == [
         ("invoice.sent", LetterState.PENDING),
+        ("invoice.paid", LetterState.PENDING),
         ("invoice.reminder", LetterState.DROPPED),
         ("invoice.paid", LetterState.PENDING),
     ]

@@ -17,7 +17,7 @@ async def test_a_lead_a_manager_and_the_clock_side_by_side(chromium: Browser, de
         olga = Hands(page, cast.LEAD)
         await olga.start()
         await olga.hears("Здравствуйте! Это Вектор.")
-        await olga.press("Согласен")
+        await olga.press("Даю согласие")
         await olga.hears("Расскажите своими словами")
         await olga.say("Нужен сайт для кофейни")
         await olga.press("Ольга Соколова")

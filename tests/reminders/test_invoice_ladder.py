@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from crm_core.models import Contact
 from crm_core.queries.letter_facts import InvoiceFacts, Letter
+from handlers.ui.notices import render
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, pay, row, send
 from tests.reminders.post import Post
@@ -71,6 +72,25 @@ async def test_the_client_reads_the_companys_own_words_and_what_is_left_to_pay(
     assert reminder.facts.amount == PRICE - PRICE // 4
     assert reminder.facts.template == post.core.regulation.template("invoice_overdue")
     assert [line.sum for line in reminder.facts.lines] == [PRICE]
+
+
+async def test_the_client_is_told_of_every_payment_and_of_what_is_left(desk: Desk, post: Post, deal_id: int) -> None:
+    invoice_id = await draft(desk, deal_id, PRICE, due=DUE)
+    await send(desk, invoice_id)
+    await post.ring()
+    told: list[str] = []
+    for part in (PRICE // 4, PRICE // 4, PRICE // 2):
+        await pay(desk, invoice_id, part)
+        (thanks,) = await post.ring()
+        assert thanks.kind == "invoice.paid"
+        (screen,) = render(thanks, post.core.regulation, desk.clock.now())
+        told.append(screen.text.replace("\xa0", " "))
+    first, second, last = told
+    assert "25 000 ₽" in first
+    assert "75 000 ₽ до 25 марта 2026" in first
+    assert "50 000 ₽ до" in second
+    assert "50 000 ₽" in last
+    assert "полностью" in last
 
 
 async def test_a_payment_stops_it_at_once_even_what_was_already_written(desk: Desk, post: Post, deal_id: int) -> None:

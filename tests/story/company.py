@@ -122,7 +122,7 @@ async def a_new_lead(company: Company, person: Person, need: str = "Нужен �
     """Somebody comes by an advertisement and answers what is asked; Anna has the card. The deal's id."""
     await person.say("/start src_yandex_direct")
     await person.hears("Здравствуйте! Это Вектор.")
-    await company.press(person, "Согласен")
+    await company.press(person, "Даю согласие")
     await person.hears("Расскажите своими словами, что вам нужно.")
     await person.say(need)
     await person.hears("Как к вам обращаться?")

@@ -59,7 +59,7 @@ async def a_lead_comes_by_a_link_and_is_asked_little(company: Company) -> None:
     assert "Английский" not in welcome.labels
     assert "English" in welcome.labels
     assert not await is_known(company, olga), "nothing personal is stored before consent"
-    await company.press(olga, "Согласен")
+    await company.press(olga, "Даю согласие")
     await olga.hears("Расскажите своими словами, что вам нужно.")
     await olga.say("Нужен интернет-магазин")
     await olga.hears("Как к вам обращаться?")

@@ -51,10 +51,16 @@ def reminder(facts: InvoiceFacts, viewer: Viewer) -> Screen:
 
 
 def paid(facts: InvoiceFacts, viewer: Viewer) -> Screen:
-    left = None
+    """What has come, and what is left of the invoice; of one paid in a single sum there is no more to say."""
+    further, keys = None, None
     if facts.left > 0:
-        left = fill(_("Still to pay: {sum}."), sum=amount(facts.left, facts.currency))
-    return Screen(text=lines(_company(facts), "", _template(facts), left))
+        left, due = amount(facts.left, facts.currency), written_day(facts.due_on)
+        late = facts.due_on < viewer.watch.today
+        words = _("{sum} is left to pay.") if late else _("{sum} is left to pay, by {date}.")
+        further, keys = fill(words, sum=left, date=due), _for_client(facts)
+    elif facts.paid > facts.amount:
+        further = fill(_("The invoice is paid in full."))
+    return Screen(text=lines(_company(facts), "", _template(facts), further), keys=keys)
 
 
 def unpaid(facts: InvoiceFacts, viewer: Viewer) -> Screen:
