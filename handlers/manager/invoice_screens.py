@@ -28,6 +28,7 @@ from handlers.ui.names import invoice_status, invoice_title
 from handlers.ui.presses import BillDeal, OpenInvoice, PayInvoice
 from handlers.ui.screen import Button, Screen, button, inline
 from handlers.ui.viewer import Viewer
+from handlers.ui.widths import cut
 
 LIKELY_DUE = (3, 7, 14, 30)
 LINES_SHOWN = 12
@@ -53,15 +54,15 @@ def invoices_screen(card: DealCard) -> Screen:
 
 
 def draft_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:
-    """Each line has its minus and plus, with the quantity and the name between them."""
-    rows = [_line_keys(card, line) for line in card.lines[:LINES_SHOWN]]
+    """Each line has its minus and plus, with its number between them and as much of its name as there is room for."""
+    rows = [_line_keys(card, number, line) for number, line in enumerate(card.lines[:LINES_SHOWN], start=1)]
     due = card.due_on and viewer.watch.day(card.due_on)
     return Screen(
         text=lines(
             bold(_("🧾 Draft invoice")),
             _for_whom(card),
             "",
-            *_lines_text(card),
+            *_lines_text(card, numbered=True),
             "" if card.lines else fill(_("Empty so far: add something from the catalogue.")),
             fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)) if card.lines else None,
             fill(_("To be paid by: {day}"), day=due) if due else None,
@@ -205,19 +206,22 @@ def _for_whom(card: InvoiceCard) -> Html:
     return fill("👤 {client}", client=short(card.client.name, 80))
 
 
-def _lines_text(card: InvoiceCard) -> list[Html]:
-    shown = [line_text(line, card.currency) for line in card.lines[:LINES_SHOWN]]
+def _lines_text(card: InvoiceCard, *, numbered: bool = False) -> list[Html]:
+    shown = [
+        line_text(line, card.currency, mark=f"{number}." if numbered else "•")
+        for number, line in enumerate(card.lines[:LINES_SHOWN], start=1)
+    ]
     more = len(card.lines) - len(shown)
     return [*shown, fill(_("… and {n} more"), n=more)] if more > 0 else shown
 
 
-def _line_keys(card: InvoiceCard, line: LineView) -> list[Button]:
+def _line_keys(card: InvoiceCard, number: int, line: LineView) -> list[Button]:
     at = PutLine(invoice=card.id, product=line.product_id, quantity=line.quantity)
     less = at.model_copy(update={"quantity": line.quantity - 1})
     more = at.model_copy(update={"quantity": min(line.quantity + 1, 9_999)})
     return [
         button("➖" if line.quantity > 1 else "🗑", less),
-        button(f"{line.quantity} × {short(line.title, 24)}", at),
+        button(cut(f"{number}. {line.title}", 3), at),
         button("➕", more),
     ]
 

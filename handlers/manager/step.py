@@ -152,8 +152,11 @@ async def ask_note(data: StepNote, state: FSMContext) -> Screen:
 async def keep_note(message: Message, crm: Crm, state: FSMContext) -> Screen:
     draft = await drafts.pending(state)
     text = words_of(message)
-    if draft is None or not text:
-        return Screen(text=fill(_("Please write the note as text.")))
+    if draft is None:
+        raise BadValue("unknown")
+    if not text:
+        again = fill(_("Please write the note as text."))
+        return Screen(text=again, keys=inline(resume(draft.deal, draft.version)))
     return await proceed(crm, state, draft.but(note=text[:NOTE_LIMIT]))
 
 

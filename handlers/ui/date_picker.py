@@ -85,9 +85,9 @@ def confirm_screen(picked: PickTime | PickDay, watch: Watch) -> Screen:
     back = PickDays(purpose=picked.purpose, of=picked.of, version=picked.version)
     if isinstance(picked, PickTime):
         at = moment_of(picked, watch.zone)
-        said = _("{day}, {time}").format(day=watch.day(watch.local(at).date()), time=watch.clock(at))
+        said = _("{day}, {time}").format(day=watch.whole_day(watch.local(at).date()), time=watch.clock(at))
     else:
-        said = watch.day(day_of(picked))
+        said = watch.whole_day(day_of(picked))
     return Screen(
         text=fill(_("📅 <b>{moment}</b>, is that right?"), moment=said),
         keys=inline(button(_("✅ Yes"), picked, "primary"), button(_("« Choose another"), back)),

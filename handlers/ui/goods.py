@@ -28,14 +28,15 @@ def measured(quantity: int, unit: str, price: int, currency: str) -> str:
     return f"{quantity} × {amount(price, currency)}/{short(unit, 20)}"
 
 
-def line_text(line: LineView, currency: str, *, titled: bool = True) -> Html:
+def line_text(line: LineView, currency: str, *, titled: bool = True, mark: str = "•") -> Html:
     """ "• Hosting: 12 × 500 ₽/month = 6 000 ₽", with the discount under it where there is one."""
     figures = fill(
         "{measured} = {gross}" if line.off else "{measured} = <b>{gross}</b>",
         measured=measured(line.quantity, line.unit, line.price, currency),
         gross=amount(line.price * line.quantity, currency),
     )
-    shown = fill("• {title}: {figures}", title=short(line.title, 80), figures=figures) if titled else figures
+    title = short(line.title, 80)
+    shown = fill("{mark} {title}: {figures}", mark=mark, title=title, figures=figures) if titled else figures
     return lines(shown, off_text(line, currency))
 
 

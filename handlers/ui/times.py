@@ -43,6 +43,10 @@ class Watch:
             return format_date(on, "long", locale=spoken())
         return format_skeleton("MMMMd", on, locale=spoken())
 
+    def whole_day(self, on: date) -> str:
+        """ "tomorrow", "Friday, November 27": for reading back what was typed."""
+        return self._near_day(on) or f"{format_date(on, 'EEEE', locale=spoken())}, {self.day(on)}"
+
     def weekday(self, on: date) -> str:
         """ "tomorrow", "Mon, 24 Nov": for choosing among days."""
         return self._near_day(on) or format_skeleton("MMMEd", on, locale=spoken())
@@ -85,10 +89,10 @@ class Watch:
 
 def span(length: timedelta) -> str:
     """A length in its largest unit: "5 min", "3 h", "2 days"."""
-    if length < _HOUR:
-        return _("{n} min").format(n=max(1, round(length / timedelta(minutes=1))))
-    if length < 2 * _DAY:
-        return _("{n} h").format(n=round(length / _HOUR))
+    if (minutes := round(length / timedelta(minutes=1))) < 60:
+        return _("{n} min").format(n=max(1, minutes))
+    if (hours := round(length / _HOUR)) < 48:
+        return _("{n} h").format(n=hours)
     days = round(length / _DAY)
     return ngettext("{n} day", "{n} days", days).format(n=days)
 

@@ -208,7 +208,7 @@ async def an_invoice_is_sent_and_paid_in_two_parts(company: Company, deal: int) 
     anna, olga = company.anna, company.olga
     card = await opened_card(company, deal)
     await company.press(anna, "🧾 Счёт", "Новый счёт", on=card)
-    assert "1 × Интернет-магазин" in (await anna.hears("Черновик счёта")).labels, "it begins with what was agreed"
+    assert "1. Интернет-магазин: 1 ×" in (await anna.hears("Черновик счёта")).text, "it begins with what was agreed"
     await company.press(anna, "➕", "➖", "Оплатить до", on=card)
     await anna.hears("До какого числа оплатить?")
     await company.press(anna, "чт, 19 мар.", "Проверить", on=card)
