@@ -164,7 +164,7 @@ class TaskCard:
 
 
 class HistoryKind(StrEnum):
-    """What happened. `detail` holds, by kind:
+    """What happened. `detail` holds, by kind (a title of the regulation's by language, one's own words as they are):
 
     stage: stage, funnel (codes), passed, first (it came in with it), note · task: type, outcome (codes), title, note ·
     message_in, message_out, note: kind (MessageKind), text, edited, message (its id), file (there is one to open) ·

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias, cast
@@ -27,6 +27,7 @@ from sqlalchemy import cast as sql_cast
 
 from crm_core.models import AuditEntry, Invoice, Message, Payment, Staff, StageEntry, Task
 from crm_core.queries.card_views import HistoryItem, HistoryKind
+from crm_core.regulation.schema import Text
 from crm_core.rules.roles import ActorKind
 from crm_core.rules.states import Direction, TaskState
 
@@ -219,8 +220,8 @@ def select_history(only: HistoryFilter = HistoryFilter.ALL) -> Select[*tuple[Any
     )
 
 
-def item(row: Any, client: str) -> HistoryItem:
-    """One row of it, with the codes and amounts that its kind has."""
+def item(row: Any, client: str, titles: Mapping[str, Text]) -> HistoryItem:
+    """One row of it, with the codes and amounts that its kind has. `titles`: the regulation's, by their wordings."""
     at, row_id, _, kind, a, b, c, words, number, flag, who, _ = row
     kind = HistoryKind(kind)
     detail: dict[str, JsonValue]
@@ -228,7 +229,8 @@ def item(row: Any, client: str) -> HistoryItem:
         case HistoryKind.STAGE:
             detail = {"stage": a, "funnel": b, "passed": bool(flag), "first": number == 1, "note": words}
         case HistoryKind.TASK:
-            detail = {"type": a, "outcome": b, "title": c, "note": words}
+            title = titles[c].languages() if c in titles else c
+            detail = {"type": a, "outcome": b, "title": cast("JsonValue", title), "note": words}
         case HistoryKind.MESSAGE_IN | HistoryKind.MESSAGE_OUT | HistoryKind.NOTE:
             detail = {"kind": a, "text": words, "edited": bool(flag), "message": row_id, "file": bool(number)}
         case HistoryKind.INVOICE:

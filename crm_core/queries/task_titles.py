@@ -1,4 +1,4 @@
-"""What a task is called, in all languages: a title of the regulation's is kept in the company's wording alone."""
+"""What a task is called, in all languages: a title of the regulation's is kept in the wording of one of them."""
 
 from __future__ import annotations
 
@@ -9,13 +9,18 @@ from crm_core.regulation.schema import Regulation, StageTask, Text
 
 
 def regular_titles(regulation: Regulation) -> dict[str, Text]:
-    """The regulation's task titles, by the company's wording, which is what a task made by it keeps."""
+    """The regulation's task titles by each of their wordings.
+
+    A task that the regulation made keeps the company's, one that a person took up keeps theirs.
+    """
     regular: list[StageTask] = [reason.follow_up for reason in regulation.reasons]
     for funnel in regulation.funnels:
         for stage in funnel.stages:
             regular.extend(stage.tasks)
+    titles = [task.title for task in regular if task.title]
+    known = {wording: title for title in titles for wording in title.languages().values()}
     locale = regulation.company.locale
-    return {task.title.in_(locale): task.title for task in regular if task.title}
+    return {**known, **{title.in_(locale): title for title in titles}}
 
 
 def task_title(regulation: Regulation, type_code: str, title: str | None, regular: Mapping[str, Text]) -> Text:

@@ -12,6 +12,7 @@ from crm_core.queries.card_views import History, KeptFile
 from crm_core.queries.hiding import hidden_item, shown_title
 from crm_core.queries.history import HistoryFilter, item, select_history
 from crm_core.queries.query import Query
+from crm_core.queries.task_titles import regular_titles
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.states import Direction, TaskState
 
@@ -58,7 +59,8 @@ class Timeline(Query):
         if not rows and page:
             return await self.history(deal_id, 0, size, only)
         total = rows[0][-1] if rows else 0
-        items = tuple(hidden_item(item(row, client), self.hidden) for row in rows)
+        titles = regular_titles(self.regulation)
+        items = tuple(hidden_item(item(row, client, titles), self.hidden) for row in rows)
         return History(deal_id, shown_title(title, client, self.hidden), items, page, max(1, -(-total // size)))
 
     async def file(self, message_id: int) -> KeptFile:

@@ -10,7 +10,7 @@ from crm_core.core import Crm
 from crm_core.queries.card_views import History as HistoryPage
 from crm_core.queries.card_views import HistoryItem, HistoryKind
 from crm_core.queries.history import HistoryFilter
-from crm_core.regulation.schema import Regulation, UnknownCode
+from crm_core.regulation.schema import Regulation, Text, UnknownCode
 from crm_core.rules.states import InvoiceStatus, MessageKind, TaskState
 from handlers.audiences import staff
 from handlers.ui.amounts import amount
@@ -166,7 +166,8 @@ def _stage(detail: dict[str, Any], regulation: Regulation) -> Html:
 
 
 def _task(detail: dict[str, Any], regulation: Regulation) -> Html:
-    name = detail.get("title") or task_type_name(detail["type"], regulation)
+    title = detail.get("title")
+    name = said(Text.model_validate(title)) if title else task_type_name(detail["type"], regulation)
     if detail.get("state") == TaskState.CANCELLED:
         return fill(_("{task}: no longer needed"), task=name)
     if not detail.get("outcome"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.core import Crm
+from crm_core.queries.task_titles import regular_titles, task_title
 from crm_core.regulation.schema import StageTask
 from crm_core.services.deals import StepPlan
 from handlers.manager.draft import Draft
@@ -57,7 +58,11 @@ def with_type(crm: Crm, draft: Draft, suggested: StageTask | None) -> Draft:
         return draft
     if suggested is None:
         return draft.but(next_type=crm.regulation.task_types[0].code)
-    title = said(suggested.title) if suggested.title else None
+    title = None
+    if suggested.title:
+        # Another try of a task bears that task's title, which may be in another's language.
+        kept = suggested.title.in_(crm.regulation.company.locale)
+        title = said(task_title(crm.regulation, suggested.type, kept, regular_titles(crm.regulation)))
     return draft.but(next_type=suggested.type, next_title=title)
 
 

@@ -15,6 +15,7 @@ from crm_core.rules.actor import Actor
 from crm_core.rules.roles import ActorKind, Role
 from crm_core.rules.states import MessageKind
 from crm_core.services.conversation import Incoming
+from crm_core.services.deals import NewTask
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, pay, send
 from tests.people import hire
@@ -114,6 +115,26 @@ async def test_history_tells_everything_newest_first_page_by_page(desk: Desk) ->
     assert by_kind[HistoryKind.TASK].detail["outcome"] == "reached"
     assert by_kind[HistoryKind.NOTE].who == "Анна"
     assert by_kind[HistoryKind.MESSAGE_IN].who == "Иван Петров"
+
+
+async def test_history_names_a_task_of_the_regulation_in_all_its_languages_and_ones_own_as_it_is(desk: Desk) -> None:
+    deal = await desk.deal(need="Сайт")
+    own = NewTask("call", desk.now + timedelta(hours=1), "Спросить про забор")
+    await desk.finish(deal, "reached", next_task=own)
+    await desk.finish(deal, "reached", next_task=desk.call())
+    async with desk.core.reading(desk.manager) as crm:
+        done = [one for one in (await crm.ask.cards.history(deal)).items if one.kind is HistoryKind.TASK]
+    regular = desk.core.regulation.first_stage("inbound").tasks[0].title
+    assert regular is not None
+    assert [one.detail["title"] for one in done] == ["Спросить про забор", regular.languages()]
+
+
+async def test_a_task_taken_up_in_another_language_is_known_all_the_same(desk: Desk) -> None:
+    deal, regular = await desk.deal(), desk.core.regulation.first_stage("inbound").tasks[0].title
+    assert regular is not None
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.tasks.add(deal, NewTask("call", desk.now + timedelta(minutes=1), regular.en))
+    assert (await desk.task(deal)).title == regular
 
 
 async def test_a_refusal_is_told_with_its_reason(desk: Desk) -> None:
