@@ -21,6 +21,7 @@ from reminders.mailboxes import Mailboxes, Waiting
 from reminders.pacer import Pacer
 from reminders.pulse import Pulse, RealPulse
 from reminders.sending import Outcome, Sending
+from reminders.way_out import WayOut
 
 BATCH = 60
 AT_ONCE = 100
@@ -63,10 +64,11 @@ class Delivery:
         self._pulse = pulse or RealPulse()
         backoff = Backoff(random=random or Random())
         self._desk = Desk(core, self._pulse, backoff)
-        self._sending = Sending(self._desk, gateway, self.counts, backoff)
+        self._event = asyncio.Event()
+        self._way_out = WayOut(self.pacer, self._pulse, self._event.set)
+        self._sending = Sending(self._desk, gateway, self._way_out, self.counts, backoff)
         self._boxes = Mailboxes()
         self._under_way: set[asyncio.Task[None]] = set()
-        self._event = asyncio.Event()
         self._look, self._led = True, False
         self._next_look = 0.0
         self._stopping = False
@@ -117,6 +119,7 @@ class Delivery:
     async def stop(self) -> None:
         """Finishes what is under way and gives back what was not begun, within STOP_WITHIN seconds."""
         self._stopping = True
+        self._way_out.close()
         self._event.set()
         waits = [*self._under_way, asyncio.create_task(self._ended.wait())]
         _, left = await asyncio.wait(waits, timeout=STOP_WITHIN)
@@ -175,14 +178,18 @@ class Delivery:
         self.pacer.add(waiting.chat_id, waiting.letter.priority, self._pulse.now())
 
     def _begin(self) -> None:
-        """Starts whatever may go now."""
-        while not self._stopping and len(self._under_way) < AT_ONCE:
+        """Starts whatever may go now, or will in a moment."""
+        while not self._stopping and self._has_hands():
             chat_id = self.pacer.take(self._pulse.now())
             if chat_id is None:
                 return
+            self._way_out.prepare(chat_id)
             task = asyncio.create_task(self._send_next(chat_id))
             self._under_way.add(task)
             task.add_done_callback(self._over)
+
+    def _has_hands(self) -> bool:
+        return self._way_out.has_room and len(self._under_way) < AT_ONCE
 
     def _over(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
@@ -195,7 +202,7 @@ class Delivery:
         outcome = Outcome()
         try:
             outcome = await self._sending.one(waiting)
-            if outcome.hold or outcome.gone or outcome.moved is not None:
+            if outcome.held or outcome.gone or outcome.moved is not None:
                 # What stands behind a letter that must wait is taken again after it, in order.
                 await self._desk.give_back(self._boxes.take_queue(chat_id))
         finally:
@@ -203,12 +210,7 @@ class Delivery:
 
     def _settle(self, waiting: Waiting, chat_id: int, outcome: Outcome) -> None:
         now = self._pulse.now()
-        if not outcome.used:
-            self.pacer.back(chat_id, now)
-        if outcome.everyone:
-            self.pacer.hold_all(now + outcome.hold)
-        elif outcome.hold:
-            self.pacer.hold(chat_id, now + outcome.hold)
+        self._way_out.put_aside(chat_id)
         left = self._boxes.end(chat_id)
         if left is not None:
             self.pacer.add(chat_id, left, now)
@@ -222,6 +224,6 @@ class Delivery:
         if self._look and self.pacer.soon(now + 1.0) < BATCH:
             return 0.0
         moments = [max(self._next_look, now)]
-        if len(self._under_way) < AT_ONCE and (following := self.pacer.next_at(now)) is not None:
+        if self._has_hands() and (following := self.pacer.next_at(now)) is not None:
             moments.append(following)
         return max(0.0, min(moments) - now)

@@ -1,9 +1,10 @@
 """When the next message may leave: pure arithmetic on a monotonic clock (seconds), driven from outside.
 
-Telegram allows 30 messages a second in all, one a second to a chat, and twenty a minute to a group. The whole is an
-absolute schedule of slots, so that late wake-ups cost no throughput: a slot not used in time may be made up for, but
-never more than `burst` at once. Chats wait in a heap by the moment they are free again; of those that are free now the
-more urgent goes first.
+Telegram allows 30 messages a second in all, one a second to a chat, and twenty a minute to a group. Chats wait in a
+heap by the moment they are free again; of those that are free now the more urgent is taken first, to be prepared. The
+whole is an absolute schedule of slots, so that late wake-ups cost no throughput: a slot not used in time may be made up
+for, but never more than `burst` at once. A slot is spent at the wire, when the message is ready to leave: however long
+a preparation took, messages do not bunch.
 """
 
 from __future__ import annotations
@@ -20,25 +21,21 @@ GROUP_WINDOW = 60.0
 class Limits:
     """Messages a second in all, how many of them at once; seconds between two to a chat; messages a group a minute.
 
-    The burst stays one below what the server lets through, since the way there may press two messages together.
+    The burst stays well below the three that the server lets through, since the way there may press messages together:
+    half a slot of lateness is made up for, and three half slots are left to the way.
     """
 
     per_second: float = 30.0
-    burst: int = 2
+    burst: float = 1.5
     chat_interval: float = 1.0
     group_per_minute: int = 20
 
 
 @dataclass(slots=True)
 class _Chat:
-    """`free_at` is when it may be written to again, `free_before` when it was so before its last turn at `taken_at`.
-
-    `recent` are a group's last sendings within the window.
-    """
+    """`free_at` is when it may be written to again; `recent` are a group's last sendings within the window."""
 
     free_at: float = 0.0
-    free_before: float = 0.0
-    taken_at: float = 0.0
     recent: deque[float] = field(default_factory=deque[float])
     waiting: bool = False
 
@@ -79,8 +76,8 @@ class Pacer:
             heapq.heappush(self._later, (free_at, priority, next(self._turn), chat))
 
     def take(self, now: float) -> int | None:
-        """The chat whose turn it is, and its slot, to be used at once or given `back`; None if nobody may send now."""
-        if now < self._held_until or not self._has_slot(now):
+        """The chat whose turn it is to have its message prepared; None if there is nobody who may be written to now."""
+        if self.held(now):
             return None
         self._wake(now)
         while self._ready:
@@ -91,19 +88,17 @@ class Pacer:
                 heapq.heappush(self._later, (free_at, priority, turn, chat))
                 continue
             state.waiting = False
-            state.free_before, state.taken_at = state.free_at, now
-            self._count(chat, state, now)
             return chat
         return None
 
-    def back(self, chat: int, now: float) -> None:
-        """The slot that was taken is not used after all: the next chat may have it."""
-        self._taken_until = max(self._taken_until - self._slot, now)
-        state = self._chat(chat)
-        if state.free_at == state.taken_at + self.limits.chat_interval:  # neither held nor written to since
-            state.free_at = state.free_before
-        if state.recent:
-            state.recent.pop()
+    def slot_at(self, now: float) -> float:
+        """The moment from which the next message may leave; `now` if that has passed."""
+        # A hair's breadth of tolerance: sums of thirtieths are not exact.
+        return max(self._taken_until - (self.limits.burst - 1) * self._slot - 1e-9, now)
+
+    def spend(self, chat: int, now: float) -> None:
+        """A message leaves to the chat, in the slot that has come."""
+        self._count(chat, self._chat(chat), now)
 
     def note(self, chat: int, now: float) -> None:
         """Something went to the chat past this schedule (an answer to whoever just wrote): it counts all the same.
@@ -118,6 +113,10 @@ class Pacer:
         state = self._chat(chat)
         state.free_at = max(state.free_at, until)
 
+    def held(self, now: float) -> bool:
+        """Whether nobody may be written to for the time being."""
+        return now < self._held_until
+
     def hold_all(self, until: float) -> None:
         """Nothing to anybody before then."""
         self._held_until = max(self._held_until, until)
@@ -128,7 +127,7 @@ class Pacer:
         if not self._ready and not self._later:
             return None
         chat_free = now if self._ready else self._later[0][0]
-        return max(chat_free, self._held_until, self._next_slot(now), now)
+        return max(chat_free, self._held_until, now)
 
     def soon(self, horizon: float) -> int:
         """How many waiting chats are free by then: the work at hand, without those that are held for long."""
@@ -143,13 +142,6 @@ class Pacer:
 
     def _chat(self, chat: int) -> _Chat:
         return self._chats.setdefault(chat, _Chat())
-
-    def _has_slot(self, now: float) -> bool:
-        return self._next_slot(now) <= now
-
-    def _next_slot(self, now: float) -> float:
-        # A hair's breadth of tolerance: sums of thirtieths are not exact.
-        return self._taken_until - (self.limits.burst - 1) * self._slot - 1e-9
 
     def _count(self, chat: int, state: _Chat, now: float) -> None:
         self._taken_until = max(self._taken_until, now) + self._slot

@@ -15,6 +15,7 @@ from reminders.counts import DeliveryCounts
 from reminders.desk import LEASE, Desk
 from reminders.gateway import Gateway, Moved, Rejected, SlowDown, TryLater, Unreachable
 from reminders.mailboxes import Waiting
+from reminders.way_out import WayOut
 
 SEND_TIMEOUT = LEASE.total_seconds() / 2
 MAX_FAULTS = 5
@@ -25,44 +26,39 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the loop is to do next. `kept`: the letter stays ours; `used`: something went over the wire.
+    """What the loop is to do next. `kept`: the letter stays ours; `held`: its chat, or everybody, must wait.
 
-    `hold`: seconds in which nothing goes to this chat, or to anybody (`everyone`). `moved`: the chat's new id.
-    `gone`: nothing more reaches this person.
+    `moved`: the chat's new id. `gone`: nothing more reaches this person.
     """
 
     kept: bool = False
-    used: bool = True
-    hold: float = 0.0
-    everyone: bool = False
+    held: bool = False
     moved: int | None = None
     gone: bool = False
-
-
-_UNUSED = Outcome(used=False)
 
 
 class Sending:
     """Never raises: whatever happens to one letter, the others go on."""
 
-    def __init__(self, desk: Desk, gateway: Gateway, counts: DeliveryCounts, backoff: Backoff) -> None:
-        self._desk, self._gateway, self._counts, self._backoff = desk, gateway, counts, backoff
+    def __init__(self, desk: Desk, gateway: Gateway, way_out: WayOut, counts: DeliveryCounts, backoff: Backoff) -> None:
+        self._desk, self._gateway, self._way_out = desk, gateway, way_out
+        self._counts, self._backoff = counts, backoff
 
     async def one(self, waiting: Waiting) -> Outcome:
         try:
             return await self._attempt(waiting)
         except StaleLease:
             self._counts.stale += 1
-            return _UNUSED
+            return Outcome()
         except StorageBusy as busy:
             # Nothing was said of the letter; whatever becomes of it now, its lease runs out by itself.
             log.warning("outbox.busy", letter=waiting.letter.id, reason=busy.reason)
-            return _UNUSED
+            return Outcome()
 
     async def _attempt(self, waiting: Waiting) -> Outcome:
         letter, desk = waiting.letter, self._desk
         if desk.stale(letter):
-            return _UNUSED
+            return Outcome()
         if letter.expires_at is not None and letter.expires_at <= desk.now():
             return await self._drop(waiting, "expired")
         try:
@@ -71,8 +67,10 @@ class Sending:
                 return await self._drop(waiting, "no longer true")
             if isinstance(facts, NotNow):
                 await desk.postpone(letter, facts.at)
-                return _UNUSED
+                return Outcome()
             facts = replace(facts, recipient=replace(facts.recipient, chat_id=waiting.chat_id))
+            if not await self._way_out.slot(waiting.chat_id):
+                return Outcome(kept=True)
             async with asyncio.timeout(SEND_TIMEOUT):
                 receipt = await self._gateway.send(facts)
         except (StaleLease, StorageBusy):
@@ -116,15 +114,16 @@ class Sending:
     async def _later(
         self, waiting: Waiting, why: str, seconds: float, *, everyone: bool = False, counted: bool = False
     ) -> Outcome:
+        self._way_out.hold(waiting.chat_id, seconds, everyone=everyone)
         until = await self._desk.keep(waiting.letter, seconds, counted=counted)
         waiting.letter = replace(waiting.letter, leased_until=until)
         self._counts.again[why] += 1
-        return Outcome(kept=True, hold=seconds, everyone=everyone)
+        return Outcome(kept=True, held=True)
 
     async def _drop(self, waiting: Waiting, why: str) -> Outcome:
         await self._desk.drop(waiting.letter, why)
         self._counts.dropped[why] += 1
-        return _UNUSED
+        return Outcome()
 
     async def _failed(self, waiting: Waiting, why: str, cause: str) -> Outcome:
         # Why is kept with the letter; a server's words may quote what was sent, and do not belong in the log.
