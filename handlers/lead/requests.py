@@ -131,7 +131,7 @@ def _request(one: OwnRequest, viewer: Viewer) -> list[Html]:
 
 def _status(one: OwnRequest, viewer: Viewer) -> Html:
     if one.status is DealStatus.WON:
-        return fill(_("✅ Done, thank you for choosing us!"))
+        return fill(_("✅ Agreed, thank you for choosing us!"))
     if one.status is DealStatus.LOST:
         return fill(_("Closed. Write to us if you need it again."))
     manager = one.owner_name or _("Our manager")

@@ -14,6 +14,7 @@ from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
 from handlers.ui.presses import DealList, Menu, OpenDeal, Today
 from handlers.ui.screen import Button, Screen, button, inline
+from handlers.ui.times import span
 from handlers.ui.viewer import Viewer
 
 MARKS = {"stalled": "🐌 ", "overdue": "⚠️ ", "no_step": "❗️ ", "paused": "⏸ ", "won": "🏆 ", "lost": "🚪 "}
@@ -86,7 +87,7 @@ def _heading(data: DealList, page: DealPage, viewer: Viewer) -> Html:
         else fill("{d}", d=deals)
     )
     pages = fill(_("Page {page} of {pages}"), page=page.page + 1, pages=page.pages) if page.pages > 1 else None
-    oldest = fill(_("Longest wait: since {day}"), day=viewer.watch.ago(page.oldest)) if page.oldest else None
+    oldest = fill(_("Longest wait: {span}"), span=span(viewer.now - page.oldest)) if page.oldest else None
     return lines(bold(list_title(data.kind)), count, oldest, pages)
 
 

@@ -7,7 +7,7 @@ from crm_core.regulation.fields import Entity
 from crm_core.regulation.schema import Field, Regulation
 from crm_core.rules.roles import Role
 from handlers.ui.cards import to_deal
-from handlers.ui.html import Html, bold, fill, lines, short
+from handlers.ui.html import Html, bold, lines, short
 from handlers.ui.i18n import _, said
 from handlers.ui.names import field_line
 from handlers.ui.press import Code, Id, PressData, Version
@@ -32,16 +32,12 @@ class ClearField(PressData, prefix="efc"):
     field: Code
 
 
-def fields_screen(card: DealCard, viewer: Viewer, toast: str | None = None, first: str | None = None) -> Screen:
-    """Filled fields with their values, the others by a plus; those hidden from the role are not there at all.
-
-    `first`: said above, where the answer was typed and no toast can be shown.
-    """
+def fields_screen(card: DealCard, viewer: Viewer, toast: str | None = None) -> Screen:
+    """Filled fields with their values, the others by a plus; those hidden from the role are not there at all."""
     shown = editable(viewer.regulation, viewer.actor.role)
     groups = [[field for field in shown if field.entity == entity] for entity in _ORDER]
     return Screen(
         text=lines(
-            fill("{first}", first=first) if first else None,
             bold(short(card.title, 120)),
             *[_known(group, card, viewer.regulation) for group in groups],
             "",

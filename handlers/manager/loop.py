@@ -82,8 +82,7 @@ async def edit(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     assert draft.asking is not None
     await crm.deals.edit(draft.deal, draft.version, draft.asking, draft.fields[draft.asking])
     await drafts.drop(state)
-    saved = _("✅ Saved")
-    return fields_screen(await crm.ask.cards.deal(draft.deal), Viewer.of(crm), toast=saved, first=saved)
+    return fields_screen(await crm.ask.cards.deal(draft.deal), Viewer.of(crm), toast=_("✅ Saved"))
 
 
 async def card_at(crm: Crm, deal: int, version: int) -> DealCard:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.errors import AlreadyStaff
@@ -19,8 +20,9 @@ from handlers.ui.commands import description, staff_commands
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
 from handlers.ui.menu import menu_keys
+from handlers.ui.names import first_name
 from handlers.ui.presses import DealList, Menu, ShowDigest, ShowFunnel, ShowTeam, StartDeal, TeamList, Today
-from handlers.ui.screen import Inline, Screen, Show, button, inline
+from handlers.ui.screen import Answer, Inline, Screen, Show, button, inline
 
 _ASIDE_COUNTED = 100
 _WORKS_ON_DEALS = {Role.manager, Role.head}
@@ -28,17 +30,21 @@ _WORKS_ON_DEALS = {Role.manager, Role.head}
 
 @staff.command("start")
 async def start(args: str, crm: Crm, actor: Actor, state: FSMContext) -> Screen:
+    """Brings the keyboard at the bottom (back)."""
     if is_invitation(args):
         raise AlreadyStaff
-    return await menu_command(crm, actor, state)
+    await state.clear()
+    role = actor.role or Role.manager
+    text = lines(fill(_("👋 Hello, {name}!"), name=short(first_name(actor.name), 60)), await _waiting(crm, role))
+    return Screen(text=text, keys=menu_keys(role), show=Show.SEND)
 
 
 @staff.command("menu")
-async def menu_command(crm: Crm, actor: Actor, state: FSMContext) -> Screen:
-    await state.clear()
-    role = actor.role or Role.manager
-    text = lines(fill(_("👋 Hello, {name}!"), name=short(actor.name, 60)), await _waiting(crm, role))
-    return Screen(text=text, keys=menu_keys(role), show=Show.SEND)
+async def menu_command(message: Message, crm: Crm, actor: Actor, state: FSMContext) -> Answer:
+    """The key ☰ opens everything there is; typed as /menu it brings the keyboard back as well."""
+    everything = await menu(crm, actor, state)
+    typed = (message.text or "").startswith("/")
+    return (await start("", crm, actor, state), _without_news(everything)) if typed else everything
 
 
 @staff.press(Menu)
@@ -47,6 +53,11 @@ async def menu(crm: Crm, actor: Actor, state: FSMContext) -> Screen:
     await state.clear()
     role = actor.role or Role.manager
     return Screen(text=lines(bold(_("☰ Menu")), await _waiting(crm, role)), keys=home_keys(role))
+
+
+def _without_news(shown: Screen) -> Screen:
+    """What waits has been said a message above."""
+    return shown.model_copy(update={"text": bold(_("☰ Menu")), "show": Show.SEND})
 
 
 @staff.command("help")

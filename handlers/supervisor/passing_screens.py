@@ -36,7 +36,7 @@ def choose_deals(giver: Colleague, page: DealPage, ticked: Collection[int], in_h
     return Screen(
         text=lines(
             fill(_("🔀 <b>Which deals of {name} are passed on?</b>"), name=short(giver.name, 60)),
-            _in_hand(in_hand),
+            _in_hand(in_hand) if in_hand <= page.total else _with_closed(page.total, in_hand - page.total),
             Html(_("Tick some of them, or pass on all. Tasks, history and letters go along."))
             if in_hand
             else Html(_("There is nothing to pass on.")),
@@ -112,6 +112,11 @@ def received_screen(page: DealPage, turn: tuple[Button | None, ...], rows: list[
 
 def _in_hand(count: int) -> Html:
     return fill(ngettext("{n} deal in hand", "{n} deals in hand", count), n=count)
+
+
+def _with_closed(in_work: int, closed: int) -> Html:
+    """What is closed is passed on as well where there is still a task, as coming back after a refusal."""
+    return lines(fill(_("In work: {n}"), n=in_work), fill(_("Closed, with a task still to do: {n}"), n=closed))
 
 
 def _back(giver: int, asked: ChooseReceiver) -> Button:

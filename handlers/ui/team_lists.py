@@ -30,7 +30,7 @@ def team_list_screen(asked: TeamList, page: DealPage, viewer: Viewer) -> Screen:
         return Screen(text=lines(_heading(asked, viewer), "", Html(_("Nothing here. Good."))), keys=inline(back))
     numbered = list(enumerate(page.lines, start=page.page * PAGE + 1))
     text = lines(
-        _heading(asked, viewer),
+        _heading(asked, viewer, page.lines[0].owner_name if asked.staff else None),
         _summary(asked.kind, page, viewer),
         "",
         *(_line(number, line, asked.kind, viewer) for number, line in numbered),
@@ -45,13 +45,16 @@ def period_of(asked: TeamList) -> Period | None:
     return Period(*(datetime.fromtimestamp(moment, UTC) for moment in (asked.since, asked.until)))
 
 
-def _heading(asked: TeamList, viewer: Viewer) -> Html:
+def _heading(asked: TeamList, viewer: Viewer, owner: str | None = None) -> Html:
+    """`owner`: whose deals these are, where one person's were asked for."""
     period, watch = period_of(asked), viewer.watch
     if period is not None:
         day = watch.local(period.until - timedelta(seconds=1)).date()
         if day != watch.today:
             past = {"lost_today": _("🚪 <b>Refused: {day}</b>"), "won_today": _("🏆 <b>Won: {day}</b>")}
             return fill(past.get(asked.kind, "{day}"), day=watch.day(day))
+    if owner is not None and asked.kind == "all_open":
+        return fill(_("💼 <b>{name}: deals in work</b>"), name=short(owner, 60))
     return _heading_of(asked.kind)
 
 

@@ -210,7 +210,7 @@ async def test_a_name_alike_may_be_another_person(desk: Desk) -> None:
     anna = desk.anna
     await anna.say("/new")
     await anna.say("смирнов олег")
-    assert "Это он?" in anna.text
+    assert "тот же человек" in anna.text
     await anna.press("Другой человек")
     await anna.say("Сайт")
     await anna.press("по регламенту")
@@ -248,7 +248,7 @@ async def test_a_name_of_a_colleagues_client_says_nothing_at_all(desk: Desk) -> 
     vera = await colleague(desk)
     await vera.say("/new")
     await vera.say("Олег Смирнов")
-    assert "Это он?" not in vera.text
+    assert "тот же человек" not in vera.text
     assert "Что нужно" in vera.text
 
 

@@ -96,7 +96,7 @@ async def test_an_unpaid_invoice_is_reminded_of_until_it_is_paid(company: Compan
     await olga.hears(re.compile(r"Получили 150\s000\s₽ по счёту № 2026-0001. Спасибо!"))
     assert (await company.card(deal)).status is DealStatus.WON
     await olga.say("/my")
-    last = await olga.hears("Выполнено")
+    last = await olga.hears("Договорились")
     await company.at(26, 10, 0)
     assert (await olga.look())[-1].id == last.id
     await anna.hears_nothing("Счёт просрочен на 7 дней.")

@@ -38,6 +38,15 @@ async def test_every_role_is_welcomed_with_its_own_menu_and_each_key_opens_somet
     assert len(keys) >= 3
 
 
+async def test_the_key_of_the_menu_opens_everything_and_the_command_brings_the_keyboard_back(colleague: Chat) -> None:
+    await colleague.say("☰ Menu")
+    assert "⚙️ Settings" in colleague.labels
+    assert colleague.keys == []
+    await colleague.say("/menu")
+    assert "⚙️ Settings" in colleague.labels
+    assert "☰ Menu" in colleague.keys
+
+
 @pytest.mark.parametrize("role", list(Role))
 async def test_every_command_that_a_role_is_told_of_works(role: Role, core: CrmCore) -> None:
     await hire(core, role, "Boris", telegram_id=TELEGRAM_ID, locale="en")

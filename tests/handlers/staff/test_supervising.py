@@ -84,6 +84,7 @@ async def test_the_team_shows_who_has_how_much_and_opens_it(sophia: Chat, desk: 
     await desk.deal(client="Ivan")
     assert desk.manager.name in await sophia.say("/team")
     assert "Ivan" in await sophia.press(f"{desk.manager.name} · 1")
+    assert f"{desk.manager.name}: deals in work" in sophia.text
     assert "Team" in await sophia.press("« Team")
 
 
