@@ -15,6 +15,7 @@ from handlers.manager.step_presses import ResumeStep
 from handlers.ui.cards import deal_screen, to_deal, win_back_button
 from handlers.ui.html import bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext
+from handlers.ui.list_presses import DealOfList, DealOfTeam
 from handlers.ui.presses import (
     AssignDeal,
     DealMore,
@@ -30,9 +31,13 @@ from handlers.ui.screen import Button, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
 
+@staff.press(DealOfList)
+@staff.press(DealOfTeam)
 @staff.press(OpenDeal)
-async def open_deal(data: OpenDeal, crm: Crm, state: FSMContext) -> Screen:
-    """The card. Where a step of it was left unfinished, the way back into it comes first."""
+async def open_deal(data: OpenDeal | DealOfList | DealOfTeam, crm: Crm, state: FSMContext) -> Screen:
+    """The card, with the way back to the list it was opened from. Where a step of it was left unfinished, the way back
+    into that comes first.
+    """
     await state.set_state(None)
     card = await crm.ask.cards.deal(data.deal)
     draft = await drafts.pending(state)
@@ -41,7 +46,8 @@ async def open_deal(data: OpenDeal, crm: Crm, state: FSMContext) -> Screen:
         given = len(draft.fields)
         text = ngettext("▶️ Go on: {n} answer given", "▶️ Go on: {n} answers given", given).format(n=given)
         above = button(text, ResumeStep(deal=card.id, version=card.version), "primary")
-    return deal_screen(card, Viewer.of(crm), above=above)
+    back = None if isinstance(data, OpenDeal) else data.back()
+    return deal_screen(card, Viewer.of(crm), above=above, back=back)
 
 
 @staff.press(DealMore)

@@ -12,7 +12,9 @@ from handlers.manager.pipeline_presses import ShowPipeline
 from handlers.ui.amounts import amount
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
-from handlers.ui.presses import DealList, Menu, OpenDeal, Today
+from handlers.ui.list_presses import NEAREST_PAGES, DealOfList
+from handlers.ui.presses import DealList
+from handlers.ui.roads import home
 from handlers.ui.screen import Button, Screen, button, inline
 from handlers.ui.times import span
 from handlers.ui.viewer import Viewer
@@ -42,7 +44,8 @@ def list_screen(data: DealList, page: DealPage, viewer: Viewer, funnels: tuple[F
         button("‹", data.model_copy(update={"page": page.page - 1})) if page.page else None,
         button("›", data.model_copy(update={"page": page.page + 1})) if page.page + 1 < page.pages else None,
     ]
-    keys = [button(deal_line(line), OpenDeal(deal=line.id)) for line in page.lines]
+    at = {"kind": data.kind, "page": min(page.page, NEAREST_PAGES), "funnel": data.funnel}
+    keys = [button(deal_line(line), DealOfList.model_validate({**at, "deal": line.id})) for line in page.lines]
     return Screen(
         text=_heading(data, page, viewer),
         keys=inline(
@@ -108,8 +111,3 @@ def _filters(data: DealList, funnels: tuple[FunnelCount, ...]) -> list[Button]:
         for one in funnels
         if one.funnel != data.funnel
     ]
-
-
-def home(viewer: Viewer) -> Button:
-    """Managers live in Today, the others in their menu."""
-    return button(_("« Today"), Today()) if viewer.actor.role is Role.manager else button(_("« Menu"), Menu())

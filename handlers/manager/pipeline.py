@@ -11,12 +11,13 @@ from crm_core.queries.pipeline import Pipeline, Slice
 from crm_core.queries.worklists import Narrow
 from crm_core.regulation.schema import UnknownCode
 from handlers.audiences import staff
-from handlers.manager.deals import MARKS, deal_line, home
+from handlers.manager.deals import MARKS, deal_line
 from handlers.manager.pipeline_presses import BySlice, ShowPipeline, ShowSlice
 from handlers.ui.amounts import amount
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
 from handlers.ui.presses import DealList, OpenDeal
+from handlers.ui.roads import home
 from handlers.ui.screen import Button, Screen, button, inline
 from handlers.ui.viewer import Viewer
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from crm_core.queries.search_views import Found, FoundDeal, Hit, Why
 from crm_core.rules.phones import pretty
 from crm_core.rules.policy import Permission, Scope, scope
-from crm_core.rules.roles import Role
 from crm_core.rules.states import DealStatus
 from handlers.manager.search_presses import AskFind, ShowFound
 from handlers.ui.amounts import amount
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
-from handlers.ui.presses import Menu, OpenClient, OpenDeal, StartDeal, Today
+from handlers.ui.presses import OpenClient, OpenDeal, StartDeal
+from handlers.ui.roads import home
 from handlers.ui.screen import Button, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
@@ -50,11 +50,6 @@ def found_screen(found: Found, viewer: Viewer, *, guessed: bool = False) -> Scre
         ),
         keys=inline(*keys, turn, (button(_("🔎 Search again"), AskFind()), home(viewer))),
     )
-
-
-def home(viewer: Viewer) -> Button:
-    """Managers live in Today, the others in their menu."""
-    return button(_("« Today"), Today()) if viewer.actor.role is Role.manager else button(_("« Menu"), Menu())
 
 
 def _nothing(found: Found, viewer: Viewer, guessed: bool) -> Screen:

@@ -71,7 +71,7 @@ def zone_screen(current: str, viewer: Viewer) -> Screen:
         "",
         fill(_("Now it is {zone}. Press a city, or type another one."), zone=zone_with_time(current, viewer.now)),
     )
-    return Screen(text=text, keys=inline(*_rows(choices, 3), _back()))
+    return Screen(text=text, keys=inline(*_rows(choices), _back()))
 
 
 def hours_screen(own: OwnSettings, viewer: Viewer) -> Screen:

@@ -31,9 +31,9 @@ from handlers.ui.presses import (
     ReopenDeal,
     ReplyTo,
     ResumeDeal,
-    Today,
     WinBack,
 )
+from handlers.ui.roads import home
 from handlers.ui.screen import Button, Inline, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
@@ -42,12 +42,16 @@ LINKED_SHOWN = 2
 Above: TypeAlias = "Button | tuple[Button, ...] | None"
 
 
-def deal_screen(card: DealCard, viewer: Viewer, toast: str | None = None, above: Above = None) -> Screen:
-    """The card as it is now. `above`: buttons over all others, such as the way back into an unfinished step."""
-    return Screen(text=deal_text(card, viewer), keys=deal_keys(card, viewer, above), toast=toast)
+def deal_screen(
+    card: DealCard, viewer: Viewer, toast: str | None = None, above: Above = None, back: Button | None = None
+) -> Screen:
+    """The card as it is now. `above`: buttons over all others, such as the way back into an unfinished step.
+    `back`: to where it was opened from, if that is known.
+    """
+    return Screen(text=deal_text(card, viewer), keys=deal_keys(card, viewer, above, back), toast=toast)
 
 
-def deal_keys(card: DealCard, viewer: Viewer, above: Above = None) -> Inline:
+def deal_keys(card: DealCard, viewer: Viewer, above: Above = None, back: Button | None = None) -> Inline:
     return inline(
         *(above if isinstance(above, tuple) else (above,)),
         _main(card, viewer),
@@ -71,7 +75,7 @@ def deal_keys(card: DealCard, viewer: Viewer, above: Above = None) -> Inline:
             button(f"📎 {card.files}", History(deal=card.id, only="files")) if card.files else None,
             button(_("⋯ More"), DealMore(deal=card.id)),
         ],
-        [script_button(card), button(_("« Today"), Today())],
+        [script_button(card), back or home(viewer)],
     )
 
 

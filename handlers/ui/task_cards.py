@@ -10,7 +10,8 @@ from handlers.ui.cards import copy_phone
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _, said
 from handlers.ui.names import task_name
-from handlers.ui.presses import AssignTask, LogOutcome, OpenDeal, Postpone, ReadRegulation, Today
+from handlers.ui.presses import AssignTask, LogOutcome, OpenDeal, Postpone, ReadRegulation
+from handlers.ui.roads import home
 from handlers.ui.screen import Button, Inline, Screen, button, inline
 from handlers.ui.viewer import Viewer
 
@@ -58,7 +59,7 @@ def task_keys(card: TaskCard, viewer: Viewer) -> Inline:
             button(_("🔀 Reassign"), AssignTask(task=task.id, version=task.deal_version))
             if viewer.may(Permission.task_assign)
             else None,
-            button(_("« Today"), Today()),
+            home(viewer),
         ],
     )
 

@@ -11,6 +11,7 @@ from crm_core.rules.states import DealStatus
 from handlers.ui.amounts import amount
 from handlers.ui.html import Html, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
+from handlers.ui.list_presses import NEAREST_PAGES, DealOfTeam
 from handlers.ui.names import first_name
 from handlers.ui.presses import Nudge, OpenDeal, PassOn, ShowDigest, ShowTeam, TeamList, TeamListKind
 from handlers.ui.screen import Button, Inline, Screen, button, inline
@@ -105,7 +106,7 @@ def _keys(
 ) -> Inline:
     rows = [
         (
-            button(cut(f"{number}. {line.title}", 2), OpenDeal(deal=line.id)),
+            button(cut(f"{number}. {line.title}", 2), _opening(line.id, asked, page.page)),
             _nudge(line),
         )
         for number, line in numbered
@@ -116,6 +117,12 @@ def _keys(
     )
     pass_on = asked.staff and viewer.may(Permission.deal_assign)
     return inline(*rows, turn, button(_("🔀 Pass on deals"), PassOn(staff=asked.staff)) if pass_on else None, back)
+
+
+def _opening(deal: int, asked: TeamList, page: int) -> OpenDeal | DealOfTeam:
+    if asked.until:
+        return OpenDeal(deal=deal)
+    return DealOfTeam(deal=deal, kind=asked.kind, page=min(page, NEAREST_PAGES), staff=asked.staff)
 
 
 def _nudge(line: DealLine) -> Button | None:

@@ -70,6 +70,27 @@ async def test_a_long_list_is_turned_and_its_numbers_go_on(sophia: Chat, desk: D
     assert await sophia.press("‹") == first
 
 
+async def test_a_deal_leads_back_to_the_page_of_the_list_it_was_opened_from(
+    sophia: Chat, desk: Desk, clock: FrozenClock
+) -> None:
+    for number in range(8):
+        await desk.deal(client=f"Client {number}")
+        clock.advance(timedelta(minutes=1))
+    await sophia.say("/team")
+    await sophia.press("All deals")
+    second = await sophia.press("›")
+    await sophia.press("7. ")
+    assert "is in charge" in sophia.text
+    assert await sophia.press("« To the list") == second
+
+
+async def test_whoever_has_no_day_of_their_own_goes_back_to_the_menu(sophia: Chat, desk: Desk) -> None:
+    await sophia.press_data(f"d:{await desk.deal(client='Ivan')}")
+    assert "« Today" not in sophia.labels
+    await sophia.press("« Menu")
+    assert "⚙️ Settings" in sophia.labels
+
+
 async def test_the_funnel_names_its_weakest_step_over_any_time(sophia: Chat, desk: Desk, clock: FrozenClock) -> None:
     for number in range(3):
         await desk.deal(client=f"Client {number}")
