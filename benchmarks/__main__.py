@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import fanout, footprint, statements, throughput
+from benchmarks import fanout, footprint, search, statements, throughput
 
 Part = Callable[[Path], Awaitable[list[str]]]
 
@@ -26,11 +26,16 @@ async def _footprint(folder: Path) -> list[str]:
     return footprint.report(await footprint.readiness(folder), await footprint.memory(folder))
 
 
+async def _search(_: Path) -> list[str]:
+    return search.report(await search.run())
+
+
 PARTS: dict[str, Part] = {
     "throughput": _throughput,
     "statements": statements.an_update,
     "fanout": _fanout,
     "footprint": _footprint,
+    "search": _search,
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from itertools import islice
@@ -77,6 +77,8 @@ async def _without_triggers(connection: AsyncConnection, is_sqlite: bool) -> Non
         await connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         await connection.exec_driver_sql("DROP INDEX ix_search_documents_keys")
         return
+    # Room for what the one transaction changes: 2 MB of cache would be written out again and again.
+    await connection.exec_driver_sql("PRAGMA cache_size = -1000000")
     for name in sqlite.TRIGGERS:
         if not name.startswith("search_documents"):
             await connection.exec_driver_sql(f"DROP TRIGGER {name}")

@@ -19,6 +19,9 @@ from crm_core.rules.search_text import SLIP_LENGTHS, Wanted, slips
 
 _CANDIDATES = 500
 """PostgreSQL's index has no order of its own: so many finds are put in order, more are for a narrower search."""
+_LISTS = 3
+_PART = 16
+"""Bits of an id within its part, as the migration cuts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ def exact(words: Wanted, reach: Reach, limit: int, offset: int, *, sqlite: bool)
         either: list[str] = []
         for place, spelling in enumerate(word):
             name = f"w{number}_{place}"
-            either.append(f"({_KEYS} @> :{name} AND strpos(body, :{name}_text) > 0)")
+            either.append(f"({_KEYS} @> {_rarest(name)} AND strpos(body, :{name}_text) > 0)")
             parameters |= {name: _trigrams(spelling), f"{name}_text": spelling}
         conditions.append(f"({' OR '.join(either)})")
     return _postgresql(conditions, parameters, words.narrow, reach, limit, offset)
@@ -105,7 +108,28 @@ def _or(terms: Iterable[str]) -> str:
     return " OR ".join(terms)
 
 
-_KEYS = "search_keys(body, names, marks)"
+_KEYS = "search_keys(id, body, names, marks)"
+_NEWEST = f"(SELECT coalesce(max(id), 0) >> {_PART} FROM search_documents)"  # noqa: S608
+# Each step ends with a limit of its own, or the planner would walk all documents backwards in the hope to meet enough.
+# The older ones are not looked for at all where the newest two parts have enough: a common word has very many finds,
+# and the index gives none before it has them all. The bare id would tempt the planner to walk the primary key besides.
+_FOUND = f"""
+WITH common AS MATERIALIZED (
+  SELECT unnest(most_common_elems::text::text[]) AS key, unnest(most_common_elem_freqs) AS share
+  FROM pg_stats WHERE schemaname = current_schema AND tablename = 'ix_search_documents_keys'
+)
+SELECT contact_id, deal_id, body FROM (
+  (SELECT * FROM (
+    SELECT id, contact_id, deal_id, body FROM search_documents
+    WHERE {{conditions}} AND {_KEYS} && ARRAY['part:' || {_NEWEST}, 'part:' || {_NEWEST} - 1] LIMIT {_CANDIDATES}
+  ) AS newest ORDER BY id DESC)
+  UNION ALL
+  (SELECT * FROM (
+    SELECT id, contact_id, deal_id, body FROM search_documents
+    WHERE {{conditions}} AND id + 0 < ({_NEWEST} - 1) << {_PART} LIMIT {_CANDIDATES}
+  ) AS older ORDER BY id DESC)
+) AS found LIMIT :limit OFFSET :offset
+"""  # noqa: S608
 
 
 def _postgresql(
@@ -123,16 +147,19 @@ def _postgresql(
     for number, word in enumerate(narrow):
         conditions.append(f"strpos(body, :n{number}) > 0")
         parameters[f"n{number}"] = word
-    # Two steps, or the planner would walk all documents backwards in the hope to meet enough of them early.
-    statement = text(
-        f"WITH found AS MATERIALIZED (SELECT id, contact_id, deal_id, body FROM search_documents"  # noqa: S608
-        f" WHERE {' AND '.join(conditions)} LIMIT {_CANDIDATES})"
-        " SELECT contact_id, deal_id, body FROM found ORDER BY id DESC LIMIT :limit OFFSET :offset"
-    )
+    statement = text(_FOUND.format(conditions=" AND ".join(conditions)))
     return Question(statement.bindparams(*arrays), {**parameters, "limit": limit, "offset": offset})
 
 
+def _rarest(name: str) -> str:
+    """Of a word's trigrams those by which the index finds the least, as the database's statistics know it.
+
+    Each list that the index walks takes its time, and a common one holds a third of all documents; the word itself is
+    looked at anyway.
+    """
+    keys = f"unnest(CAST(:{name} AS text[])) AS key LEFT JOIN common USING (key)"
+    return f"ARRAY(SELECT key FROM {keys} ORDER BY share NULLS FIRST LIMIT {_LISTS})"  # noqa: S608
+
+
 def _trigrams(word: str) -> list[str]:
-    """As few as hold every letter: each further one is a list to walk, and the word itself is looked at anyway."""
-    last = len(word) - 3
-    return [word[place : place + 3] for place in (*range(0, last, 3), last)]
+    return list(dict.fromkeys(word[place : place + 3] for place in range(len(word) - 2)))

@@ -1,7 +1,8 @@
 """PostgreSQL: trigrams, slips and marks of a document as one array under a GIN index, without any extension.
 
-The array is the index's expression and is stored nowhere else. Case is folded by a list of letters, since `lower`
-knows only ASCII in a database whose locale is C.
+Beside them stands the document's part, one of 65,536 ids: with it the newest are looked through first. The array is the
+index's expression and is stored nowhere else. Case is folded by a list of letters, since `lower` knows only ASCII in a
+database whose locale is C.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ FUNCTIONS = (
     """,
     # Dear enough that no plan works it out row by row instead of asking the index.
     f"""
-    CREATE FUNCTION search_keys(body text, names text, marks text) RETURNS text[]
+    CREATE FUNCTION search_keys(id bigint, body text, names text, marks text) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT COST 100000
     BEGIN ATOMIC
       SELECT array(SELECT substr(body, place, 3) FROM generate_series(1, length(body) - 2) AS place)
@@ -36,7 +37,7 @@ FUNCTIONS = (
           FROM unnest(string_to_array(translate(names, '{PUNCTUATION.replace("'", "''")}',
                '{" " * len(PUNCTUATION)}'), ' ')) AS word, generate_series(0, length(word)) AS place
           WHERE length(word) BETWEEN {SLIP_SHORTEST} AND {SLIP_LONGEST})
-        || string_to_array(marks, ' ');
+        || string_to_array(marks, ' ') || ('part:' || (id >> 16));
     END
     """,  # noqa: S608
 )
@@ -130,14 +131,18 @@ _TRIGGERS = {
 
 # Straight into the index: its list of pending entries would be read through by every search.
 INDEX = (
-    "CREATE INDEX ix_search_documents_keys ON search_documents USING gin (search_keys(body, names, marks))"
+    "CREATE INDEX ix_search_documents_keys ON search_documents USING gin (search_keys(id, body, names, marks))"
     " WITH (fastupdate = off)"
 )
+# In the order in which they would have come one by one: the newest are looked through first.
 FILL = (
-    "INSERT INTO search_documents (contact_id, body, names, marks)"
-    " SELECT contact_id, body, names, marks FROM search_contacts",
-    "INSERT INTO search_documents (contact_id, deal_id, body, names, marks)"
-    " SELECT contact_id, deal_id, body, '', marks FROM search_deals",
+    """
+    INSERT INTO search_documents (contact_id, deal_id, body, names, marks)
+    SELECT contact_id, NULL AS deal_id, body, names, marks FROM search_contacts
+    UNION ALL
+    SELECT contact_id, deal_id, body, '', marks FROM search_deals
+    ORDER BY contact_id, deal_id NULLS FIRST
+    """,
 )
 
 UPGRADE = (
@@ -164,6 +169,6 @@ DOWNGRADE = (
     "DROP INDEX ix_search_documents_keys",
     "DROP VIEW search_deals",
     "DROP VIEW search_contacts",
-    "DROP FUNCTION search_keys(text, text, text)",
+    "DROP FUNCTION search_keys(bigint, text, text, text)",
     "DROP FUNCTION search_fold(text)",
 )
