@@ -11,7 +11,6 @@ from handlers.ui.press import Id, OptionalCode, PressData
 from handlers.ui.presses import DealList, ListKind, TeamList, TeamListKind
 from handlers.ui.screen import Button, button
 
-
 NEAREST_PAGES = 9_999
 """A press has no room for a page further on: from there one comes back to this one."""
 
