@@ -79,6 +79,10 @@ def _sqlite(url: URL, pool_size: int, busy_timeout: float) -> Engines:
     return Engines(writer, reader, path)
 
 
+# What a screen asks takes milliseconds; compiling it, or starting workers for it, takes ten more.
+_PER_CONNECTION = {"application_name": "voronka", "jit": "off", "max_parallel_workers_per_gather": "0"}
+
+
 def _postgresql(url: URL, pool_size: int) -> Engines:
     engine = create_async_engine(
         url.set(drivername="postgresql+asyncpg"),
@@ -89,6 +93,6 @@ def _postgresql(url: URL, pool_size: int) -> Engines:
         pool_reset_on_return=None,
         json_serializer=dumps,
         json_deserializer=loads,
-        connect_args={"server_settings": {"application_name": "voronka", "jit": "off"}},
+        connect_args={"server_settings": _PER_CONNECTION},
     )
     return Engines(engine, engine.execution_options(postgresql_readonly=True), None)
