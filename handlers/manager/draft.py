@@ -9,7 +9,7 @@ from aiogram.fsm.context import FSMContext
 from pydantic import BaseModel, JsonValue
 
 from crm_core.errors import Outdated
-from crm_core.services.deals import Done, NewTask, Step
+from crm_core.services.deals import Done, Earlier, NewTask, Step
 
 _KEY = "step"
 
@@ -20,7 +20,8 @@ class Draft(BaseModel):
     `kind`: a step of the loop; `plan`, one more task and nothing else; `reopen`, a refused client is back; `edit`, the
     correction of the one field `asking`. `settled`: it has been chosen where the deal goes (`to` None: it stays).
     `why`: the reason of a step backwards. `paid`: the money has come, so that only the sale's own fields are asked for.
-    `asking`: the field whose answer is awaited, `picked` what is ticked so far of several choices.
+    `earlier`: what becomes of the tasks that the deal has already, once that was asked. `asking`: the field whose
+    answer is awaited, `picked` what is ticked so far of several choices.
     """
 
     kind: Literal["step", "plan", "reopen", "edit"] = "step"
@@ -33,6 +34,7 @@ class Draft(BaseModel):
     settled: bool = True
     why: str | None = None
     paid: bool = False
+    earlier: Earlier | None = None
     fields: dict[str, JsonValue] = {}
     asking: str | None = None
     picked: list[str] = []
@@ -51,7 +53,17 @@ class Draft(BaseModel):
 
     def step(self, next_at: datetime | None = None) -> Step:
         new = self.next_task(next_at) if next_at is not None else None
-        return Step(self.deal, self.version, self.done, self.to, self.fields, new, self.why, self.paid)
+        return Step(
+            self.deal,
+            self.version,
+            self.done,
+            self.to,
+            self.fields,
+            new,
+            self.why,
+            self.paid,
+            self.earlier or "beside",
+        )
 
     def but(self, **changes: object) -> Draft:
         return self.model_copy(update=changes)

@@ -17,7 +17,7 @@ from crm_core.rules.states import DealStatus
 from handlers.manager import draft as drafts
 from handlers.manager.draft import Draft
 from handlers.manager.fields import fields_screen
-from handlers.manager.next_task import next_task_screen, wants_next, with_type
+from handlers.manager.next_task import earlier_screen, next_task_screen, wants_next, with_type
 from handlers.manager.period_screen import asks_for_period, period_screen
 from handlers.manager.questions import question_screen
 from handlers.manager.stages import stage_screen, why_screen
@@ -46,6 +46,8 @@ async def proceed(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     if plan.needs_why:
         await state.set_state(Typing.back_reason)
         return why_screen(draft)
+    if plan.beside and draft.earlier is None:
+        return earlier_screen(await crm.ask.cards.deal(draft.deal), plan.beside, Viewer.of(crm))
     if wants_next(plan):
         draft = with_type(crm, draft, plan.suggested)
         await drafts.keep(state, draft)

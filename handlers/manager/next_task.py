@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from crm_core.core import Crm
+from crm_core.queries.card_views import DealCard
 from crm_core.queries.task_titles import regular_titles, task_title
 from crm_core.regulation.schema import StageTask
 from crm_core.services.deals import StepPlan
 from handlers.manager.draft import Draft
 from handlers.manager.quick import quick_rows
-from handlers.manager.step_presses import StepNote, StepType, leave
+from handlers.manager.step_presses import KeepEarlier, StepNote, StepType, leave
 from handlers.ui.date_picker import time_press
-from handlers.ui.html import fill, lines
+from handlers.ui.html import bold, fill, lines, short
 from handlers.ui.i18n import _, said
 from handlers.ui.names import task_type_name
 from handlers.ui.screen import Screen, button, inline
@@ -48,6 +51,25 @@ def next_task_screen(crm: Crm, draft: Draft, suggested: StageTask | None = None)
                 else None,
             ],
             leave(draft.deal, draft.version),
+        ),
+    )
+
+
+def earlier_screen(card: DealCard, tasks: Collection[int], viewer: Viewer) -> Screen:
+    """A move by hand meets a task that is planned already: nobody wants two where one was meant."""
+    planned = [
+        fill("• {task}, {when}", task=short(said(task.title), 100), when=viewer.watch.when(task.due_at))
+        for task in card.tasks
+        if task.id in tasks
+    ]
+    at = {"deal": card.id, "version": card.version}
+    return Screen(
+        text=lines(bold(_("📌 This is planned on the deal already:")), *planned, "", fill(_("What about it?"))),
+        keys=inline(
+            button(_("🗑 No longer needed"), KeepEarlier(**at, earlier="replaced"), "primary"),
+            button(_("📌 It stays the next step"), KeepEarlier(**at, earlier="instead")),
+            button(_("➕ Keep it and add another"), KeepEarlier(**at, earlier="beside")),
+            leave(card.id, card.version),
         ),
     )
 

@@ -23,6 +23,7 @@ from handlers.manager.states import Typing
 from handlers.manager.step_presses import (
     BackReason,
     CloseWon,
+    KeepEarlier,
     LeaveStep,
     ResumeStep,
     StayOnStage,
@@ -67,7 +68,7 @@ async def move(data: MoveDeal, crm: Crm, state: FSMContext) -> Screen:
     if kept is None or (kept.deal, kept.version, kept.kind) != (data.deal, data.version, "step"):
         kept = Draft(deal=data.deal, version=data.version, settled=False)
     if data.to:
-        return await proceed(crm, state, kept.but(to=data.to, settled=True, why=None))
+        return await proceed(crm, state, kept.but(to=data.to, settled=True, why=None, earlier=None))
     await drafts.keep(state, kept)
     ahead = await crm.deals.ahead(card.id)
     return stages_screen(card, ahead, Viewer.of(crm), under_way=kept.done is not None)
@@ -89,6 +90,12 @@ async def reason_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     if draft is None or not text:
         raise BadValue("empty")
     return await proceed(crm, state, draft.but(why=text[:WHY_LIMIT]))
+
+
+@staff.press(KeepEarlier)
+async def keep_earlier(data: KeepEarlier, crm: Crm, state: FSMContext) -> Screen:
+    draft = await drafts.begun(state, data.deal, data.version)
+    return await proceed(crm, state, draft.but(earlier=data.earlier))
 
 
 @staff.press(CloseWon)

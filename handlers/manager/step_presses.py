@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from crm_core.services.deals import Earlier
 from handlers.ui.i18n import _
 from handlers.ui.press import Code, Id, OptionalCode, PressData, Version
 from handlers.ui.screen import Button, button
@@ -40,6 +41,14 @@ class BackReason(PressData, prefix="bk"):
     deal: Id
     version: Version
     reason: Annotated[int, Field(ge=0, le=9)]
+
+
+class KeepEarlier(PressData, prefix="ke"):
+    """What becomes of the tasks that the deal has already, when a move brings its own."""
+
+    deal: Id
+    version: Version
+    earlier: Earlier
 
 
 class CloseWon(PressData, prefix="cw"):

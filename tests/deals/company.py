@@ -9,7 +9,7 @@ from crm_core.core import Crm
 from crm_core.queries.cards import DealCard
 from crm_core.rules.actor import Actor
 from crm_core.rules.states import InvoiceStatus
-from crm_core.services.deals import Done, NewTask, Step
+from crm_core.services.deals import Done, Earlier, NewTask, Step
 from tests.deals.machine import Machine, Press, Setting
 
 FUNNELS = ("inbound", "outreach", "renewal", "return")
@@ -48,7 +48,14 @@ class Company(Machine):
         return Press(Actor.system(), tick, once=False)
 
     async def step(
-        self, deal: int, place: int | None, outcome: int | None, next_in: int | None, answers: bool, stale: int
+        self,
+        deal: int,
+        place: int | None,
+        outcome: int | None,
+        next_in: int | None,
+        answers: bool,
+        earlier: Earlier,
+        stale: int,
     ) -> Press:
         """Any step at all; one in ten is pressed on an older card, every other one back says why."""
         card = await self.desk.card(deal, self.boss)
@@ -63,6 +70,7 @@ class Company(Machine):
             next_task=None if next_in is None else NewTask("call", self.clock.now() + timedelta(hours=next_in)),
             why="Ошибка" if stale % 2 else None,
             paid=stale == 2,
+            earlier=earlier,
         )
 
         async def take(crm: Crm) -> None:

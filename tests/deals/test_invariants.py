@@ -29,6 +29,7 @@ _STEP = _of(
     outcome=st.none() | st.integers(0, 5),
     next_in=st.none() | st.integers(-1, 50),
     answers=st.booleans(),
+    earlier=st.sampled_from(["beside", "replaced", "instead"]),
     stale=st.integers(0, 9),
 )
 _PARTICULARS: dict[str, st.SearchStrategy[dict[str, Any]]] = {

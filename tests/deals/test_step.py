@@ -12,7 +12,7 @@ from crm_core.rules import policy
 from crm_core.rules.policy import Permission
 from crm_core.rules.roles import Role
 from crm_core.rules.states import DealStatus, TaskState
-from crm_core.services.deals import Done, NewTask, Step
+from crm_core.services.deals import Done, Earlier, NewTask, Step
 from tests.deals.desk import Desk
 from tests.statements import count_statements
 
@@ -213,6 +213,45 @@ async def test_a_task_that_cannot_be_is_refused(desk: Desk, task: NewTask, reaso
     with pytest.raises(BadValue) as bad:
         await desk.take(deal, next_task=task)
     assert bad.value.reason == reason
+
+
+@pytest.mark.parametrize(
+    ("earlier", "left", "cancelled"),
+    [
+        ("beside", ["Позвонить по новой заявке", "Выявить потребность"], 0),
+        ("replaced", ["Выявить потребность"], 1),
+        ("instead", ["Позвонить по новой заявке"], 0),
+    ],
+)
+async def test_a_move_by_hand_leaves_replaces_or_keeps_to_the_earlier_task(
+    desk: Desk, earlier: Earlier, left: list[str], cancelled: int
+) -> None:
+    deal = await desk.deal(need="Сайт")
+    task = await desk.task(deal)
+    async with desk.core.transaction(desk.manager) as crm:
+        assert (await crm.deals.plan(Step(deal, 1, to="contact_made"))).beside == (task.id,)
+        plan = await crm.deals.plan(Step(deal, 1, to="contact_made", earlier=earlier))
+    assert (plan.suggested is None) is (earlier == "instead")
+    assert bool(plan.beside) is (earlier == "beside")
+    await desk.take(deal, to="contact_made", earlier=earlier)
+    card = await desk.card(deal)
+    assert sorted(one.title.ru for one in card.tasks) == sorted(left)
+    assert (await desk.row(deal)).next_task_at == card.tasks[0].due_at
+    assert len(await desk.tasks(deal, TaskState.CANCELLED)) == cancelled
+
+
+async def test_a_step_that_ends_its_only_task_asks_nothing_about_earlier_ones(desk: Desk) -> None:
+    deal = await desk.deal(need="Сайт")
+    task = await desk.task(deal)
+    async with desk.core.transaction(desk.manager) as crm:
+        plan = await crm.deals.plan(Step(deal, 1, done=Done(task.id, "reached"), to="contact_made"))
+    assert plan.beside == ()
+
+
+async def test_tasks_are_not_replaced_by_nothing(desk: Desk) -> None:
+    deal = await desk.deal(need="Сайт")
+    with pytest.raises(NextTaskRequired):
+        await desk.take(deal, earlier="replaced")
 
 
 async def test_a_stage_move_takes_few_statements(desk: Desk) -> None:

@@ -228,6 +228,7 @@ async def test_several_choices_come_ticked_as_they_are(desk: Desk, anna: Chat) -
 async def test_what_a_passed_stage_needed_is_not_cleared(desk: Desk, anna: Chat) -> None:
     for label in ("Сменить этап", "Предложение отправлено", "Разработка", "Интернет-магазин", "150\xa0000\xa0₽"):
         await anna.press(label)
+    await anna.press("Больше не нужно")
     await anna.press("по регламенту")
     for label in ("Ещё", "Исправить", "Сумма", "Очистить"):
         await anna.press(label)

@@ -58,6 +58,7 @@ async def test_moving_far_asks_only_for_what_is_missing_and_records_every_stage(
     await anna.say("сто рублей")
     assert "цифрами" in anna.text
     await anna.say("150 000")
+    await anna.press("Больше не нужно")
     assert "Предложение отправлено" in anna.text
     await anna.press("по регламенту")
     card = await desk.card()
@@ -226,6 +227,7 @@ async def test_answering_a_client_in_the_middle_of_a_step_disturbs_neither(desk:
     await anna.say("Минутку", reply_to_message=relayed)
     assert "Отправлено клиенту" in anna.text
     await anna.say("140 000")
+    await anna.press("Больше не нужно")
     assert "Предложение отправлено" in anna.text
     await anna.press("по регламенту")
     assert (await desk.card()).amount == 14_000_000
@@ -251,6 +253,7 @@ async def test_the_price_of_the_chosen_product_is_offered_as_the_amount(desk: De
     await anna.press("Разработка")
     await anna.press("Интернет-магазин")
     await anna.press("000")
+    await anna.press("Больше не нужно")
     await anna.press("по регламенту")
     assert (await desk.card()).amount == SHOP
 

@@ -47,6 +47,7 @@ async def test_a_deal_goes_back_with_a_reason_that_its_history_keeps(desk: Desk,
     await anna.press("↩️ Заявка получена")
     assert "Почему сделка идёт назад" in anna.text
     await (anna.press(answer) if answer else anna.say(kept))
+    await anna.press("Больше не нужно")
     await anna.press("по регламенту")
     card = await desk.card()
     assert card.stage.code == "request_received"
@@ -55,6 +56,31 @@ async def test_a_deal_goes_back_with_a_reason_that_its_history_keeps(desk: Desk,
     assert [entry.note for entry in entries] == [None, None, kept]
     await anna.press("История")
     assert f"Возврат на этап: Заявка получена. {kept}" in anna.text
+
+
+@pytest.mark.parametrize(
+    ("choice", "when", "left"),
+    [
+        ("Больше не нужно", "по регламенту", ["Выявить потребность"]),
+        ("Это и есть следующий шаг", None, ["Позвонить по новой заявке"]),
+        ("Оставить и добавить ещё", "по регламенту", ["Выявить потребность", "Позвонить по новой заявке"]),
+    ],
+)
+async def test_a_move_by_hand_asks_about_the_task_that_is_planned_already(
+    desk: Desk, choice: str, when: str | None, left: list[str]
+) -> None:
+    anna = desk.anna
+    await open_card(desk)
+    await anna.press("Сменить этап")
+    await anna.press("➡️ Контакт установлен")
+    assert "уже запланировано" in anna.text
+    assert "• Позвонить по новой заявке, " in anna.text
+    await anna.press(choice)
+    if when:
+        await anna.press(when)
+    card = await desk.card()
+    assert card.stage.code == "contact_made"
+    assert sorted(task.title.ru for task in card.tasks) == left
 
 
 async def test_a_deal_that_was_won_can_be_reopened(desk: Desk) -> None:

@@ -63,7 +63,7 @@ async def test_a_stalled_deal_reaches_the_director_a_working_day_later(company: 
     assert "Анна Смирнова" in told.text
     await company.press(marina, "Поторопить", on=told)
     nudged = await anna.hears("Марина Орлова просит заняться этой сделкой.")
-    await company.press(anna, "Сменить этап", "Контакт установлен", "по регламенту", on=nudged)
+    await company.press(anna, "Сменить этап", "Контакт установлен", "Больше не нужно", "по регламенту", on=nudged)
     moved = await company.card(deal)
     assert moved.stage.code == "contact_made"
     await marina.say("/menu")

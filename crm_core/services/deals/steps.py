@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from pydantic import JsonValue
 
@@ -29,6 +30,11 @@ class Done:
     note: str | None = None
 
 
+Earlier: TypeAlias = Literal["beside", "replaced", "instead"]
+"""What becomes of the open tasks that a move leaves: they stay beside the stage's own, are cancelled because the
+stage's own replace them, or stay instead of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One turn of the loop (R9): a task finished, the deal moved `to` a stage, fields filled, the next task set.
@@ -46,6 +52,7 @@ class Step:
     next_task: NewTask | None = None
     why: str | None = None
     paid: bool = False
+    earlier: Earlier = "beside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ class StepPlan:
     `to` is the stage that it moves to and `passed` those that it records, the target last (R6). `missing`: the fields
     still to be asked for, in order (R14). `needs_next`: without a next task an open deal would be left with none (R8).
     `suggested`: the task to offer, which is the new stage's own first one, or another try after a "no answer".
-    `needs_why`: a move backwards takes a reason.
+    `needs_why`: a move backwards takes a reason. `beside`: the open tasks next to which the move would put its own, so
+    that nobody finds more to do than they asked for.
     """
 
     deal_id: int
@@ -65,6 +73,7 @@ class StepPlan:
     needs_next: bool
     suggested: StageTask | None
     needs_why: bool = False
+    beside: tuple[int, ...] = ()
 
     @property
     def ready(self) -> bool:

@@ -20,7 +20,7 @@ from crm_core.services.deals.finishing import Finished, Finishing
 from crm_core.services.deals.held import Held, check_note, earliest
 from crm_core.services.deals.letters import STALL
 from crm_core.services.deals.records import Records
-from crm_core.services.deals.steps import NewTask, Step, StepPlan
+from crm_core.services.deals.steps import Earlier, NewTask, Step, StepPlan
 from crm_core.services.service import needs
 
 _MAX_WHY = 500
@@ -36,15 +36,21 @@ class _Outlook:
     move: moves.MovePlan | None
     next_task: NewTask | None
     why: str | None
+    earlier: Earlier = "beside"
 
     @property
     def wins(self) -> bool:
         return self.move is not None and self.move.wins
 
     @property
+    def ends_all(self) -> bool:
+        """Nothing that was planned before it is still to be done."""
+        return self.wins or self.earlier == "replaced"
+
+    @property
     def left(self) -> tuple[Task, ...]:
         """The open tasks that it leaves open."""
-        if self.wins:
+        if self.ends_all:
             return ()
         gone = self.finished.task.id if self.finished else None
         return tuple(task for task in self.held.tasks if task.id != gone)
@@ -52,8 +58,13 @@ class _Outlook:
     @property
     def regular(self) -> tuple[StageTask, ...]:
         """The stage's tasks that it creates: a next task of one's own stands in place of the first."""
-        tasks = self.move.tasks if self.move else ()
+        tasks = self.move.tasks if self.move and not self.keeps_to_earlier else ()
         return tasks[1:] if self.next_task else tasks
+
+    @property
+    def keeps_to_earlier(self) -> bool:
+        """What was planned before is the next step."""
+        return self.earlier == "instead" and bool(self.left)
 
     @property
     def needs_next(self) -> bool:
@@ -70,9 +81,12 @@ class _Outlook:
             needs_next=self.needs_next,
             suggested=self._suggested(),
             needs_why=move is not None and move.backwards and self.why is None,
+            beside=tuple(task.id for task in self.left) if self.move and self.regular else (),
         )
 
     def _suggested(self) -> StageTask | None:
+        if self.keeps_to_earlier:
+            return None
         if self.move and self.move.tasks:
             return self.move.tasks[0]
         done = self.finished
@@ -92,7 +106,8 @@ class Steps(Records, Finishing):
 
     @needs(Permission.task_complete)
     async def take(self, step: Step) -> None:
-        """Takes the step whole, in six statements, seven if letters wait to be withdrawn (R6, R9, R11, R14).
+        """Takes the step whole, in six statements (R6, R9, R11, R14); one more if letters wait to be
+        withdrawn, one if earlier tasks are replaced.
 
         Moving to the last stage wins the deal. A task of a closed deal may be finished without a next one. Raises
         Outdated (also for a task that is no longer open), FieldsMissing, NextTaskRequired, BadValue (`empty`, `why`: a
@@ -110,7 +125,7 @@ class Steps(Records, Finishing):
         changes = await self._columns(held, look.answers) | self._moving(look)
         await self._change(held, **changes, next_task_at=earliest(look.left, rows))
         await self._write(held, look.answers)
-        await self._end_tasks(held, look.finished, cancel_rest=look.wins)
+        await self._end_tasks(held, look.finished, cancel_rest=look.ends_all)
         await self._enter(held, plan.passed, look.why)
         await self._make(rows)
         await self._withdraw(look)
@@ -126,7 +141,7 @@ class Steps(Records, Finishing):
         next_task = self._checked(step.next_task) if step.next_task else None
         move = await self._move(held, step, step.to, answers) if step.to else None
         why = check_note(step.why, _MAX_WHY) if move and move.backwards else None
-        return _Outlook(held, answers, finished, move, next_task, why)
+        return _Outlook(held, answers, finished, move, next_task, why, step.earlier)
 
     def _allow_step(self, held: Held, step: Step, finished: Finished | None) -> None:
         """A move takes the deal's own manager or above; a task may be finished by whoever it was given to."""
@@ -138,6 +153,8 @@ class Steps(Records, Finishing):
             self._allow(held, Permission.task_complete)
         if step.next_task and not (finished and finished.task.owner_id == self._staff_id):
             self._allow(held, Permission.task_create)
+        if step.earlier == "replaced":
+            self._allow(held, Permission.task_edit)
 
     async def _move(self, held: Held, step: Step, to: str, answers: Answers) -> moves.MovePlan | None:
         """None: the deal stands there already. Raises Outdated for a closed deal, BadValue for an unknown stage."""
@@ -177,7 +194,7 @@ class Steps(Records, Finishing):
         return entering | self._closed_as(DealStatus.WON, paid_until) if look.wins else entering
 
     async def _withdraw(self, look: _Outlook) -> None:
-        ended = look.held.tasks if look.wins else (look.finished.task,) if look.finished else ()
+        ended = look.held.tasks if look.ends_all else (look.finished.task,) if look.finished else ()
         await self._withdrawn(look.held, kinds=STALL if look.move else (), tasks=ended)
 
     def _note_step(self, look: _Outlook) -> None:
