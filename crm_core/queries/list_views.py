@@ -91,7 +91,10 @@ class DealLine:
 
 @dataclass(frozen=True, slots=True)
 class DealPage:
-    """A page of deals. `total`, `sum` (deal amounts) and `oldest` (the longest wait) are of the whole list."""
+    """A page of deals. `total`, `sum` and `oldest` (the longest wait) are of the whole list.
+
+    `sum` adds up the deals' amounts, in a list of debts what is owed.
+    """
 
     lines: tuple[DealLine, ...]
     total: int
@@ -104,17 +107,9 @@ class DealPage:
 
 @dataclass(frozen=True, slots=True)
 class FunnelCount:
-    """How many open deals of one funnel the asker sees, and their sum."""
+    """How many open deals somebody has in one funnel, and their sum."""
 
     funnel: str
     name: Text
     count: int
     sum: int
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many deals each list holds, for the badges of a menu."""
-
-    by_kind: dict[ListKind, int]
-    funnels: tuple[FunnelCount, ...]

@@ -16,8 +16,6 @@ from crm_core.queries.card_views import TaskLine
 from crm_core.queries.deal_lists import DealList, Period, deal_list
 from crm_core.queries.hiding import shown_title
 from crm_core.queries.list_views import (
-    LIST_KINDS,
-    Counts,
     DealFlag,
     DealLine,
     DealPage,
@@ -32,7 +30,7 @@ from crm_core.queries.task_lines import TaskLines, select_tasks
 from crm_core.rules.policy import Permission
 from crm_core.rules.states import DealStatus, TaskState
 
-__all__ = ["Counts", "DealLine", "DealPage", "FunnelCount", "ListKind", "Today", "TodayCounts", "Worklists"]
+__all__ = ["DealLine", "DealPage", "FunnelCount", "ListKind", "Today", "TodayCounts", "Worklists"]
 
 _SOON = timedelta(hours=1)
 _OPEN_TASK = inlined(Task.state, TaskState.OPEN)
@@ -132,21 +130,16 @@ class Worklists(TaskLines):
         mine = and_(Deal.owner_id == self.actor.id, given.correlate(Deal))
         return await self._page(DealList(true(), Deal.next_task_at, None), mine, page, size)
 
-    async def counts(self) -> Counts:
-        """How many deals each list holds, in one statement, and the open ones of each funnel in another."""
-        seen = self._seen()
-        lists = [deal_list(kind, self.now, self.calendar).condition for kind in LIST_KINDS]
-        counted = select(*(select(func.count()).where(one, seen).select_from(Deal).scalar_subquery() for one in lists))
-        found = (await self.session.execute(counted)).one()
-        by_funnel = select(Deal.funnel, func.count(), func.coalesce(func.sum(Deal.amount), 0)).where(_OPEN_DEAL, seen)
-        sums = {row[0]: row for row in await self.session.execute(by_funnel.group_by(Deal.funnel))}
-        return Counts(
-            by_kind=dict(zip(LIST_KINDS, found, strict=True)),
-            funnels=tuple(
-                FunnelCount(funnel.code, funnel.name, sums[funnel.code][1], self._seen_sum(sums[funnel.code][2]))
-                for funnel in self.regulation.funnels
-                if funnel.code in sums
-            ),
+    async def my_funnels(self) -> tuple[FunnelCount, ...]:
+        """The funnels in which the asker has open deals, with their number and sum, in one statement."""
+        self.allow(Permission.deal_view)
+        mine = Deal.owner_id == self.actor.id
+        counted = select(Deal.funnel, func.count(), func.coalesce(func.sum(Deal.amount), 0)).where(_OPEN_DEAL, mine)
+        sums = {row[0]: row for row in await self.session.execute(counted.group_by(Deal.funnel))}
+        return tuple(
+            FunnelCount(funnel.code, funnel.name, sums[funnel.code][1], self._seen_sum(sums[funnel.code][2]))
+            for funnel in self.regulation.funnels
+            if funnel.code in sums
         )
 
     async def _today_counts(self, mine: ColumnElement[bool]) -> tuple[TodayCounts, int]:
@@ -157,10 +150,10 @@ class Worklists(TaskLines):
         return TodayCounts(late, total - late - more, more), open_deals
 
     async def _page(self, listed: DealList, whose: ColumnElement[bool], page: int, size: int) -> DealPage:
-        summed = select(func.count(), func.coalesce(func.sum(Deal.amount), 0), _oldest(listed)).where(
-            listed.condition, whose
-        )
-        total, amount, oldest = (await self.session.execute(summed.select_from(Deal))).one()
+        # A list of debts adds up what is owed, as the digest that leads to it does; the others their deals' amounts.
+        money = Deal.amount if listed.owed is None else listed.owed
+        summed = select(func.count(), func.coalesce(func.sum(money), 0), _oldest(listed)).where(listed.condition, whose)
+        total, added, oldest = (await self.session.execute(summed.select_from(Deal))).one()
         page, pages = _paged(page, size, total)
         order = listed.since.desc() if listed.latest_first else listed.since.asc()
         rows = await self.session.execute(
@@ -173,7 +166,7 @@ class Worklists(TaskLines):
         return DealPage(
             lines=tuple(self._deal_line(*row) for row in rows),
             total=total,
-            sum=self._seen_sum(amount),
+            sum=self._seen_sum(added) if listed.owed is None else int(added or 0),
             currency=self.regulation.company.currency,
             oldest=self._moment(oldest),
             page=page,

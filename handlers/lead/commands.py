@@ -14,7 +14,7 @@ from handlers.lead.requests import requests_screen
 from handlers.lead.welcome import welcome_screen
 from handlers.ui.client_presses import MyRequests, WriteToUs
 from handlers.ui.html import bold, fill, lines
-from handlers.ui.i18n import _, languages, speaking
+from handlers.ui.i18n import _, languages, speaking, spoken
 from handlers.ui.language_names import language_name
 from handlers.ui.screen import Answer, Button, NoKeys, Screen, button, inline
 from handlers.ui.viewer import Viewer
@@ -32,7 +32,10 @@ async def language(crm: Crm, known: Known, actor: Actor) -> Screen:
     """Before consent the choice is on the welcome itself, since there is nowhere to keep it."""
     if not _knows(known):
         return welcome_screen(crm.regulation, actor.locale, "")
-    keys = [button(language_name(one), Speak(language=one)) for one in languages()]
+    keys = [
+        button(f"✓ {language_name(one)}" if one == spoken() else language_name(one), Speak(language=one))
+        for one in languages()
+    ]
     return Screen(text=bold(_("Which language shall we speak?")), keys=inline(keys, _mine()))
 
 

@@ -218,6 +218,7 @@ async def test_an_edit_reaches_the_log(core: CrmCore, chat: Phone) -> None:
 async def test_the_language_can_be_changed_later(core: CrmCore, chat: Phone) -> None:
     oleg = await asked(core, chat)
     await oleg.say("/language")
+    assert "✓ Русский" in oleg.labels
     await oleg.press("English")
     assert "Your requests" in oleg.text
     await oleg.say("/help")
