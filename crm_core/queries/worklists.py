@@ -16,6 +16,7 @@ from crm_core.queries.card_views import TaskLine
 from crm_core.queries.deal_lists import DealList, Period, deal_list
 from crm_core.queries.hiding import shown_title
 from crm_core.queries.list_views import (
+    LIST_KINDS,
     DealFlag,
     DealLine,
     DealPage,

@@ -34,7 +34,7 @@ async def deal_list(data: DealList, crm: Crm, state: FSMContext) -> Screen:
     if data.kind != "mine":
         return list_screen(data, await crm.ask.worklists.listing(data.kind, data.page), Viewer.of(crm))
     page = await crm.ask.worklists.my_deals(data.funnel or None, data.page)
-    funnels = (await crm.ask.worklists.counts()).funnels
+    funnels = await crm.ask.worklists.my_funnels()
     return list_screen(data, page, Viewer.of(crm), funnels)
 
 
