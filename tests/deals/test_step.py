@@ -254,7 +254,9 @@ async def test_tasks_are_not_replaced_by_nothing(desk: Desk) -> None:
         await desk.take(deal, earlier="replaced")
 
 
-async def test_a_stage_move_takes_few_statements(desk: Desk) -> None:
+async def test_a_stage_move_takes_six_statements_from_reading_the_deal_to_the_audit(desk: Desk) -> None:
+    """The move alone. What is around it (who presses, what was typed so far, the card that is shown) is counted by
+    tests/handlers/test_statements.py; the update's own commit and the mark of its answer by the benchmarks."""
     deal = await desk.deal(need="Сайт")
     task = await desk.task(deal)
     with count_statements(desk.core.storage) as statements:

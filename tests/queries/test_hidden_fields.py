@@ -68,7 +68,7 @@ async def everything(desk: Desk, deal: int, actor: Actor) -> str:
             await crm.ask.worklists.my_deals(),
             await crm.ask.worklists.listing("all_open"),
             await crm.ask.worklists.today(),
-            await crm.ask.worklists.counts(),
+            *await crm.ask.worklists.my_funnels(),
             await crm.ask.cards.task(card.tasks[0].id),
             await crm.ask.cards.history(deal),
             await crm.ask.clients.card(card.contact.id),

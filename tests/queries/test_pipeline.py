@@ -86,5 +86,5 @@ async def test_a_page_takes_at_most_four_statements(desk: Desk) -> None:
                     await crm.ask.worklists.narrowed(Narrow(stage="request_received"))
                 else:
                     await crm.ask.worklists.my_deals()
-                    await crm.ask.worklists.counts()
+                    await crm.ask.worklists.my_funnels()
         assert len(statements) <= 4, ask
