@@ -109,27 +109,16 @@ def _or(terms: Iterable[str]) -> str:
 
 
 _KEYS = "search_keys(id, body, names, marks)"
-_NEWEST = f"(SELECT coalesce(max(id), 0) >> {_PART} FROM search_documents)"  # noqa: S608
-# Each step ends with a limit of its own, or the planner would walk all documents backwards in the hope to meet enough.
-# The older ones are not looked for at all where the newest two parts have enough: a common word has very many finds,
-# and the index gives none before it has them all. The bare id would tempt the planner to walk the primary key besides.
-_FOUND = f"""
+_PARTS = f"(SELECT coalesce(max(id), 0) >> {_PART} FROM search_documents)"  # noqa: S608
+_IS_NEWEST = f"{_KEYS} && ARRAY['part:' || {_PARTS}, 'part:' || {_PARTS} - 1]"
+# The bare id would tempt the planner to walk the primary key besides.
+_IS_OLDER = f"id + 0 < ({_PARTS} - 1) << {_PART}"
+_COMMON = """
 WITH common AS MATERIALIZED (
   SELECT unnest(most_common_elems::text::text[]) AS key, unnest(most_common_elem_freqs) AS share
   FROM pg_stats WHERE schemaname = current_schema AND tablename = 'ix_search_documents_keys'
 )
-SELECT contact_id, deal_id, body FROM (
-  (SELECT * FROM (
-    SELECT id, contact_id, deal_id, body FROM search_documents
-    WHERE {{conditions}} AND {_KEYS} && ARRAY['part:' || {_NEWEST}, 'part:' || {_NEWEST} - 1] LIMIT {_CANDIDATES}
-  ) AS newest ORDER BY id DESC)
-  UNION ALL
-  (SELECT * FROM (
-    SELECT id, contact_id, deal_id, body FROM search_documents
-    WHERE {{conditions}} AND id + 0 < ({_NEWEST} - 1) << {_PART} LIMIT {_CANDIDATES}
-  ) AS older ORDER BY id DESC)
-) AS found LIMIT :limit OFFSET :offset
-"""  # noqa: S608
+"""
 
 
 def _postgresql(
@@ -141,14 +130,27 @@ def _postgresql(
         if owner is not None
     ]
     if marks:
-        conditions.append(f"{_KEYS} && :marks")
+        # First, since it is the one that finds the least.
+        conditions.insert(0, f"{_KEYS} && :marks")
         parameters["marks"] = marks
     arrays = [bindparam(name, type_=ARRAY(TextType)) for name, value in parameters.items() if isinstance(value, list)]
     for number, word in enumerate(narrow):
         conditions.append(f"strpos(body, :n{number}) > 0")
         parameters[f"n{number}"] = word
-    statement = text(_FOUND.format(conditions=" AND ".join(conditions)))
+    # A common word has very many finds in the whole company, and the index gives none before it has them all: the older
+    # documents are not looked through at all where the newest are enough.
+    steps = [conditions] if marks else [[_IS_NEWEST, *conditions], [*conditions, _IS_OLDER]]
+    statement = text(
+        f"{_COMMON} SELECT contact_id, deal_id, body FROM ({' UNION ALL '.join(map(_step, steps))}) AS found"  # noqa: S608
+        " LIMIT :limit OFFSET :offset"
+    )
     return Question(statement.bindparams(*arrays), {**parameters, "limit": limit, "offset": offset})
+
+
+def _step(conditions: list[str]) -> str:
+    # The inner limit keeps the planner from walking all documents backwards in the hope to meet enough of them early.
+    found = f"SELECT * FROM search_documents WHERE {' AND '.join(conditions)} LIMIT {_CANDIDATES}"  # noqa: S608
+    return f"(SELECT * FROM ({found}) AS step ORDER BY id DESC)"  # noqa: S608
 
 
 def _rarest(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, insert, text, update
 
 from crm_core.core import CrmCore
 from crm_core.models import Contact, Deal, SearchDocument
@@ -79,6 +79,22 @@ async def test_the_newest_come_first_by_pages(desk: Desk) -> None:
     assert [hit.contact_name for hit in first.hits] == ["Иван ж", "Иван е", "Иван д"]
     assert (first.more, second.more, third.more) == (True, True, False)
     assert [hit.contact_name for hit in third.hits] == ["Иван а"]
+
+
+async def test_those_of_long_ago_come_after_the_newest(desk: Desk) -> None:
+    """PostgreSQL looks through the newest documents first; here lie more than two hundred thousand between them."""
+    for letter in "абв":
+        await client(desk, f"Иван {letter}")
+    if not desk.core.storage.is_sqlite:
+        async with desk.core.storage.writer() as session:
+            await session.execute(text("SELECT setval(pg_get_serial_sequence('search_documents', 'id'), 200000)"))
+    for letter in "гд":
+        await client(desk, f"Иван {letter}")
+    for typed in ("иван", "ивон"):
+        assert (await names(desk, typed, desk.supervisor)) == [f"Иван {letter}" for letter in "дгвба"], typed
+    pages = [await find(desk, "иван", desk.supervisor, page, size=2) for page in range(3)]
+    assert [hit.contact_name[-1] for page in pages for hit in page.hits] == [*"дгвба"]
+    assert [page.more for page in pages] == [True, True, False]
 
 
 async def test_a_client_comes_with_the_open_deal_and_not_twice(desk: Desk) -> None:
