@@ -40,7 +40,7 @@ async def test_what_falls_into_the_night_rings_in_the_morning(company: Company) 
     await anna.say("сегодня 21:30")
     await anna.hears("сегодня, 21:30, верно?")
     await company.press(anna, "Да")
-    await anna.say("/menu")
+    await anna.say("/start")
     last = await anna.hears("Здравствуйте")
     for hour, minute in ((21, 30), (23, 59)):
         await company.at(16, hour, minute)
