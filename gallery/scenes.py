@@ -36,7 +36,7 @@ class Story:
     async def everybody_is_here(self) -> None:
         """The staff open their menus and put the keyboards away."""
         for hands in (*(Hands(self.page, one) for one in MANAGERS), self.marina):
-            await hands.say("/menu")
+            await hands.say("/start")
             await hands.hears(before(_("👋 Hello, {name}!")))
             await hands.fold_keyboard()
 
