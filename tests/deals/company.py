@@ -84,6 +84,12 @@ class Company(Machine):
         """The ordinary day: the task ends and the next one is set."""
         return await self.step(deal, **{**step, "outcome": step["outcome"] or 0, "next_in": 24, "stale": 1})
 
+    async def end_task(self, deal: int, outcome: int) -> Press:
+        """The task ends and nothing is set in its place: refused where it was the last one (R8)."""
+        card = await self.desk.card(deal, self.boss)
+        step = Step(deal, card.version, done=self._done(card, outcome))
+        return Press(self.boss, lambda crm: crm.deals.take(step), once=step.done is not None)
+
     async def sell(self, deal: int) -> Press:
         """Straight to the sale, with all that it asks for."""
         card = await self.desk.card(deal, self.boss)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from crm_core.regulation.schema import Regulation
+from crm_core.regulation.schema import Regulation, Stage
 from crm_core.services.deals.editing import Editing
 from crm_core.services.deals.held import Held, Holding
+from crm_core.services.deals.taking import Outlook
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.deals.company import Company
 from tests.deals.machine import Setting
@@ -36,6 +38,7 @@ _PARTICULARS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "time_passes": _of(hours=st.integers(1, 400)),
     "step": _STEP,
     "finish": _STEP,
+    "end_task": _of(outcome=st.integers(0, 5)),
     "sell": _of(),
     "lose": _of(reason=st.sampled_from(["expensive", "no_time", "bad_mood"]), done=st.none() | st.integers(0, 5)),
     "win_back": _of(),
@@ -111,6 +114,27 @@ def test_the_machine_sees_a_second_press_that_is_taken(
 
     monkeypatch.setattr(Holding, "_held", blind)
     with pytest.raises(AssertionError, match="a second press"):
+        play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
+
+
+def test_the_machine_sees_an_open_deal_that_is_left_without_a_next_step(
+    sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Outlook, "needs_next", False)
+    with pytest.raises(AssertionError, match="an open deal has a next step"):
+        play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
+
+
+def test_the_machine_sees_a_stage_that_is_passed_and_not_recorded(
+    sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter = Holding._enter
+
+    async def last_alone(self: Holding, held: Held, stages: Iterable[Stage], note: str | None = None) -> None:
+        await enter(self, held, list(stages)[-1:], note)
+
+    monkeypatch.setattr(Holding, "_enter", last_alone)
+    with pytest.raises(AssertionError, match="each stage on the way is recorded"):
         play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
 
 

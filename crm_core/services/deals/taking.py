@@ -27,7 +27,7 @@ _MAX_WHY = 500
 
 
 @dataclass(frozen=True, slots=True)
-class _Outlook:
+class Outlook:
     """A step that has been looked at: what it asks for, and all that it will write."""
 
     held: Held
@@ -131,7 +131,7 @@ class Steps(Records, Finishing):
         await self._withdraw(look)
         self._note_step(look)
 
-    async def _look(self, step: Step) -> _Outlook:
+    async def _look(self, step: Step) -> Outlook:
         held = await self._held(step.deal_id, Permission.deal_view, step.seen_version)
         finished = self._finished(held, step.done) if step.done else None
         self._allow_step(held, step, finished)
@@ -141,7 +141,7 @@ class Steps(Records, Finishing):
         next_task = self._checked(step.next_task) if step.next_task else None
         move = await self._move(held, step, step.to, answers) if step.to else None
         why = check_note(step.why, _MAX_WHY) if move and move.backwards else None
-        return _Outlook(held, answers, finished, move, next_task, why, step.earlier)
+        return Outlook(held, answers, finished, move, next_task, why, step.earlier)
 
     def _allow_step(self, held: Held, step: Step, finished: Finished | None) -> None:
         """A move takes the deal's own manager or above; a task may be finished by whoever it was given to."""
@@ -182,22 +182,22 @@ class Steps(Records, Finishing):
         held = await self._held(deal_id, Permission.deal_view)
         return moves.ahead(self.regulation, held.deal.funnel, held.deal.stage, held.values())
 
-    def _tasks(self, look: _Outlook) -> list[NewTask]:
+    def _tasks(self, look: Outlook) -> list[NewTask]:
         own = [look.next_task] if look.next_task else []
         return own + [self._regular(task) for task in look.regular]
 
-    def _moving(self, look: _Outlook) -> dict[str, Any]:
+    def _moving(self, look: Outlook) -> dict[str, Any]:
         if look.move is None:
             return {}
         entering = self._entering(look.move.target)
         paid_until = look.answers.columns.get("paid_until", look.held.deal.paid_until)
         return entering | self._closed_as(DealStatus.WON, paid_until) if look.wins else entering
 
-    async def _withdraw(self, look: _Outlook) -> None:
+    async def _withdraw(self, look: Outlook) -> None:
         ended = look.held.tasks if look.ends_all else (look.finished.task,) if look.finished else ()
         await self._withdrawn(look.held, kinds=STALL if look.move else (), tasks=ended)
 
-    def _note_step(self, look: _Outlook) -> None:
+    def _note_step(self, look: Outlook) -> None:
         deal, detail = look.held.deal, dict[str, Any]()
         if look.finished:
             detail |= {"task": look.finished.task.id, "outcome": look.finished.outcome.code}
