@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from asyncpg import PostgresError
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import DATABASE_FORM, Settings, SettingsError
@@ -27,7 +26,7 @@ async def migrated_storage(settings: Settings) -> AsyncIterator[Storage]:
     try:
         try:
             await storage.migrate()
-        except (OSError, SQLAlchemyError, PostgresError, StorageBusy) as error:
+        except _refusals() as error:
             # The error's own text may hold the password.
             cause = getattr(error, "orig", None) or error
             raise SettingsError(
@@ -37,6 +36,13 @@ async def migrated_storage(settings: Settings) -> AsyncIterator[Storage]:
         yield storage
     finally:
         await storage.close()
+
+
+def _refusals() -> tuple[type[Exception], ...]:
+    """What a database says when it cannot be used. Asked for after a failure only: SQLite needs no asyncpg."""
+    from asyncpg import PostgresError
+
+    return OSError, SQLAlchemyError, PostgresError, StorageBusy
 
 
 def clock_of(settings: Settings) -> Clock:

@@ -74,12 +74,18 @@ def _kind(annotation: Any) -> Kind:
 
 @cache
 def _kinds(model: type[BaseModel]) -> dict[str, Kind]:
+    # Whoever imported aiogram may have left its models unbuilt until they are used.
+    model.model_rebuild()
     return {name: _kind(info.annotation) for name, info in model.model_fields.items()}
 
 
 @cache
 def _markup_adapter(model: type[BaseModel]) -> TypeAdapter[Any]:
-    return TypeAdapter(model.model_fields["reply_markup"].annotation)
+    annotation = model.model_fields["reply_markup"].annotation
+    for keyboard in typing.get_args(annotation):
+        if issubclass(keyboard, BaseModel):
+            keyboard.model_rebuild()
+    return TypeAdapter(annotation)
 
 
 @lru_cache(maxsize=1024)

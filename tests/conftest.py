@@ -11,12 +11,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.telegram.models import load_aiogram
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.regulation.loader import load
 from crm_core.regulation.schema import Regulation
 from crm_core.storage import Storage
 from tests.databases import PostgresTemplate, SqliteTemplate
+
+# As the bot does, before anything else brings aiogram.
+load_aiogram()
 
 MONDAY_MORNING = datetime(2026, 3, 16, 10, 0, tzinfo=ZoneInfo("Europe/Moscow"))
 """An ordinary working day: no public holiday near it."""

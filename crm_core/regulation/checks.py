@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import holidays
 from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 from phonenumbers import SUPPORTED_REGIONS
 
 from crm_core.regulation.fields import BUILTIN_FIELDS
 from crm_core.regulation.positions import Path
+from crm_core.rules.public_holidays import public_holidays
 
 PLACEHOLDERS = frozenset(
     {"amount", "client", "company", "date", "link", "manager", "need", "number", "product", "when"}
@@ -200,7 +200,7 @@ def _has_holidays(country: str) -> bool:
     if len(country) != 2 or not country.isupper():
         return False
     try:
-        holidays.country_holidays(country)
+        public_holidays(country)
     except NotImplementedError:
         return False
     return True

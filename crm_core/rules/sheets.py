@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from python_calamine import CalamineError, CalamineWorkbook
-
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
 # A workbook is a zip: one that unpacks to more than this is a bomb, not a table.
@@ -82,6 +80,9 @@ def _decoded(data: bytes) -> str:
 def _workbook(data: bytes) -> Iterator[tuple[str, ...]]:
     if data.startswith(_ZIP) and _unpacked(data) > _MAX_UNPACKED:
         raise BadSheet("too_big")
+    # A megabyte that only whoever imports a workbook needs.
+    from python_calamine import CalamineError, CalamineWorkbook
+
     try:
         rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python(skip_empty_area=False)
     except (CalamineError, IndexError, OSError, ValueError):

@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-import holidays
+from holidays import HolidayBase
 
 from crm_core.regulation.schema import Calendar, Window, WorkDuration
+from crm_core.rules.public_holidays import public_holidays
 
 _DAY = timedelta(days=1)
 _HORIZON_DAYS = 400
@@ -146,11 +147,11 @@ class WorkingCalendar:
         return known is not None and day.weekday() in known.weekend and day not in known and known.is_working_day(day)
 
     @cached_property
-    def _holidays(self) -> holidays.HolidayBase | None:
+    def _holidays(self) -> HolidayBase | None:
         """Filled year by year as days are asked for."""
         if self._calendar.holidays == "none":
             return None
-        return holidays.country_holidays(self._calendar.holidays)
+        return public_holidays(self._calendar.holidays)
 
     def _span(self, day: date, window: Window) -> tuple[datetime, datetime]:
         end_day = day + _DAY if window.end == time(0) else day
