@@ -174,9 +174,7 @@ def set_aside(*, pressed: bool = False) -> Screen:
     """To the writer of an update that failed for good: it is kept and will be looked at. Over a pressed button it is an
     alert: the screen under it, and what was being done there, stays.
     """
-    return told(
-        _("That did not work. We have kept it, and a person will look into it. Please go on."), pressed=pressed
-    )
+    return told(_("That did not work. We have kept it, and a person will look into it. Please go on."), pressed=pressed)
 
 
 def slow_down(*, pressed: bool) -> Screen:
