@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from crm_core.rules.states import Direction, InboxState, LetterState
 from crm_core.storage import Storage
 from tests.proof.traffic import Expected
 
+_NEW_LEAD = "🆕"
+_MARK = re.compile(r"Нужно предложение №\d{5}-[0-9a-f]{8}")
+_CARD = re.compile(r"<i>№\s(\d+)")
 _SAID = ("sendMessage", "editMessageText", "sendPhoto")
 
 
@@ -67,7 +71,11 @@ async def _count(session: AsyncSession, *where: ColumnElement[bool]) -> int:
 
 
 def _told(figures: Figures, ledger: Path, expected: Expected, owners: list[int]) -> None:
-    """Every mark reached its owner, and every chat had its answers; what was said more often is counted as repeated."""
+    """Every mark reached its owner, and every chat had its answers; what was said more often is counted as repeated.
+
+    A new lead's card shows the client's last words, which may have been relayed before: it is told by its number.
+    """
+    told: set[str] = set()
     relayed: Counter[str] = Counter()
     answered: Counter[int] = Counter()
     for line in ledger.read_text(encoding="utf-8").splitlines():
@@ -78,16 +86,9 @@ def _told(figures: Figures, ledger: Path, expected: Expected, owners: list[int])
         answered[chat] += 1
         if chat in owners:
             words = str(entry["params"].get("text", ""))
-            relayed.update(mark for mark in _marks_in(words) if mark in expected.marks)
-    figures.lost += sum(relayed[mark] == 0 for mark in expected.marks)
+            marks = [mark for mark in _MARK.findall(words) if mark in expected.marks]
+            told.update(marks)
+            relayed.update(_CARD.findall(words) if words.startswith(_NEW_LEAD) else marks)
+    figures.lost += len(expected.marks - told)
     figures.lost += sum(max(0, owed - answered[chat]) for chat, owed in expected.answers.items())
     figures.repeated += sum(count - 1 for count in relayed.values() if count > 1)
-
-
-def _marks_in(words: str) -> list[str]:
-    found: list[str] = []
-    at = words.find("Нужно предложение №")
-    while at >= 0:
-        found.append(words[at : at + 33])
-        at = words.find("Нужно предложение №", at + 1)
-    return found
