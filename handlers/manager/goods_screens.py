@@ -18,7 +18,7 @@ from handlers.manager.goods_presses import (
 from handlers.manager.invoice_presses import NewInvoice
 from handlers.ui.amounts import amount
 from handlers.ui.cards import to_deal
-from handlers.ui.goods import discount_words, line_text
+from handlers.ui.goods import discount_words, line_text, nothing_to_pick
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _
 from handlers.ui.presses import DealGoods
@@ -122,7 +122,7 @@ def categories_screen(deal: int, categories: tuple[CategoryView, ...]) -> Screen
         button(f"{short(one.name, 40)} ({one.count})", GoodsProducts(deal=deal, category=place))
         for place, one in enumerate(categories)
     ]
-    empty = None if categories else fill(_("The catalogue is empty. The director can fill it."))
+    empty = None if categories else nothing_to_pick()
     return Screen(
         text=lines(bold(_("📦 What does the client buy?")), empty), keys=inline(*keys, [_to_goods(deal), to_deal(deal)])
     )

@@ -21,7 +21,7 @@ from handlers.manager.invoice_presses import (
 from handlers.ui.amounts import amount
 from handlers.ui.cards import to_deal
 from handlers.ui.date_picker import PickDays, day_press
-from handlers.ui.goods import line_text
+from handlers.ui.goods import line_text, nothing_to_pick
 from handlers.ui.html import Html, bold, fill, lines, short
 from handlers.ui.i18n import _
 from handlers.ui.names import invoice_status, invoice_title
@@ -142,7 +142,7 @@ def categories_screen(invoice: int, categories: tuple[CategoryView, ...]) -> Scr
         button(f"{short(one.name, 40)} ({one.count})", InvoiceProducts(invoice=invoice, category=n))
         for n, one in enumerate(categories)
     ]
-    empty = None if categories else fill(_("The catalogue is empty. The director can fill it."))
+    empty = None if categories else nothing_to_pick()
     back = button(_("« To the invoice"), OpenInvoice(invoice=invoice))
     return Screen(text=lines(bold(_("📦 What does the client buy?")), empty), keys=inline(*keys, back))
 

@@ -17,6 +17,7 @@ from handlers.manager.step_presses import (
 )
 from handlers.ui.amounts import amount
 from handlers.ui.date_picker import PickDays
+from handlers.ui.goods import nothing_to_pick
 from handlers.ui.html import bold, fill, lines, short
 from handlers.ui.i18n import _, ngettext, said
 from handlers.ui.names import field_line
@@ -32,15 +33,16 @@ async def question_screen(crm: Crm, draft: Draft, field: Field, still: int = 1) 
     more = still - 1
     count = ngettext("Then {n} more question.", "Then {n} more questions.", more).format(n=more) if more else None
     card = await crm.ask.cards.deal(draft.deal) if draft.kind == "edit" else None
+    answers = await _answers(crm, draft, field)
     text = lines(
         bold(said(field.ask)),
         fill(_("Now: {known}"), known=field_line(field, card, crm.regulation))
         if card is not None and field.code in card.fields
         else None,
         fill("{count}", count=count) if count else None,
-        _hint(field),
+        nothing_to_pick() if _is_product(field) and not answers else _hint(field),
     )
-    rows = [*await _answers(crm, draft, field), *_as_sold(draft, field, card)]
+    rows = [*answers, *_as_sold(draft, field, card)]
     if card is not None and field.code in card.fields and field.code not in _NEVER_EMPTY:
         rows.append([button(_("🗑 Clear"), ClearField(deal=draft.deal, version=draft.version, field=field.code))])
     back = leave(draft.deal, draft.version) if card is None else button(_("« Back"), EditDeal(deal=draft.deal))
@@ -78,6 +80,10 @@ def choices_of(crm: Crm, field: Field) -> tuple[Choice, ...]:
     return crm.regulation.choices(field)
 
 
+def _is_product(field: Field) -> bool:
+    return field.builtin and field.code == "product"
+
+
 async def _answers(crm: Crm, draft: Draft, field: Field) -> list[list[Button]]:
     at = {"deal": draft.deal, "version": draft.version, "asked": len(draft.fields)}
     match field.type:
@@ -93,7 +99,7 @@ async def _answers(crm: Crm, draft: Draft, field: Field) -> list[list[Button]]:
             return [
                 [button(_("Yes"), AnswerChoice(**at, value="yes")), button(_("No"), AnswerChoice(**at, value="no"))]
             ]
-        case "choice" if field.builtin and field.code == "product":
+        case "choice" if _is_product(field):
             categories = await crm.ask.catalogue.categories()
             return [[button(c.name, AnswerCategory(**at, category=n))] for n, c in enumerate(categories)]
         case "choice":

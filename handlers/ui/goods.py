@@ -14,6 +14,11 @@ from handlers.ui.html import Html, fill, lines, short
 from handlers.ui.i18n import _, spoken
 
 
+def nothing_to_pick() -> Html:
+    """In place of the products, where there are none."""
+    return fill(_("The catalogue is empty. The director can fill it."))
+
+
 def discount_words(discount: Discount, currency: str) -> str:
     """ "7,5 %", or a sum; empty where there is none."""
     if not discount:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.models import KpiNote, Message, OutboxLetter, StageEntry
+from crm_core.models import KpiNote, Message, OutboxLetter, Product, StageEntry
 from crm_core.rules.roles import Role
 from crm_core.rules.states import DealStatus, Direction
 from tests.handlers.chat import Chat
@@ -256,6 +256,17 @@ async def test_the_price_of_the_chosen_product_is_offered_as_the_amount(desk: De
     await anna.press("Больше не нужно")
     await anna.press("по регламенту")
     assert (await desk.card()).amount == SHOP
+
+
+async def test_where_the_catalogue_is_empty_the_manager_hears_who_fills_it(desk: Desk) -> None:
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(Product).values(active=False))
+    await open_deal(desk)
+    await desk.anna.press("Сменить этап")
+    await desk.anna.press("Предложение отправлено")
+    assert "Каталог пуст. Его заполняет руководитель." in desk.anna.text
+    await desk.anna.press("К сделке")
+    assert (await desk.card()).stage.name.ru == "Заявка получена"
 
 
 async def test_an_invoice_is_made_by_buttons_and_wins_the_deal_when_paid(desk: Desk) -> None:
