@@ -29,6 +29,10 @@ class Desk:
         async with self.core.reading(self.boss) as crm:
             return await crm.ask.cards.deal(self.deal)
 
+    async def open_deal(self) -> None:
+        """As the manager does from any list."""
+        await self.anna.press_data(f"d:{self.deal}")
+
 
 async def desk_with_a_lead(core: CrmCore) -> Desk:
     """Anna has one lead, Oleg, who asked for a shop and gave his number."""

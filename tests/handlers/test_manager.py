@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.models import KpiNote, Message, OutboxLetter, Product, StageEntry
+from crm_core.models import KpiNote, StageEntry
 from crm_core.rules.roles import Role
-from crm_core.rules.states import DealStatus, Direction
+from crm_core.rules.states import DealStatus
 from tests.handlers.chat import Chat
 from tests.handlers.desk import OLEG, SHOP, Desk, desk_with_a_lead
 from tests.people import hire
@@ -50,7 +50,7 @@ async def test_no_answer_offers_the_next_attempt_by_itself(desk: Desk) -> None:
 
 async def test_moving_far_asks_only_for_what_is_missing_and_records_every_stage(desk: Desk) -> None:
     anna = desk.anna
-    await open_deal(desk)
+    await desk.open_deal()
     await anna.press("Сменить этап")
     await anna.press("Предложение отправлено")
     await anna.press("Разработка")
@@ -71,7 +71,7 @@ async def test_moving_far_asks_only_for_what_is_missing_and_records_every_stage(
 
 async def test_answers_are_not_lost_without_a_warning(desk: Desk) -> None:
     anna = desk.anna
-    await open_deal(desk)
+    await desk.open_deal()
     await anna.press("Сменить этап")
     await anna.press("Предложение отправлено")
     await anna.press("Разработка")
@@ -82,7 +82,7 @@ async def test_answers_are_not_lost_without_a_warning(desk: Desk) -> None:
     assert "сумму" in anna.text
     # Looking elsewhere loses nothing either: the way back is on the card.
     await anna.say("/today")
-    await open_deal(desk)
+    await desk.open_deal()
     await anna.press("Продолжить: есть 1 ответ")
     await anna.press("К сделке")
     await anna.press("Всё равно выйти")
@@ -166,7 +166,7 @@ async def test_a_refusal_takes_a_reason_and_brings_a_follow_up(desk: Desk) -> No
 
 async def test_a_pause_has_a_day_and_a_reason(desk: Desk) -> None:
     anna = desk.anna
-    await open_deal(desk)
+    await desk.open_deal()
     await anna.press("Ещё")
     await anna.press("Пауза")
     await anna.press("пн, 23 мар.")
@@ -179,147 +179,9 @@ async def test_a_pause_has_a_day_and_a_reason(desk: Desk) -> None:
     assert (await desk.card()).paused_until is None
 
 
-async def test_a_reply_goes_to_the_client_and_a_note_does_not(desk: Desk) -> None:
-    anna = desk.anna
-    await open_deal(desk)
-    await anna.press("Ответить")
-    await anna.say("Добрый день! Когда удобно?")
-    assert "Отправлено клиенту" in anna.text
-    await open_deal(desk)
-    await anna.press("Заметка")
-    await anna.say("Торгуется")
-    async with desk.core.storage.reader() as session:
-        said = {row.text: row.direction for row in await session.scalars(select(Message))}
-        letters = (await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "message.out"))).all()
-    assert said["Добрый день! Когда удобно?"] is Direction.OUT
-    assert said["Торгуется"] is Direction.NOTE
-    assert len(letters) == 1
-    await anna.press("Заметки")
-    assert "Торгуется" in anna.text
-    assert "Добрый день" not in anna.text
-    await anna.press("Всё")
-    assert "Добрый день" in anna.text
-
-
-async def test_a_telegram_reply_to_a_relayed_message_finds_its_client(desk: Desk) -> None:
-    anna = desk.anna
-    async with desk.core.storage.writer() as session:
-        letter = (await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "lead.new"))).one()
-        letter.chat_id, letter.message_id = anna.id, 5_000
-    relayed = {"message_id": 5_000, "date": 0, "chat": {"id": anna.id, "type": "private"}, "text": "…"}
-    await anna.say("Перезвоню через час", reply_to_message=relayed)
-    assert "Отправлено клиенту" in anna.text
-    await anna.say("просто слова")
-    assert "икому не отправлено" in anna.text
-
-
-async def test_answering_a_client_in_the_middle_of_a_step_disturbs_neither(desk: Desk) -> None:
-    anna = desk.anna
-    async with desk.core.storage.writer() as session:
-        letter = (await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "lead.new"))).one()
-        letter.chat_id, letter.message_id = anna.id, 5_000
-    relayed = {"message_id": 5_000, "date": 0, "chat": {"id": anna.id, "type": "private"}, "text": "…"}
-    await open_deal(desk)
-    await anna.press("Сменить этап")
-    await anna.press("Предложение отправлено")
-    await anna.press("Разработка")
-    await anna.press("Интернет-магазин")
-    await anna.say("Минутку", reply_to_message=relayed)
-    assert "Отправлено клиенту" in anna.text
-    await anna.say("140 000")
-    await anna.press("Больше не нужно")
-    assert "Предложение отправлено" in anna.text
-    await anna.press("по регламенту")
-    assert (await desk.card()).amount == 14_000_000
-
-
-async def test_an_album_goes_to_the_client_whole(desk: Desk) -> None:
-    anna = desk.anna
-    await open_deal(desk)
-    await anna.press("Ответить")
-    for number in range(3):
-        photo = {"file_id": f"p{number}", "file_unique_id": f"p{number}", "width": 9, "height": 9}
-        await anna.say(photo=[photo], media_group_id="album")
-    async with desk.core.storage.reader() as session:
-        out = (await session.scalars(select(Message).where(Message.direction == Direction.OUT))).all()
-    assert len(out) == 3
-
-
-async def test_the_price_of_the_chosen_product_is_offered_as_the_amount(desk: Desk) -> None:
-    anna = desk.anna
-    await open_deal(desk)
-    await anna.press("Сменить этап")
-    await anna.press("Предложение отправлено")
-    await anna.press("Разработка")
-    await anna.press("Интернет-магазин")
-    await anna.press("000")
-    await anna.press("Больше не нужно")
-    await anna.press("по регламенту")
-    assert (await desk.card()).amount == SHOP
-
-
-async def test_where_the_catalogue_is_empty_the_manager_hears_who_fills_it(desk: Desk) -> None:
-    async with desk.core.storage.writer() as session:
-        await session.execute(update(Product).values(active=False))
-    await open_deal(desk)
-    await desk.anna.press("Сменить этап")
-    await desk.anna.press("Предложение отправлено")
-    assert "Каталог пуст. Его заполняет руководитель." in desk.anna.text
-    await desk.anna.press("К сделке")
-    assert (await desk.card()).stage.name.ru == "Заявка получена"
-
-
-async def test_an_invoice_is_made_by_buttons_and_wins_the_deal_when_paid(desk: Desk) -> None:
-    anna = desk.anna
-    await fill_card(desk)
-    await open_deal(desk)
-    await anna.press("Счёт")
-    await anna.press("Новый счёт")
-    assert "1. Интернет-магазин: 1 × 150\xa0000\xa0₽/шт." in anna.text, "the deal's product is on it already"
-    await anna.press("Из каталога")
-    await anna.press("Разработка")
-    await anna.press("Интернет-магазин")
-    assert "2 × 150\xa0000\xa0₽/шт." in anna.text
-    less = anna.data("➖")
-    await anna.press_data(less)
-    await anna.press_data(less)
-    assert "1 × 150\xa0000\xa0₽/шт." in anna.text
-    await anna.press("Оплатить до")
-    await anna.press("чт, 19 мар.")
-    await anna.press("Проверить")
-    send = anna.data("Отправить")
-    await anna.press("Отправить")
-    assert "ждёт оплаты" in anna.text
-    await anna.press_data(send)
-    await open_deal(desk)
-    await anna.press("Счёт")
-    await anna.press("ждёт оплаты")
-    await anna.press("другая сумма")
-    await anna.say("50 000")
-    assert "оплачен частично" in anna.text
-    await anna.press("✅ Оплачено")
-    assert (await desk.card()).status is DealStatus.WON
-    assert "Продано" in anna.text
-    await anna.press("12 месяцев: 16 марта 2027")
-    assert "Продажа" in anna.text
-
-
-async def test_a_payment_that_cannot_win_yet_says_what_is_missing(core: CrmCore) -> None:
-    desk = await desk_with_a_lead(strict(core))
-    anna = desk.anna
-    await open_deal(desk)
-    for label in ("Счёт", "Новый счёт", "Из каталога", "Разработка", "Интернет", "Проверить", "Отправить", "Оплачено"):
-        await anna.press(label)
-    assert "осталось заполнить" in anna.text
-    await anna.press("Заполнить и закрыть")
-    # What the stages between would have asked for is nobody's concern any more.
-    await anna.say("Кафе Ромашка")
-    assert (await desk.card()).status is DealStatus.WON
-
-
 async def test_a_field_is_corrected(desk: Desk) -> None:
     anna = desk.anna
-    await open_deal(desk)
+    await desk.open_deal()
     await anna.press("Ещё")
     await anna.press("Исправить")
     await anna.press("Сумма")
@@ -390,27 +252,6 @@ async def test_what_the_client_wrote_stands_on_the_task(desk: Desk) -> None:
     await desk.anna.say("/today")
     await desk.anna.press("Олег")
     assert "&lt;b&gt;Срочно&lt;/b&gt; &amp; быстро" in desk.anna.text
-
-
-def strict(core: CrmCore) -> CrmCore:
-    """The same company with a last stage that asks for the client's company."""
-    inbound, *others = core.regulation.funnels
-    paid = inbound.stages[-1].model_copy(update={"required": ("company_name",)})
-    changed = inbound.model_copy(update={"stages": (*inbound.stages[:-1], paid)})
-    regulation = core.regulation.model_copy(update={"funnels": (changed, *others)})
-    return CrmCore(core.storage, regulation.model_validate(regulation.model_dump()), core.clock)
-
-
-async def open_deal(desk: Desk) -> None:
-    await desk.anna.press_data(f"d:{desk.deal}")
-
-
-async def fill_card(desk: Desk) -> None:
-    """What the last stage asks for."""
-    for field, value in (("product", 1), ("amount", {"minor": SHOP, "currency": "RUB"}), ("company_name", "Ромашка")):
-        card = await desk.card()
-        async with desk.core.transaction(desk.actor) as crm:
-            await crm.deals.edit(desk.deal, card.version, field, value)
 
 
 def presses_of(card: object) -> list[str]:

@@ -1,0 +1,82 @@
+"""A manager and a client talk through the bot: replies, notes, albums."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import select
+
+from crm_core.core import CrmCore
+from crm_core.models import Message, OutboxLetter
+from crm_core.rules.states import Direction
+from tests.handlers.desk import Desk, desk_with_a_lead
+
+
+@pytest.fixture
+async def desk(core: CrmCore) -> Desk:
+    return await desk_with_a_lead(core)
+
+
+async def test_a_reply_goes_to_the_client_and_a_note_does_not(desk: Desk) -> None:
+    anna = desk.anna
+    await desk.open_deal()
+    await anna.press("Ответить")
+    await anna.say("Добрый день! Когда удобно?")
+    assert "Отправлено клиенту" in anna.text
+    await desk.open_deal()
+    await anna.press("Заметка")
+    await anna.say("Торгуется")
+    async with desk.core.storage.reader() as session:
+        said = {row.text: row.direction for row in await session.scalars(select(Message))}
+        letters = (await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "message.out"))).all()
+    assert said["Добрый день! Когда удобно?"] is Direction.OUT
+    assert said["Торгуется"] is Direction.NOTE
+    assert len(letters) == 1
+    await anna.press("Заметки")
+    assert "Торгуется" in anna.text
+    assert "Добрый день" not in anna.text
+    await anna.press("Всё")
+    assert "Добрый день" in anna.text
+
+
+async def test_a_telegram_reply_to_a_relayed_message_finds_its_client(desk: Desk) -> None:
+    anna = desk.anna
+    async with desk.core.storage.writer() as session:
+        letter = (await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "lead.new"))).one()
+        letter.chat_id, letter.message_id = anna.id, 5_000
+    relayed = {"message_id": 5_000, "date": 0, "chat": {"id": anna.id, "type": "private"}, "text": "…"}
+    await anna.say("Перезвоню через час", reply_to_message=relayed)
+    assert "Отправлено клиенту" in anna.text
+    await anna.say("просто слова")
+    assert "икому не отправлено" in anna.text
+
+
+async def test_answering_a_client_in_the_middle_of_a_step_disturbs_neither(desk: Desk) -> None:
+    anna = desk.anna
+    async with desk.core.storage.writer() as session:
+        letter = (await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "lead.new"))).one()
+        letter.chat_id, letter.message_id = anna.id, 5_000
+    relayed = {"message_id": 5_000, "date": 0, "chat": {"id": anna.id, "type": "private"}, "text": "…"}
+    await desk.open_deal()
+    await anna.press("Сменить этап")
+    await anna.press("Предложение отправлено")
+    await anna.press("Разработка")
+    await anna.press("Интернет-магазин")
+    await anna.say("Минутку", reply_to_message=relayed)
+    assert "Отправлено клиенту" in anna.text
+    await anna.say("140 000")
+    await anna.press("Больше не нужно")
+    assert "Предложение отправлено" in anna.text
+    await anna.press("по регламенту")
+    assert (await desk.card()).amount == 14_000_000
+
+
+async def test_an_album_goes_to_the_client_whole(desk: Desk) -> None:
+    anna = desk.anna
+    await desk.open_deal()
+    await anna.press("Ответить")
+    for number in range(3):
+        photo = {"file_id": f"p{number}", "file_unique_id": f"p{number}", "width": 9, "height": 9}
+        await anna.say(photo=[photo], media_group_id="album")
+    async with desk.core.storage.reader() as session:
+        out = (await session.scalars(select(Message).where(Message.direction == Direction.OUT))).all()
+    assert len(out) == 3
