@@ -25,9 +25,9 @@ test: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m "not proof" -n 2 --dist loadscope
 
-# Crashes, replays, races: minutes, not seconds (docs/reliability.md).
+# Crashes, replays, races: the better part of an hour; the figures are told at the end (docs/reliability.md).
 proof: $(READY)
-	$(BIN)/pytest -m proof --timeout 3600
+	$(BIN)/pytest -m proof -n 2 --dist load --timeout 3600 -rP --show-capture=stdout
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

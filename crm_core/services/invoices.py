@@ -36,11 +36,15 @@ class Issued:
 
 @dataclass(frozen=True, slots=True)
 class PaidResult:
-    """What a payment brought. `missing`: the fields (codes) that keep a fully paid deal from being won."""
+    """What a payment brought. `missing`: the fields (codes) that keep a fully paid deal from being won.
+
+    `advance`: the invoice is paid in full, the deal is not.
+    """
 
     status: InvoiceStatus
     deal_won: bool
     missing: tuple[str, ...]
+    advance: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,7 @@ class Invoices(Service):
     async def pay(self, invoice_id: int, seen_version: int, amount: int) -> PaidResult:
         """Records money received; the client is thanked and told what is left (R31).
 
-        In full: the ladder stops, and the deal is won if it can be.
+        In full: the ladder stops. With the whole deal paid it is won, if it can be; an advance wins nothing.
 
         Raises Outdated (a second press of the same button), InvoiceRefused (`closed`, `too_much`), BadValue, Refused.
         """
@@ -171,7 +175,8 @@ class Invoices(Service):
             raise InvoiceRefused("too_much", invoice_id)
         in_full = invoice.paid + amount == invoice.total
         # The deal before the invoice, as everywhere: two transactions never wait for each other crosswise.
-        was_open, missing = await self._win(held.deal) if in_full else (False, ())
+        settles = in_full and await self._settles(held)
+        was_open, missing = await self._win(held.deal) if settles else (False, ())
         changes: dict[str, Any] = {"status": InvoiceStatus.PART_PAID, "paid": invoice.paid + amount}
         if in_full:
             changes |= {"status": InvoiceStatus.PAID, "rung_at": None, "closed_at": self.now}
@@ -183,7 +188,7 @@ class Invoices(Service):
         # The version that was paid on tells the letter of one part from that of another.
         await self._tell(held, "invoice.paid", f"paid:{invoice.version}", amount=amount)
         self.audited("invoice.pay", "invoice", invoice_id, amount=amount, deal=held.deal.id)
-        return PaidResult(changes["status"], was_open and not missing, missing)
+        return PaidResult(changes["status"], was_open and not missing, missing, in_full and not settles)
 
     @needs(Permission.invoice_void)
     async def void(self, invoice_id: int, seen_version: int) -> None:
@@ -245,6 +250,18 @@ class Invoices(Service):
         zone = contact.zone or self.regulation.company.timezone
         rung = next_rung(invoice_rungs(due_on, self.regulation.ladders, zone), self.now)
         return rung.at if rung else None
+
+    async def _settles(self, held: _Held) -> bool:
+        """Whether this invoice, paid, leaves nothing to be paid in the deal: no other one, nor the rest of its amount.
+
+        The deal is claimed first: of its last two payments at once, the second sees the first.
+        """
+        claimed = select(Deal.amount).where(Deal.id == held.deal.id).with_for_update()
+        amount = (await self.session.execute(claimed)).scalar_one()
+        others = select(func.coalesce(func.sum(Invoice.paid), 0), func.count().filter(Invoice.status.in_(_OPEN)))
+        others = others.where(Invoice.deal_id == held.deal.id, Invoice.id != held.invoice.id)
+        paid, waiting = (await self.session.execute(others)).one()
+        return not waiting and paid + held.invoice.total >= (amount or 0)
 
     async def _win(self, deal: Deal) -> tuple[bool, tuple[str, ...]]:
         """Whether the deal was open, and what keeps it from being won."""

@@ -158,7 +158,7 @@ async def void(data: VoidInvoice, crm: Crm) -> Screen:
 
 
 async def _paid(crm: Crm, invoice: int, version: int, came: int) -> Screen:
-    """In full, the deal is won; where fields stand in the way it says which, with the button to fill them."""
+    """With all of it paid the deal is won; where fields stand in the way it says which, with the button to fill them."""
     result = await crm.invoices.pay(invoice, version, came)
     card = await crm.ask.cards.invoice(invoice)
     viewer = Viewer.of(crm)
@@ -167,7 +167,19 @@ async def _paid(crm: Crm, invoice: int, version: int, came: int) -> Screen:
         return (period_screen if asks_for_period(deal, viewer) else deal_screen)(deal, viewer, toast)
     if result.missing:
         return await _nearly_won(crm, card, result)
+    if result.advance:
+        return _advance(card)
     return _screen(card, viewer, _("Noted: {sum}").format(sum=amount(came, card.currency)))
+
+
+def _advance(card: InvoiceCard) -> Screen:
+    return Screen(
+        text=lines(
+            fill(_("<b>✅ Paid in full.</b>")),
+            fill(_("There is more to be paid in this deal, so it stays open: it is won with the last payment.")),
+        ),
+        keys=inline(button(_("🧾 Invoices of the deal"), BillDeal(deal=card.deal_id)), to_deal(card.deal_id)),
+    )
 
 
 async def _nearly_won(crm: Crm, card: InvoiceCard, result: PaidResult) -> Screen:

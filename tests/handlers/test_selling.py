@@ -75,6 +75,24 @@ async def test_an_invoice_is_made_by_buttons_and_wins_the_deal_when_paid(desk: D
     assert "Продажа" in anna.text
 
 
+async def test_an_advance_is_thanked_for_and_leaves_the_deal_open(desk: Desk) -> None:
+    anna = desk.anna
+    await fill_card(desk)
+    async with desk.core.transaction(desk.actor) as crm:
+        invoice = await crm.invoices.draft(desk.deal)
+        await crm.deals.edit(desk.deal, (await crm.ask.cards.deal(desk.deal)).version, "amount", 2 * SHOP)
+    async with desk.core.transaction(desk.actor) as crm:
+        await crm.invoices.send(invoice, (await crm.ask.cards.invoice(invoice)).version)
+    await desk.open_deal()
+    await anna.press("Счёт")
+    await anna.press("ждёт оплаты")
+    await anna.press("✅ Оплачено")
+    assert "остаётся в работе" in anna.text
+    await anna.press("Счета сделки")
+    await anna.press("К сделке")
+    assert (await desk.card()).status is DealStatus.OPEN
+
+
 async def test_a_payment_that_cannot_win_yet_says_what_is_missing(core: CrmCore) -> None:
     desk = await desk_with_a_lead(strict(core))
     anna = desk.anna

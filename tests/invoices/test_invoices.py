@@ -166,6 +166,44 @@ async def test_a_part_leaves_the_ladder_and_the_whole_stops_it_thanks_and_wins(d
     assert [entry.stage for entry in await desk.entries(deal)] == ["request_received", "paid"]
 
 
+async def advance_and_rest(desk: Desk, deal: int) -> tuple[int, int]:
+    """Two invoices of one deal, both sent."""
+    advance = await draft(desk, deal, price=30_000_00)
+    await send(desk, advance)
+    rest = await draft(desk, deal, price=70_000_00)
+    await send(desk, rest)
+    return advance, rest
+
+
+async def test_an_advance_leaves_the_deal_open_and_the_last_payment_wins_it(desk: Desk) -> None:
+    deal = await desk.deal()
+    advance, rest = await advance_and_rest(desk, deal)
+    first = await pay(desk, advance, 30_000_00)
+    assert (first.status, first.advance, first.deal_won) == (InvoiceStatus.PAID, True, False)
+    assert (await desk.row(deal)).status is DealStatus.OPEN
+    last = await pay(desk, rest, 70_000_00)
+    assert (last.advance, last.deal_won) == (False, True)
+
+
+async def test_a_paid_invoice_for_less_than_the_deal_s_amount_is_an_advance(desk: Desk) -> None:
+    deal = await desk.deal()
+    async with desk.core.transaction(desk.manager) as crm:
+        whole = {"minor": 100_000_00, "currency": "RUB"}
+        await crm.deals.edit(deal, (await crm.ask.cards.deal(deal)).version, "amount", whole)
+    invoice = await draft(desk, deal, price=30_000_00)
+    await send(desk, invoice)
+    assert (await pay(desk, invoice, 30_000_00)).advance
+    assert (await desk.row(deal)).status is DealStatus.OPEN
+
+
+async def test_of_the_last_two_payments_at_once_one_wins_the_deal(desk: Desk) -> None:
+    deal = await desk.deal()
+    advance, rest = await advance_and_rest(desk, deal)
+    results = await asyncio.gather(pay(desk, advance, 30_000_00), pay(desk, rest, 70_000_00))
+    assert sorted(result.deal_won for result in results) == [False, True]
+    assert (await desk.row(deal)).status is DealStatus.WON
+
+
 async def test_too_much_nothing_and_a_second_press_are_refused(desk: Desk) -> None:
     invoice = await draft(desk, await desk.deal())
     await send(desk, invoice)
