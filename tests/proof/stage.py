@@ -58,12 +58,26 @@ class Stage:
 
         await until_async(begun, 30)
 
-    async def quiet(self, within: float = 150) -> None:
-        """Waits until all that was sent is handled, answered and relayed. AssertionError: what was not."""
-        try:
-            await until_async(self._is_quiet, within)
-        except TimeoutError:
-            raise AssertionError(f"not quiet: {await self._left()}\n{self.bot.log.read_text()[-3000:]}") from None
+    async def quiet(self, patience: float = 60) -> None:
+        """Waits until all that was sent is handled, answered and relayed, as long as it goes on.
+
+        AssertionError: what was left when nothing had changed for so many seconds.
+        """
+        left = await self._left()
+        while any(left.values()):
+            before = left
+
+            async def goes_on(before: dict[str, int] = before) -> bool:
+                nonlocal left
+                if not self.bot.alive:
+                    raise AssertionError(f"the bot died: {self.bot.log.read_text()[-3000:]}")
+                left = await self._left()
+                return left != before
+
+            try:
+                await until_async(goes_on, patience)
+            except TimeoutError:
+                raise AssertionError(f"not quiet: {left}\n{self.bot.log.read_text()[-3000:]}") from None
 
     async def handled(self) -> int:
         """How many updates are done with."""
@@ -72,11 +86,6 @@ class Stage:
 
     async def figures(self) -> Figures:
         return await verdict(self.storage, self.ledger, self.traffic.expected, OWNERS)
-
-    async def _is_quiet(self) -> bool:
-        if not self.bot.alive:
-            raise AssertionError(f"the bot died: {self.bot.log.read_text()[-3000:]}")
-        return not any((await self._left()).values())
 
     async def _left(self) -> dict[str, int]:
         relays = OutboxLetter.kind.in_(("message.in", "lead.new"))
