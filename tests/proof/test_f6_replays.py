@@ -92,4 +92,5 @@ async def test_two_thousand_updates_three_times_are_done_once(tmp_path: Path, da
 async def test_a_bot_without_dedupe_is_caught_doing_things_twice(tmp_path: Path, database_url: str) -> None:
     async with performance(tmp_path, database_url, seed=10, **WEBHOOK) as stage:
         figures = await replay(stage, 60, mutant="no dedupe")
+        print(f"F6, 60 updates three times, without dedupe: {figures}")
         assert figures.twice > 0 or figures.repeated > 0

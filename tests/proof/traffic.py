@@ -22,7 +22,7 @@ FIRST_UPDATE = 10_000_000
 
 @dataclass
 class Expected:
-    """What must be there in the end. `answers`: how many answers each chat is owed, at least."""
+    """What must be there in the end. `answers`: how many messages each chat is owed in answer, no more and no less."""
 
     marks: set[str] = field(default_factory=set)
     newcomers: set[int] = field(default_factory=set)
@@ -77,7 +77,8 @@ class Traffic:
             self._press(chat, UseProfileName().pack()),
             self._text(chat, "8 (912) " + f"{self._newcomers:07d}"),
         ]
-        self.expected.answers[chat] = len(steps)
+        # The name and the number are answered with two messages each.
+        self.expected.answers[chat] = len(steps) + 2
         self._waiting[chat] = steps[1:]
         return chat, steps[0]
 
