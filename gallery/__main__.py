@@ -18,6 +18,7 @@ from gallery.hands import Hands, opened
 from gallery.pictures import keep
 from gallery.scenes import Story
 from gallery.stage import demonstration, seed
+from gallery.tour import Tour
 from handlers.ui.i18n import speaking
 from sandbox import Sandbox
 
@@ -54,7 +55,9 @@ async def take_screens(chromium: Browser, folder: Path, language: str) -> None:
         await at_rest(page, app)
         await everybody_speaks(app, sandbox, language)
         with speaking(language):
-            await Story(page, app.core.regulation, NEED[language], shot).tell()
+            story = Story(page, app.core.regulation, NEED[language], shot)
+            await story.tell()
+            await Tour(story.manager, shot).take()
 
 
 async def take_overview(chromium: Browser, folder: Path) -> None:

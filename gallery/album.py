@@ -22,6 +22,23 @@ CAPTIONS = {
     "director-digest": ("The director", "The day in figures, with the money behind each line."),
     "director-stuck": ("The director", "A line opens its list; a manager is nudged by one press."),
     "director-funnel": ("The director", "Where deals get lost, in plain words."),
+    "manager-history": ("Behind the card", "All that happened, by sorts and by pages."),
+    "manager-products": ("Behind the card", "What is sold, and what it comes to."),
+    "manager-script": ("Behind the card", "The stage's regulation: its goal, what to say, what to do."),
+    "manager-client": ("Behind the card", "The client, with every deal of theirs."),
+    "manager-more": ("Behind the card", "What is needed less often."),
+    "manager-deals": ("Lists and search", "My deals by funnel and stage, with their sums."),
+    "manager-search": ("Lists and search", "Found by the last digits of a number."),
+    "manager-new": ("Lists and search", "A new deal by hand, after a call or a visit."),
+    "lead-my": ("For oneself", "A client sees their own requests and invoices."),
+    "manager-settings": ("For oneself", "Language, time zone, quiet hours."),
+    "manager-help": ("For oneself", "What this is, for a manager."),
+    "director-team": ("Who leads", "The team with its load."),
+    "director-staff": ("Who leads", "Who works here; roles, departments, dismissal."),
+    "admin-welcome": ("Who leads", "The keyboard of an administrator."),
+    "admin-catalogue": ("Who leads", "What we sell."),
+    "admin-audit": ("Who leads", "Who did what, and what was refused."),
+    "admin-help": ("Who leads", "What this is, for an administrator."),
 }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -94,3 +95,7 @@ class Hands:
         found = self.message(words)
         await expect(found).to_be_visible()
         return found
+
+    async def answered(self) -> None:
+        """Waits until the last word is the bot's."""
+        await expect(self.messages.last).not_to_have_class(re.compile("mine"))
