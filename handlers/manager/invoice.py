@@ -158,7 +158,7 @@ async def void(data: VoidInvoice, crm: Crm) -> Screen:
 
 
 async def _paid(crm: Crm, invoice: int, version: int, came: int) -> Screen:
-    """With all of it paid the deal is won; where fields stand in the way it says which, with the button to fill them."""
+    """With all of it paid the deal is won; where fields stand in the way, says which, with a button to fill them."""
     result = await crm.invoices.pay(invoice, version, came)
     card = await crm.ask.cards.invoice(invoice)
     viewer = Viewer.of(crm)
