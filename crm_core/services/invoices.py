@@ -38,7 +38,7 @@ class Issued:
 class PaidResult:
     """What a payment brought. `missing`: the fields (codes) that keep a fully paid deal from being won.
 
-    `advance`: the invoice is paid in full, the deal is not.
+    `advance`: the invoice is paid in full, the deal, which is open, is not.
     """
 
     status: InvoiceStatus
@@ -188,7 +188,8 @@ class Invoices(Service):
         # The version that was paid on tells the letter of one part from that of another.
         await self._tell(held, "invoice.paid", f"paid:{invoice.version}", amount=amount)
         self.audited("invoice.pay", "invoice", invoice_id, amount=amount, deal=held.deal.id)
-        return PaidResult(changes["status"], was_open and not missing, missing, in_full and not settles)
+        advance = in_full and not settles and held.deal.closed_at is None
+        return PaidResult(changes["status"], was_open and not missing, missing, advance)
 
     @needs(Permission.invoice_void)
     async def void(self, invoice_id: int, seen_version: int) -> None:

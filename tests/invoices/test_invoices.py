@@ -196,6 +196,16 @@ async def test_a_paid_invoice_for_less_than_the_deal_s_amount_is_an_advance(desk
     assert (await desk.row(deal)).status is DealStatus.OPEN
 
 
+async def test_what_is_paid_in_a_deal_that_was_refused_is_no_advance(desk: Desk) -> None:
+    deal = await desk.deal()
+    advance, _ = await advance_and_rest(desk, deal)
+    await pay(desk, advance, 1_00)
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.lose(deal, (await crm.ask.cards.deal(deal)).version, "no_time")
+    result = await pay(desk, advance, 29_999_00)
+    assert (result.status, result.advance, result.deal_won) == (InvoiceStatus.PAID, False, False)
+
+
 async def test_of_the_last_two_payments_at_once_one_wins_the_deal(desk: Desk) -> None:
     deal = await desk.deal()
     advance, rest = await advance_and_rest(desk, deal)
