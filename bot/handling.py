@@ -60,9 +60,10 @@ class Handling:
 
     async def _answer(self, update: Update, item: Item, kind: str) -> Owed:
         if kind != "other":
-            return await self._dispatcher.feed_update(self._bot, update, seq=item.seq)
+            return await self._dispatcher.feed_update(self._bot, update, item=item)
         # Of a kind that nobody asked for, or newer than this program.
         async with self._core.transaction(Actor.system()) as crm:
+            await crm.inbox.take_turn(item.seq, item.chat_id)
             await crm.inbox.mark_done(item.seq, None)
         return Owed(item.seq, Address(None))
 

@@ -21,6 +21,7 @@ from bot.attachments import Attachments
 from bot.command_menus import CommandMenus
 from bot.fsm import RowStorage
 from bot.talk import Talk
+from bot.worker import Item
 from crm_core.core import Crm, CrmCore
 from crm_core.errors import CrmError
 from crm_core.queries.people import Known
@@ -40,7 +41,7 @@ LONGEST_NAME = 120
 
 
 class Doorway(BaseMiddleware):
-    """Expects `seq` (the inbox row) in aiogram's data, and returns the answer as an `Owed`."""
+    """Expects `item` (the inbox row) in aiogram's data, and returns the answer as an `Owed`."""
 
     def __init__(self, core: CrmCore, menus: CommandMenus, files: Attachments, *, locale: str) -> None:
         """`locale`: the company's language, for people whose own we do not speak."""
@@ -48,17 +49,18 @@ class Doorway(BaseMiddleware):
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> Owed:
         assert isinstance(event, Update)
-        seq: int = data["seq"]
+        item: Item = data["item"]
         user: User | None = data.get("event_from_user")
         address = address_of(event)
         if user is None or user.is_bot or not _private(event):
-            return await self._outside(event, seq, address, user)
+            return await self._outside(event, item, address, user)
         visitor = Visitor(user.id, user.full_name[:LONGEST_NAME], user.username, self._language(user))
         attachment = await self._files.of(event, user.id)
         # The core may refuse after we know who it is: the refusal is told in their name and language.
         person = self._stranger(visitor)
         try:
             async with self._core.transaction(Actor.system()) as crm:
+                await crm.inbox.take_turn(item.seq, item.chat_id)
                 known = await crm.ask.people.who(user.id)
                 person = known.actor or person
                 if known.unreachable and event.my_chat_member is None and event.inline_query is None:
@@ -69,9 +71,9 @@ class Doorway(BaseMiddleware):
                     answer: Answer | InlineAnswer = await handler(event, {**data, "talk": talk})
                 if memory.changed:
                     await crm.states.save(user.id, user.id, memory.state, memory.data)
-                owed = await self._finish(crm, Owed.of(seq, address, answer))
+                owed = await self._finish(crm, Owed.of(item.seq, address, answer))
         except CrmError as error:
-            owed = await self._told(error, person, Owed(seq, address))
+            owed = await self._told(error, person, item, address)
         self._menus.seen(person, user.id)
         return owed
 
@@ -89,29 +91,31 @@ class Doorway(BaseMiddleware):
         }
         return Talk(staff if crm.actor.is_staff else clients, memory.state, offered)
 
-    async def _told(self, error: CrmError, person: Actor, owed: Owed) -> Owed:
+    async def _told(self, error: CrmError, person: Actor, item: Item, address: Address) -> Owed:
         """Keeps the answer to a refused act, and that the update is done."""
-        pressed = owed.address.press_id is not None
+        pressed = address.press_id is not None
         async with self._core.transaction(Actor.system()) as crm:
+            await crm.inbox.take_turn(item.seq, item.chat_id)
             with speaking(person.locale):
                 answer = await errors.screen_for(error, crm.acting_as(person), person, pressed=pressed)
-            return await self._finish(crm, Owed.of(owed.seq, owed.address, answer))
+            return await self._finish(crm, Owed.of(item.seq, address, answer))
 
-    async def _outside(self, event: Update, seq: int, address: Address, user: User | None) -> Owed:
+    async def _outside(self, event: Update, item: Item, address: Address, user: User | None) -> Owed:
         """Groups, channels and other bots: nobody's conversation. Added to a group, the bot says so and leaves."""
-        owed = Owed(seq, address)
+        owed = Owed(item.seq, address)
         member = event.my_chat_member
         if address.press_id is not None:
             with speaking(self._language(user)):
-                owed = Owed.of(seq, address, errors.old_button())
+                owed = Owed.of(item.seq, address, errors.old_button())
         elif member is not None and member.chat.type in ("group", "supergroup"):
             if member.new_chat_member.status in ("member", "administrator", "restricted"):
                 with speaking(self._language(user)):
                     answer = errors.groups_are_not_for_this()
-                owed = Owed.of(seq, Address(member.chat.id, leave=True), answer)
+                owed = Owed.of(item.seq, Address(member.chat.id, leave=True), answer)
         else:
-            owed = Owed(seq, Address(None))
+            owed = Owed(item.seq, Address(None))
         async with self._core.transaction(Actor.system()) as crm:
+            await crm.inbox.take_turn(item.seq, item.chat_id)
             return await self._finish(crm, owed)
 
     async def _finish(self, crm: Crm, owed: Owed) -> Owed:

@@ -92,8 +92,10 @@ class PostgresTemplate:
     async def empty(self, folder: Path) -> AsyncGenerator[str]:
         name = f"empty_{next(self._numbers)}"
         await self.administer(f"CREATE DATABASE {name} TEMPLATE template0")
-        yield self.url(name)
-        await self.administer(f"DROP DATABASE {name} WITH (FORCE)")
+        try:
+            yield self.url(name)
+        finally:
+            await self.administer(f"DROP DATABASE {name} WITH (FORCE)")
 
     @asynccontextmanager
     async def copied(self, folder: Path) -> AsyncGenerator[str]:
@@ -101,8 +103,11 @@ class PostgresTemplate:
         if not self._copied:
             await self.administer(f"CREATE DATABASE {_COPY} TEMPLATE {_TEMPLATE}")
             self._copied = True
-        yield self.url(_COPY)
-        await self.administer(_WASH, _COPY)
+        try:
+            yield self.url(_COPY)
+        finally:
+            # Also after a failure: the next test must not find what this one left.
+            await self.administer(_WASH, _COPY)
 
     async def administer(self, statement: str, database: str = "postgres") -> None:
         connection = await asyncpg.connect(self.url(database))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, bindparam, exists, func, null, select, update
+from sqlalchemy import CursorResult, bindparam, func, null, select, update
 
 from crm_core.errors import AlreadyHandled, OutOfTurn, Refused
 from crm_core.models import InboxUpdate
@@ -87,13 +87,12 @@ _DONE = (
     .where(_INBOX.c.seq == bindparam("at"), _NEW)
     .values(state=InboxState.DONE, raw=null(), error=null(), done_at=bindparam("now"), answer=bindparam("said"))
 )
-# Several processes share a PostgreSQL, and a chat's next update may have come to another one than the last.
-_EARLIER = _INBOX.alias("earlier")
-_DONE_IN_TURN = _DONE.where(
-    ~exists().where(
-        _EARLIER.c.state == _INBOX.c.state, _EARLIER.c.chat_id == _INBOX.c.chat_id, _EARLIER.c.seq < _INBOX.c.seq
-    )
-)
+# The oldest update of a chat that nobody has finished, up to this one. PostgreSQL waits here for whoever holds it, and
+# passes over what they finished meanwhile; statements after it see all that they did.
+_AT = _INBOX.c.seq == bindparam("at")
+_OLDEST = select(_INBOX.c.seq).where(_NEW).order_by(_INBOX.c.seq).limit(1).with_for_update()
+_OLDEST_OF_CHAT = _OLDEST.where(_INBOX.c.seq <= bindparam("at"), _INBOX.c.chat_id == bindparam("chat"))
+_OLDEST_OF_NONE = _OLDEST.where(_AT)
 _ANSWERED = update(_INBOX).where(_INBOX.c.seq.in_(bindparam("seqs", expanding=True))).values(answer=null())
 _UNANSWERED = (
     select(InboxUpdate.seq, InboxUpdate.chat_id, InboxUpdate.answer)
@@ -135,21 +134,35 @@ class Inbox(Service):
         return [Waiting(*row) for row in found]
 
     @needs(Permission.inbox_manage)
+    async def take_turn(self, seq: int, chat_id: int | None) -> None:
+        """Before anything else is read: holds the update, and its chat, until the transaction ends.
+
+        Several processes share a PostgreSQL, and a chat's next update may come to another one than its last. A check at
+        the end would have read a conversation that the last one was still changing. On SQLite there is one process,
+        whose lanes keep the order. Raises AlreadyHandled if the update is done, OutOfTurn if an earlier one of the chat
+        waits for another process: this transaction must then leave nothing.
+        """
+        if self._is_sqlite:
+            return
+        oldest = _OLDEST_OF_NONE if chat_id is None else _OLDEST_OF_CHAT
+        turn = await self.session.scalar(oldest, {"at": seq, "chat": chat_id} if chat_id is not None else {"at": seq})
+        if turn is None:
+            raise AlreadyHandled(seq)
+        if turn != seq:
+            raise OutOfTurn(seq)
+
+    @needs(Permission.inbox_manage)
     async def mark_done(self, seq: int, answer: Any | None = None) -> None:
         """In the transaction of the change itself: what mattered of the update is in the tables now, its body goes.
 
-        `answer` is what its writer is owed, as JSON. Raises AlreadyHandled if another process was quicker, OutOfTurn if
-        an earlier update of the chat is still under way in another one: this transaction must then leave nothing.
+        `answer` is what its writer is owed, as JSON. Raises AlreadyHandled if another process was quicker: this
+        transaction must then leave nothing.
         """
         late = AlreadyHandled(seq)
         marked = {"at": seq, "now": self.now, "said": answer}
-        if self.session.get_bind().dialect.name == "sqlite":
-            await self.session.execute(_DONE, marked, execution_options=unread(otherwise=late))
-            return
-        done = await self.session.execute(_DONE_IN_TURN, marked)
-        if cast("CursorResult[Any]", done).rowcount == 0:
-            still = await self.session.scalar(select(InboxUpdate.state).where(InboxUpdate.seq == seq))
-            raise OutOfTurn(seq) if still == InboxState.NEW else late
+        done = await self.session.execute(_DONE, marked, execution_options=unread(otherwise=late))
+        if not self._is_sqlite and cast("CursorResult[Any]", done).rowcount == 0:
+            raise late
 
     @needs(Permission.inbox_manage)
     async def answered(self, seqs: Sequence[int]) -> None:
@@ -192,6 +205,10 @@ class Inbox(Service):
     async def waiting_count(self) -> int:
         """How many updates nobody has finished yet."""
         return await self.session.scalar(select(func.count()).select_from(InboxUpdate).where(_NEW)) or 0
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self.session.get_bind().dialect.name == "sqlite"
 
     @needs(Permission.inbox_manage)
     async def replay(self, seq: int) -> None:

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
+from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.errors import AlreadyHandled, Refused
+from crm_core.errors import AlreadyHandled, OutOfTurn, Refused
+from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.roles import Role
 from crm_core.services.inbox import RawUpdate
+from crm_core.storage import Storage
+from tests.databases import PostgresTemplate
 from tests.people import hire
 
 SYSTEM = Actor.system()
+
+
+@pytest.fixture
+async def postgresql_core(
+    postgresql_template: PostgresTemplate, tmp_path: Path, regulation: Regulation, clock: FrozenClock
+) -> AsyncIterator[CrmCore]:
+    async with postgresql_template.copied(tmp_path) as url:
+        storage = Storage.open(url, pool_size=5)
+        yield CrmCore(storage, regulation, clock)
+        await storage.close()
 
 
 def update(update_id: int, chat_id: int | None = 1) -> RawUpdate:
@@ -73,6 +89,50 @@ async def test_whoever_comes_second_with_the_same_update_changes_nothing(core: C
         assert await crm.inbox.unanswered() == []
     async with core.transaction(SYSTEM) as crm:
         assert await crm.inbox.failed(one.seq, "late") == 0
+
+
+async def test_a_chats_next_update_waits_for_the_last_one_and_sees_what_it_did(postgresql_core: CrmCore) -> None:
+    core = postgresql_core
+    await _kept(core, 1, 2)
+    begun, told = asyncio.Event(), asyncio.Event()
+    async with core.reading(SYSTEM) as crm:
+        first, second = await crm.inbox.waiting()
+
+    async def last() -> None:
+        async with core.transaction(SYSTEM) as crm:
+            await crm.inbox.take_turn(first.seq, 1)
+            begun.set()
+            await told.wait()
+            await crm.staff.add_department("By the last one")
+            await crm.inbox.mark_done(first.seq)
+
+    async def following() -> int:
+        async with core.transaction(SYSTEM) as crm:
+            told.set()
+            await crm.inbox.take_turn(second.seq, 1)
+            return len(await crm.ask.people.departments())
+
+    under_way = asyncio.create_task(last())
+    await begun.wait()
+    assert await following() == 1
+    await under_way
+
+
+async def test_an_update_whose_predecessor_waits_elsewhere_is_out_of_turn(postgresql_core: CrmCore) -> None:
+    core = postgresql_core
+    await _kept(core, 1, 2)
+    async with core.reading(SYSTEM) as crm:
+        first, second = await crm.inbox.waiting()
+    with pytest.raises(OutOfTurn):
+        async with core.transaction(SYSTEM) as crm:
+            await crm.inbox.take_turn(second.seq, 1)
+    async with core.transaction(SYSTEM) as crm:
+        await crm.inbox.take_turn(first.seq, 1)
+        await crm.inbox.mark_done(first.seq)
+        await crm.inbox.take_turn(second.seq, 1)
+    with pytest.raises(AlreadyHandled):
+        async with core.transaction(SYSTEM) as crm:
+            await crm.inbox.take_turn(first.seq, 1)
 
 
 async def test_an_update_that_keeps_failing_is_set_aside_and_can_be_replayed(core: CrmCore) -> None:

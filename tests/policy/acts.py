@@ -193,6 +193,7 @@ ACTS: dict[str, Act] = {
     # the machinery
     "inbox.keep": Act(lambda c, w, t: c.inbox.keep([RawUpdate(1, 1, "{}")])),
     "inbox.waiting": Act(lambda c, w, t: c.inbox.waiting()),
+    "inbox.take_turn": Act(lambda c, w, t: c.inbox.take_turn(w.update, None)),
     "inbox.mark_done": Act(lambda c, w, t: c.inbox.mark_done(w.update)),
     "inbox.answered": Act(lambda c, w, t: c.inbox.answered([w.update])),
     "inbox.unanswered": Act(lambda c, w, t: c.inbox.unanswered()),

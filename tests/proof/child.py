@@ -1,4 +1,4 @@
-"""The bot, to be killed: `python -m tests.proof.child [--kill STEP:N] [--mutant NAME] [--slow SECONDS]`.
+"""The bot, to be killed: `python -m tests.proof.child [--kill STEP:N] [--mutant NAME] [--slow SECONDS] …`.
 
 The production code knows nothing of this: steps and mutants are put around it from here, and it runs as always.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import random
 import signal
 import sys
 from collections.abc import Awaitable, Callable
@@ -20,6 +21,7 @@ from bot.inbox.intake import Intake
 from bot.presenter import Presenter
 from bot.talk import Talk
 from bot.worker import Worker
+from crm_core.models import InboxUpdate
 from crm_core.services.inbox import Inbox
 from crm_core.services.outbox import Outbox
 from handlers.ui.screen import Answer
@@ -107,9 +109,25 @@ def _count_by_high_water() -> None:
     Inbox.keep = keep
 
 
+def _order_at_the_end() -> None:
+    """Whether an earlier update of the chat is open is asked when the work is done, and what it read may be stale."""
+    taken, done = Inbox.take_turn, Inbox.mark_done
+
+    async def whenever(self: Inbox, seq: int, chat_id: int | None) -> None:
+        return None
+
+    async def mark_done(self: Inbox, seq: int, answer: Any | None = None) -> None:
+        row = await self.session.get_one(InboxUpdate, seq)
+        await taken(self, seq, row.chat_id)
+        await done(self, seq, answer)
+
+    Inbox.take_turn, Inbox.mark_done = whenever, mark_done
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
     "acknowledge first": _acknowledge_first,
     "no dedupe": _count_by_high_water,
+    "order at the end": _order_at_the_end,
 }
 
 
@@ -124,16 +142,36 @@ def _slow(seconds: float) -> None:
     Talk.message = slowly
 
 
+def _lag(seconds: float) -> None:
+    """Between what a handler reads and its commit, up to so many seconds, as chance has it."""
+    chance = random.Random(os.getpid())
+
+    def lagging(name: str) -> None:
+        original: Callable[..., Awaitable[Any]] = getattr(Talk, name)
+
+        async def later(self: Talk, event: Any) -> Any:
+            await asyncio.sleep(chance.uniform(0, seconds))
+            return await original(self, event)
+
+        setattr(Talk, name, later)
+
+    lagging("message")
+    lagging("press")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--kill", help="STEP:N, one of the steps above and which call of it")
     parser.add_argument("--mutant", choices=list(MUTANTS))
     parser.add_argument("--slow", type=float)
+    parser.add_argument("--lag", type=float)
     options = parser.parse_args()
     if options.mutant:
         MUTANTS[options.mutant]()
     if options.slow:
         _slow(options.slow)
+    if options.lag:
+        _lag(options.lag)
     if options.kill:
         step, _, nth = options.kill.rpartition(":")
         STEPS[step](int(nth))

@@ -50,11 +50,17 @@ class Bot:
     _read: asyncio.Task[None] | None = None
 
     async def start(
-        self, *, kill: str | None = None, mutant: str | None = None, slow: float | None = None, wait: bool = True
+        self,
+        *,
+        kill: str | None = None,
+        mutant: str | None = None,
+        slow: float | None = None,
+        lag: float | None = None,
+        wait: bool = True,
     ) -> None:
         """Returns when it is ready, or has died on the way (`alive` tells)."""
         assert not self.alive
-        options = [("--kill", kill), ("--mutant", mutant), ("--slow", slow)]
+        options = [("--kill", kill), ("--mutant", mutant), ("--slow", slow), ("--lag", lag)]
         given = [str(part) for option in options if option[1] is not None for part in option]
         self._child = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "tests.proof.child", *given),

@@ -19,12 +19,15 @@ async def crash(
     stage: Stage, updates: int, kills: int, randomness: random.Random, mutant: str | None = None
 ) -> Figures:
     """Sends in portions, and kills the bot in each: at every named step once, otherwise at a random moment."""
-    steps = [f"{step}:{randomness.randint(2, 5)}" for step in STEPS]
+    # A whole portion may be taken in at once, so that there is one raw commit and no second.
+    steps = [f"{step}:{1 if 'raw commit' in step else randomness.randint(2, 5)}" for step in STEPS]
     for portion in range(kills):
         step = steps[portion] if portion < len(steps) else None
         await stage.bot.start(kill=step, mutant=mutant, wait=False)
         await stage.send(updates // kills)
-        if not await stage.bot.died(20 if step else randomness.uniform(2, 8)):
+        died = await stage.bot.died(60 if step else randomness.uniform(2, 8))
+        assert died or step is None, f"never came to {step}"
+        if not died:
             await stage.bot.kill()
     await stage.bot.start(mutant=mutant)
     await stage.quiet()

@@ -18,8 +18,11 @@ AT_ONCE = 20
 WEBHOOK = {"WEBHOOK_URL": "http://127.0.0.1:9/hook", "WEBHOOK_SECRET": SECRET}
 
 
-async def post(ports: list[int], updates: list[tuple[int, Any]]) -> None:
-    """Each update to each port at the same time; as Telegram does, a chat's next one only after a 200 for the last."""
+async def post(ports: list[int], updates: list[tuple[int, Any]], *, in_turns: bool = False) -> None:
+    """Each update to each port at the same time; as Telegram does, a chat's next one only after a 200 for the last.
+
+    `in_turns`: to one port first, another one for each update, so that a chat's updates are spread over all of them.
+    """
     places = asyncio.Semaphore(AT_ONCE)
     chats: dict[int, list[Any]] = {}
     for chat, update in updates:
@@ -33,6 +36,8 @@ async def post(ports: list[int], updates: list[tuple[int, Any]]) -> None:
         async def in_order(waiting: list[Any]) -> None:
             for update in waiting:
                 async with places:
+                    if in_turns:
+                        await one(ports[update["update_id"] % len(ports)], update)
                     await asyncio.gather(*(one(port, update) for port in ports))
 
         await asyncio.gather(*(in_order(waiting) for waiting in chats.values()))

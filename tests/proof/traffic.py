@@ -18,6 +18,7 @@ from handlers.ui.presses import OpenDeal, Today
 Json = dict[str, Any]
 FIRST_CLIENT, FIRST_NEWCOMER = 500_000_000, 600_000_000
 FIRST_UPDATE = 10_000_000
+_SIDE_BY_SIDE = 30
 
 
 @dataclass
@@ -55,6 +56,13 @@ class Traffic:
         # Nobody is left in the middle of the form.
         while self._waiting:
             yield self._form()
+
+    def forms(self, count: int) -> Iterator[tuple[int, Json]]:
+        """So many newcomers, side by side, each from the first word to the number."""
+        for begun in range(count):
+            yield self._newcomer()
+            while len(self._waiting) > min(count - 1 - begun, _SIDE_BY_SIDE):
+                yield self._form()
 
     def _client(self) -> tuple[int, Json]:
         chat = self._random.choice(self._clients)
