@@ -101,6 +101,7 @@ _WORDS: dict[str, Callable[[], str]] = {
     "name_not_done": lambda: _("“{found}” is still going on: a stage says what has been finished."),
     "name_no_subject": lambda: _("“{found}” does not say who did it or what has been done."),
     "name_not_a_step": lambda: _("“{found}” is no step towards the sale: to wait there is the pause of a deal."),
+    "name_lost": lambda: _("“{found}” is no stage: a refused deal is closed where it stands, with its reason."),
 }  # fmt: skip
 
 _WITH_FORM = frozenset({

@@ -9,10 +9,12 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from itertools import pairwise
 from typing import Any, NamedTuple, cast
 
+from crm_core.regulation.better_names import better_name
 from crm_core.regulation.checks import Finding, tables
-from crm_core.regulation.morphology import Word, past_participle, words
+from crm_core.regulation.morphology import Word, words
 from crm_core.regulation.schema import Regulation
 
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
@@ -22,9 +24,9 @@ _LATIN_WORD = re.compile("[a-z]+")
 class Fault(NamedTuple):
     """Why a name is refused.
 
-    `code`: "no_deed" (a thing or a quality, not a deed), "not_done" (an imperfective verb or an
-    infinitive: going on, or still to do), "no_subject" («Отложили покупку»: who?), "not_a_step" (done, but it leads
-    nowhere). `suggestion` is a better name, or empty.
+    `code`: "no_deed" (a thing or a quality, not a deed), "not_done" (an imperfective verb, an infinitive or a "not":
+    going on, or still to do), "no_subject" («Отложили покупку»: who?), "not_a_step" (done, but it leads nowhere),
+    "lost" (a refusal, which is no stage). `suggestion` is a better name, or empty where none is sure to be sensible.
     """
 
     code: str
@@ -33,7 +35,10 @@ class Fault(NamedTuple):
 
 def lint_name(name: str) -> Fault | None:
     """What is wrong with a stage's name; None if it is good. Russian and English by their letters."""
-    return _russian(name) if _CYRILLIC.search(name) else _english(name)
+    fault = _russian(name) if _CYRILLIC.search(name) else _english(name)
+    if fault is not None and fault.suggestion and lint_name(fault.suggestion) is not None:
+        return Fault(fault.code)
+    return fault
 
 
 def lint(regulation: Regulation) -> dict[tuple[str, str, str], Fault]:
@@ -67,46 +72,47 @@ def _russian(name: str) -> Fault | None:
     found = words(name)
     verbs = [word for word in found if word.verb]
     done = [word for word in verbs if word.done]
+    undone = any(word.text == "не" and next_.done for word, next_ in pairwise(found))
+    if not undone and _is_loss(done, found):
+        return Fault("lost")
     if any(word.lemma in _known()["pauses"] for word in verbs):
         subjectless = not any(word.participle for word in done) and not _has_subject(done, found)
         return Fault("no_subject" if done and subjectless else "not_a_step")
+    if undone:
+        return Fault("not_done")
     if any(word.participle for word in done) or _has_subject(done, found):
         return None
     if done:
         return Fault("no_subject")
     if verbs:
-        return Fault("not_done", _of_infinitive(name, verbs, found))
-    return Fault("no_deed", _of_noun(name, found))
+        return Fault("not_done", better_name(name, found, _known()))
+    return Fault("no_deed", better_name(name, found, _known()))
+
+
+def _is_loss(done: list[Word], found: list[Word]) -> bool:
+    """«Сделка проиграна», «Отказ получен», «Клиент ушёл»; but «Отказ отработан» is a step."""
+    known = _known()
+    people = any(word.noun and word.nominative and word.animate for word in found)
+    if any(word.lemma in known["losses"] or (people and word.lemma in known["losses_of_people"]) for word in done):
+        return True
+    things = any(word.noun and word.nominative and word.lemma in known["losing_things"] for word in found)
+    return things and not any(word.lemma in known["overcoming"] for word in done)
 
 
 def _has_subject(verbs: list[Word], found: list[Word]) -> bool:
     return any(word.noun and word.nominative and word.agrees(verb) for verb in verbs for word in found)
 
 
-def _of_noun(name: str, found: list[Word]) -> str:
-    """«Переговоры» → «Переговоры проведены», «Договор на подписи» → «Договор подписан»."""
-    thing = next((word for word in found if word.noun and word.nominative), None)
-    if thing is None or thing.animate:
-        return ""
-    participle = past_participle(_known()["deeds"].get(thing.lemma, _known()["usual_deed"]), thing)
-    whole = all(word is thing or word.adjective for word in found)
-    return f"{name.strip() if whole else thing.base.capitalize()} {participle}" if participle else ""
-
-
-def _of_infinitive(name: str, verbs: list[Word], found: list[Word]) -> str:
-    """«Отправить предложение» → «Предложение отправлено»; only where the verb leads a single noun."""
-    things = [word for word in found if word.noun]
-    if len(found) != 2 or len(things) != 1 or not verbs[0].infinitive or not things[0].base:
-        return ""
-    participle = past_participle(verbs[0].lemma, things[0])
-    return f"{things[0].base.capitalize()} {participle}" if participle else ""
-
-
 def _english(name: str) -> Fault | None:
-    found = _LATIN_WORD.findall(name.lower())
-    if not found or any(word in _known()["pauses_en"] for word in found):
+    known, found = _known(), _LATIN_WORD.findall(name.lower())
+    done = [word for word in found if _is_participle(word)]
+    if done and done[-1] in known["losses_en"]:
+        return Fault("lost")
+    if not found or any(word in known["pauses_en"] for word in found):
         return Fault("not_a_step" if found else "no_deed")
-    if any(_is_participle(word) for word in found):
+    if any(word in known["undone_en"] for word in found):
+        return Fault("not_done")
+    if done:
         return None
     return Fault("not_done" if any(word.endswith("ing") and len(word) > 5 for word in found) else "no_deed")
 

@@ -14,7 +14,7 @@ _LIKELY = 0.1
 @dataclass(frozen=True, slots=True)
 class Word:
     """One word of a name, as likely read. `lemma` is a verb's infinitive or a noun's nominative singular; `base` is the
-    nominative in the word's own number."""
+    nominative in the word's own number. `done_to` is the infinitive behind a full participle («выставленный»)."""
 
     text: str
     lemma: str = ""
@@ -29,6 +29,7 @@ class Word:
     participle: bool = False
     infinitive: bool = False
     done: bool = False
+    done_to: str = ""
 
     def agrees(self, verb: "Word") -> bool:
         """Whether this noun can be the subject of a verb in the past."""
@@ -40,9 +41,9 @@ def words(text: str) -> list[Word]:
     return [_read(token) for token in _RUSSIAN_WORD.findall(text.lower())]
 
 
-def past_participle(infinitive: str, subject: Word) -> str:
-    """The short passive participle in the subject's form (провести, встреча → проведена); empty if there is none."""
-    number = {"plur"} if subject.plural else {"sing", subject.gender}
+def past_participle(infinitive: str, *, gender: str, plural: bool) -> str:
+    """The short passive participle in its subject's form (провести, femn → проведена); empty if there is none."""
+    number = {"plur"} if plural else {"sing", gender}
     for reading in _analyser().parse(infinitive):
         for form in reading.lexeme:
             if {"PRTS", "perf", *number} <= set(form.tag.grammemes):
@@ -69,9 +70,10 @@ def _word(token: str, reading: Any) -> Word:
     tag = reading.tag
     part = str(tag.POS or "")
     verb = part in ("VERB", "PRTS", "INFN", "GRND")
+    done_to = part == "PRTF" and str(tag.aspect) == "perf" and "pssv" in tag.grammemes
     noun = part in ("NOUN", "NPRO")
     nominative = reading.inflect({"nomn"}) if noun else None
-    lexeme = reading.lexeme if verb else ()
+    lexeme = reading.lexeme if verb or done_to else ()
     infinitive = next((str(form.word) for form in lexeme if form.tag.POS == "INFN"), reading.normal_form)
     return Word(
         text=token,
@@ -86,7 +88,8 @@ def _word(token: str, reading: Any) -> Word:
         verb=verb,
         participle=part == "PRTS",
         infinitive=part == "INFN",
-        done=str(tag.aspect) == "perf" and (part == "PRTS" or str(tag.tense) == "past"),
+        done=str(tag.aspect) == "perf" and (part == "PRTS" or str(tag.tense) == "past") and part != "PRTF",
+        done_to=infinitive if done_to else "",
     )
 
 

@@ -1,5 +1,8 @@
 """A stage's name says what has been done, with a perfective verb (R3)."""
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,6 +27,11 @@ from crm_core.regulation.linter import Fault, lint_name
         "Предварительный расчёт дан",
         "Оплачено",
         "Тест-драйв пройден",
+        "Отказ отработан",
+        "Причина ухода выяснена",
+        "ЛПР найден",
+        "Дозвон состоялся",
+        "Машина принята, ключи получены",
         "ДЕМОНСТРАЦИЯ ПРОВЕДЕНА",
         "Demo held",
         "Proposal sent",
@@ -32,6 +40,8 @@ from crm_core.regulation.linter import Fault, lint_name
         "Payment received",
         "Exact estimate given",
         "Money received",
+        "Lost client found",
+        "Deal won",
     ],
 )
 def test_a_name_that_says_what_has_been_done_is_taken(name: str) -> None:
@@ -66,6 +76,35 @@ def test_a_name_that_says_what_has_been_done_is_taken(name: str) -> None:
         ("Thinking", "not_done", ""),
         ("Waiting for payment", "not_done", ""),
         ("Purchase postponed", "not_a_step", ""),
+        ("Недозвон", "no_deed", ""),
+        ("Смета в работе", "no_deed", ""),
+        ("Нужна смета", "no_deed", ""),
+        ("Ожидание оплаты", "no_deed", ""),
+        ("Просроченный счёт", "no_deed", ""),
+        ("Машина в ремонте", "no_deed", ""),
+        ("Дожим", "no_deed", ""),
+        ("Следующий шаг", "no_deed", ""),
+        ("Дожать клиента", "not_done", ""),
+        ("Дозвон", "no_deed", "Дозвон состоялся"),
+        ("КП", "no_deed", "КП отправлено"),
+        ("Отправить КП", "not_done", "КП отправлено"),
+        ("Смета на согласовании", "no_deed", "Смета согласована"),
+        ("Анализ потребностей", "no_deed", "Анализ потребностей проведён"),
+        ("Заявка с сайта", "no_deed", "Заявка с сайта получена"),
+        ("Подписанный договор", "no_deed", "Договор подписан"),
+        ("Договор не подписан", "not_done", ""),
+        ("Клиент не ответил", "not_done", ""),
+        ("Закрыто и не реализовано", "not_done", ""),
+        ("Demo not held", "not_done", ""),
+        ("Approval needed", "not_done", ""),
+        ("Сделка проиграна", "lost", ""),
+        ("Отказ получен", "lost", ""),
+        ("Клиент отказался", "lost", ""),
+        ("Клиент ушёл к конкуренту", "lost", ""),
+        ("Заявка отклонена", "lost", ""),
+        ("Deal lost", "lost", ""),
+        ("Closed lost", "lost", ""),
+        ("Request rejected", "lost", ""),
         ("", "no_deed", ""),
         ("123 !", "no_deed", ""),
     ],
@@ -86,7 +125,33 @@ def test_what_it_suggests_it_takes(name: str) -> None:
     assert lint_name(fault.suggestion) is None
 
 
+WORDS = tomllib.loads((files("crm_core.regulation") / "linter_words.toml").read_text(encoding="utf-8"))
+THINGS = (*WORDS["deeds"], *WORDS["phrases"], "недозвон", "дожим", "ожидание", "клиент", "машина", "тендер", "решение")
+ABOUT = ("", " в работе", " на подписи", " на согласовании", " с клиентом", " не нужна", " с сайта", " клиента")
+
+
+@given(st.sampled_from(("", "первый ", "повторная ", "неоплаченный ")), st.sampled_from(THINGS), st.sampled_from(ABOUT))
+def test_a_suggestion_is_a_good_name_and_drops_nothing_but_where_the_thing_lies(
+    quality: str, thing: str, about: str
+) -> None:
+    name = f"{quality}{thing}{about}".capitalize()
+    fault = lint_name(name)
+    if fault is None or not fault.suggestion:
+        return
+    assert lint_name(fault.suggestion) is None
+    kept = name if about not in (" на подписи", " на согласовании") else f"{quality}{thing}".capitalize()
+    assert fault.suggestion.casefold().startswith(kept.casefold()) or fault.suggestion in WORDS["phrases"].values()
+    assert "проведён" not in fault.suggestion or WORDS["deeds"][thing] == "провести"
+
+
+@pytest.mark.parametrize("thing", list(WORDS["deeds"]))
+def test_every_deed_of_the_list_makes_a_name(thing: str) -> None:
+    fault = lint_name(thing.capitalize())
+    assert fault is not None
+    assert fault.suggestion, thing
+
+
 @given(st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВ -.,123abc", max_size=30))
 def test_no_name_breaks_it(name: str) -> None:
     fault = lint_name(name)
-    assert fault is None or fault.code in {"no_deed", "not_done", "no_subject", "not_a_step"}
+    assert fault is None or fault.code in {"no_deed", "not_done", "no_subject", "not_a_step", "lost"}
