@@ -16,11 +16,11 @@ from benchmarks.processes import ROOT
 from benchmarks.updates import FIRST_LEAD
 from crm_core.clock import SystemClock
 from crm_core.core import CrmCore
-from crm_core.models import OutboxLetter
+from crm_core.models import OutboxNotification
 from crm_core.regulation.loader import load
 from crm_core.rules.actor import Actor
-from crm_core.rules.states import LetterState, Priority
-from crm_core.services.outbox import NewLetter
+from crm_core.rules.statuses import NotificationState, Priority
+from crm_core.services.notifications.outbox import NewNotification
 from crm_core.storage import Storage
 from sandbox.remote import RemoteSandbox
 
@@ -44,7 +44,7 @@ async def measure(folder: Path) -> FanOut:
     """The bot as it runs, against the sandbox with its limits on; the ledger is the witness."""
     url = f"sqlite:///{folder}/fanout.db"
     await company.found(url, LEADS)
-    await _write_letters(url)
+    await _write_notifications(url)
     child = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "sandbox", "--token", TOKEN), stdout=asyncio.subprocess.PIPE, cwd=ROOT
     )
@@ -63,16 +63,16 @@ async def measure(folder: Path) -> FanOut:
         await child.wait()
 
 
-async def _write_letters(url: str) -> None:
+async def _write_notifications(url: str) -> None:
     """Words to each lead, and nothing else, written before the bot starts."""
     storage = Storage.open(url)
     core = CrmCore(storage, load(), SystemClock())
     try:
         async with storage.writer() as session:
-            await session.execute(delete(OutboxLetter))
+            await session.execute(delete(OutboxNotification))
         async with core.transaction(Actor.system()) as crm:
             await crm.outbox.put_all(
-                NewLetter(
+                NewNotification(
                     f"fan-out:{lead}:{number}",
                     "message.out",
                     contact_id=lead,
@@ -93,7 +93,9 @@ async def _all_sent(url: str) -> None:
     try:
         while True:
             async with storage.reader() as session:
-                if not await session.scalar(select(func.count()).where(OutboxLetter.state == LetterState.PENDING)):
+                if not await session.scalar(
+                    select(func.count()).where(OutboxNotification.state == NotificationState.PENDING)
+                ):
                     return
             await asyncio.sleep(1)
     finally:

@@ -22,11 +22,11 @@ from benchmarks.people import people
 from benchmarks.search_base import MANAGERS, MOMENT, department_of, load, server
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.queries.search_index import Question, Reach, exact, slipped
+from crm_core.queries.search.index_sql import Question, Reach, exact, slipped
 from crm_core.regulation.loader import load as load_regulation
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind, Role
-from crm_core.rules.search_text import wanted
+from crm_core.rules.search_terms import wanted
 from crm_core.storage import Storage
 
 BAR = 30.0
@@ -65,7 +65,7 @@ def with_a_slip(chance: random.Random, name: str, phone: str) -> str:
 
 
 def nobody(chance: random.Random, name: str, phone: str) -> str:
-    """Letters that stand in names, but not beside each other like this."""
+    """Notifications that stand in names, but not beside each other like this."""
     return "".join(chance.choice(("ова", "ски", "вич", "енк", "анд")) for _ in range(3))
 
 
@@ -97,7 +97,7 @@ async def measure(core: CrmCore, rows: int) -> float:
                 for _ in range(TRIES):
                     began = perf_counter()
                     async with core.reading(_actor(role, number % MANAGERS + 1)) as crm:
-                        found = await crm.ask.search.find(typed)
+                        found = await crm.queries.search.find(typed)
                     took.append((perf_counter() - began) * 1000)
                     seen = bool(found.hits)
                 times.append(min(took))

@@ -14,7 +14,7 @@ from benchmarks.peers import SECRET, TOKEN
 from benchmarks.processes import free_port
 from benchmarks.updates import FIRST_LEAD, lead_writes
 from benchmarks.wire import post_all, serve_bot_api
-from bot.container import App
+from bot.app.app import App
 from bot.settings import Settings, load
 from crm_core.storage import Storage
 

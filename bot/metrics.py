@@ -8,8 +8,8 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disa
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
-from reminders.counts import DeliveryCounts
-from reminders.tick import Tick
+from reminders.scan import Scan
+from reminders.stats import DeliveryStats
 
 disable_created_metrics()
 
@@ -36,7 +36,7 @@ class Metrics:
         )
         self.owed = Gauge("voronka_answers_owed", "Answers committed and not shown yet", registry=self.registry)
 
-    def watch_delivery(self, counts: DeliveryCounts, tick: Tick) -> None:
+    def watch_delivery(self, counts: DeliveryStats, tick: Scan) -> None:
         """What the reminders count by themselves, read when asked for."""
         self.registry.register(_Reminders(counts, tick))
 
@@ -45,21 +45,21 @@ class Metrics:
 
 
 class _Reminders(Collector):
-    def __init__(self, counts: DeliveryCounts, tick: Tick) -> None:
+    def __init__(self, counts: DeliveryStats, tick: Scan) -> None:
         self._counts, self._tick = counts, tick
 
     def collect(self) -> Iterator[CounterMetricFamily | GaugeMetricFamily]:
         counts = self._counts
-        letters = CounterMetricFamily(
-            "voronka_outbox", "Letters by what became of them, and why", labels=["result", "why"]
+        notifications = CounterMetricFamily(
+            "voronka_outbox", "Notifications by what became of them, and why", labels=["result", "why"]
         )
-        letters.add_metric(["sent", ""], counts.sent)
+        notifications.add_metric(["sent", ""], counts.sent)
         for result, reasons in (("dropped", counts.dropped), ("failed", counts.failed), ("again", counts.again)):
             for why, number in reasons.items():
-                letters.add_metric([result, why], number)
-        yield letters
+                notifications.add_metric([result, why], number)
+        yield notifications
         yield CounterMetricFamily(
-            "voronka_outbox_repeated", "Letters that may have been sent twice", value=counts.repeated
+            "voronka_outbox_repeated", "Notifications that may have been sent twice", value=counts.repeated
         )
         yield CounterMetricFamily("voronka_outbox_stale", "Marks of a lease that was lost", value=counts.stale)
         yield CounterMetricFamily(

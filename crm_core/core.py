@@ -15,38 +15,38 @@ from crm_core.errors import Refused, StorageBusy
 from crm_core.models import AuditEntry
 from crm_core.models.schema import table
 from crm_core.queries.audit import Audit
-from crm_core.queries.cards import Cards
 from crm_core.queries.catalogue import CatalogueQueries
-from crm_core.queries.clients import ClientQueries
-from crm_core.queries.digest import Digests
-from crm_core.queries.due import Due
-from crm_core.queries.funnel import Funnels
-from crm_core.queries.letters import Letters
-from crm_core.queries.own_requests import OwnRequests
-from crm_core.queries.people import People
-from crm_core.queries.pipeline import Pipelines
-from crm_core.queries.search import Search
-from crm_core.queries.worklists import Worklists
+from crm_core.queries.clients.card import ClientQueries
+from crm_core.queries.clients.own_requests import OwnRequests
+from crm_core.queries.deals.card import Cards
+from crm_core.queries.deals.lists import Worklists
+from crm_core.queries.notifications.service import Notifications
+from crm_core.queries.reminders.due import Due
+from crm_core.queries.reports.digest import Digests
+from crm_core.queries.reports.funnel import Funnels
+from crm_core.queries.reports.pipeline import Pipelines
+from crm_core.queries.search.service import Search
+from crm_core.queries.staff import People
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.working_time import WorkingCalendar
-from crm_core.services.catalogue import Catalogue
-from crm_core.services.clients import Clients
-from crm_core.services.conversation import Conversation
+from crm_core.services.audit_log import audit_row
+from crm_core.services.catalogue.service import Catalogue
+from crm_core.services.clients.merging import Clients
+from crm_core.services.conversation.fsm_state import States
+from crm_core.services.conversation.service import Conversation
 from crm_core.services.deals import Deals
 from crm_core.services.inbox import Inbox
-from crm_core.services.intake import Intake
+from crm_core.services.intake.service import Intake
 from crm_core.services.invoices import Invoices
-from crm_core.services.outbox import Outbox
+from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.regulation import Regulations
-from crm_core.services.ringing import Ringing
-from crm_core.services.service import audit_row
-from crm_core.services.staff import StaffDesk
-from crm_core.services.states import States
+from crm_core.services.reminders import Reminders
+from crm_core.services.staff import StaffService
 from crm_core.services.tasks import Tasks
 from crm_core.storage import Storage
-from crm_core.storage.unread import UNREAD
-from crm_core.work import Work
+from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.unit_of_work import UnitOfWork
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +56,8 @@ _KEEP_AUDIT = insert(table(AuditEntry))
 class Queries:
     """What can be asked in one transaction, by topic."""
 
-    def __init__(self, work: Work) -> None:
-        self._work = work
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._work = uow
 
     @cached_property
     def cards(self) -> Cards:
@@ -100,8 +100,8 @@ class Queries:
         return Due(self._work)
 
     @cached_property
-    def letters(self) -> Letters:
-        return Letters(self._work)
+    def notifications(self) -> Notifications:
+        return Notifications(self._work)
 
     @cached_property
     def digest(self) -> Digests:
@@ -112,12 +112,12 @@ class Queries:
         return Funnels(self._work)
 
 
-class Crm(Work):
+class Crm(UnitOfWork):
     """One transaction with all that can be done and asked in it. Nothing of it outlives the `async with`."""
 
     def acting_as(self, actor: Actor) -> Self:
         """The same transaction on behalf of somebody else: the door begins as the system, then the person is known."""
-        return type(self)(self.session, actor, self.now, self.regulation, self.calendar, self.ending)
+        return type(self)(self.session, actor, self.now, self.regulation, self.calendar, self.after_commit)
 
     @cached_property
     def intake(self) -> Intake:
@@ -148,8 +148,8 @@ class Crm(Work):
         return Catalogue(self)
 
     @cached_property
-    def staff(self) -> StaffDesk:
-        return StaffDesk(self)
+    def staff(self) -> StaffService:
+        return StaffService(self)
 
     @cached_property
     def states(self) -> States:
@@ -164,26 +164,26 @@ class Crm(Work):
         return Outbox(self)
 
     @cached_property
-    def ringing(self) -> Ringing:
-        return Ringing(self)
+    def reminders(self) -> Reminders:
+        return Reminders(self)
 
     @cached_property
     def regulations(self) -> Regulations:
         return Regulations(self)
 
     @cached_property
-    def ask(self) -> Queries:
+    def queries(self) -> Queries:
         return Queries(self)
 
     def note_refusal(self, error: Refused) -> None:
         """Keeps a refusal that was answered within this transaction; one that ends it is recorded by itself (R51)."""
         row = audit_row(self.now, self.actor, error.action, error.subject, error.subject_id, allowed=False)
-        self.ending.audit.append(row)
+        self.after_commit.audit.append(row)
 
     async def finish(self) -> None:
         """Writes what waited for the end. The core calls it; nobody else need."""
-        if self.ending.audit:
-            await self.session.execute(_KEEP_AUDIT, self.ending.audit, execution_options=UNREAD)
+        if self.after_commit.audit:
+            await self.session.execute(_KEEP_AUDIT, self.after_commit.audit, execution_options=DEFERRED)
 
 
 class CrmCore:
@@ -192,8 +192,8 @@ class CrmCore:
     def __init__(self, storage: Storage, regulation: Regulation, clock: Clock) -> None:
         self.storage, self.clock = storage, clock
         self.follow(regulation)
-        self.on_letters: list[Callable[[], None]] = []
-        """Called after each commit that put letters in the outbox: the delivery of this process is woken."""
+        self.on_notifications: list[Callable[[], None]] = []
+        """Called after each commit that put notifications in the outbox: the delivery of this process is woken."""
         self.on_dismissed: list[Callable[[int], None]] = []
         """Called after a commit with the Telegram id of each person whose access has just ended (R50)."""
 
@@ -215,11 +215,11 @@ class CrmCore:
                 yield crm
                 await crm.finish()
         except Refused as error:
-            await self.record_refusal(crm.ending.actor if crm else actor, error)
+            await self.record_refusal(crm.after_commit.actor if crm else actor, error)
             raise
-        for callback in (*crm.on_commit, *(self.on_letters if crm.ending.letters else ())):
+        for callback in (*crm.on_commit, *(self.on_notifications if crm.after_commit.notifications else ())):
             callback()
-        for telegram_id in crm.ending.dismissed:
+        for telegram_id in crm.after_commit.dismissed:
             for told in self.on_dismissed:
                 told(telegram_id)
 
@@ -232,7 +232,7 @@ class CrmCore:
                 crm = Crm(session, actor, self.clock.now(), self.regulation, self.calendar)
                 yield crm
         except Refused as error:
-            await self.record_refusal(crm.ending.actor if crm else actor, error)
+            await self.record_refusal(crm.after_commit.actor if crm else actor, error)
             raise
 
     async def record_refusal(self, actor: Actor, error: Refused) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Page, expect
 
-from bot.container import App
+from bot.app.app import App
 from bot.demo import cast
 from crm_core.rules.actor import Actor
 from gallery.album import write_album
@@ -19,7 +19,7 @@ from gallery.pictures import keep
 from gallery.scenes import Story
 from gallery.stage import demonstration, seed
 from gallery.tour import Tour
-from handlers.ui.i18n import speaking
+from handlers.ui.kit.i18n import speaking
 from sandbox import Sandbox
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -101,7 +101,7 @@ async def everybody_speaks(app: App, sandbox: Sandbox, language: str) -> None:
         if player.role is None:
             continue
         async with app.core.transaction(Actor.system()) as crm:
-            known = await crm.ask.people.who(player.telegram_id)
+            known = await crm.queries.people.who(player.telegram_id)
             assert known.actor is not None
             await crm.acting_as(known.actor).staff.settle(locale=language)
 

@@ -12,7 +12,7 @@ from playwright.async_api import Page, expect
 from bot.demo import cast
 from crm_core.regulation.schema import Regulation
 from gallery.hands import Hands
-from handlers.ui.i18n import _, said
+from handlers.ui.kit.i18n import _, said
 
 Shot = Callable[[str, Hands], Awaitable[None]]
 MANAGERS = (cast.FIRST_MANAGER, cast.SECOND_MANAGER)

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
-from bot.container import App
+from bot.app.app import App
 from bot.demo import cast, company
 from bot.settings import load
 from crm_core.clock import FrozenClock

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.demo import cast
 from gallery.hands import Hands
 from gallery.scenes import Shot, before
-from handlers.ui.i18n import _
+from handlers.ui.kit.i18n import _
 
 
 class Tour:

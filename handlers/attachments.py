@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from crm_core.rules import sheets
-from crm_core.rules.sheets import BadSheet, Row
+from crm_core.rules import spreadsheets
+from crm_core.rules.spreadsheets import BadSheet, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,6 @@ class Attachment:
     @classmethod
     def read(cls, name: str, data: bytes) -> Self:
         try:
-            return cls(name, sheets.read(data))
+            return cls(name, spreadsheets.read(data))
         except BadSheet as bad:
             return cls(name, problem=bad.code)

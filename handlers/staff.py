@@ -9,10 +9,11 @@ import handlers.admin
 import handlers.manager
 import handlers.personal
 import handlers.supervisor
-from handlers.audiences import staff as conversation
+import handlers.team
+from handlers.routers import staff as conversation
 
 __all__ = ["conversation"]
 
-for _persona in (handlers.personal, handlers.manager, handlers.supervisor, handlers.admin):
+for _persona in (handlers.personal, handlers.manager, handlers.supervisor, handlers.team, handlers.admin):
     for _module in walk_packages(_persona.__path__, f"{_persona.__name__}."):
         import_module(_module.name)

@@ -1,1 +1,3 @@
-"""Time: what fell due becomes letters, and letters are delivered. Knows no Telegram: it sends through a Gateway."""
+"""Time: what fell due becomes notifications, and notifications are delivered. Knows no Telegram: it sends through a
+Gateway.
+"""

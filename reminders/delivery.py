@@ -1,7 +1,7 @@
 """The delivery (ADR 3): claims what is due, and sends it as fast as it may and no faster.
 
-At least once: there is no way to ask Telegram whether a message whose answer was lost has arrived. A letter claimed
-again after its lease ran out is counted as possibly repeated.
+At least once: there is no way to ask Telegram whether a message whose answer was lost has arrived. A notification
+claimed again after its lease ran out is counted as possibly repeated.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import structlog
 
 from crm_core.core import CrmCore
 from reminders.backoff import Backoff
-from reminders.counts import DeliveryCounts
-from reminders.desk import Desk
+from reminders.chat_queues import ChatQueues, Waiting
 from reminders.gateway import Gateway
-from reminders.mailboxes import Mailboxes, Waiting
-from reminders.pacer import Pacer
-from reminders.pulse import Pulse, RealPulse
-from reminders.sending import Outcome, Sending
-from reminders.way_out import WayOut
+from reminders.outbox_client import OutboxClient
+from reminders.rate_limiter import RateLimiter
+from reminders.send_slots import SendSlots
+from reminders.sender import Outcome, Sender
+from reminders.stats import DeliveryStats
+from reminders.timer import RealTimer, Timer
 
 BATCH = 60
 AT_ONCE = 100
@@ -53,37 +53,37 @@ class Delivery:
         core: CrmCore,
         gateway: Gateway,
         *,
-        pacer: Pacer | None = None,
+        rate_limiter: RateLimiter | None = None,
         leader: Leader | None = None,
-        pulse: Pulse | None = None,
+        timer: Timer | None = None,
         random: Random | None = None,
     ) -> None:
-        self.counts = DeliveryCounts()
-        self.pacer = pacer or Pacer()
+        self.counts = DeliveryStats()
+        self.rate_limiter = rate_limiter or RateLimiter()
         self._leader = leader
-        self._pulse = pulse or RealPulse()
+        self._timer = timer or RealTimer()
         backoff = Backoff(random=random or Random())
-        self._desk = Desk(core, self._pulse, backoff)
+        self._outbox = OutboxClient(core, self._timer, backoff)
         self._event = asyncio.Event()
-        self._way_out = WayOut(self.pacer, self._pulse, self._event.set)
-        self._sending = Sending(self._desk, gateway, self._way_out, self.counts, backoff)
-        self._boxes = Mailboxes()
+        self._send_slots = SendSlots(self.rate_limiter, self._timer, self._event.set)
+        self._sending = Sender(self._outbox, gateway, self._send_slots, self.counts, backoff)
+        self._boxes = ChatQueues()
         self._under_way: set[asyncio.Task[None]] = set()
         self._look, self._led = True, False
         self._next_look = 0.0
         self._stopping = False
         self._ended = asyncio.Event()
         self._ended.set()
-        core.on_letters.append(self.wake)
+        core.on_notifications.append(self.wake)
 
     def wake(self) -> None:
-        """Letters were written: look at once. Safe to call from any callback of this event loop."""
+        """Notifications were written: look at once. Safe to call from any callback of this event loop."""
         self._look = True
         self._event.set()
 
     def note(self, chat_id: int) -> None:
         """Something was sent to this chat directly."""
-        self.pacer.note(chat_id, self._pulse.now())
+        self.rate_limiter.note(chat_id, self._timer.now())
 
     async def run(self) -> None:
         """Until `stop`. Nothing that goes wrong here ends it."""
@@ -95,7 +95,7 @@ class Delivery:
                 except Exception as error:  # a database away for a while must not end the delivery
                     log.warning("delivery.round", error=type(error).__name__)
                     self._look_later()
-                await self._pulse.wait(self._event, self._pause())
+                await self._timer.wait(self._event, self._pause())
                 self._event.clear()
         finally:
             self._ended.set()
@@ -105,28 +105,28 @@ class Delivery:
         self._look = True
         while True:
             await self._round()
-            now = self._pulse.now()
-            following = self.pacer.next_at(now)
+            now = self._timer.now()
+            following = self.rate_limiter.next_at(now)
             if self._under_way:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
                 self._look = True
             elif following is not None and following <= now + PATIENCE:
                 self._event.clear()
-                await self._pulse.wait(self._event, following - now)
+                await self._timer.wait(self._event, following - now)
             elif not self._look:
                 return
 
     async def stop(self) -> None:
         """Finishes what is under way and gives back what was not begun, within STOP_WITHIN seconds."""
         self._stopping = True
-        self._way_out.close()
+        self._send_slots.close()
         self._event.set()
         waits = [*self._under_way, asyncio.create_task(self._ended.wait())]
         _, left = await asyncio.wait(waits, timeout=STOP_WITHIN)
-        for task in left:  # whether its letter arrived nobody can tell: the lease runs out, and it is sent again
+        for task in left:  # whether its notification arrived nobody can tell: the lease runs out, and it is sent again
             task.cancel()
         try:
-            await self._desk.give_back(self._boxes.take_all())
+            await self._outbox.give_back(self._boxes.take_all())
         except Exception as error:  # the leases run out by themselves
             log.warning("delivery.stop", error=type(error).__name__)
 
@@ -136,14 +136,14 @@ class Delivery:
         self._begin()
 
     async def _may_claim(self) -> bool:
-        now = self._pulse.now()
-        if self.pacer.soon(now + 1.0) >= BATCH:
+        now = self._timer.now()
+        if self.rate_limiter.soon(now + 1.0) >= BATCH:
             return False
         if not self._look:
             if now < self._next_look:
                 return False
             self._look_later()
-            self._look = await self._desk.anything()
+            self._look = await self._outbox.anything()
         if self._look and not await self._leads():
             self._look_later()
         return self._look
@@ -153,43 +153,43 @@ class Delivery:
             return True
         led, self._led = self._led, await self._leader.take()
         if self._led and not led:
-            await self._desk.take_over()
+            await self._outbox.take_over()
         return self._led
 
     def _look_later(self) -> None:
-        self._look, self._next_look = False, self._pulse.now() + POLL
+        self._look, self._next_look = False, self._timer.now() + POLL
 
     async def _claim(self) -> None:
         self._look_later()
-        if self.pacer.known > MANY_CHATS:
-            self.pacer.forget_idle(self._pulse.now())
-        claimed = await self._desk.claim(BATCH, self._boxes.addressees())
+        if self.rate_limiter.known > MANY_CHATS:
+            self.rate_limiter.forget_idle(self._timer.now())
+        claimed = await self._outbox.claim(BATCH, self._boxes.addressees())
         self._look = self._look or len(claimed) == BATCH
-        for letter in claimed:
-            self.counts.repeated += letter.repeated
-            if letter.chat_id is None:
-                await self._desk.failed(letter, "no chat")
+        for notification in claimed:
+            self.counts.repeated += notification.repeated
+            if notification.chat_id is None:
+                await self._outbox.failed(notification, "no chat")
                 self.counts.failed["no chat"] += 1
             else:
-                self._put(Waiting(letter, letter.chat_id))
+                self._put(Waiting(notification, notification.chat_id))
 
     def _put(self, waiting: Waiting) -> None:
         self._boxes.put(waiting)
-        self.pacer.add(waiting.chat_id, waiting.letter.priority, self._pulse.now())
+        self.rate_limiter.add(waiting.chat_id, waiting.notification.priority, self._timer.now())
 
     def _begin(self) -> None:
         """Starts whatever may go now, or will in a moment."""
         while not self._stopping and self._has_hands():
-            chat_id = self.pacer.take(self._pulse.now())
+            chat_id = self.rate_limiter.take(self._timer.now())
             if chat_id is None:
                 return
-            self._way_out.prepare(chat_id)
+            self._send_slots.prepare(chat_id)
             task = asyncio.create_task(self._send_next(chat_id))
             self._under_way.add(task)
             task.add_done_callback(self._over)
 
     def _has_hands(self) -> bool:
-        return self._way_out.has_room and len(self._under_way) < AT_ONCE
+        return self._send_slots.has_room and len(self._under_way) < AT_ONCE
 
     def _over(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)
@@ -203,27 +203,27 @@ class Delivery:
         try:
             outcome = await self._sending.one(waiting)
             if outcome.held or outcome.gone or outcome.moved is not None:
-                # What stands behind a letter that must wait is taken again after it, in order.
-                await self._desk.give_back(self._boxes.take_queue(chat_id))
+                # What stands behind a notification that must wait is taken again after it, in order.
+                await self._outbox.give_back(self._boxes.take_queue(chat_id))
         finally:
             self._settle(waiting, chat_id, outcome)
 
     def _settle(self, waiting: Waiting, chat_id: int, outcome: Outcome) -> None:
-        now = self._pulse.now()
-        self._way_out.put_aside(chat_id)
+        now = self._timer.now()
+        self._send_slots.put_aside(chat_id)
         left = self._boxes.end(chat_id)
         if left is not None:
-            self.pacer.add(chat_id, left, now)
+            self.rate_limiter.add(chat_id, left, now)
         if outcome.kept:
             waiting.chat_id = chat_id if outcome.moved is None else outcome.moved
             self._put(waiting)
 
     def _pause(self) -> float:
         """Seconds until something may have to be done, unless an event comes first."""
-        now = self._pulse.now()
-        if self._look and self.pacer.soon(now + 1.0) < BATCH:
+        now = self._timer.now()
+        if self._look and self.rate_limiter.soon(now + 1.0) < BATCH:
             return 0.0
         moments = [max(self._next_look, now)]
-        if self._has_hands() and (following := self.pacer.next_at(now)) is not None:
+        if self._has_hands() and (following := self.rate_limiter.next_at(now)) is not None:
             moments.append(following)
         return max(0.0, min(moments) - now)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from crm_core.queries.letter_facts import Letter
+from crm_core.queries.notifications.dto import Notification
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where a letter stands now: its last message, and those before it if it took several."""
+    """Where a notification stands now: its last message, and those before it if it took several."""
 
     chat_id: int
     message_id: int
@@ -18,9 +18,9 @@ class Receipt:
 
 
 class Gateway(Protocol):
-    """Puts a letter into words in its recipient's language and sends it, once."""
+    """Puts a notification into words in its recipient's language and sends it, once."""
 
-    async def send(self, letter: Letter) -> Receipt:
+    async def send(self, notification: Notification) -> Receipt:
         """Raises SlowDown, Unreachable, Moved, Rejected or TryLater; anything else counts as a fault of ours."""
         ...
 
@@ -50,7 +50,7 @@ class Moved(NotSent):
 
 
 class Rejected(NotSent):
-    """This letter will never be accepted. `reason` is the server's word for it, free of personal data."""
+    """This notification will never be accepted. `reason` is the server's word for it, free of personal data."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -58,7 +58,7 @@ class Rejected(NotSent):
 
 
 class TryLater(NotSent):
-    """The network or the server failed; the letter itself is sound. It may have arrived all the same."""
+    """The network or the server failed; the notification itself is sound. It may have arrived all the same."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -6,7 +6,7 @@ import asyncio
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
 
-from reminders.tick import Tick
+from reminders.scan import Scan
 
 EVERY = 5
 """Seconds between ticks."""
@@ -15,7 +15,7 @@ EVERY = 5
 class Scheduler:
     """Ticks in the running event loop. A late tick is caught up once, and never two run at a time."""
 
-    def __init__(self, tick: Tick, *, every: float = EVERY) -> None:
+    def __init__(self, tick: Scan, *, every: float = EVERY) -> None:
         self._tick, self._stopping = tick, False
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.telegram.models import load_aiogram
+from bot.telegram.lazy_models import load_aiogram
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.regulation.loader import load

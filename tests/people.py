@@ -8,8 +8,8 @@ from sqlalchemy import insert, select
 
 from crm_core.core import CrmCore
 from crm_core.models import Department, Staff
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind, Role
 
 _telegram_ids = itertools.count(7_000_001)
 

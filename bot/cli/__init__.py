@@ -6,8 +6,8 @@ import sys
 
 import typer
 
-from bot.cli import company, demo, imports, inbox, regulation, service
-from bot.cli.failing import Failure, explained
+from bot.cli import demo, imports, inbox, regulation, service, staff
+from bot.console.errors import Failure, explained
 
 app = typer.Typer(
     name="voronka",
@@ -20,7 +20,7 @@ app.command("demo")(demo.demo)
 app.command("run")(service.run)
 app.command("migrate")(service.migrate)
 app.command("seed", hidden=True)(demo.seed)
-app.add_typer(company.staff, name="staff")
+app.add_typer(staff.staff, name="staff")
 app.add_typer(imports.imports, name="import")
 app.add_typer(inbox.inbox, name="inbox")
 app.add_typer(regulation.regulation, name="regulation")

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.languages import Language
+from bot.console.i18n import Language
 from bot.settings import from_environment
 
 
@@ -30,9 +30,9 @@ def seed() -> None:
     """Fill an empty database with the demonstration's company."""
 
     async def work() -> None:
-        from bot.configured import clock_of, migrated_storage
+        from bot.app.regulation_loading import open_core
+        from bot.app.resources import clock_of, migrated_storage
         from bot.demo import company
-        from bot.in_force import open_core
 
         settings = from_environment()
         async with migrated_storage(settings) as storage:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.failing import Failure
-from bot.cli.languages import Language, _, ngettext
+from bot.console.errors import Failure
+from bot.console.i18n import Language, _, ngettext
 from bot.settings import Settings, from_environment
 
 if TYPE_CHECKING:
     from crm_core.rules.catalogue_sheet import CatalogueSheet
-    from crm_core.services.catalogue_import import ImportPlan
+    from crm_core.services.catalogue.importing import ImportPlan
 
 imports = typer.Typer(help="Bring along what you have in tables.", no_args_is_help=True)
 
@@ -61,13 +61,13 @@ def _counted(plan: ImportPlan, sheet: CatalogueSheet) -> str:
 
 
 async def _import(settings: Settings, data: bytes, *, dry_run: bool) -> tuple[ImportPlan, CatalogueSheet]:
-    from bot.cli.opening import transaction
-    from crm_core.rules import catalogue_sheet, sheets
+    from bot.cli.core_session import transaction
+    from crm_core.rules import catalogue_sheet, spreadsheets
 
     async with transaction(settings) as crm:
         try:
-            sheet = catalogue_sheet.read(sheets.read(data), crm.regulation.company.currency)
-        except sheets.BadSheet as bad:
+            sheet = catalogue_sheet.read(spreadsheets.read(data), crm.regulation.company.currency)
+        except spreadsheets.BadSheet as bad:
             raise Failure(_why(bad.code)) from None
         take = crm.catalogue.plan_import if dry_run else crm.catalogue.take_import
         return await take(sheet), sheet

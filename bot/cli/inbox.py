@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.failing import Failure
+from bot.console.errors import Failure
 from bot.settings import Settings, from_environment
 
 inbox = typer.Typer(help="Updates that could not be handled.", no_args_is_help=True)
@@ -18,7 +18,7 @@ def list_() -> None:
     """Print what was set aside, with its error."""
 
     async def work(settings: Settings) -> None:
-        from bot.cli.opening import transaction
+        from bot.cli.core_session import transaction
 
         async with transaction(settings) as crm:
             aside = await crm.inbox.listing()
@@ -40,7 +40,7 @@ def replay(
         raise Failure("say which: voronka inbox replay NUMBER, or --all")
 
     async def work(settings: Settings) -> None:
-        from bot.cli.opening import transaction
+        from bot.cli.core_session import transaction
         from crm_core.errors import Refused
 
         async with transaction(settings) as crm:

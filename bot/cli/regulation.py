@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from bot.cli.failing import Failure
-from bot.cli.languages import Language, _, ngettext, spoken
+from bot.console.errors import Failure
+from bot.console.i18n import Language, _, ngettext, spoken
 from bot.settings import Settings, from_environment
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def apply(
     lang: Language = None,
 ) -> None:
     """Put a regulation in force: shows what will change and what becomes of deals, asks, and does it all at once."""
-    from bot.in_force import written
+    from bot.app.regulation_loading import written
 
     settings = from_environment()
     new = _without_mistakes(lambda: written(settings, file))
@@ -87,7 +87,7 @@ def apply(
 
 def _print(plan: Plan, new: Written) -> None:
     """Exits with 1 if the plan is not possible."""
-    from bot.cli.plans import told
+    from bot.cli.regulation_plan import told
 
     print(told(plan, new.in_force))
     if not plan.possible:
@@ -97,7 +97,7 @@ def _print(plan: Plan, new: Written) -> None:
 
 def _without_mistakes(read: Callable[[], T]) -> T:
     """What is read; exits with 1 after telling every mistake."""
-    from bot.cli.mistakes import counted, told
+    from bot.console.regulation_errors import counted, told
     from crm_core.regulation.errors import RegulationError
 
     try:
@@ -117,7 +117,7 @@ def _summary(file: Path, read: Regulation) -> str:
 
 async def _look(settings: Settings, new: Written) -> Plan | None:
     """The plan; None if this very text is in force."""
-    from bot.cli.opening import opened
+    from bot.cli.core_session import opened
     from crm_core.rules.actor import Actor
 
     async with opened(settings) as (core, _number), core.reading(Actor.system()) as crm:
@@ -128,7 +128,7 @@ async def _look(settings: Settings, new: Written) -> Plan | None:
 
 
 async def _apply(settings: Settings, new: Written) -> int:
-    from bot.cli.opening import opened
+    from bot.cli.core_session import opened
     from crm_core.rules.actor import Actor
     from crm_core.services.regulation import AppliedMeanwhile, RegulationInUse
 
@@ -144,7 +144,7 @@ async def _apply(settings: Settings, new: Written) -> int:
 
 
 async def _in_force(settings: Settings) -> str:
-    from bot.cli.opening import transaction
+    from bot.cli.core_session import transaction
 
     async with transaction(settings) as crm:
         applied = await crm.regulations.applied()

@@ -9,7 +9,7 @@ from bot.settings import from_environment
 
 def run() -> None:
     """Run the bot: by polling, or by webhook with VORONKA_WEBHOOK_URL. The database is migrated first."""
-    from bot import run as running
+    from bot.app import run as running
 
     running.run(from_environment())
 
@@ -19,7 +19,7 @@ def migrate() -> None:
     settings = from_environment()
 
     async def work() -> None:
-        from bot.configured import migrated_storage
+        from bot.app.resources import migrated_storage
 
         async with migrated_storage(settings):
             print("The database is up to date.")

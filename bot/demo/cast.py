@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from crm_core.rules.roles import Role
+from crm_core.roles import Role
 
 
 @dataclass(frozen=True, slots=True)

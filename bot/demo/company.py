@@ -17,11 +17,11 @@ from bot.demo.stories import Story, wares
 from bot.demo.wares import MEN, WARES, WOMEN
 from crm_core.clock import Clock, FrozenClock
 from crm_core.core import CrmCore
-from crm_core.models import Contact, OutboxLetter, Staff
+from crm_core.models import Contact, OutboxNotification, Staff
 from crm_core.regulation.schema import Regulation
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from crm_core.rules.states import LetterState
+from crm_core.rules.statuses import NotificationState
 from crm_core.storage import Storage
 
 SEED = 7
@@ -100,10 +100,10 @@ async def _days(office: Office, now: datetime) -> AsyncIterator[datetime]:
 async def _ring(office: Office) -> None:
     async with office.core.transaction(Actor.system(LOCALE, office.zone)) as crm:
         for ring in (
-            crm.ringing.ring_tasks,
-            crm.ringing.ring_stalls,
-            crm.ringing.ring_invoices,
-            crm.ringing.start_digests,
+            crm.reminders.send_due_tasks,
+            crm.reminders.send_due_stalls,
+            crm.reminders.send_due_invoices,
+            crm.reminders.start_digests,
         ):
             while await ring():
                 pass
@@ -115,9 +115,9 @@ async def _settle(office: Office, now: datetime) -> None:
     await _ring(office)
     offstage = [telegram_id for _, _, telegram_id, _ in _OFFSTAGE]
     async with office.core.storage.writer() as session:
-        pending = update(OutboxLetter).where(OutboxLetter.state == LetterState.PENDING)
-        await session.execute(pending.values(state=LetterState.DROPPED, why="before the demonstration"))
+        pending = update(OutboxNotification).where(OutboxNotification.state == NotificationState.PENDING)
+        await session.execute(pending.values(state=NotificationState.DROPPED, why="before the demonstration"))
         away = update(Staff).where(Staff.telegram_id.in_(offstage))
         await session.execute(away.values(telegram_id=None, takes_leads=False))
-        # The sandbox does not know them: a letter to them would only fail.
+        # The sandbox does not know them: a notification to them would only fail.
         await session.execute(update(Contact).values(telegram_id=None))

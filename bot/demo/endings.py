@@ -67,14 +67,14 @@ async def _invoice(story: Story) -> int:
         invoice = await crm.invoices.draft(story.deal_id)
         await crm.invoices.put_line(invoice, office.products[story.ware.name], story.quantity)
         await crm.invoices.due(invoice, due)
-        await crm.invoices.send(invoice, (await crm.ask.cards.invoice(invoice)).version)
+        await crm.invoices.send(invoice, (await crm.queries.cards.invoice(invoice)).version)
     return invoice
 
 
 async def _pay(story: Story, invoice: int, *, in_full: bool) -> None:
     office = story.office
     async with office.core.transaction(await office.owner(story.deal_id)) as crm:
-        card = await crm.ask.cards.invoice(invoice)
+        card = await crm.queries.cards.invoice(invoice)
         await crm.invoices.pay(invoice, card.version, card.left if in_full else card.total * 2 // 5)
 
 

@@ -14,7 +14,7 @@ import urllib.request
 from contextlib import AsyncExitStack
 from pathlib import Path
 
-from bot.cli.failing import Failure
+from bot.console.errors import Failure
 from bot.demo.children import Child, environment, only_one
 from bot.demo.ports import HOST, remembered
 from bot.demo.welcome import preparing, welcome

@@ -9,14 +9,14 @@ from random import Random
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.queries.cards import DealCard
+from crm_core.queries.deals.card import DealCard
 from crm_core.regulation.schema import StageTask
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind, Role
-from crm_core.rules.states import MessageKind
-from crm_core.services.conversation import Incoming
+from crm_core.rules.statuses import MessageKind
+from crm_core.services.conversation.service import Incoming
 from crm_core.services.deals import Done, NewTask, Step
-from crm_core.services.intake import Visitor
+from crm_core.services.intake.service import Visitor
 
 LOCALE = "ru"
 
@@ -64,7 +64,7 @@ class Office:
 
     async def card(self, deal_id: int) -> DealCard:
         async with self.core.reading(Actor.system(LOCALE, self.zone)) as crm:
-            return await crm.ask.cards.deal(deal_id)
+            return await crm.queries.cards.deal(deal_id)
 
     async def owner(self, deal_id: int) -> Actor:
         """Nobody hands a deal over here, so whoever it was given to has it still."""

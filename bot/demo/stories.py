@@ -18,11 +18,11 @@ from bot.demo.wares import (
     WE_SAY,
     Ware,
 )  # fmt: skip
-from crm_core.queries.cards import DealCard
+from crm_core.queries.deals.card import DealCard
 from crm_core.regulation.schema import Stage, TaskType
 from crm_core.rules.actor import Actor
 from crm_core.services.deals import NewClient, NewDeal, NewTask
-from crm_core.services.intake import Visitor
+from crm_core.services.intake.service import Visitor
 
 DAY = timedelta(days=1)
 PAID_WITHIN = timedelta(days=4)

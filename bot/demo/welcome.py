@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.cli.languages import _
+from bot.console.i18n import _
 
 
 def welcome(page: str, folder: Path) -> str:

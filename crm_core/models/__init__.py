@@ -8,7 +8,7 @@ from crm_core.models.deals import Deal, StageEntry
 from crm_core.models.inbox import InboxUpdate
 from crm_core.models.invoices import Counter, Invoice, InvoiceLine, Payment
 from crm_core.models.lines import DealLine
-from crm_core.models.outbox import LetterPart, OutboxLetter
+from crm_core.models.outbox import NotificationPart, OutboxNotification
 from crm_core.models.people import Department, Invitation, Staff
 from crm_core.models.regulations import AppliedRegulation
 from crm_core.models.schema import Schema
@@ -33,9 +33,9 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "KpiNote",
-    "LetterPart",
     "Message",
-    "OutboxLetter",
+    "NotificationPart",
+    "OutboxNotification",
     "Payment",
     "Product",
     "Schema",

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.roles import ActorKind
+from crm_core.roles import ActorKind
 
 _REFUSED = text("NOT allowed")
 

@@ -9,12 +9,12 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.states import LetterState
+from crm_core.rules.statuses import NotificationState
 
 _PENDING = text("state = 'pending'")
 
 
-class OutboxLetter(Schema):
+class OutboxNotification(Schema):
     """A message still to be rendered and sent, written with the change that causes it.
 
     Exactly one of `staff_id` and `contact_id` is set. `payload` holds ids and codes, not words: it is rendered at
@@ -37,7 +37,7 @@ class OutboxLetter(Schema):
     deal_id: Mapped[int | None] = mapped_column(ForeignKey("deals.id"))
     payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
     priority: Mapped[int]
-    state: Mapped[LetterState] = mapped_column(words(LetterState), default=LetterState.PENDING)
+    state: Mapped[NotificationState] = mapped_column(words(NotificationState), default=NotificationState.PENDING)
     created_at: Mapped[datetime]
     not_before: Mapped[datetime]
     expires_at: Mapped[datetime | None]
@@ -50,11 +50,11 @@ class OutboxLetter(Schema):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
-class LetterPart(Schema):
-    """An earlier message of a letter that took several: a reply to it finds the deal as one to the last does."""
+class NotificationPart(Schema):
+    """An earlier message of a notification that took several: a reply to it finds the deal as one to the last does."""
 
     __tablename__ = "outbox_parts"
 
     chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     message_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    letter_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"))
+    notification_id: Mapped[int] = mapped_column(ForeignKey("outbox.id"))

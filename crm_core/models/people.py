@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.roles import Role
+from crm_core.roles import Role
 
 
 class Department(Schema):

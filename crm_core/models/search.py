@@ -15,7 +15,7 @@ class SearchDocument(Schema):
 
     `body` is all that can be found by any part of it, `names` those words in which a slip is forgiven, `marks` whose it
     is: the owners and departments of the deal, or of all deals of the contact. The indexes over them are trigrams
-    in SQLite's FTS5 and in PostgreSQL's GIN; `crm_core.queries.search_index` asks them.
+    in SQLite's FTS5 and in PostgreSQL's GIN; `crm_core.queries.search.index_sql` asks them.
     """
 
     __tablename__ = "search_documents"

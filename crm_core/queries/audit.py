@@ -10,9 +10,9 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import AuditEntry, Contact, Deal, Department, Invitation, Invoice, Product, Staff
-from crm_core.queries.query import Query
+from crm_core.queries.base import Query
+from crm_core.roles import ActorKind
 from crm_core.rules.policy import Permission
-from crm_core.rules.roles import ActorKind
 
 
 @dataclass(frozen=True, slots=True)

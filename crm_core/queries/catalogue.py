@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from crm_core.errors import Refused
 from crm_core.models import Product
-from crm_core.queries.query import Query
+from crm_core.queries.base import Query
 from crm_core.rules.policy import Permission
 
 

@@ -15,7 +15,7 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from crm_core.regulation.fields import BUILTIN_FIELDS
 from crm_core.regulation.positions import Path
-from crm_core.rules.public_holidays import public_holidays
+from crm_core.regulation.public_holidays import public_holidays
 
 PLACEHOLDERS = frozenset(
     {"amount", "client", "company", "date", "link", "manager", "need", "number", "product", "when"}

@@ -4,7 +4,7 @@ from typing import Literal
 
 from crm_core.regulation.funnels import Code, Part
 from crm_core.regulation.values import Text
-from crm_core.rules.roles import Role
+from crm_core.roles import Role
 
 Entity = Literal["deal", "contact", "company"]
 FieldType = Literal["text", "number", "money", "date", "yes_no", "choice", "choices", "phone", "email"]

@@ -28,7 +28,7 @@ from crm_core.regulation.sections import (
     WeekHours,
 )
 from crm_core.regulation.values import DayHours, Text, Window, WorkDuration
-from crm_core.rules.roles import Role
+from crm_core.roles import Role
 
 __all__ = [
     "BUILTIN_FIELDS",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Self
 
-from crm_core.rules.roles import ActorKind, Role
+from crm_core.roles import ActorKind, Role
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from crm_core.rules.money import BadMoney, parse_money
-from crm_core.rules.sheets import BadSheet, Row
-from crm_core.rules.texts import clean
+from crm_core.rules.spreadsheets import BadSheet, Row
+from crm_core.rules.text_cleaning import clean
 
 LIMITS = {"name": 200, "category": 120, "unit": 24}
 COLUMNS = ("name", "category", "unit", "price", "active")

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase
 
+from crm_core.regulation.public_holidays import public_holidays
 from crm_core.regulation.schema import Calendar, Window, WorkDuration
-from crm_core.rules.public_holidays import public_holidays
 
 _DAY = timedelta(days=1)
 _HORIZON_DAYS = 400

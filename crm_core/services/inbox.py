@@ -12,11 +12,11 @@ from sqlalchemy import CursorResult, bindparam, func, null, select, update
 from crm_core.errors import AlreadyHandled, OutOfTurn, Refused
 from crm_core.models import InboxUpdate
 from crm_core.models.schema import table
-from crm_core.queries.partial import inlined
+from crm_core.queries.filters.literals import inlined
 from crm_core.rules.policy import Permission
-from crm_core.rules.states import InboxState
-from crm_core.services.service import Service, needs
-from crm_core.storage.unread import UNREAD, unread
+from crm_core.rules.statuses import InboxState
+from crm_core.services.base import Service, needs
+from crm_core.storage.deferred_writes import DEFERRED, unread
 from crm_core.storage.upserts import Upsert
 
 MAX_ERROR = 500
@@ -168,7 +168,7 @@ class Inbox(Service):
     async def answered(self, seqs: Sequence[int]) -> None:
         """These answers were shown: nobody is owed them any more."""
         if seqs:
-            await self.session.execute(_ANSWERED, {"seqs": list(seqs)}, execution_options=UNREAD)
+            await self.session.execute(_ANSWERED, {"seqs": list(seqs)}, execution_options=DEFERRED)
 
     @needs(Permission.inbox_manage)
     async def unanswered(self, after_seq: int = 0, limit: int = 200) -> list[Unanswered]:

@@ -10,17 +10,17 @@ from sqlalchemy import CursorResult, and_, bindparam, delete, func, insert, lite
 
 from crm_core.errors import BadValue, InvoiceRefused, Outdated, Refused
 from crm_core.models import Contact, Deal, DealLine, Invoice, InvoiceLine, Payment
+from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.ladders import invoice_rungs, next_rung
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.states import InvoiceStatus
+from crm_core.rules.statuses import InvoiceStatus
+from crm_core.services.base import Service, needs
+from crm_core.services.catalogue.line_items import COPIED, Goods, changed, kept
 from crm_core.services.deals import Deals
-from crm_core.services.deals.held import NO_SYNC
-from crm_core.services.deals.letters import withdrawing
-from crm_core.services.goods import COPIED, Goods, changed, kept
-from crm_core.services.letters import NewLetter
+from crm_core.services.deals.store import NO_SYNC
+from crm_core.services.notifications.cancellation import withdrawing
+from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.numbering import draw_number
-from crm_core.services.outbox import Outbox
-from crm_core.services.service import Service, needs
 
 _FRESH = {"populate_existing": True}
 _OPEN = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
@@ -185,7 +185,7 @@ class Invoices(Service):
         await self.session.execute(insert(Payment), payment)
         if in_full:
             await self._silence(held)
-        # The version that was paid on tells the letter of one part from that of another.
+        # The version that was paid on tells the notification of one part from that of another.
         await self._tell(held, "invoice.paid", f"paid:{invoice.version}", amount=amount)
         self.audited("invoice.pay", "invoice", invoice_id, amount=amount, deal=held.deal.id)
         advance = in_full and not settles and held.deal.closed_at is None
@@ -274,14 +274,14 @@ class Invoices(Service):
             await self.session.execute(statement, execution_options=NO_SYNC)
 
     async def _tell(self, held: _Held, kind: str, what: str, **further: int) -> None:
-        letter = NewLetter(
+        notification = NewNotification(
             f"inv:{held.invoice.id}:{what}",
             kind,
             contact_id=held.contact.id,
             deal_id=held.deal.id,
             payload={"invoice": held.invoice.id, **further},
         )
-        await self.other(Outbox).put(letter)
+        await self.other(Outbox).put(notification)
 
     @property
     def _staff_id(self) -> int | None:

@@ -12,19 +12,19 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, null, select, update
 
 from crm_core.errors import AlreadyStaff, BadValue, DealsLeft, InvitationRefused, Refused
-from crm_core.models import ConversationState, Deal, Department, Invitation, OutboxLetter, Staff, Task
+from crm_core.models import ConversationState, Deal, Department, Invitation, OutboxNotification, Staff, Task
 from crm_core.models.schema import table
-from crm_core.queries.holdings import in_hand
+from crm_core.queries.filters.in_hand import in_hand
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.local_hours import next_at
+from crm_core.rules.daily_time import next_at
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.roles import ActorKind, Role
-from crm_core.rules.states import LetterState, TaskState
-from crm_core.rules.texts import one_line
+from crm_core.rules.statuses import NotificationState, TaskState
+from crm_core.rules.text_cleaning import one_line
+from crm_core.services.base import Service, needs
 from crm_core.services.deals import Deals, Transfer
-from crm_core.services.intake import Visitor, check_zone
-from crm_core.services.owners import Owners
-from crm_core.services.service import Service, needs
+from crm_core.services.intake.service import Visitor, check_zone
+from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.storage.upserts import Upsert
 
 WEEK = timedelta(days=7)
@@ -68,7 +68,7 @@ _ADD_DEPARTMENT = Upsert(
 )
 
 
-class StaffDesk(Service):
+class StaffService(Service):
     """`crm.staff`."""
 
     @needs(Permission.staff_invite)
@@ -133,7 +133,7 @@ class StaffDesk(Service):
         used = update(_INVITATIONS).where(_INVITATIONS.c.id == invitation_id)
         await self.session.execute(used.values(used_by=staff_id))
         await self._forget_conversation(visitor.telegram_id)
-        self.work.actor = Actor(ActorKind.staff, staff_id, role, department_id, visitor.locale, zone, name)
+        self.uow.actor = Actor(ActorKind.staff, staff_id, role, department_id, visitor.locale, zone, name)
         self.audited("staff.join", "staff", staff_id, role=role.value)
         return staff_id
 
@@ -154,10 +154,10 @@ class StaffDesk(Service):
         passed_on = await self._pass_on_deals(staff_id, to, spread)
         gone = {"active": False, "dismissed_at": self.now, "takes_leads": False, "digest_at": None}
         await self.session.execute(update(_STAFF).where(_STAFF.c.id == staff_id).values(gone))
-        await self._pass_on_letters(staff_id)
+        await self._pass_on_notifications(staff_id)
         if row[2] is not None:
             await self._forget_conversation(row[2])
-            self.work.ending.dismissed.append(row[2])
+            self.uow.after_commit.dismissed.append(row[2])
         self.audited("staff.dismiss", "staff", staff_id)
         return passed_on
 
@@ -191,7 +191,7 @@ class StaffDesk(Service):
         if "zone" in chosen or "digest_hour" in chosen:
             at = next_at(self.now, kept_zone, hour) if hour is not None else null()
             await self.session.execute(update(_STAFF).where(_STAFF.c.id == staff_id).values(digest_at=at))
-        self.work.actor = replace(self.actor, locale=chosen.get("locale", self.actor.locale), zone=kept_zone)
+        self.uow.actor = replace(self.actor, locale=chosen.get("locale", self.actor.locale), zone=kept_zone)
 
     @needs(Permission.own_settings)
     async def take_leads(self, on: bool) -> None:
@@ -222,14 +222,16 @@ class StaffDesk(Service):
         await self.session.execute(given.values(owner_id=owner), execution_options=_NO_SYNC)
         return passed_on
 
-    async def _pass_on_letters(self, staff_id: int) -> None:
-        """What clients said is read by whoever dismisses, or by those who direct; all other letters are dropped."""
-        pending = (OutboxLetter.staff_id == staff_id, OutboxLetter.state == LetterState.PENDING)
-        directing = (self.actor.id,) if self.actor.is_staff else await self.other(Owners).directors()
+    async def _pass_on_notifications(self, staff_id: int) -> None:
+        """What clients said is read by whoever dismisses, or by those who direct; all other notifications are
+        dropped.
+        """
+        pending = (OutboxNotification.staff_id == staff_id, OutboxNotification.state == NotificationState.PENDING)
+        directing = (self.actor.id,) if self.actor.is_staff else await self.other(LeadAssignment).directors()
         if directing:
-            passed_on = update(OutboxLetter).where(*pending, OutboxLetter.kind.in_(_OF_CLIENTS))
+            passed_on = update(OutboxNotification).where(*pending, OutboxNotification.kind.in_(_OF_CLIENTS))
             await self.session.execute(passed_on.values(staff_id=directing[0]), execution_options=_NO_SYNC)
-        dropped = update(OutboxLetter).where(*pending).values(state=LetterState.DROPPED, why="dismissed")
+        dropped = update(OutboxNotification).where(*pending).values(state=NotificationState.DROPPED, why="dismissed")
         await self.session.execute(dropped, execution_options=_NO_SYNC)
 
     async def _department(self, name: str) -> int:

@@ -8,15 +8,15 @@ from sqlalchemy import insert, select, update
 
 from crm_core.errors import BadValue, Outdated, Refused
 from crm_core.models import Staff, Task
+from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.schema import StageTask
 from crm_core.rules.ladders import next_task_rung
 from crm_core.rules.policy import Permission
-from crm_core.services.deals.finishing import Finishing
-from crm_core.services.deals.held import NO_SYNC, Held, earliest
-from crm_core.services.deals.steps import Done, NewTask
-from crm_core.services.letters import NewLetter
-from crm_core.services.outbox import Outbox
-from crm_core.services.service import consequence, needs
+from crm_core.services.base import consequence, needs
+from crm_core.services.deals.commands import Done, NewTask
+from crm_core.services.deals.store import NO_SYNC, Held, earliest
+from crm_core.services.deals.task_completion import Finishing
+from crm_core.services.notifications.outbox import Outbox
 
 __all__ = ["Done", "NewTask", "Tasks"]
 
@@ -81,7 +81,7 @@ class Tasks(Finishing):
         values = {"owner_id": staff_id, "rung_at": rung.at if rung else None, "rung": 0}
         await self.session.execute(update(Task).where(Task.id == task_id).values(**values), execution_options=NO_SYNC)
         await self._withdrawn(held, tasks=[task])
-        letter = NewLetter(
+        notification = NewNotification(
             f"task:{task_id}:given:{held.deal.version + 1}",
             "task.assigned",
             staff_id=staff_id,
@@ -89,7 +89,7 @@ class Tasks(Finishing):
             # As a reminder before the first one: it is true as long as the task is theirs, and due then.
             payload={"task": task_id, "rung": -1, "due": int(task.due_at.timestamp())},
         )
-        await self.other(Outbox).put(letter)
+        await self.other(Outbox).put(notification)
         self.audited("task.assign", "deal", held.deal.id, task=task_id, **{"from": task.owner_id, "to": staff_id})
 
     async def _task(self, task_id: int, permission: Permission, seen_version: int) -> tuple[Held, Task]:

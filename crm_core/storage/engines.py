@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from crm_core.storage.json_values import dumps, loads
 
-registry.register("sqlite.one_hop", "crm_core.storage.one_hop", "OneHop")
+registry.register("sqlite.one_hop", "crm_core.storage.sqlite_dialect", "OneHop")
 
 
 class BadDatabaseUrl(ValueError):

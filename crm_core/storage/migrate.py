@@ -36,38 +36,38 @@ async def upgrade(engines: Engines, revision: str = "head") -> None:
     if engines.file is not None:
         engines.file.parent.mkdir(parents=True, exist_ok=True)
 
-    def work(connection: Connection) -> None:
+    def uow(connection: Connection) -> None:
         if revision == "head" and _stands_at(connection) == HEAD:
             return
         from alembic import command
 
         command.upgrade(config(connection), revision)
 
-    await with_schema(engines, work)
+    await with_schema(engines, uow)
 
 
 async def downgrade(engines: Engines, revision: str) -> None:
-    def work(connection: Connection) -> None:
+    def uow(connection: Connection) -> None:
         from alembic import command
 
         command.downgrade(config(connection), revision)
 
-    await with_schema(engines, work)
+    await with_schema(engines, uow)
 
 
-async def with_schema(engines: Engines, work: Callable[[Connection], T]) -> T:
+async def with_schema(engines: Engines, uow: Callable[[Connection], T]) -> T:
     """Runs something that may change tables, in one transaction and alone."""
     if engines.file is None:
         async with engines.writer.begin() as connection:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _NUMBER})
-            return await connection.run_sync(work)
+            return await connection.run_sync(uow)
     # A batch migration rebuilds tables, which foreign keys must not notice; they are checked afterwards instead.
     engine = sqlite_engine(
         engines.file, begin="BEGIN IMMEDIATE", pragmas=("journal_mode = WAL",), size=1, busy_timeout=60
     )
     try:
         async with engine.begin() as connection:
-            done = await connection.run_sync(work)
+            done = await connection.run_sync(uow)
             if (broken := (await connection.execute(text("PRAGMA foreign_key_check"))).first()) is not None:
                 raise RuntimeError(f"a migration left a reference without its row in {broken[0]}")
             return done

@@ -10,8 +10,8 @@ from typing import Any, Self
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from crm_core.storage.engines import Engines, open_engines
-from crm_core.storage.failures import passing
 from crm_core.storage.leadership import AdvisoryLeadership, FileLeadership, Leadership
+from crm_core.storage.transient_errors import passing
 
 
 class Storage:

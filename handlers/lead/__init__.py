@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import walk_packages
 
-from handlers.audiences import clients as conversation
+from handlers.routers import clients as conversation
 
 __all__ = ["conversation"]
 

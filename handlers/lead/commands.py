@@ -5,26 +5,26 @@ from __future__ import annotations
 from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
-from crm_core.queries.people import Known
+from crm_core.queries.staff import Known
 from crm_core.rules.actor import Actor
-from handlers.audiences import clients
-from handlers.lead.form import finished, resumed
-from handlers.lead.presses import Speak
+from handlers.lead.callbacks import Speak
+from handlers.lead.form.handlers import finished, resumed
 from handlers.lead.requests import requests_screen
 from handlers.lead.welcome import welcome_screen
-from handlers.ui.client_presses import MyRequests, WriteToUs
-from handlers.ui.html import bold, fill, lines
-from handlers.ui.i18n import _, languages, speaking, spoken
-from handlers.ui.language_names import language_name
-from handlers.ui.screen import Answer, Button, NoKeys, Screen, button, inline
-from handlers.ui.viewer import Viewer
+from handlers.routers import clients
+from handlers.ui.callbacks.own_requests import MyRequests, WriteToUs
+from handlers.ui.formatting.languages import language_name
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import bold, fill, lines
+from handlers.ui.kit.i18n import _, languages, speaking, spoken
+from handlers.ui.kit.screen import Answer, Button, NoKeys, Screen, button, inline
 
 
 @clients.command("my")
 async def my(crm: Crm, known: Known, actor: Actor) -> Answer:
     if not _knows(known):
         return welcome_screen(crm.regulation, actor.locale, "")
-    return requests_screen(await crm.ask.requests.mine(), Viewer.of(crm))
+    return requests_screen(await crm.queries.requests.mine(), Viewer.of(crm))
 
 
 @clients.command("language")
@@ -45,7 +45,7 @@ async def speak(data: Speak, crm: Crm, known: Known, actor: Actor) -> Answer:
         return welcome_screen(crm.regulation, actor.locale, "")
     await crm.intake.settle(known.contact_id, locale=data.language)
     with speaking(data.language):
-        return requests_screen(await crm.ask.requests.mine(), Viewer.of(crm), toast=_("Good, English it is"))
+        return requests_screen(await crm.queries.requests.mine(), Viewer.of(crm), toast=_("Good, English it is"))
 
 
 @clients.command("help")
@@ -74,7 +74,7 @@ async def cancel(crm: Crm, known: Known, actor: Actor, state: FSMContext) -> Ans
     if await resumed(crm, state) is not None and deal is not None:
         return Screen(text=fill(_("All right, no more questions.")), keys=NoKeys()), await finished(crm, state, deal)
     await state.clear()
-    return requests_screen(await crm.ask.requests.mine(), Viewer.of(crm))
+    return requests_screen(await crm.queries.requests.mine(), Viewer.of(crm))
 
 
 def _knows(known: Known) -> bool:

@@ -7,31 +7,31 @@ from datetime import date
 from aiogram.types import CallbackQuery
 
 from crm_core.core import Crm
-from crm_core.queries.card_views import InvoiceBrief, InvoiceCard
-from crm_core.queries.own_requests import OwnRequest
-from crm_core.rules.states import DealStatus, InvoiceStatus, MessageKind
-from crm_core.services.conversation import Incoming
-from handlers.audiences import clients
-from handlers.lead.presses import NewRequest
-from handlers.ui.amounts import amount
-from handlers.ui.client_presses import CallMe, MyInvoice, MyRequests, WriteToUs
-from handlers.ui.html import Html, bold, fill, lines, short
-from handlers.ui.i18n import _, said, speaking
-from handlers.ui.names import invoice_status, invoice_title
-from handlers.ui.screen import Screen, button, inline
-from handlers.ui.viewer import Viewer
+from crm_core.queries.clients.own_requests import OwnRequest
+from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard
+from crm_core.rules.statuses import DealStatus, InvoiceStatus, MessageKind
+from crm_core.services.conversation.service import Incoming
+from handlers.lead.callbacks import NewRequest
+from handlers.routers import clients
+from handlers.ui.callbacks.own_requests import CallMe, MyInvoice, MyRequests, WriteToUs
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.labels import invoice_status, invoice_title
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, bold, fill, lines, short
+from handlers.ui.kit.i18n import _, said, speaking
+from handlers.ui.kit.screen import Screen, button, inline
 
 UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 
 
 @clients.press(MyRequests)
 async def my_requests(crm: Crm) -> Screen:
-    return requests_screen(await crm.ask.requests.mine(), Viewer.of(crm))
+    return requests_screen(await crm.queries.requests.mine(), Viewer.of(crm))
 
 
 @clients.press(MyInvoice)
 async def my_invoice(data: MyInvoice, crm: Crm) -> Screen:
-    return invoice_screen(await crm.ask.cards.invoice(data.invoice), Viewer.of(crm))
+    return invoice_screen(await crm.queries.cards.invoice(data.invoice), Viewer.of(crm))
 
 
 @clients.press(WriteToUs)
@@ -48,7 +48,7 @@ async def write_to_us() -> Screen:
 @clients.press(CallMe)
 async def call_me(data: CallMe, press: CallbackQuery, crm: Crm) -> Screen:
     """Reaches the manager as the client's own words; a second press of the same button says nothing twice."""
-    requests = await crm.ask.requests.mine()
+    requests = await crm.queries.requests.mine()
     asked = next((one for one in requests if one.deal_id == data.deal and one.open), None)
     if asked is None or press.message is None or crm.actor.id is None:
         return requests_screen(requests, Viewer.of(crm))

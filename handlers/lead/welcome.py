@@ -8,22 +8,22 @@ from dataclasses import replace
 from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
-from crm_core.queries.people import Known
+from crm_core.queries.staff import Known
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
-from crm_core.services.intake import Visitor
-from handlers.audiences import clients
-from handlers.lead.form import ask_need, resumed
-from handlers.lead.presses import Agree, Decline, FullText, Welcome
+from crm_core.services.intake.service import Visitor
+from handlers.lead.callbacks import Agree, Decline, FullText, Welcome
+from handlers.lead.form.handlers import ask_need, resumed
 from handlers.lead.requests import requests_screen
-from handlers.personal.joining import is_invitation, join
-from handlers.ui.html import Html, bold, fill, lines
-from handlers.ui.i18n import _, languages, said, speaking
-from handlers.ui.language_names import language_name
-from handlers.ui.names import first_name
-from handlers.ui.screen import Answer, Button, Screen, button, inline
-from handlers.ui.viewer import Viewer
-from handlers.ui.wordings import worded
+from handlers.personal.invitation import is_invitation, join
+from handlers.routers import clients
+from handlers.ui.formatting.labels import first_name
+from handlers.ui.formatting.languages import language_name
+from handlers.ui.formatting.templates import worded
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, bold, fill, lines
+from handlers.ui.kit.i18n import _, languages, said, speaking
+from handlers.ui.kit.screen import Answer, Button, Screen, button, inline
 
 _SOURCE = re.compile(r"src_([a-z0-9_-]{1,40})")
 
@@ -41,7 +41,7 @@ async def start(args: str, crm: Crm, known: Known, actor: Actor, visitor: Visito
     waiting = await resumed(crm, state)
     if waiting is not None:
         return waiting
-    requests = await crm.ask.requests.mine()
+    requests = await crm.queries.requests.mine()
     if not any(one.open for one in requests):
         return await ask_need(crm, state, _welcome_back(crm, known))
     return requests_screen(requests, Viewer.of(crm), hello=first_name(known.name or ""))
@@ -96,7 +96,7 @@ async def agree(data: Agree, crm: Crm, visitor: Visitor, state: FSMContext) -> A
         waiting = await resumed(crm, state)
         if waiting is not None:
             return waiting
-        requests = await crm.ask.requests.mine()
+        requests = await crm.queries.requests.mine()
         if any(one.open for one in requests):
             return requests_screen(requests, Viewer.of(crm))
         return await ask_need(crm, state, fill(_("Thank you!")))

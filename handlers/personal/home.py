@@ -7,22 +7,25 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.errors import AlreadyStaff
-from crm_core.queries.list_views import TodayCounts
+from crm_core.queries.deals.list_dto import TodayCounts
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from handlers.admin.presses import ShowAudit, ShowCatalogue, ShowStaff
-from handlers.audiences import staff
-from handlers.manager.search_presses import AskFind
-from handlers.personal.how import how
-from handlers.personal.joining import is_invitation
-from handlers.personal.settings_presses import Settings
-from handlers.ui.commands import description, staff_commands
-from handlers.ui.html import Html, bold, fill, lines, short
-from handlers.ui.i18n import _, ngettext
-from handlers.ui.menu import menu_keys
-from handlers.ui.names import first_name
-from handlers.ui.presses import DealList, Menu, ShowDigest, ShowFunnel, ShowTeam, StartDeal, TeamList, Today
-from handlers.ui.screen import Answer, Inline, Screen, Show, button, inline
+from handlers.admin.callbacks import ShowAudit, ShowCatalogue
+from handlers.manager.search.callbacks import AskFind
+from handlers.personal.help import how
+from handlers.personal.invitation import is_invitation
+from handlers.personal.settings.callbacks import Settings
+from handlers.routers import staff
+from handlers.team.callbacks import ShowStaff
+from handlers.ui.callbacks.navigation import DealList, Menu, StartDeal
+from handlers.ui.callbacks.tasks import Today
+from handlers.ui.callbacks.team import ShowDigest, ShowFunnel, ShowTeam, TeamList
+from handlers.ui.formatting.labels import first_name
+from handlers.ui.kit.html import Html, bold, fill, lines, short
+from handlers.ui.kit.i18n import _, ngettext
+from handlers.ui.kit.screen import Answer, Inline, Screen, Show, button, inline
+from handlers.ui.screens.commands import description, staff_commands
+from handlers.ui.screens.menu import menu_keys
 
 _ASIDE_COUNTED = 100
 _WORKS_ON_DEALS = {Role.manager, Role.head}
@@ -90,7 +93,7 @@ async def _waiting(crm: Crm, role: Role) -> Html | None:
         return _left_aside(len(await crm.inbox.listing(_ASIDE_COUNTED)))
     if role not in _WORKS_ON_DEALS:
         return None
-    counts: TodayCounts = (await crm.ask.worklists.today(0, 1)).counts
+    counts: TodayCounts = (await crm.queries.worklists.today(0, 1)).counts
     if not counts.total:
         return Html(_("Nothing is due today."))
     due = ngettext("{n} task for today", "{n} tasks for today", counts.total)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crm_core.core import Crm
-from handlers.audiences import staff
-from handlers.ui.funnels import funnel_screen
-from handlers.ui.presses import ShowFunnel
-from handlers.ui.screen import Answer
-from handlers.ui.viewer import Viewer
+from handlers.routers import staff
+from handlers.ui.callbacks.team import ShowFunnel
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.screen import Answer
+from handlers.ui.screens.funnel import funnel_screen
 
 
 @staff.command("funnel")
@@ -22,5 +22,5 @@ async def funnel(data: ShowFunnel, crm: Crm) -> Answer:
     # A funnel that the regulation no longer has is pressed on an old message: the one that leads enter is shown.
     known = {one.code for one in crm.regulation.funnels}
     code = data.funnel if data.funnel in known else crm.regulation.inbound
-    report = await crm.ask.funnel.funnel(code, crm.now - timedelta(days=data.days), crm.now)
+    report = await crm.queries.funnel.funnel(code, crm.now - timedelta(days=data.days), crm.now)
     return funnel_screen(report, data.days, Viewer.of(crm))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from crm_core.core import Crm
-from handlers.audiences import staff
-from handlers.ui.i18n import _
-from handlers.ui.presses import Nudge, TeamList
-from handlers.ui.screen import Screen
-from handlers.ui.team_lists import PAGE, period_of, team_list_screen
-from handlers.ui.viewer import Viewer
+from handlers.routers import staff
+from handlers.ui.callbacks.team import Nudge, TeamList
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.i18n import _
+from handlers.ui.kit.screen import Screen
+from handlers.ui.screens.team_lists import PAGE, period_of, team_list_screen
 
 
 @staff.press(TeamList)
 async def team_list(data: TeamList, crm: Crm) -> Screen:
-    page = await crm.ask.worklists.listing(
+    page = await crm.queries.worklists.listing(
         data.kind, data.page, PAGE, owner_id=data.staff or None, closed=period_of(data)
     )
     return team_list_screen(data, page, Viewer.of(crm))

@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 
-from bot.container import App
+from bot.app.app import App
 from bot.settings import Settings, load
 from crm_core.clock import FrozenClock
-from handlers.audiences import clients
-from handlers.routing import Conversation
+from handlers.router import Router
+from handlers.routers import clients
 from sandbox import Sandbox
 from sandbox.people import Person
 
@@ -40,10 +40,10 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
-def talk(monkeypatch: pytest.MonkeyPatch) -> Conversation:
+def talk(monkeypatch: pytest.MonkeyPatch) -> Router:
     """A conversation of the test's own in place of the leads'."""
-    conversation = Conversation()
-    for table in ("presses", "commands", "states", "otherwise", "edits"):
+    conversation = Router()
+    for table in ("callbacks", "commands", "states", "fallback_handler", "edits"):
         monkeypatch.setattr(clients, table, getattr(conversation, table))
     return clients
 
@@ -81,7 +81,7 @@ def opened(settings: Settings, clock: FrozenClock) -> Opened:
 
 
 @pytest.fixture
-async def app(talk: Conversation, opened: Opened) -> AsyncIterator[App]:
+async def app(talk: Router, opened: Opened) -> AsyncIterator[App]:
     async with opened() as app:
         yield app
 

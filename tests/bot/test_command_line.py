@@ -84,10 +84,10 @@ def test_an_invitation_is_a_link_and_needs_no_network(tmp_path: Path) -> None:
 
 
 def test_an_invitations_prefix_is_the_one_that_the_bot_knows() -> None:
-    from bot.cli.company import PREFIX
-    from handlers.personal import joining
+    from bot.cli.staff import PREFIX
+    from handlers.personal import invitation
 
-    assert PREFIX == joining.PREFIX
+    assert PREFIX == invitation.PREFIX
 
 
 @pytest.mark.parametrize("words", [["--help"], ["run"], ["staff", "--help"]])

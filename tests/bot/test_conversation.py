@@ -8,22 +8,22 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
 
-from bot.container import App
+from bot.app.app import App
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.rules.actor import Actor
-from handlers.routing import Conversation
-from handlers.ui import errors
-from handlers.ui.i18n import speaking
-from handlers.ui.press import Page, PressData
-from handlers.ui.screen import Media, Screen, Show, button, inline
+from handlers.router import Router
+from handlers.ui.kit.callback_data import CallbackData, Page
+from handlers.ui.kit.i18n import speaking
+from handlers.ui.kit.screen import Media, Screen, Show, button, inline
+from handlers.ui.screens import errors
 from sandbox import Sandbox
 from tests.bot.waiting import until
 
 NAMING = State("naming", "test")
 
 
-class Turn(PressData, prefix="zzt"):
+class Turn(CallbackData, prefix="zzt"):
     page: Page = 0
 
 
@@ -45,7 +45,7 @@ def test_every_route_of_the_product_is_there() -> None:
     assert "today" in staff.commands
 
 
-async def test_a_command_is_answered_and_nothing_stays_owed(app: App, talk: Conversation, sandbox: Sandbox) -> None:
+async def test_a_command_is_answered_and_nothing_stays_owed(app: App, talk: Router, sandbox: Sandbox) -> None:
     @talk.command("start")
     async def start(args: str) -> Screen:
         return Screen(text=f"hello {args}")
@@ -58,8 +58,8 @@ async def test_a_command_is_answered_and_nothing_stays_owed(app: App, talk: Conv
     assert await inbox(app) == (0, 0)
 
 
-async def test_messages_of_one_chat_are_answered_in_order(app: App, talk: Conversation, sandbox: Sandbox) -> None:
-    @talk.else_
+async def test_messages_of_one_chat_are_answered_in_order(app: App, talk: Router, sandbox: Sandbox) -> None:
+    @talk.fallback
     async def echo(message: Message) -> Screen:
         return Screen(text=f"<i>{message.text}</i>")
 
@@ -74,9 +74,7 @@ async def test_messages_of_one_chat_are_answered_in_order(app: App, talk: Conver
         assert said == ["0", "1", "2", "3", "4", "5"]
 
 
-async def test_a_press_edits_its_message_and_answers_with_the_toast(
-    app: App, talk: Conversation, sandbox: Sandbox
-) -> None:
+async def test_a_press_edits_its_message_and_answers_with_the_toast(app: App, talk: Router, sandbox: Sandbox) -> None:
     def page(number: int, toast: str | None = None) -> Screen:
         return Screen(text=f"page {number}", keys=inline(button("next", Turn(page=number + 1))), toast=toast)
 
@@ -100,7 +98,7 @@ async def test_a_press_edits_its_message_and_answers_with_the_toast(
     assert len(answers) == 1
 
 
-async def test_the_same_screen_again_is_no_failure(app: App, talk: Conversation, sandbox: Sandbox) -> None:
+async def test_the_same_screen_again_is_no_failure(app: App, talk: Router, sandbox: Sandbox) -> None:
     still = Screen(text="still", keys=inline(button("again", Turn())))
 
     @talk.command("start")
@@ -119,7 +117,7 @@ async def test_the_same_screen_again_is_no_failure(app: App, talk: Conversation,
     assert len([seen for seen in await ivan.look() if seen.from_bot]) == 1
 
 
-async def test_a_message_that_was_deleted_is_sent_anew(app: App, talk: Conversation, sandbox: Sandbox) -> None:
+async def test_a_message_that_was_deleted_is_sent_anew(app: App, talk: Router, sandbox: Sandbox) -> None:
     @talk.command("start")
     async def start() -> Screen:
         return Screen(text="first", keys=inline(button("go", Turn())))
@@ -145,7 +143,7 @@ async def test_a_message_that_was_deleted_is_sent_anew(app: App, talk: Conversat
 
 
 async def test_forged_foreign_and_oversized_presses_get_one_neutral_answer(
-    app: App, talk: Conversation, sandbox: Sandbox
+    app: App, talk: Router, sandbox: Sandbox
 ) -> None:
     @talk.command("start")
     async def start() -> Screen:
@@ -187,7 +185,7 @@ async def test_forged_foreign_and_oversized_presses_get_one_neutral_answer(
     assert reached == []
 
 
-async def test_what_was_entered_survives_a_refusal(app: App, talk: Conversation, sandbox: Sandbox) -> None:
+async def test_what_was_entered_survives_a_refusal(app: App, talk: Router, sandbox: Sandbox) -> None:
     @talk.command("start")
     async def start(state: FSMContext) -> Screen:
         await state.set_state(NAMING)
@@ -203,7 +201,7 @@ async def test_what_was_entered_survives_a_refusal(app: App, talk: Conversation,
         await state.clear()
         return Screen(text=f"{message.text} wants {data['need']}")
 
-    @talk.else_
+    @talk.fallback
     async def anything() -> Screen:
         return Screen(text="nothing going on")
 
@@ -219,8 +217,8 @@ async def test_what_was_entered_survives_a_refusal(app: App, talk: Conversation,
     await ivan.hears("nothing going on")
 
 
-async def test_a_toast_without_a_press_is_said_as_a_message(app: App, talk: Conversation, sandbox: Sandbox) -> None:
-    @talk.else_
+async def test_a_toast_without_a_press_is_said_as_a_message(app: App, talk: Router, sandbox: Sandbox) -> None:
+    @talk.fallback
     async def echo(message: Message) -> Screen:
         return Screen.only_toast("<not> markup")
 
@@ -229,7 +227,7 @@ async def test_a_toast_without_a_press_is_said_as_a_message(app: App, talk: Conv
     await ivan.hears("<not> markup")
 
 
-async def test_several_screens_are_shown_one_after_the_other(app: App, talk: Conversation, sandbox: Sandbox) -> None:
+async def test_several_screens_are_shown_one_after_the_other(app: App, talk: Router, sandbox: Sandbox) -> None:
     @talk.command("start")
     async def start() -> Screen:
         return Screen(text="go", keys=inline(button("go", Turn())))
@@ -247,9 +245,9 @@ async def test_several_screens_are_shown_one_after_the_other(app: App, talk: Con
 
 
 async def test_a_photo_is_relayed_by_its_id_and_a_long_text_comes_in_pieces(
-    app: App, talk: Conversation, sandbox: Sandbox
+    app: App, talk: Router, sandbox: Sandbox
 ) -> None:
-    @talk.else_
+    @talk.fallback
     async def back(message: Message) -> tuple[Screen, ...]:
         assert message.photo
         photo = Media(kind="photo", file_id=message.photo[-1].file_id)
@@ -263,10 +261,8 @@ async def test_a_photo_is_relayed_by_its_id_and_a_long_text_comes_in_pieces(
     assert len([seen for seen in await ivan.look() if seen.text.startswith("word ")]) == 3
 
 
-async def test_markup_that_telegram_refuses_is_shown_as_plain_words(
-    app: App, talk: Conversation, sandbox: Sandbox
-) -> None:
-    @talk.else_
+async def test_markup_that_telegram_refuses_is_shown_as_plain_words(app: App, talk: Router, sandbox: Sandbox) -> None:
+    @talk.fallback
     async def broken() -> Screen:
         return Screen(text="<b>unclosed &amp; sorry")
 
@@ -275,7 +271,7 @@ async def test_markup_that_telegram_refuses_is_shown_as_plain_words(
     assert (await ivan.hears("unclosed")).text == "unclosed & sorry"
 
 
-async def test_added_to_a_group_the_bot_says_so_and_leaves(app: App, talk: Conversation, sandbox: Sandbox) -> None:
+async def test_added_to_a_group_the_bot_says_so_and_leaves(app: App, talk: Router, sandbox: Sandbox) -> None:
     ivan = sandbox.person("Ivan", lang="en")
     group = sandbox.group("Sales", ivan)
     group.add_bot(ivan.id)
@@ -286,10 +282,10 @@ async def test_added_to_a_group_the_bot_says_so_and_leaves(app: App, talk: Conve
         assert said == [errors.groups_are_not_for_this().text]
 
 
-async def test_another_bot_is_not_answered(app: App, talk: Conversation, sandbox: Sandbox) -> None:
+async def test_another_bot_is_not_answered(app: App, talk: Router, sandbox: Sandbox) -> None:
     heard: list[str] = []
 
-    @talk.else_
+    @talk.fallback
     async def echo(message: Message) -> Screen:
         heard.append(message.text or "")
         return Screen(text="hello")
@@ -303,9 +299,7 @@ async def test_another_bot_is_not_answered(app: App, talk: Conversation, sandbox
     assert heard == ["hello"]
 
 
-async def test_a_press_is_answered_even_when_its_answer_is_nothing(
-    app: App, talk: Conversation, sandbox: Sandbox
-) -> None:
+async def test_a_press_is_answered_even_when_its_answer_is_nothing(app: App, talk: Router, sandbox: Sandbox) -> None:
     @talk.command("start")
     async def start() -> Screen:
         return Screen(text="go", keys=inline(button("go", Turn())))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.failing import Failure
+from bot.console.errors import Failure
 from bot.demo.children import environment, only_one
 from bot.demo.launch import Demo
 from bot.demo.ports import HOST, remembered

@@ -11,18 +11,18 @@ import aiohttp
 import pytest
 from aiogram.types import Message
 
-from bot.container import App
-from bot.inbox.polling import LONG_POLL_SECONDS
-from bot.inbox.webhook import SECRET_HEADER
+from bot.app.app import App
+from bot.updates.polling import LONG_POLL_SECONDS
+from bot.updates.webhook import SECRET_HEADER
 from crm_core.core import CrmCore
 from crm_core.errors import StorageBusy
 from crm_core.rules.actor import Actor
 from crm_core.services.inbox import Inbox, RawUpdate
-from handlers.routing import Conversation
-from handlers.ui import errors
-from handlers.ui.client_presses import MyRequests
-from handlers.ui.i18n import speaking
-from handlers.ui.screen import Screen, button, inline
+from handlers.router import Router
+from handlers.ui.callbacks.own_requests import MyRequests
+from handlers.ui.kit.i18n import speaking
+from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.screens import errors
 from sandbox import Sandbox
 from tests.bot.arrivals import arrived, message
 from tests.bot.conftest import Opened, met
@@ -38,11 +38,11 @@ FLOOD = in_english(lambda: errors.slow_down(pressed=False)).text
 
 
 @pytest.fixture
-def heard(talk: Conversation) -> list[str]:
+def heard(talk: Router) -> list[str]:
     """What the leads' conversation was told; it echoes, and the word "bomb" makes it fail."""
     texts: list[str] = []
 
-    @talk.else_
+    @talk.fallback
     async def echo(message: Message) -> Screen:
         text = message.text or ""
         if text.startswith("bomb"):
@@ -116,7 +116,7 @@ async def test_an_id_that_jumps_back_is_no_repeat(app: App, heard: list[str], sa
 
 
 async def test_a_poisoned_update_is_set_aside_after_three_tries_and_told_and_replayed(
-    heard: list[str], talk: Conversation, opened: Opened, sandbox: Sandbox
+    heard: list[str], talk: Router, opened: Opened, sandbox: Sandbox
 ) -> None:
     ivan = met(sandbox, "Ivan", lang="en")
     async with opened() as app:
@@ -131,7 +131,7 @@ async def test_a_poisoned_update_is_set_aside_after_three_tries_and_told_and_rep
     assert aside.error.startswith("RuntimeError at bot/test_inbox.py:")
     assert "bomb" not in aside.error
 
-    @talk.else_
+    @talk.fallback
     async def mended(message: Message) -> Screen:
         return Screen(text=f"mended: {message.text}")
 
@@ -143,9 +143,9 @@ async def test_a_poisoned_update_is_set_aside_after_three_tries_and_told_and_rep
 
 
 async def test_a_press_that_fails_for_good_leaves_its_screen_as_it_was(
-    talk: Conversation, opened: Opened, sandbox: Sandbox
+    talk: Router, opened: Opened, sandbox: Sandbox
 ) -> None:
-    @talk.else_
+    @talk.fallback
     async def offer(message: Message) -> Screen:
         return Screen(text="half a form", keys=inline(button("Go on", MyRequests())))
 

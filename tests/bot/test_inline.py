@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.container import App
+from bot.app.app import App
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
 from crm_core.services.deals import NewClient, NewDeal
 from sandbox import Sandbox
 from sandbox.people import Person

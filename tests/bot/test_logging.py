@@ -13,9 +13,9 @@ import structlog
 from aiogram.types import Message
 
 from bot import logging as bot_logging
-from bot.container import App
-from handlers.routing import Conversation
-from handlers.ui.screen import Screen
+from bot.app.app import App
+from handlers.router import Router
+from handlers.ui.kit.screen import Screen
 from sandbox import Sandbox
 from tests.bot.waiting import until
 
@@ -74,9 +74,9 @@ def test_ids_moments_and_counts_stay_readable(lines: io.StringIO) -> None:
 
 @pytest.mark.parametrize("way_in", ["polling"], indirect=True)
 async def test_a_conversation_that_fails_leaves_no_trace_of_its_words(
-    lines: io.StringIO, talk: Conversation, sandbox: Sandbox, opened: object
+    lines: io.StringIO, talk: Router, sandbox: Sandbox, opened: object
 ) -> None:
-    @talk.else_
+    @talk.fallback
     async def fail(message: Message) -> Screen:
         raise RuntimeError(f"cannot understand {message.text}")
 

@@ -47,7 +47,7 @@ def told(code: str) -> tuple[bool, object]:
 
 def test_an_update_is_read_as_aiogram_itself_reads_it_and_nothing_is_built_before() -> None:
     by_itself = told(_TELL)
-    deferred = told(f"from bot.telegram.models import load_aiogram; load_aiogram(){_TELL}")
+    deferred = told(f"from bot.telegram.lazy_models import load_aiogram; load_aiogram(){_TELL}")
     assert by_itself == (True, deferred[1])
     assert deferred[0] is False
 

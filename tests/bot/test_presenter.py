@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.answers import Address, Owed
 from bot.metrics import Metrics
-from bot.presenter import Presenter
 from bot.settings import load
 from bot.telegram.backoff import Backoff
 from bot.telegram.session import open_bot
-from handlers.ui.press import PressData
-from handlers.ui.screen import Bar, FunnelPicture, ReplyKey, ReplyKeys, Screen, button, inline
+from bot.updates.presenter import Presenter
+from bot.updates.reply import Address, PendingReply
+from handlers.ui.kit.callback_data import CallbackData
+from handlers.ui.kit.screen import Bar, FunnelPicture, ReplyKey, ReplyKeys, Screen, button, inline
 from sandbox import Sandbox
 from sandbox.people import Person
 from tests.bot.conftest import met
 from tests.bot.waiting import until
 
 
-class Nothing(PressData, prefix="zzn"):
+class Nothing(CallbackData, prefix="zzn"):
     """A button that leads nowhere."""
 
 
@@ -73,8 +73,8 @@ def ivan(sandbox: Sandbox) -> Person:
     return met(sandbox, "Ivan")
 
 
-def said(seq: int, person: Person, text: str) -> Owed:
-    return Owed(seq, Address(person.id), (Screen(text=text),))
+def said(seq: int, person: Person, text: str) -> PendingReply:
+    return PendingReply(seq, Address(person.id), (Screen(text=text),))
 
 
 async def texts(person: Person) -> list[str]:
@@ -144,7 +144,7 @@ async def test_a_press_is_answered_while_its_chat_waits(
     presenter: Presenter, told: Told, sandbox: Sandbox, ivan: Person
 ) -> None:
     await ivan.say("/start")
-    presenter.show(Owed(1, Address(ivan.id), (Screen(text="menu", keys=inline(button("go", Nothing()))),)))
+    presenter.show(PendingReply(1, Address(ivan.id), (Screen(text="menu", keys=inline(button("go", Nothing()))),)))
     menu = await ivan.hears("menu")
     told.held.clear()
     sandbox.faults.add("too_many_requests", "sendMessage", retry_after=30)
@@ -153,7 +153,7 @@ async def test_a_press_is_answered_while_its_chat_waits(
     pressed = asyncio.create_task(ivan.press("go"))
     await until(lambda: sandbox.world.presses)
     (press,) = sandbox.world.presses
-    presenter.show(Owed(3, Address(ivan.id, press, menu.id), (Screen(text="after", toast="at once"),)))
+    presenter.show(PendingReply(3, Address(ivan.id, press, menu.id), (Screen(text="after", toast="at once"),)))
     answer = await pressed
     assert answer is not None
     assert answer.text == "at once"
@@ -163,7 +163,7 @@ async def test_a_press_is_answered_while_its_chat_waits(
 async def test_a_press_too_old_to_be_answered_is_let_go(
     presenter: Presenter, told: Told, sandbox: Sandbox, ivan: Person
 ) -> None:
-    presenter.show(Owed(1, Address(ivan.id, "123456"), (Screen.only_toast("too late"),)))
+    presenter.show(PendingReply(1, Address(ivan.id, "123456"), (Screen.only_toast("too late"),)))
     await until(lambda: told.shown == [1])
     assert len(sandbox.ledger.of("answerCallbackQuery", ok=False)) == 1
 
@@ -172,12 +172,12 @@ async def test_a_long_toast_is_cut_to_what_telegram_takes(
     presenter: Presenter, told: Told, sandbox: Sandbox, ivan: Person
 ) -> None:
     await ivan.say("/start")
-    presenter.show(Owed(1, Address(ivan.id), (Screen(text="menu", keys=inline(button("go", Nothing()))),)))
+    presenter.show(PendingReply(1, Address(ivan.id), (Screen(text="menu", keys=inline(button("go", Nothing()))),)))
     await ivan.hears("menu")
     pressed = asyncio.create_task(ivan.press("go"))
     await until(lambda: sandbox.world.presses)
     (press,) = sandbox.world.presses
-    presenter.show(Owed(2, Address(ivan.id, press), (Screen.only_toast("ы" * 500, alert=True),)))
+    presenter.show(PendingReply(2, Address(ivan.id, press), (Screen.only_toast("ы" * 500, alert=True),)))
     answer = await pressed
     assert answer is not None
     assert answer.show_alert
@@ -188,7 +188,7 @@ async def test_a_picture_is_drawn_with_the_text_under_it(
     presenter: Presenter, told: Told, sandbox: Sandbox, ivan: Person
 ) -> None:
     picture = FunnelPicture(title="Воронка", bars=(Bar(label="Заявка", value=10, caption="10"),))
-    presenter.show(Owed(1, Address(ivan.id), (Screen(text="<b>where deals get lost</b>", picture=picture),)))
+    presenter.show(PendingReply(1, Address(ivan.id), (Screen(text="<b>where deals get lost</b>", picture=picture),)))
     await until(lambda: told.shown == [1])
     (seen,) = [one for one in await ivan.look() if one.from_bot]
     assert "photo" in seen.body
@@ -201,7 +201,7 @@ async def test_a_screen_with_a_reply_keyboard_is_a_new_message(
     presenter.show(said(1, ivan, "old"))
     old = await ivan.hears("old")
     keys = ReplyKeys(rows=((ReplyKey(text="My phone", share_contact=True),),), once=True)
-    presenter.show(Owed(2, Address(ivan.id, None, old.id), (Screen(text="your phone?", keys=keys),)))
+    presenter.show(PendingReply(2, Address(ivan.id, None, old.id), (Screen(text="your phone?", keys=keys),)))
     await until(lambda: told.shown == [1, 2])
     assert await texts(ivan) == ["old", "your phone?"]
     assert await ivan.reply_keyboard() == [["My phone"]]
@@ -238,8 +238,10 @@ async def test_every_message_counts_towards_the_reminders_pace(
 
 
 def test_what_is_owed_comes_back_from_its_row_as_it_was() -> None:
-    owed = Owed(7, Address(700, "55", 12), (Screen(text="a", keys=inline(button("go", Nothing()))), Screen(toast="b")))
+    owed = PendingReply(
+        7, Address(700, "55", 12), (Screen(text="a", keys=inline(button("go", Nothing()))), Screen(toast="b"))
+    )
     stored = owed.stored()
     assert stored is not None
-    assert Owed.restored(7, stored) == owed
-    assert Owed(8, Address(700)).stored() is None
+    assert PendingReply.restored(7, stored) == owed
+    assert PendingReply(8, Address(700)).stored() is None

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.in_force import open_core, settled, warn_of_difference
-from bot.regulation_watch import RegulationWatch
+from bot.app.regulation_loading import open_core, settled, warn_of_difference
+from bot.app.regulation_watch import RegulationWatch
 from bot.settings import Settings
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore

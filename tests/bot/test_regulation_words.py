@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli import app, mistakes, plans
-from bot.cli.languages import speak
-from bot.cli.opening import opened
+from bot.cli import app, regulation_plan
+from bot.cli.core_session import opened
+from bot.console import regulation_errors
+from bot.console.i18n import speak
 from bot.settings import from_environment
 from crm_core import regulation
 from crm_core.clock import FrozenClock
@@ -78,7 +79,7 @@ def test_every_mistake_has_words(language: str) -> None:
     found = codes()
     assert len(found) > 25
     for code in found:
-        said = mistakes.told([Problem("mine.toml", 7, "a.b", code, "FOUND", "EXPECTED")])
+        said = regulation_errors.told([Problem("mine.toml", 7, "a.b", code, "FOUND", "EXPECTED")])
         assert said.startswith("mine.toml:7: a.b: ")
         assert "does not fit here" not in said
         assert bool(CYRILLIC.search(said)) is (language == "ru"), said
@@ -162,7 +163,7 @@ async def test_what_cannot_be_applied_says_what_to_write(folder: Path, clock: Fr
             await desk.take(await desk.deal(client=name), to="contact_made", fields={"need": "A site"})
         text = without_stage("contact_made")
         speak("en")
-        refused = plans.told(await plan(core, text), written(text).in_force)
+        refused = regulation_plan.told(await plan(core, text), written(text).in_force)
         assert "− stage “Contact made” (inbound.contact_made)" in refused
         assert "✗ stage “Contact made” (inbound.contact_made): 2 deals would be left (2 open, 0 closed)." in refused
         assert (
@@ -171,7 +172,7 @@ async def test_what_cannot_be_applied_says_what_to_write(folder: Path, clock: Fr
         ) in refused
         text += moved("contact_made", "need_identified")
         speak("ru")
-        possible = plans.told(await plan(core, text), written(text).in_force)
+        possible = regulation_plan.told(await plan(core, text), written(text).in_force)
         assert "→ 2 сделки (открытые) с inbound.contact_made на «Потребность выявлена»" in possible
         assert "Пока применить нельзя" not in possible
 
@@ -184,7 +185,7 @@ async def test_everything_that_a_plan_can_hold_has_words(language: str, folder: 
         desk = await open_desk(core, clock)
         await desk.deal(source="avito")
         trade = text_of("car_service")
-        said = plans.told(await plan(core, trade), written(trade).in_force)
+        said = regulation_plan.told(await plan(core, trade), written(trade).in_force)
     assert len(said.splitlines()) > 40
     assert 'to_funnel = "repairs"' in said
     for line in said.splitlines():

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from bot.telegram.splitting import TEXT_LIMIT, length, pieces
+from handlers.ui.kit.html_splitting import TEXT_LIMIT, length, pieces
 from sandbox.entities import parse_html
 
 
@@ -60,5 +60,5 @@ def test_any_markup_comes_out_whole_and_complete(seed: int) -> None:
     assert all(0 < length(piece) <= 700 for piece in cut)
     for piece in cut:
         parse_html(piece)
-    letters = "".join(unescape(parse_html(piece)[0]) for piece in cut)
-    assert "".join(letters.split()) == "".join(parse_html(text)[0].split())
+    notifications = "".join(unescape(parse_html(piece)[0]) for piece in cut)
+    assert "".join(notifications.split()) == "".join(parse_html(text)[0].split())

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.container import App
+from bot.app.app import App
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
 from sandbox import Sandbox
 from tests.bot.conftest import Opened, met
 from tests.bot.waiting import until
@@ -49,7 +49,7 @@ async def test_a_table_that_was_asked_for_is_fetched_from_telegram(app: App, san
     await alla.hears("Каталог")
     await until(lambda: app.worker.idle and app.presenter.idle)
     async with app.core.reading(Actor.system()) as crm:
-        assert [one.name for one in await crm.ask.catalogue.categories()] == ["Разработка"]
+        assert [one.name for one in await crm.queries.catalogue.categories()] == ["Разработка"]
 
 
 async def test_a_document_that_nobody_asked_for_is_not_fetched(app: App, sandbox: Sandbox) -> None:

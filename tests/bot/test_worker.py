@@ -10,7 +10,7 @@ import pytest
 
 from bot.metrics import Metrics
 from bot.telegram.backoff import Backoff
-from bot.worker import Item, Worker
+from bot.updates.worker import Item, Worker
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
 from crm_core.services.inbox import Kept, RawUpdate
@@ -147,7 +147,7 @@ async def test_a_stop_finishes_what_is_begun_and_leaves_the_rest(
 
 
 async def test_two_replicas_do_nothing_twice(core: CrmCore) -> None:
-    from bot.handling import AlreadyHandled
+    from bot.updates.processor import AlreadyHandled
 
     done: list[int] = []
 

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import AuditEntry, Product
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.catalogue_sheet import BadRow, CatalogueSheet, Ware
-from crm_core.rules.roles import Role
-from crm_core.services.catalogue_import import ImportPlan
+from crm_core.services.catalogue.importing import ImportPlan
 from tests.people import hire
 from tests.statements import count_statements
 

@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from crm_core.core import CrmCore
-from crm_core.models import Consent, Contact, ContactKey, Deal, Invoice, Message, OutboxLetter
+from crm_core.models import Consent, Contact, ContactKey, Deal, Invoice, Message, OutboxNotification
 from crm_core.models.schema import table
-from crm_core.rules.states import Direction, InvoiceStatus, KeyKind
+from crm_core.rules.statuses import Direction, InvoiceStatus, KeyKind
 
-HELD = (Contact, ContactKey, Deal, Message, Invoice, OutboxLetter, Consent)
+HELD = (Contact, ContactKey, Deal, Message, Invoice, OutboxNotification, Consent)
 
 
 async def card(core: CrmCore, name: str = "Анна Петрова", **columns: Any) -> int:
@@ -35,7 +35,7 @@ async def fill(core: CrmCore, contact_id: int, deal_id: int, tag: str) -> None:
         (Invoice, {"deal_id": deal_id, "status": InvoiceStatus.SENT, "currency": "RUB", "created_at": now}),
         (Consent, {"version": tag, "locale": "ru", "given_at": now}),
         (
-            OutboxLetter,
+            OutboxNotification,
             {
                 "dedupe_key": tag,
                 "kind": "message.out",

@@ -9,11 +9,11 @@ from sqlalchemy import insert, update
 
 from crm_core.errors import BadValue, Refused
 from crm_core.models import Company, Contact, ContactKey, Deal, Invoice, Message
-from crm_core.queries.clients import ClientCard, Matches
+from crm_core.queries.clients.card import ClientCard, Matches
+from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind
 from crm_core.rules.segments import Segment
-from crm_core.rules.states import DealStatus, Direction, InvoiceStatus, KeyKind
+from crm_core.rules.statuses import DealStatus, Direction, InvoiceStatus, KeyKind
 from crm_core.services.deals import NewClient
 from tests.clients.cards import card as bare_card
 from tests.deals.desk import Desk
@@ -22,14 +22,14 @@ from tests.statements import count_statements
 
 async def look(desk: Desk, contact_id: int, actor: Actor | None = None) -> ClientCard:
     async with desk.core.reading(actor or desk.manager) as crm:
-        return await crm.ask.clients.card(contact_id)
+        return await crm.queries.clients.card(contact_id)
 
 
 async def matches(
     desk: Desk, name: str = "", phone: str | None = None, email: str | None = None, actor: Actor | None = None
 ) -> Matches:
     async with desk.core.reading(actor or desk.manager) as crm:
-        return await crm.ask.clients.matches(name, phone, email)
+        return await crm.queries.clients.matches(name, phone, email)
 
 
 async def client(desk: Desk, name: str = "Иван Петров", phone: str | None = "89120000001") -> tuple[int, int]:
@@ -157,7 +157,7 @@ async def test_a_known_number_in_any_spelling_is_somebody_we_know(desk: Desk) ->
     assert match.open_deal == (deal_id, "Иван Петров: заявка")
     for actor, keeper in ((desk.manager, desk.manager.id), (desk.head, desk.manager.id), (desk.colleague, None)):
         async with desk.core.reading(actor) as crm:
-            found = await crm.ask.clients.keeper(contact_id)
+            found = await crm.queries.clients.keeper(contact_id)
         assert (found.id if found else None) == keeper
     with pytest.raises(BadValue):
         await matches(desk, "Кто-то", "12")

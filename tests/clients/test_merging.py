@@ -13,10 +13,10 @@ from sqlalchemy import delete, select, update
 
 from crm_core.errors import MergeRefused, Refused
 from crm_core.models import AuditEntry, Contact, ContactKey, Deal, Message
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from crm_core.rules.states import KeyKind
-from crm_core.services.intake import Visitor
+from crm_core.rules.statuses import KeyKind
+from crm_core.services.intake.service import Visitor
 from tests.clients.cards import card, contact, everything, fill
 from tests.core.leads import STRANGER, asks, says
 from tests.deals.desk import Desk
@@ -168,7 +168,7 @@ async def test_somebody_with_two_accounts_is_one_person_on_both(desk: Desk) -> N
     await merge(desk, keep, other)
     for account in (1, 2):
         async with desk.core.reading(Actor.system()) as crm:
-            known = await crm.ask.people.who(account)
+            known = await crm.queries.people.who(account)
         assert known.contact_id == keep
         assert known.actor is not None
         assert known.actor.id == keep
@@ -185,15 +185,15 @@ async def test_a_card_that_was_merged_on_leads_to_the_last_one(desk: Desk) -> No
     inner = await merge(desk, second, first)
     outer = await merge(desk, third, second)
     async with desk.core.reading(Actor.system()) as crm:
-        assert (await crm.ask.people.who(1)).contact_id == third
+        assert (await crm.queries.people.who(1)).contact_id == third
     with pytest.raises(MergeRefused, match="merged_again"):
         await unmerge(desk, inner)
     await unmerge(desk, outer)
     async with desk.core.reading(Actor.system()) as crm:
-        assert (await crm.ask.people.who(1)).contact_id == second
+        assert (await crm.queries.people.who(1)).contact_id == second
     await unmerge(desk, inner)
     async with desk.core.reading(Actor.system()) as crm:
-        assert (await crm.ask.people.who(1)).contact_id == first
+        assert (await crm.queries.people.who(1)).contact_id == first
 
 
 async def test_a_merged_card_is_found_no_more_until_it_is_taken_apart(desk: Desk) -> None:
@@ -202,7 +202,7 @@ async def test_a_merged_card_is_found_no_more_until_it_is_taken_apart(desk: Desk
 
     async def found() -> set[int]:
         async with desk.core.reading(desk.supervisor) as crm:
-            return {hit.contact_id for hit in (await crm.ask.search.find("Петрова")).hits} & {keep, other}
+            return {hit.contact_id for hit in (await crm.queries.search.find("Петрова")).hits} & {keep, other}
 
     merge_id = await merge(desk, keep, other)
     assert await found() == {keep}
@@ -286,7 +286,7 @@ async def test_a_card_that_telegram_vouched_for_can_be_taken_apart_as_well(desk:
         new = crm.actor.id or 0
         assert (await crm.intake.keep_phone(new, "89123456789", verified=True)).contact_id == known
     async with desk.core.reading(desk.supervisor) as crm:
-        (past,) = (await crm.ask.clients.card(known)).merges
+        (past,) = (await crm.queries.clients.card(known)).merges
     assert await unmerge(desk, past.id) == (known, new)
     assert (await desk.row(request.deal_id)).contact_id == new
     assert (await contact(desk.core, new)).telegram_id == 77

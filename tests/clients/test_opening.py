@@ -11,10 +11,10 @@ from sqlalchemy import func, select, update
 
 from crm_core.core import CrmCore
 from crm_core.errors import ClientTaken, FieldsMissing, Refused
-from crm_core.models import Contact, Deal, OutboxLetter, Staff
+from crm_core.models import Contact, Deal, OutboxNotification, Staff
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
-from crm_core.rules.states import DealStatus
+from crm_core.rules.statuses import DealStatus
 from crm_core.services.deals import NewClient, NewDeal
 from tests.clients.cards import card
 from tests.core.leads import STRANGER, asks, visitor
@@ -66,8 +66,10 @@ async def test_a_colleagues_client_is_passed_on_to_them(desk: Desk) -> None:
     assert (passed.owner_id, passed.contact_id) == (desk.colleague.id, theirs.contact_id)
     assert (await desk.tasks(passed.id))[0].owner_id == desk.colleague.id
     async with desk.core.storage.reader() as session:
-        letter = (await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "deal.assigned"))).one()
-    assert (letter.staff_id, letter.payload) == (desk.colleague.id, {"by": desk.manager.id})
+        notification = (
+            await session.scalars(select(OutboxNotification).where(OutboxNotification.kind == "deal.assigned"))
+        ).one()
+    assert (notification.staff_id, notification.payload) == (desk.colleague.id, {"by": desk.manager.id})
     with pytest.raises(Refused):
         await desk.card(passed.id, desk.manager)
 
@@ -104,7 +106,7 @@ async def test_a_new_number_of_a_known_client_is_kept(desk: Desk) -> None:
     again = await opened(desk, client=NewClient("Ваня", "89120000009", "i@example.com", contact_id=contact_id))
     assert again.contact_id == contact_id
     async with desk.core.reading(desk.manager) as crm:
-        shown = await crm.ask.clients.card(contact_id)
+        shown = await crm.queries.clients.card(contact_id)
     assert (shown.phones, shown.emails) == (("+79120000001", "+79120000009"), ("i@example.com",))
 
 

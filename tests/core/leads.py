@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 
 from crm_core.core import Crm, CrmCore
+from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind
-from crm_core.rules.states import MessageKind
-from crm_core.services.conversation import Incoming
-from crm_core.services.intake import Request, Visitor
+from crm_core.rules.statuses import MessageKind
+from crm_core.services.conversation.service import Incoming
+from crm_core.services.intake.service import Request, Visitor
 
 STRANGER = Actor(ActorKind.lead, None, None, None, "ru", "Europe/Moscow")
 _numbers = itertools.count(1)

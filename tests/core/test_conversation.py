@@ -10,19 +10,21 @@ from sqlalchemy import func, select
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.errors import ClientUnreachable, Outdated, Refused
-from crm_core.models import Contact, Deal, Message, OutboxLetter
+from crm_core.models import Contact, Deal, Message, OutboxNotification
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from crm_core.rules.states import DealStatus, Direction
+from crm_core.rules.statuses import DealStatus, Direction
 from tests.core.leads import STRANGER, asks, known_lead, says, visitor
 from tests.people import hire
 from tests.statements import count_statements
 
 
-async def _letters(core: CrmCore, kind: str) -> list[OutboxLetter]:
+async def _notifications(core: CrmCore, kind: str) -> list[OutboxNotification]:
     async with core.storage.reader() as session:
         return list(
-            await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == kind).order_by(OutboxLetter.id))
+            await session.scalars(
+                select(OutboxNotification).where(OutboxNotification.kind == kind).order_by(OutboxNotification.id)
+            )
         )
 
 
@@ -36,10 +38,10 @@ async def test_a_clients_message_goes_to_the_owner_once(core: CrmCore) -> None:
         async with core.transaction(lead) as crm:
             logged = await crm.conversation.from_client(lead.id or 0, words)
             assert (logged.deal_id, logged.fresh) == (request.deal_id, False)
-    (letter,) = await _letters(core, "message.in")
-    assert (letter.staff_id, letter.deal_id) == (manager.id, request.deal_id)
+    (notification,) = await _notifications(core, "message.in")
+    assert (notification.staff_id, notification.deal_id) == (manager.id, request.deal_id)
     async with core.storage.reader() as session:
-        message = await session.get_one(Message, letter.payload["message"])
+        message = await session.get_one(Message, notification.payload["message"])
         assert (message.text, message.direction) == ("Когда перезвоните?", Direction.IN)
 
 
@@ -49,7 +51,7 @@ async def test_a_clients_message_costs_few_statements(core: CrmCore) -> None:
         await asks(crm, visitor())
     with count_statements(core.storage) as seen:
         async with core.transaction(Actor.system()) as crm:
-            known = await crm.ask.people.who(500_001)
+            known = await crm.queries.people.who(500_001)
             assert known.actor is not None
             await crm.acting_as(known.actor).conversation.from_client(known.contact_id or 0, says("Ещё вопрос"))
     assert len(seen) <= 5, seen
@@ -65,7 +67,10 @@ async def test_words_after_the_deal_is_closed_open_a_new_one(core: CrmCore) -> N
     async with core.transaction(lead) as crm:
         logged = await crm.conversation.from_client(lead.id or 0, says("Хочу ещё"))
     assert logged.fresh
-    assert [letter.deal_id for letter in await _letters(core, "lead.new")] == [request.deal_id, logged.deal_id]
+    assert [notification.deal_id for notification in await _notifications(core, "lead.new")] == [
+        request.deal_id,
+        logged.deal_id,
+    ]
 
 
 async def test_a_message_on_a_deal_without_an_owner_reaches_those_who_direct(core: CrmCore) -> None:
@@ -75,7 +80,7 @@ async def test_a_message_on_a_deal_without_an_owner_reaches_those_who_direct(cor
     lead = await known_lead(core, visitor())
     async with core.transaction(lead) as crm:
         await crm.conversation.from_client(lead.id or 0, says("Есть кто?"))
-    assert [letter.staff_id for letter in await _letters(core, "message.in")] == [supervisor.id]
+    assert [notification.staff_id for notification in await _notifications(core, "message.in")] == [supervisor.id]
 
 
 async def test_an_edit_is_kept_and_told_and_an_edit_that_changes_nothing_is_not(
@@ -92,10 +97,10 @@ async def test_an_edit_is_kept_and_told_and_an_edit_that_changes_nothing_is_not(
         clock.advance(timedelta(minutes=1))
         async with core.transaction(lead) as crm:
             await crm.conversation.client_edited(words.chat_id, words.message_id, text)
-    (letter,) = await _letters(core, "message.edited")
-    assert letter.staff_id == manager.id
+    (notification,) = await _notifications(core, "message.edited")
+    assert notification.staff_id == manager.id
     async with core.storage.reader() as session:
-        message = await session.get_one(Message, letter.payload["message"])
+        message = await session.get_one(Message, notification.payload["message"])
         assert message.text == "Завтра в 11"
         assert message.edited_at is not None
 
@@ -104,7 +109,7 @@ async def test_an_edit_of_what_was_never_logged_is_passed_over(core: CrmCore) ->
     lead = await known_lead(core, visitor())
     async with core.transaction(lead) as crm:
         await crm.conversation.client_edited(500_001, 999, "что?")
-    assert await _letters(core, "message.edited") == []
+    assert await _notifications(core, "message.edited") == []
 
 
 async def test_the_owners_reply_goes_to_the_client(core: CrmCore) -> None:
@@ -113,14 +118,18 @@ async def test_the_owners_reply_goes_to_the_client(core: CrmCore) -> None:
         request = await asks(crm, visitor())
     async with core.transaction(manager) as crm:
         logged = await crm.conversation.to_client(request.deal_id, says("Позвоню в 12", 7))
-    (letter,) = await _letters(core, "message.out")
-    assert (letter.dedupe_key, letter.staff_id, letter.payload) == (f"msg:{logged}", None, {"message": logged})
+    (notification,) = await _notifications(core, "message.out")
+    assert (notification.dedupe_key, notification.staff_id, notification.payload) == (
+        f"msg:{logged}",
+        None,
+        {"message": logged},
+    )
     async with core.storage.reader() as session:
         message = await session.get_one(Message, logged)
         assert (message.direction, message.staff_id, message.contact_id) == (
             Direction.OUT,
             manager.id,
-            letter.contact_id,
+            notification.contact_id,
         )
 
 
@@ -134,7 +143,7 @@ async def test_the_same_reply_is_not_sent_twice(core: CrmCore) -> None:
     with pytest.raises(Outdated):
         async with core.transaction(manager) as crm:
             await crm.conversation.to_client(request.deal_id, reply)
-    assert len(await _letters(core, "message.out")) == 1
+    assert len(await _notifications(core, "message.out")) == 1
 
 
 async def test_another_managers_client_is_not_to_be_written_to(core: CrmCore) -> None:
@@ -168,7 +177,7 @@ async def test_a_note_stays_among_colleagues(core: CrmCore) -> None:
         request = await asks(crm, visitor())
     async with core.transaction(manager) as crm:
         await crm.conversation.note(request.deal_id, says("Просит скидку", 7))
-    assert await _letters(core, "message.out") == []
+    assert await _notifications(core, "message.out") == []
     async with core.storage.reader() as session:
         notes = select(Message.text).where(Message.direction == Direction.NOTE)
         assert list(await session.scalars(notes)) == ["Просит скидку"]
@@ -179,8 +188,8 @@ async def test_a_reply_to_a_relayed_message_finds_its_deal(core: CrmCore) -> Non
     async with core.transaction(STRANGER) as crm:
         request = await asks(crm, visitor())
     async with core.storage.writer() as session:
-        letter = (await session.scalars(select(OutboxLetter))).one()
-        letter.chat_id, letter.message_id = 77, 42
+        notification = (await session.scalars(select(OutboxNotification))).one()
+        notification.chat_id, notification.message_id = 77, 42
     async with core.reading(manager) as crm:
         assert await crm.conversation.deal_behind(77, 42) == request.deal_id
         assert await crm.conversation.deal_behind(77, 43) is None
@@ -201,4 +210,4 @@ async def test_when_the_owner_has_left_those_who_direct_read_what_clients_write(
         await crm.conversation.from_client(lead.id or 0, says("После увольнения"))
         await crm.conversation.client_edited(words.chat_id, words.message_id, "До увольнения!")
     for kind, count in (("lead.new", 1), ("message.in", 2), ("message.edited", 1)):
-        assert [letter.staff_id for letter in await _letters(core, kind)] == [supervisor.id] * count
+        assert [notification.staff_id for notification in await _notifications(core, kind)] == [supervisor.id] * count

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import AuditEntry, Department
+from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission
-from crm_core.rules.roles import ActorKind
-from crm_core.services.service import Service, needs
+from crm_core.services.base import Service, needs
 from tests.core.leads import STRANGER
 from tests.people import hire
 from tests.statements import count_statements
@@ -88,7 +88,7 @@ async def test_what_a_person_is_in_the_middle_of_survives_and_is_forgotten_when_
             await crm.states.save(5, 5, state, data)
     async with core.transaction(STRANGER) as crm:
         assert await crm.states.load(5, 5) == ("lead:phone", {"need": "сайт", "n": 1})
-        known = await crm.ask.people.who(5)
+        known = await crm.queries.people.who(5)
         assert (known.actor, known.state, known.data["n"]) == (None, "lead:phone", 1)
         await crm.states.save(5, 5, None, {})
         assert await crm.states.load(5, 5) == (None, {})
@@ -98,5 +98,5 @@ async def test_knowing_who_writes_takes_one_statement(core: CrmCore) -> None:
     manager = await hire(core, telegram_id=5)
     with count_statements(core.storage) as seen:
         async with core.reading(SYSTEM) as crm:
-            assert (await crm.ask.people.who(5)).actor == manager
+            assert (await crm.queries.people.who(5)).actor == manager
     assert len(seen) == 1

@@ -12,8 +12,8 @@ from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.errors import AlreadyHandled, OutOfTurn, Refused
 from crm_core.regulation.schema import Regulation
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
 from crm_core.services.inbox import RawUpdate
 from crm_core.storage import Storage
 from tests.databases import PostgresTemplate
@@ -85,7 +85,7 @@ async def test_whoever_comes_second_with_the_same_update_changes_nothing(core: C
     with pytest.raises(AlreadyHandled):
         await handle_again()
     async with core.reading(SYSTEM) as crm:
-        assert await crm.ask.people.departments() == ()
+        assert await crm.queries.people.departments() == ()
         assert await crm.inbox.unanswered() == []
     async with core.transaction(SYSTEM) as crm:
         assert await crm.inbox.failed(one.seq, "late") == 0
@@ -110,7 +110,7 @@ async def test_a_chats_next_update_waits_for_the_last_one_and_sees_what_it_did(p
         async with core.transaction(SYSTEM) as crm:
             told.set()
             await crm.inbox.take_turn(second.seq, 1)
-            return len(await crm.ask.people.departments())
+            return len(await crm.queries.people.departments())
 
     under_way = asyncio.create_task(last())
     await begun.wait()

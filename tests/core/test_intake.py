@@ -18,17 +18,17 @@ from crm_core.models import (
     ContactKey,
     Deal,
     Message,
-    OutboxLetter,
+    OutboxNotification,
     Staff,
     StageEntry,
     Task,
 )
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.regulation.schema import Regulation
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from crm_core.rules.states import DealStatus, KeyKind
-from crm_core.services.intake import Visitor
+from crm_core.rules.statuses import DealStatus, KeyKind
+from crm_core.services.intake.service import Visitor
 from tests.core.leads import STRANGER, asks, known_lead, says, visitor
 from tests.people import hire
 from tests.statements import count_statements
@@ -58,8 +58,12 @@ async def test_a_request_makes_a_deal_with_its_first_task_and_tells_its_owner(
         assert [task.type for task in tasks] == [task.type for task in stage.tasks]
         assert tasks[0].due_at == deal.next_task_at == core.calendar.add(clock.now(), stage.tasks[0].due)
         assert tasks[0].owner_id == manager.id
-        letter = (await session.scalars(select(OutboxLetter))).one()
-        assert (letter.kind, letter.staff_id, letter.dedupe_key) == ("lead.new", manager.id, f"lead:{deal.id}")
+        notification = (await session.scalars(select(OutboxNotification))).one()
+        assert (notification.kind, notification.staff_id, notification.dedupe_key) == (
+            "lead.new",
+            manager.id,
+            f"lead:{deal.id}",
+        )
         message = (await session.scalars(select(Message))).one()
         assert (message.text, message.deal_id) == ("Нужен сайт для клиники", deal.id)
 
@@ -71,10 +75,10 @@ async def test_the_owner_hears_of_a_lead_once_the_lead_has_answered_or_two_minut
     async with core.transaction(STRANGER) as crm:
         request = await asks(crm, visitor())
     async with core.storage.reader() as session:
-        assert await session.scalar(select(OutboxLetter.not_before)) == clock.now() + timedelta(minutes=2)
+        assert await session.scalar(select(OutboxNotification.not_before)) == clock.now() + timedelta(minutes=2)
     clock.advance(timedelta(seconds=30))
     woken: list[str] = []
-    core.on_letters.append(lambda: woken.append("woken"))
+    core.on_notifications.append(lambda: woken.append("woken"))
     lead = await known_lead(core, visitor())
     async with core.transaction(lead) as crm:
         acknowledgement = await crm.intake.finish(request.deal_id)
@@ -82,7 +86,7 @@ async def test_the_owner_hears_of_a_lead_once_the_lead_has_answered_or_two_minut
     assert acknowledgement.call_by > clock.now()
     assert woken == ["woken"]
     async with core.storage.reader() as session:
-        assert await session.scalar(select(OutboxLetter.not_before)) == clock.now()
+        assert await session.scalar(select(OutboxNotification.not_before)) == clock.now()
 
 
 async def test_writing_again_lands_on_the_open_deal(core: CrmCore) -> None:
@@ -159,7 +163,9 @@ async def test_a_lead_that_nobody_can_take_is_shown_to_those_who_direct(core: Cr
         request = await asks(crm, visitor())
     async with core.storage.reader() as session:
         assert (await session.get_one(Deal, request.deal_id)).owner_id is None
-        told = set(await session.scalars(select(OutboxLetter.staff_id).where(OutboxLetter.kind == "lead.new")))
+        told = set(
+            await session.scalars(select(OutboxNotification.staff_id).where(OutboxNotification.kind == "lead.new"))
+        )
         assert told == {head.id, supervisor.id}
 
 
@@ -270,7 +276,7 @@ async def test_a_first_request_costs_few_statements(core: CrmCore) -> None:
     lead = await known_lead(core, visitor())
     with count_statements(core.storage) as seen:
         async with core.transaction(Actor.system()) as crm:
-            known = await crm.ask.people.who(500_001)
+            known = await crm.queries.people.who(500_001)
             assert known.actor == lead
             await crm.acting_as(lead).intake.open_request(lead.id or 0, "Сайт", None, says("Сайт"))
     assert len(seen) <= 10, seen
@@ -289,14 +295,14 @@ async def test_managers_do_not_receive_leads_by_hand_through_the_leads_door(core
 async def test_a_changed_text_asks_for_consent_again(core: CrmCore) -> None:
     await known_lead(core, visitor())
     async with core.reading(Actor.system()) as crm:
-        assert (await crm.ask.people.who(500_001)).consented
+        assert (await crm.queries.people.who(500_001)).consented
     newer = core.regulation.consent.model_copy(update={"version": "2027-01"})
     changed = CrmCore(core.storage, core.regulation.model_copy(update={"consent": newer}), core.clock)
     async with changed.reading(Actor.system()) as crm:
-        assert not (await crm.ask.people.who(500_001)).consented
+        assert not (await crm.queries.people.who(500_001)).consented
     await known_lead(changed, visitor())
     async with changed.reading(Actor.system()) as crm:
-        assert (await crm.ask.people.who(500_001)).consented
+        assert (await crm.queries.people.who(500_001)).consented
     async with core.storage.reader() as session:
         versions = list(await session.scalars(select(Consent.version).order_by(Consent.id)))
     assert versions == [core.regulation.consent.version, "2027-01"]

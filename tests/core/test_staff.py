@@ -12,9 +12,9 @@ from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.errors import AlreadyStaff, BadValue, InvitationRefused, Refused
 from crm_core.models import Invitation, Staff
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from crm_core.services.intake import Visitor
+from crm_core.services.intake.service import Visitor
 from tests.core.leads import STRANGER, known_lead, visitor
 from tests.people import department, hire
 
@@ -35,7 +35,7 @@ async def test_whoever_opens_an_invitation_works_here_from_then_on(core: CrmCore
         token = await crm.staff.invite(Role.supervisor, "Ольга", "sales")
     staff_id = await _joins(core, token, visitor(9))
     async with core.reading(Actor.system()) as crm:
-        known = await crm.ask.people.who(9)
+        known = await crm.queries.people.who(9)
     assert known.actor is not None
     assert (known.actor.id, known.actor.role, known.actor.department_id) == (staff_id, Role.supervisor, sales)
     assert (known.actor.name, known.actor.locale, known.actor.zone) == ("Ольга", "ru", "Europe/Moscow")
@@ -87,10 +87,10 @@ async def test_somebody_dismissed_is_nobody_at_that_moment_and_may_be_invited_ag
     staff_id = await _joins(core, await _invited(core), visitor(9))
     async with core.transaction(admin) as crm:
         await crm.staff.dismiss(staff_id)
-        assert (await crm.ask.people.who(9)).actor is None
+        assert (await crm.queries.people.who(9)).actor is None
     assert await _joins(core, await _invited(core, Role.head, "Иван П."), visitor(9)) == staff_id
     async with core.reading(Actor.system()) as crm:
-        known = await crm.ask.people.who(9)
+        known = await crm.queries.people.who(9)
     assert known.actor is not None
     assert (known.actor.role, known.actor.name) == (Role.head, "Иван П.")
 
@@ -99,7 +99,7 @@ async def test_whoever_is_client_and_colleague_is_a_colleague(core: CrmCore) -> 
     lead = await known_lead(core, visitor(9))
     await _joins(core, await _invited(core), visitor(9))
     async with core.reading(Actor.system()) as crm:
-        known = await crm.ask.people.who(9)
+        known = await crm.queries.people.who(9)
     assert known.actor is not None
     assert (known.actor.is_staff, known.contact_id) == (True, lead.id)
 
@@ -109,7 +109,7 @@ async def test_joining_ends_what_the_lead_was_in_the_middle_of(core: CrmCore) ->
         await crm.states.save(9, 9, "lead:need", {"need": "сайт"})
     await _joins(core, await _invited(core), visitor(9))
     async with core.reading(Actor.system()) as crm:
-        known = await crm.ask.people.who(9)
+        known = await crm.queries.people.who(9)
     assert (known.state, known.data) == (None, {})
 
 
@@ -135,14 +135,14 @@ async def test_a_new_zone_moves_the_next_digest(core: CrmCore) -> None:
     token = await _invited(core, Role.supervisor)
     await _joins(core, token, visitor(9))
     async with core.reading(Actor.system()) as crm:
-        actor = (await crm.ask.people.who(9)).actor
+        actor = (await crm.queries.people.who(9)).actor
     assert actor is not None
     async with core.storage.reader() as session:
         assert await session.scalar(select(Staff.digest_at)) == datetime(2026, 3, 16, 15, tzinfo=UTC)
     async with core.transaction(actor) as crm:
         await crm.staff.settle(zone="Asia/Vladivostok", digest_hour=time(9))
         assert crm.actor.zone == "Asia/Vladivostok"
-        mine = await crm.ask.people.mine()
+        mine = await crm.queries.people.mine()
         assert (mine.zone, mine.digest_hour) == ("Asia/Vladivostok", time(9))
     async with core.storage.reader() as session:
         assert await session.scalar(select(Staff.digest_at)) == datetime(2026, 3, 16, 23, tzinfo=UTC)
@@ -165,9 +165,9 @@ async def test_colleagues_are_those_of_the_heads_department(core: CrmCore) -> No
     await hire(core, name="Мария", department_name="Sales")
     await hire(core, name="Иван", department_name="Service")
     async with core.reading(head) as crm:
-        assert [one.name for one in await crm.ask.people.colleagues()] == ["Глава", "Мария"]
+        assert [one.name for one in await crm.queries.people.colleagues()] == ["Глава", "Мария"]
     async with core.reading(await hire(core, Role.supervisor, "Директор", department_name=None)) as crm:
-        assert [one.name for one in await crm.ask.people.colleagues()] == ["Глава", "Директор", "Иван", "Мария"]
+        assert [one.name for one in await crm.queries.people.colleagues()] == ["Глава", "Директор", "Иван", "Мария"]
 
 
 async def test_a_department_of_the_same_name_is_the_same_department(core: CrmCore) -> None:

@@ -6,9 +6,9 @@ from datetime import timedelta
 from typing import Any
 
 from crm_core.core import Crm
-from crm_core.queries.cards import DealCard
+from crm_core.queries.deals.card import DealCard
 from crm_core.rules.actor import Actor
-from crm_core.rules.states import InvoiceStatus
+from crm_core.rules.statuses import InvoiceStatus
 from crm_core.services.deals import Done, Earlier, NewTask, Step
 from tests.deals.machine import Machine, Press, Setting
 
@@ -41,8 +41,8 @@ class Company(Machine):
         self.clock.advance(timedelta(hours=hours))
 
         async def tick(crm: Crm) -> None:
-            rings = crm.ringing
-            for ring in (rings.ring_tasks, rings.ring_stalls, rings.ring_invoices, rings.open_renewals):
+            rings = crm.reminders
+            for ring in (rings.send_due_tasks, rings.send_due_stalls, rings.send_due_invoices, rings.open_renewals):
                 await ring()
 
         return Press(Actor.system(), tick, once=False)
@@ -161,7 +161,7 @@ class Company(Machine):
             invoice = await crm.invoices.draft(deal)
             await crm.invoices.put_line(invoice, self.product, quantity)
             if sends:
-                await crm.invoices.send(invoice, (await crm.ask.cards.invoice(invoice)).version)
+                await crm.invoices.send(invoice, (await crm.queries.cards.invoice(invoice)).version)
 
         return Press(self.boss, bill, once=False)
 
@@ -173,7 +173,7 @@ class Company(Machine):
             (one for one in invoices if one.status in (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)), invoices[0]
         )
         async with self.core.reading(self.boss) as crm:
-            version = (await crm.ask.cards.invoice(brief.id)).version
+            version = (await crm.queries.cards.invoice(brief.id)).version
         if voids:
             return Press(self.boss, lambda crm: crm.invoices.void(brief.id, version))
         return Press(

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Deal, StageEntry, Task
-from crm_core.queries.cards import DealCard, TaskLine
+from crm_core.queries.deals.card import DealCard, TaskLine
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from crm_core.rules.states import TaskState
+from crm_core.rules.statuses import TaskState
 from crm_core.services.deals import Done, NewClient, NewDeal, NewTask, Step
 from tests.people import hire
 
@@ -48,7 +48,7 @@ class Desk:
 
     async def card(self, deal_id: int, actor: Actor | None = None) -> DealCard:
         async with self.core.reading(actor or self.manager) as crm:
-            return await crm.ask.cards.deal(deal_id)
+            return await crm.queries.cards.deal(deal_id)
 
     async def task(self, deal_id: int) -> TaskLine:
         """The deal's next task."""

@@ -16,20 +16,22 @@ from crm_core.models import (
     Invoice,
     InvoiceLine,
     Message,
-    OutboxLetter,
+    OutboxNotification,
     Payment,
     StageEntry,
     Task,
 )
 from crm_core.models.schema import table
 from crm_core.regulation.schema import Regulation
-from crm_core.rules.moves import is_filled
-from crm_core.rules.states import DealStatus, TaskState
+from crm_core.rules.stage_moves import is_filled
+from crm_core.rules.statuses import DealStatus, TaskState
 
 # What a tick of the clock or of a checklist writes, and what merging two clients links, which no button remembers.
 _UNVERSIONED = {"stall_rung", "stall_rung_at", "stalled_at", "renewal_at", "ticked", "linked_from_id", "version"}
 _KEPT = tuple(
-    map(table, (Contact, Deal, StageEntry, Task, Invoice, InvoiceLine, Payment, OutboxLetter, Message, AuditEntry))
+    map(
+        table, (Contact, Deal, StageEntry, Task, Invoice, InvoiceLine, Payment, OutboxNotification, Message, AuditEntry)
+    )
 )
 
 Everything = dict[str, Sequence[Any]]

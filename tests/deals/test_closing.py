@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import select
 
 from crm_core.errors import BadValue, Outdated, Refused
-from crm_core.models import OutboxLetter
-from crm_core.rules.states import DealStatus, LetterState, TaskState
+from crm_core.models import OutboxNotification
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.rules.statuses import DealStatus, NotificationState, TaskState
 from crm_core.services.deals import Done
-from crm_core.services.letters import NewLetter
 from tests.deals.desk import Desk
 
 
@@ -108,15 +108,15 @@ async def test_an_open_deal_cannot_be_reopened_nor_a_colleagues(desk: Desk) -> N
 async def test_closing_withdraws_the_reminders_that_were_still_to_be_sent(desk: Desk) -> None:
     deal, other = await desk.deal(), await desk.deal(client="Другой")
     task = await desk.task(deal)
-    letters = [
-        NewLetter(f"task:{task.id}:1:1", "task.due", staff_id=desk.manager.id, deal_id=deal),
-        NewLetter(f"stall:{deal}:1:0:1", "deal.stalled", staff_id=desk.manager.id, deal_id=deal),
-        NewLetter("msg:1", "message.in", staff_id=desk.manager.id, deal_id=deal),
-        NewLetter(f"stall:{other}:1:0:1", "deal.stalled", staff_id=desk.manager.id, deal_id=other),
+    notifications = [
+        NewNotification(f"task:{task.id}:1:1", "task.due", staff_id=desk.manager.id, deal_id=deal),
+        NewNotification(f"stall:{deal}:1:0:1", "deal.stalled", staff_id=desk.manager.id, deal_id=deal),
+        NewNotification("msg:1", "message.in", staff_id=desk.manager.id, deal_id=deal),
+        NewNotification(f"stall:{other}:1:0:1", "deal.stalled", staff_id=desk.manager.id, deal_id=other),
     ]
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.outbox.put_all(letters)
+        await crm.outbox.put_all(notifications)
     await lose(desk, deal)
     async with desk.core.storage.reader() as session:
-        waiting = select(OutboxLetter.dedupe_key).where(OutboxLetter.state == LetterState.PENDING)
+        waiting = select(OutboxNotification.dedupe_key).where(OutboxNotification.state == NotificationState.PENDING)
         assert set((await session.execute(waiting)).scalars()) == {"msg:1", f"stall:{other}:1:0:1"}

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from crm_core.regulation.schema import Regulation, Stage
 from crm_core.services.deals.editing import Editing
-from crm_core.services.deals.held import Held, Holding
-from crm_core.services.deals.taking import Outlook
+from crm_core.services.deals.step import Outlook
+from crm_core.services.deals.store import DealStore, Held
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.deals.company import Company
 from tests.deals.machine import Setting
@@ -107,12 +107,12 @@ def test_the_machine_sees_a_required_field_that_can_be_emptied(
 def test_the_machine_sees_a_second_press_that_is_taken(
     sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = Holding._held
+    held = DealStore._held
 
-    async def blind(self: Holding, deal_id: int, permission: Any, seen_version: int | None = None) -> Held:
+    async def blind(self: DealStore, deal_id: int, permission: Any, seen_version: int | None = None) -> Held:
         return await held(self, deal_id, permission)
 
-    monkeypatch.setattr(Holding, "_held", blind)
+    monkeypatch.setattr(DealStore, "_held", blind)
     with pytest.raises(AssertionError, match="a second press"):
         play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
 
@@ -128,12 +128,12 @@ def test_the_machine_sees_an_open_deal_that_is_left_without_a_next_step(
 def test_the_machine_sees_a_stage_that_is_passed_and_not_recorded(
     sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    enter = Holding._enter
+    enter = DealStore._enter
 
-    async def last_alone(self: Holding, held: Held, stages: Iterable[Stage], note: str | None = None) -> None:
+    async def last_alone(self: DealStore, held: Held, stages: Iterable[Stage], note: str | None = None) -> None:
         await enter(self, held, list(stages)[-1:], note)
 
-    monkeypatch.setattr(Holding, "_enter", last_alone)
+    monkeypatch.setattr(DealStore, "_enter", last_alone)
     with pytest.raises(AssertionError, match="each stage on the way is recorded"):
         play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
 

@@ -6,16 +6,16 @@ import pytest
 from sqlalchemy import select
 
 from crm_core.errors import BadValue, Outdated, Refused
-from crm_core.models import OutboxLetter
+from crm_core.models import OutboxNotification
 from tests.deals.desk import Desk
 
 
-async def letters(desk: Desk, kind: str) -> list[int | None]:
+async def notifications(desk: Desk, kind: str) -> list[int | None]:
     async with desk.core.storage.reader() as session:
-        return list(await session.scalars(select(OutboxLetter.staff_id).where(OutboxLetter.kind == kind)))
+        return list(await session.scalars(select(OutboxNotification.staff_id).where(OutboxNotification.kind == kind)))
 
 
-async def test_the_new_owner_gets_the_deal_its_tasks_and_a_letter(desk: Desk) -> None:
+async def test_the_new_owner_gets_the_deal_its_tasks_and_a_notification(desk: Desk) -> None:
     deal = await desk.deal()
     async with desk.core.transaction(desk.head) as crm:
         await crm.deals.assign(deal, 1, desk.colleague.id or 0)
@@ -23,7 +23,7 @@ async def test_the_new_owner_gets_the_deal_its_tasks_and_a_letter(desk: Desk) ->
     assert card.owner is not None
     assert (card.owner.name, card.version) == ("Пётр", 2)
     assert [task.owner_id for task in card.tasks] == [desk.colleague.id]
-    assert await letters(desk, "deal.assigned") == [desk.colleague.id]
+    assert await notifications(desk, "deal.assigned") == [desk.colleague.id]
     with pytest.raises(Refused):
         await desk.card(deal, desk.manager)
 
@@ -43,7 +43,7 @@ async def test_a_push_reaches_the_owner_once_an_hour(desk: Desk) -> None:
     for _ in range(2):
         async with desk.core.transaction(desk.supervisor) as crm:
             await crm.deals.nudge(deal)
-    assert await letters(desk, "deal.nudge") == [desk.manager.id]
+    assert await notifications(desk, "deal.nudge") == [desk.manager.id]
     with pytest.raises(Refused):
         async with desk.core.transaction(desk.colleague) as crm:
             await crm.deals.nudge(deal)

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from crm_core.errors import BadValue, Outdated, Refused
-from crm_core.models import OutboxLetter
-from crm_core.rules.states import LetterState
-from crm_core.services.letters import NewLetter
+from crm_core.models import OutboxNotification
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.rules.statuses import NotificationState
 from tests.deals.desk import Desk
 
 
@@ -67,7 +67,7 @@ async def test_what_cannot_be_put_off(desk: Desk) -> None:
 async def test_a_task_goes_to_a_colleague_and_its_reminders_with_it(desk: Desk) -> None:
     deal = await desk.deal()
     task = await desk.task(deal)
-    reminder = NewLetter(f"task:{task.id}:1:1", "task.due", staff_id=desk.manager.id, deal_id=deal)
+    reminder = NewNotification(f"task:{task.id}:1:1", "task.due", staff_id=desk.manager.id, deal_id=deal)
     async with desk.core.transaction(desk.manager) as crm:
         await crm.outbox.put(reminder)
     async with desk.core.transaction(desk.head) as crm:
@@ -76,15 +76,15 @@ async def test_a_task_goes_to_a_colleague_and_its_reminders_with_it(desk: Desk) 
     row = await desk.row(deal)
     assert (given.owner_id, given.rung, row.owner_id, row.version) == (desk.colleague.id, 0, desk.manager.id, 2)
     async with desk.core.storage.reader() as session:
-        letters = list(await session.scalars(select(OutboxLetter).order_by(OutboxLetter.id)))
-    assert [(one.kind, one.state, one.staff_id) for one in letters] == [
-        ("task.due", LetterState.DROPPED, desk.manager.id),
-        ("task.assigned", LetterState.PENDING, desk.colleague.id),
+        notifications = list(await session.scalars(select(OutboxNotification).order_by(OutboxNotification.id)))
+    assert [(one.kind, one.state, one.staff_id) for one in notifications] == [
+        ("task.due", NotificationState.DROPPED, desk.manager.id),
+        ("task.assigned", NotificationState.PENDING, desk.colleague.id),
     ]
     async with desk.core.reading(desk.colleague) as crm:
-        assert (await crm.ask.cards.task(task.id)).open
-        assert (await crm.ask.worklists.next_task(besides_deal=0)).id == task.id  # type: ignore[union-attr]
-        assert await crm.ask.worklists.next_task(besides_deal=deal) is None
+        assert (await crm.queries.cards.task(task.id)).open
+        assert (await crm.queries.worklists.next_task(besides_deal=0)).id == task.id  # type: ignore[union-attr]
+        assert await crm.queries.worklists.next_task(besides_deal=deal) is None
 
 
 async def test_who_may_give_a_task_to_whom(desk: Desk) -> None:

@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import func, select
 
 from crm_core.errors import BadValue, DealsLeft, Outdated, Refused
-from crm_core.models import AuditEntry, OutboxLetter, Staff, Task
+from crm_core.models import AuditEntry, OutboxNotification, Staff, Task
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from crm_core.rules.states import LetterState, TaskState
+from crm_core.rules.statuses import NotificationState, TaskState
 from crm_core.services.deals import NewDeal, Step, Transfer
-from crm_core.services.letters import NewLetter
-from crm_core.services.outbox import Outbox
+from crm_core.services.notifications.outbox import Outbox
 from tests.deals.desk import Desk
 from tests.people import hire
 from tests.statements import count_statements
@@ -25,10 +25,12 @@ async def transfer(desk: Desk, actor: Actor | None = None, to: Actor | None = No
         return await crm.deals.transfer(desk.manager.id or 0, to.id if to else None, **how)
 
 
-async def letters(desk: Desk, kind: str) -> list[OutboxLetter]:
+async def notifications(desk: Desk, kind: str) -> list[OutboxNotification]:
     async with desk.core.storage.reader() as session:
-        found = select(OutboxLetter).where(OutboxLetter.kind == kind, OutboxLetter.state == LetterState.PENDING)
-        return list(await session.scalars(found.order_by(OutboxLetter.id)))
+        found = select(OutboxNotification).where(
+            OutboxNotification.kind == kind, OutboxNotification.state == NotificationState.PENDING
+        )
+        return list(await session.scalars(found.order_by(OutboxNotification.id)))
 
 
 async def owners(desk: Desk, deals: list[int]) -> set[int | None]:
@@ -47,7 +49,7 @@ async def test_all_that_somebody_had_in_hand_is_a_colleagues_with_its_tasks_and_
     assert [(one.seq, one.stage) for one in after[1]] == [(one.seq, one.stage) for one in before[1]]
     assert after[0] == before[0]
     async with desk.core.reading(desk.colleague) as crm:
-        history = await crm.ask.cards.history(deals[0])
+        history = await crm.queries.cards.history(deals[0])
     assert any(item.detail.get("action") == "deal.assign" for item in history.items)
 
 
@@ -89,23 +91,23 @@ async def test_one_clients_deals_stay_in_one_pair_of_hands(desk: Desk) -> None:
     assert len(await owners(desk, [first, second])) == 1
 
 
-async def test_each_receiver_reads_one_letter_with_the_number_and_finds_the_list(desk: Desk) -> None:
+async def test_each_receiver_reads_one_notification_with_the_number_and_finds_the_list(desk: Desk) -> None:
     for number in range(3):
         await desk.deal(client=f"Клиент {number}")
     await transfer(desk, to=desk.colleague)
-    (letter,) = await letters(desk, "deals.assigned")
-    assert (letter.staff_id, len(letter.payload["deals"])) == (desk.colleague.id, 3)
-    assert await letters(desk, "deal.assigned") == []
+    (notification,) = await notifications(desk, "deals.assigned")
+    assert (notification.staff_id, len(notification.payload["deals"])) == (desk.colleague.id, 3)
+    assert await notifications(desk, "deal.assigned") == []
     async with desk.core.reading(desk.colleague) as crm:
-        assert (await crm.ask.worklists.received(desk.now)).total == 3
+        assert (await crm.queries.worklists.received(desk.now)).total == 3
 
 
-async def test_letters_that_waited_for_the_last_owner_go_to_the_next(desk: Desk) -> None:
+async def test_notifications_that_waited_for_the_last_owner_go_to_the_next(desk: Desk) -> None:
     deal = await desk.deal()
     async with desk.core.transaction(Actor.system()) as crm:
-        await Outbox(crm).put(NewLetter("x", "message.in", desk.manager.id, deal_id=deal, payload={"message": 1}))
+        await Outbox(crm).put(NewNotification("x", "message.in", desk.manager.id, deal_id=deal, payload={"message": 1}))
     await transfer(desk, to=desk.colleague)
-    assert [letter.staff_id for letter in await letters(desk, "message.in")] == [desk.colleague.id]
+    assert [notification.staff_id for notification in await notifications(desk, "message.in")] == [desk.colleague.id]
 
 
 async def test_a_step_on_the_last_owners_card_comes_too_late(desk: Desk) -> None:

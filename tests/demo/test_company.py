@@ -15,12 +15,12 @@ from sqlalchemy import func, select
 from bot.demo import cast, company
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.models import Deal, Invoice, InvoiceLine, OutboxLetter, Payment, Staff, StageEntry, Task
-from crm_core.queries.list_views import LIST_KINDS
+from crm_core.models import Deal, Invoice, InvoiceLine, OutboxNotification, Payment, Staff, StageEntry, Task
+from crm_core.queries.deals.list_dto import LIST_KINDS
 from crm_core.regulation.schema import Regulation
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind, Role
-from crm_core.rules.states import DealStatus, InvoiceStatus, LetterState, TaskState
+from crm_core.rules.statuses import DealStatus, InvoiceStatus, NotificationState, TaskState
 from crm_core.storage import Storage
 from tests.databases import SqliteTemplate
 
@@ -68,7 +68,7 @@ async def test_the_company_has_everything_that_a_visitor_may_want_to_see(demo: C
     supervisor = staff[cast.SUPERVISOR.name]
     actor = Actor(ActorKind.staff, supervisor.id, Role.supervisor, None, "ru", "Europe/Moscow")
     async with demo.reading(actor) as crm:
-        totals = {kind: (await crm.ask.worklists.listing(kind)).total for kind in LIST_KINDS}
+        totals = {kind: (await crm.queries.worklists.listing(kind)).total for kind in LIST_KINDS}
     assert [kind for kind in LIST_KINDS if not totals[kind]] == ["no_step"]
 
 
@@ -79,7 +79,7 @@ async def test_the_managers_on_the_page_have_a_day_before_them(demo: CrmCore) ->
     for person in managers:
         actor = Actor(ActorKind.staff, person.id, person.role, person.department_id, "ru", person.zone)
         async with demo.reading(actor) as crm:
-            today = await crm.ask.worklists.today()
+            today = await crm.queries.worklists.today()
         assert today.counts.overdue, person.name
         assert today.counts.now + today.counts.later, person.name
 
@@ -105,18 +105,18 @@ async def test_its_books_are_in_order(demo: CrmCore) -> None:
 
 async def test_nothing_of_the_past_rings_when_the_visitor_comes(demo: CrmCore) -> None:
     async with demo.storage.reader() as session:
-        pending = select(func.count()).where(OutboxLetter.state == LetterState.PENDING)
+        pending = select(func.count()).where(OutboxNotification.state == NotificationState.PENDING)
         assert await session.scalar(pending) == 0
         assert list(await session.scalars(select(StageEntry.id).where(StageEntry.entered_at > NOW))) == []
     async with demo.transaction(Actor.system()) as crm:
-        assert await crm.ringing.ring_tasks() + await crm.ringing.ring_stalls() == 0
-        assert await crm.ringing.ring_invoices() + await crm.ringing.start_digests() == 0
+        assert await crm.reminders.send_due_tasks() + await crm.reminders.send_due_stalls() == 0
+        assert await crm.reminders.send_due_invoices() + await crm.reminders.start_digests() == 0
 
 
 async def test_within_hours_something_falls_due_but_not_everything(demo: CrmCore) -> None:
     later = CrmCore(demo.storage, demo.regulation, FrozenClock(NOW + timedelta(hours=3)))
     async with later.transaction(Actor.system()) as crm:
-        assert 1 <= await crm.ringing.ring_tasks() <= 12
+        assert 1 <= await crm.reminders.send_due_tasks() <= 12
 
 
 async def test_a_second_start_keeps_the_data(demo: CrmCore) -> None:

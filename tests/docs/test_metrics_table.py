@@ -12,8 +12,8 @@ from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.regulation.schema import Regulation
 from crm_core.storage import Storage
-from reminders.counts import DeliveryCounts
-from reminders.tick import Tick
+from reminders.scan import Scan
+from reminders.stats import DeliveryStats
 from tests.docs.repository import ROOT
 
 _ROW = re.compile(r"^\| `(voronka_\w+)", re.MULTILINE)
@@ -25,7 +25,7 @@ def test_every_metric_is_explained_and_no_other(
 ) -> None:
     metrics = Metrics()
     unused = Storage.open(f"sqlite:///{tmp_path}/never_opened.db")
-    metrics.watch_delivery(DeliveryCounts(), Tick(CrmCore(unused, regulation, clock)))
+    metrics.watch_delivery(DeliveryStats(), Scan(CrmCore(unused, regulation, clock)))
     there_are = {family.name + ("_total" if family.type == "counter" else "") for family in metrics.registry.collect()}
     told = _ROW.findall((ROOT / "docs" / name).read_text(encoding="utf-8"))
     assert sorted(told) == sorted(there_are)

@@ -12,20 +12,20 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import CallbackQuery, Message
 
-from bot.fsm import RowStorage
-from bot.talk import Talk
+from bot.updates.fsm import RowStorage
+from bot.updates.route_match import RouteMatch
 from crm_core.core import CrmCore
 from crm_core.errors import CrmError
+from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind
-from crm_core.services.intake import Visitor
+from crm_core.services.intake.service import Visitor
 from handlers.attachments import Attachment
 from handlers.lead import conversation as clients
 from handlers.staff import conversation as staff
-from handlers.ui import errors
-from handlers.ui.i18n import speaking
-from handlers.ui.press import PressData
-from handlers.ui.screen import Button, Inline, ReplyKeys, Screen, Show, from_json, to_json
+from handlers.ui.kit.callback_data import CallbackData
+from handlers.ui.kit.i18n import speaking
+from handlers.ui.kit.screen import Button, Inline, ReplyKeys, Screen, Show, from_json, to_json
+from handlers.ui.screens import errors
 from tests.handlers.limits import check
 
 _messages = itertools.count(1)
@@ -93,7 +93,7 @@ class Chat:
     async def press(self, label: str) -> str:
         return await self.press_data(self.data(label))
 
-    async def press_data(self, data: str | PressData) -> str:
+    async def press_data(self, data: str | CallbackData) -> str:
         """Any data, as a forged client or a button of last month may send them."""
         packed = data if isinstance(data, str) else data.pack()
         await self._turn(press=packed)
@@ -116,7 +116,7 @@ class Chat:
         person = Actor(ActorKind.lead, None, None, None, self.language, zone, self.name)
         try:
             async with self.core.transaction(Actor.system()) as crm:
-                known = await crm.ask.people.who(self.id)
+                known = await crm.queries.people.who(self.id)
                 person = known.actor or person
                 memory = RowStorage(known.state, known.data)
                 offered = {
@@ -127,7 +127,7 @@ class Chat:
                     "state": FSMContext(storage=memory, key=StorageKey(0, self.id, self.id)),
                     "attachment": file if known.staff is not None and known.state in staff.files else None,
                 }
-                talk = Talk(staff if person.is_staff else clients, memory.state, offered)
+                talk = RouteMatch(staff if person.is_staff else clients, memory.state, offered)
                 with speaking(person.locale):
                     if message is not None:
                         answer = await talk.message(message)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crm_core.core import CrmCore
-from crm_core.queries.cards import DealCard
+from crm_core.queries.deals.card import DealCard
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from crm_core.services.intake import Visitor
+from crm_core.services.intake.service import Visitor
 from tests.handlers.chat import Chat
 from tests.people import hire
 
@@ -27,7 +27,7 @@ class Desk:
 
     async def card(self) -> DealCard:
         async with self.core.reading(self.boss) as crm:
-            return await crm.ask.cards.deal(self.deal)
+            return await crm.queries.cards.deal(self.deal)
 
     async def open_deal(self) -> None:
         """As the manager does from any list."""

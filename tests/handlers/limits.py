@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from handlers.ui.press import PressData
-from handlers.ui.screen import Inline, Screen
-from handlers.ui.widths import columns_for
+from handlers.ui.kit.button_layout import columns_for
+from handlers.ui.kit.callback_data import CallbackData
+from handlers.ui.kit.screen import Inline, Screen
 
 WIDEST_ROW = 4
 _TAG = re.compile(r"</?([a-z]+)[^>]*>")
@@ -45,5 +45,5 @@ def _check_keys(keys: Inline) -> None:
             assert one.text.strip()
             if one.data is not None:
                 assert 1 <= len(one.data.encode()) <= 64, one.data
-                assert one.data.partition(":")[0] in PressData.__prefixes__
+                assert one.data.partition(":")[0] in CallbackData.__prefixes__
     assert count <= 100

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.models import Contact, ConversationState, Deal, Message, OutboxLetter
+from crm_core.models import Contact, ConversationState, Deal, Message, OutboxNotification
 from tests.handlers.chat import Chat
 from tests.handlers.desk import desk_with_a_lead
 from tests.people import hire
@@ -166,8 +166,8 @@ async def test_a_place_is_passed_on_as_a_map_that_opens(core: CrmCore, chat: Pho
 
 async def test_the_owner_hears_at_once_when_the_form_is_done(core: CrmCore, chat: Phone, clock: FrozenClock) -> None:
     await asked(core, chat)
-    due = OutboxLetter.not_before <= clock.now()
-    assert await count(core, OutboxLetter, OutboxLetter.kind == "lead.new", due) == 1
+    due = OutboxNotification.not_before <= clock.now()
+    assert await count(core, OutboxNotification, OutboxNotification.kind == "lead.new", due) == 1
 
 
 async def test_later_messages_are_relayed_and_confirmed_once(core: CrmCore, chat: Phone, clock: FrozenClock) -> None:
@@ -176,7 +176,7 @@ async def test_later_messages_are_relayed_and_confirmed_once(core: CrmCore, chat
     assert "Анна" in oleg.text
     await oleg.say("И визитки")
     assert oleg.screens == ()
-    assert await count(core, OutboxLetter, OutboxLetter.kind == "message.in") == 2
+    assert await count(core, OutboxNotification, OutboxNotification.kind == "message.in") == 2
     clock.advance(timedelta(days=1))
     await oleg.say("Вы тут?")
     assert "Передали" in oleg.text

@@ -10,10 +10,11 @@ from sqlalchemy import select, update
 from crm_core.core import CrmCore
 from crm_core.models import Contact, Deal
 from crm_core.rules.actor import Actor
-from crm_core.rules.states import DealStatus, MessageKind
-from crm_core.services.conversation import Incoming
+from crm_core.rules.statuses import DealStatus, MessageKind
+from crm_core.services.conversation.service import Incoming
 from crm_core.services.deals import NewClient, NewDeal
-from handlers.ui.presses import CompareCards, MergeCards, OpenClient, OpenDeal
+from handlers.ui.callbacks.clients import CompareCards, MergeCards, OpenClient
+from handlers.ui.callbacks.deals import OpenDeal
 from tests.handlers.chat import Chat
 from tests.handlers.desk import OLEG, Desk, desk_with_a_lead
 from tests.people import hire

@@ -9,8 +9,8 @@ from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import Company, Contact, Deal, Message
 from crm_core.regulation.schema import Question, Regulation, Text
+from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind
 from tests.handlers.chat import Chat
 from tests.people import hire
 

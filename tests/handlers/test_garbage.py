@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crm_core.core import CrmCore
 from crm_core.models import Deal
-from handlers.ui.press import PressData
+from handlers.ui.kit.callback_data import CallbackData
 from tests.handlers.chat import Chat
 from tests.handlers.desk import Desk, desk_with_a_lead
 from tests.people import hire
@@ -114,7 +114,7 @@ async def test_forged_presses_change_nothing_and_break_nothing(desk: Desk) -> No
     before = await desk.card()
     await anna.press_data(f"d:{desk.deal}")
     await anna.press("итог")
-    for prefix in sorted(PressData.__prefixes__):
+    for prefix in sorted(CallbackData.__prefixes__):
         for tail in ("", ":999999:1:zzz", ":1:999", ":step:1:1:9913999999", ":9223372036854775807:1"):
             await anna.press_data(prefix + tail)
     async with desk.core.storage.reader() as session:

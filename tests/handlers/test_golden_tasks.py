@@ -17,11 +17,11 @@ import pytest
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.queries.letter_facts import Letter
-from crm_core.rules.states import DealStatus
+from crm_core.queries.notifications.dto import Notification
+from crm_core.rules.statuses import DealStatus
 from crm_core.services.deals import NewClient, NewDeal, NewTask
-from handlers.ui.notices import render
-from handlers.ui.press import PressData
+from handlers.ui.kit.callback_data import CallbackData
+from handlers.ui.notifications import render
 from tests.handlers.chat import Chat
 from tests.handlers.desk import ANNA, Desk, desk_with_a_lead
 from tests.reminders.post import Post
@@ -44,7 +44,7 @@ class Counted(Chat):
         super().__init__(core, ANNA, "Анна", "ru")
         self.cost = Cost()
 
-    async def press_data(self, data: str | PressData) -> str:
+    async def press_data(self, data: str | CallbackData) -> str:
         self.cost = Cost(self.cost.presses + 1, self.cost.messages, self.cost.characters)
         return await super().press_data(data)
 
@@ -52,9 +52,9 @@ class Counted(Chat):
         self.cost = Cost(self.cost.presses, self.cost.messages + 1, self.cost.characters + len(text or ""))
         return await super().say(text, **attached)
 
-    def receives(self, letter: Letter) -> None:
-        """A letter comes by itself, and is what is looked at."""
-        self._show(render(letter, self.core.regulation, self.core.clock.now()))
+    def receives(self, notification: Notification) -> None:
+        """A notification comes by itself, and is what is looked at."""
+        self._show(render(notification, self.core.regulation, self.core.clock.now()))
 
     async def tap(self, key: str) -> str:
         """A key of the keyboard below: nothing is typed."""
@@ -70,9 +70,11 @@ class Scene:
 
     async def reminded(self) -> None:
         """The reminder of Oleg's task has just come: it is what Anna looks at."""
-        letters = [letter for letter in await self.post.at(DUE) if letter.kind == "task.due"]
-        (letter,) = [letter for letter in letters if letter.recipient.staff_id == self.desk.actor.id]
-        self.phone.receives(letter)
+        notifications = [notification for notification in await self.post.at(DUE) if notification.kind == "task.due"]
+        (notification,) = [
+            notification for notification in notifications if notification.recipient.staff_id == self.desk.actor.id
+        ]
+        self.phone.receives(notification)
 
     async def started(self) -> None:
         """Today is open; what it took to open it is not counted."""
@@ -118,7 +120,7 @@ async def turn_of_the_next(scene: Scene) -> None:
     for label in ("Дальше", "Поговорили", "Контакт установлен", "по регламенту"):
         await scene.phone.press(label)
     async with scene.desk.core.reading(scene.desk.boss) as crm:
-        assert (await crm.ask.cards.deal(other)).stage.code == "contact_made"
+        assert (await crm.queries.cards.deal(other)).stage.code == "contact_made"
 
 
 async def no_answer(scene: Scene) -> None:

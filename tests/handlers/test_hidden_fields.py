@@ -10,8 +10,8 @@ from sqlalchemy import update
 from crm_core.core import CrmCore
 from crm_core.models import Company, Deal
 from crm_core.regulation.schema import Regulation
-from crm_core.rules.roles import Role
-from handlers.ui.screen import Inline
+from crm_core.roles import Role
+from handlers.ui.kit.screen import Inline
 from tests.handlers.chat import Chat
 from tests.handlers.desk import BORIS, Desk, desk_with_a_lead
 

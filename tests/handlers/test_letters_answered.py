@@ -1,4 +1,6 @@
-"""Letters as they really come, of a real company over two weeks: each is readable, and each of its buttons works."""
+"""Notifications as they really come, of a real company over two weeks: each is readable, and each of its buttons
+works.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,11 @@ from sqlalchemy import update
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Staff
-from crm_core.queries.letter_facts import Letter
-from crm_core.rules.roles import Role
-from handlers.ui.notices import render
-from handlers.ui.presses import PayInvoice
-from handlers.ui.screen import Inline
+from crm_core.queries.notifications.dto import Notification
+from crm_core.roles import Role
+from handlers.ui.callbacks.invoices import PayInvoice
+from handlers.ui.kit.screen import Inline
+from handlers.ui.notifications import render
 from tests.deals.desk import open_desk
 from tests.handlers.chat import Chat
 from tests.handlers.limits import check
@@ -46,8 +48,8 @@ REFUSALS = ("This is not available.", "This button is from another time", "Эт�
 
 
 @pytest.fixture
-async def letters(core: CrmCore, clock: FrozenClock, chat: Callable[..., Chat]) -> dict[str, Letter]:
-    """The last letter of every kind in two weeks of a company: a lead, a talk, an invoice, and nobody moving."""
+async def notifications(core: CrmCore, clock: FrozenClock, chat: Callable[..., Chat]) -> dict[str, Notification]:
+    """The last notification of every kind in two weeks of a company: a lead, a talk, an invoice, and nobody moving."""
     desk = await open_desk(core, clock)
     await hire(core, Role.manager, "Вера", takes_leads=False)
     async with core.storage.writer() as session:
@@ -65,7 +67,9 @@ async def letters(core: CrmCore, clock: FrozenClock, chat: Callable[..., Chat]) 
         await post.after(minutes=minutes)
     await oleg.say("И ещё вопрос")
     await oleg.edit(oleg.message_id, "И ещё два вопроса")
-    deal_id = next(letter.deal_id for letter in post.gateway.letters if letter.kind == "lead.new")
+    deal_id = next(
+        notification.deal_id for notification in post.gateway.notifications if notification.kind == "lead.new"
+    )
     assert deal_id is not None
     await post.ring()
     anna = Chat(core, _chat_of(post, "lead.new"), "Анна", "ru")
@@ -79,7 +83,7 @@ async def letters(core: CrmCore, clock: FrozenClock, chat: Callable[..., Chat]) 
     for owner in (desk.colleague, desk.manager):
         assert owner.id is not None
         async with core.transaction(desk.supervisor) as crm:
-            await crm.deals.assign(deal_id, (await crm.ask.cards.deal(deal_id)).version, owner.id)
+            await crm.deals.assign(deal_id, (await crm.queries.cards.deal(deal_id)).version, owner.id)
         await post.ring()
     for _third_hour in range(8 * 14):
         await post.after(hours=3)
@@ -88,16 +92,16 @@ async def letters(core: CrmCore, clock: FrozenClock, chat: Callable[..., Chat]) 
     await post.ring()
     await till.pay(desk, invoice, 100_000_00)
     await post.ring()
-    return {letter.kind: letter for letter in post.gateway.letters}
+    return {notification.kind: notification for notification in post.gateway.notifications}
 
 
-async def test_every_letter_is_readable_and_each_of_its_buttons_is_answered(
-    letters: dict[str, Letter], core: CrmCore, clock: FrozenClock
+async def test_every_notification_is_readable_and_each_of_its_buttons_is_answered(
+    notifications: dict[str, Notification], core: CrmCore, clock: FrozenClock
 ) -> None:
-    assert set(letters) >= EXPECTED
-    for kind, letter in letters.items():
-        screens = render(letter, core.regulation, clock.now())
-        reader = Chat(core, letter.recipient.chat_id, letter.recipient.name, letter.recipient.locale)
+    assert set(notifications) >= EXPECTED
+    for kind, notification in notifications.items():
+        screens = render(notification, core.regulation, clock.now())
+        reader = Chat(core, notification.recipient.chat_id, notification.recipient.name, notification.recipient.locale)
         for screen in screens:
             check(screen)
         keys = [key for one in screens if isinstance(one.keys, Inline) for row in one.keys.rows for key in row]
@@ -110,4 +114,6 @@ async def test_every_letter_is_readable_and_each_of_its_buttons_is_answered(
 
 
 def _chat_of(post: Post, kind: str) -> int:
-    return next(letter.recipient.chat_id for letter in post.gateway.letters if letter.kind == kind)
+    return next(
+        notification.recipient.chat_id for notification in post.gateway.notifications if notification.kind == kind
+    )

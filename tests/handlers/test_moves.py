@@ -11,11 +11,11 @@ from sqlalchemy import select
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Deal, StageEntry
-from crm_core.queries.cards import DealCard
+from crm_core.queries.deals.card import DealCard
 from crm_core.rules.actor import Actor
-from crm_core.rules.states import DealStatus
+from crm_core.rules.statuses import DealStatus
 from crm_core.services.deals import NewClient, NewDeal, NewTask
-from handlers.manager.script import TickStep
+from handlers.manager.deal.script import TickStep
 from tests.handlers.chat import Chat
 from tests.handlers.desk import SHOP, Desk, desk_with_a_lead
 from tests.people import hire
@@ -280,4 +280,4 @@ async def linked_to(desk: Desk) -> DealCard:
     async with desk.core.reading(Actor.system()) as crm:
         deal_id = await crm.session.scalar(select(Deal.id).where(Deal.linked_from_id == desk.deal))
         assert deal_id is not None
-        return await crm.ask.cards.deal(deal_id)
+        return await crm.queries.cards.deal(deal_id)

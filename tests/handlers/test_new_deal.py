@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from crm_core.core import CrmCore
 from crm_core.models import Contact, Deal
-from crm_core.queries.cards import DealCard
-from crm_core.rules.roles import Role
+from crm_core.queries.deals.card import DealCard
+from crm_core.roles import Role
 from crm_core.services.deals import NewClient, NewDeal
-from handlers.manager.opening.presses import FormOpen
+from handlers.manager.new_deal.callbacks import FormOpen
 from tests.handlers.chat import Chat
 from tests.handlers.desk import BORIS, Desk, desk_with_a_lead
 from tests.people import hire
@@ -34,7 +34,7 @@ async def newest(desk: Desk) -> DealCard:
     async with desk.core.storage.reader() as session:
         deal_id = await session.scalar(select(func.max(Deal.id)))
     async with desk.core.reading(desk.boss) as crm:
-        return await crm.ask.cards.deal(deal_id or 0)
+        return await crm.queries.cards.deal(deal_id or 0)
 
 
 def shared(name: str, phone: str, **more: Any) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_core.core import CrmCore
-from handlers.manager.pipeline_presses import ShowSlice
+from handlers.manager.lists.callbacks import ShowSlice
 from tests.handlers.desk import Desk, desk_with_a_lead
 
 

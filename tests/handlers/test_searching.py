@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from crm_core.core import CrmCore
-from crm_core.rules.roles import Role
+from crm_core.roles import Role
 from crm_core.services.deals import NewClient, NewDeal
 from tests.handlers.chat import Chat
 from tests.handlers.desk import BORIS, Desk, desk_with_a_lead
@@ -67,7 +67,7 @@ async def test_the_menu_has_the_search(desk: Desk) -> None:
 
 
 async def test_many_are_turned_page_by_page_and_there_is_a_way_back(desk: Desk) -> None:
-    await more_clients(desk, *(f"Иван {letter}" for letter in "абвгдежз"))
+    await more_clients(desk, *(f"Иван {notification}" for notification in "абвгдежз"))
     await desk.anna.say("иван")
     assert desk.anna.labels[0].startswith("1. Иван з")
     await desk.anna.press("›")

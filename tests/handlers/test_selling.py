@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from crm_core.core import CrmCore
 from crm_core.models import Product
-from crm_core.rules.states import DealStatus
+from crm_core.rules.statuses import DealStatus
 from tests.handlers.desk import SHOP, Desk, desk_with_a_lead
 
 
@@ -80,9 +80,9 @@ async def test_an_advance_is_thanked_for_and_leaves_the_deal_open(desk: Desk) ->
     await fill_card(desk)
     async with desk.core.transaction(desk.actor) as crm:
         invoice = await crm.invoices.draft(desk.deal)
-        await crm.deals.edit(desk.deal, (await crm.ask.cards.deal(desk.deal)).version, "amount", 2 * SHOP)
+        await crm.deals.edit(desk.deal, (await crm.queries.cards.deal(desk.deal)).version, "amount", 2 * SHOP)
     async with desk.core.transaction(desk.actor) as crm:
-        await crm.invoices.send(invoice, (await crm.ask.cards.invoice(invoice)).version)
+        await crm.invoices.send(invoice, (await crm.queries.cards.invoice(invoice)).version)
     await desk.open_deal()
     await anna.press("Счёт")
     await anna.press("ждёт оплаты")

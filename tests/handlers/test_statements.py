@@ -25,7 +25,7 @@ async def test_my_deals_with_who_is_asking_take_four_statements(desk: Desk) -> N
 
 
 async def test_the_last_press_of_a_step_moves_in_six_statements_and_shows_the_card_in_four(desk: Desk) -> None:
-    """Besides: who presses, the letters of the task that are withdrawn, and the draft that is dropped."""
+    """Besides: who presses, the notifications of the task that are withdrawn, and the draft that is dropped."""
     anna = desk.anna
     await anna.say("/today")
     await anna.press("Олег")

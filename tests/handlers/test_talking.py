@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from crm_core.core import CrmCore
-from crm_core.models import Message, OutboxLetter
-from crm_core.rules.states import Direction
+from crm_core.models import Message, OutboxNotification
+from crm_core.rules.statuses import Direction
 from tests.handlers.desk import Desk, desk_with_a_lead
 
 
@@ -27,10 +27,12 @@ async def test_a_reply_goes_to_the_client_and_a_note_does_not(desk: Desk) -> Non
     await anna.say("Торгуется")
     async with desk.core.storage.reader() as session:
         said = {row.text: row.direction for row in await session.scalars(select(Message))}
-        letters = (await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "message.out"))).all()
+        notifications = (
+            await session.scalars(select(OutboxNotification).where(OutboxNotification.kind == "message.out"))
+        ).all()
     assert said["Добрый день! Когда удобно?"] is Direction.OUT
     assert said["Торгуется"] is Direction.NOTE
-    assert len(letters) == 1
+    assert len(notifications) == 1
     await anna.press("Заметки")
     assert "Торгуется" in anna.text
     assert "Добрый день" not in anna.text
@@ -41,8 +43,10 @@ async def test_a_reply_goes_to_the_client_and_a_note_does_not(desk: Desk) -> Non
 async def test_a_telegram_reply_to_a_relayed_message_finds_its_client(desk: Desk) -> None:
     anna = desk.anna
     async with desk.core.storage.writer() as session:
-        letter = (await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "lead.new"))).one()
-        letter.chat_id, letter.message_id = anna.id, 5_000
+        notification = (
+            await session.scalars(select(OutboxNotification).where(OutboxNotification.kind == "lead.new"))
+        ).one()
+        notification.chat_id, notification.message_id = anna.id, 5_000
     relayed = {"message_id": 5_000, "date": 0, "chat": {"id": anna.id, "type": "private"}, "text": "…"}
     await anna.say("Перезвоню через час", reply_to_message=relayed)
     assert "Отправлено клиенту" in anna.text
@@ -53,8 +57,10 @@ async def test_a_telegram_reply_to_a_relayed_message_finds_its_client(desk: Desk
 async def test_answering_a_client_in_the_middle_of_a_step_disturbs_neither(desk: Desk) -> None:
     anna = desk.anna
     async with desk.core.storage.writer() as session:
-        letter = (await session.scalars(select(OutboxLetter).where(OutboxLetter.kind == "lead.new"))).one()
-        letter.chat_id, letter.message_id = anna.id, 5_000
+        notification = (
+            await session.scalars(select(OutboxNotification).where(OutboxNotification.kind == "lead.new"))
+        ).one()
+        notification.chat_id, notification.message_id = anna.id, 5_000
     relayed = {"message_id": 5_000, "date": 0, "chat": {"id": anna.id, "type": "private"}, "text": "…"}
     await desk.open_deal()
     await anna.press("Сменить этап")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 
 from crm_core.core import CrmCore
-from handlers.ui.screen import Inline, Screen
+from handlers.ui.kit.screen import Inline, Screen
 from tests.handlers.desk import Desk, desk_with_a_lead
 
 ENOUGH = 220

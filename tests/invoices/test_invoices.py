@@ -11,10 +11,10 @@ from sqlalchemy import select, update
 
 from crm_core.errors import BadValue, InvoiceRefused, Outdated, Refused
 from crm_core.models import Contact, Counter
-from crm_core.rules.states import DealStatus, InvoiceStatus, LetterState
-from crm_core.services.letters import NewLetter
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.rules.statuses import DealStatus, InvoiceStatus, NotificationState
 from tests.deals.desk import Desk
-from tests.invoices.till import card, draft, letters, pay, row, send
+from tests.invoices.till import card, draft, notifications, pay, row, send
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 DUE = date(2026, 3, 23)
@@ -83,14 +83,14 @@ async def test_sending_gives_the_number_starts_the_ladder_and_writes_to_the_clie
     sent = await row(desk, invoice)
     assert sent.status is InvoiceStatus.SENT
     assert sent.rung_at == datetime(2026, 3, 20, 10, 0, tzinfo=MOSCOW)
-    assert await letters(desk) == [("invoice.sent", LetterState.PENDING)]
+    assert await notifications(desk) == [("invoice.sent", NotificationState.PENDING)]
     assert (await desk.card(deal)).amount == 100_000_00
 
 
 async def test_a_client_who_cannot_be_reached_is_invoiced_all_the_same(desk: Desk) -> None:
     invoice = await draft(desk, await desk.deal())
     assert not (await send(desk, invoice)).delivered
-    assert await letters(desk) == []
+    assert await notifications(desk) == []
 
 
 async def test_an_empty_an_outdated_and_a_sent_invoice_are_not_sent(desk: Desk) -> None:
@@ -149,17 +149,17 @@ async def test_a_part_leaves_the_ladder_and_the_whole_stops_it_thanks_and_wins(d
     assert (await row(desk, invoice)).rung_at is not None
     contact = (await desk.card(deal)).contact.id
     async with desk.core.transaction(desk.manager) as crm:
-        reminder = NewLetter(f"inv:{invoice}:0:client", "invoice.reminder", contact_id=contact, deal_id=deal)
+        reminder = NewNotification(f"inv:{invoice}:0:client", "invoice.reminder", contact_id=contact, deal_id=deal)
         await crm.outbox.put(reminder)
     whole = await pay(desk, invoice, 60_000_00)
     assert (whole.status, whole.deal_won, whole.missing) == (InvoiceStatus.PAID, True, ())
     paid = await row(desk, invoice)
     assert (paid.paid, paid.total, paid.rung_at) == (100_000_00, 100_000_00, None)
-    assert await letters(desk) == [
-        ("invoice.sent", LetterState.PENDING),
-        ("invoice.paid", LetterState.PENDING),
-        ("invoice.reminder", LetterState.DROPPED),
-        ("invoice.paid", LetterState.PENDING),
+    assert await notifications(desk) == [
+        ("invoice.sent", NotificationState.PENDING),
+        ("invoice.paid", NotificationState.PENDING),
+        ("invoice.reminder", NotificationState.DROPPED),
+        ("invoice.paid", NotificationState.PENDING),
     ]
     won = await desk.row(deal)
     assert (won.status, won.stage, won.next_task_at) == (DealStatus.WON, "paid", None)
@@ -189,7 +189,7 @@ async def test_a_paid_invoice_for_less_than_the_deal_s_amount_is_an_advance(desk
     deal = await desk.deal()
     async with desk.core.transaction(desk.manager) as crm:
         whole = {"minor": 100_000_00, "currency": "RUB"}
-        await crm.deals.edit(deal, (await crm.ask.cards.deal(deal)).version, "amount", whole)
+        await crm.deals.edit(deal, (await crm.queries.cards.deal(deal)).version, "amount", whole)
     invoice = await draft(desk, deal, price=30_000_00)
     await send(desk, invoice)
     assert (await pay(desk, invoice, 30_000_00)).advance
@@ -201,7 +201,7 @@ async def test_what_is_paid_in_a_deal_that_was_refused_is_no_advance(desk: Desk)
     advance, _ = await advance_and_rest(desk, deal)
     await pay(desk, advance, 1_00)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, (await crm.ask.cards.deal(deal)).version, "no_time")
+        await crm.deals.lose(deal, (await crm.queries.cards.deal(deal)).version, "no_time")
     result = await pay(desk, advance, 29_999_00)
     assert (result.status, result.advance, result.deal_won) == (InvoiceStatus.PAID, False, False)
 
@@ -244,7 +244,7 @@ async def test_a_deal_that_is_closed_already_stays_as_it_is_when_paid(desk: Desk
     await send(desk, invoice)
     await pay(desk, invoice, 1_00)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, (await crm.ask.cards.deal(deal)).version, "no_time")
+        await crm.deals.lose(deal, (await crm.queries.cards.deal(deal)).version, "no_time")
     result = await pay(desk, invoice, 99_999_00)
     assert (result.status, result.deal_won) == (InvoiceStatus.PAID, False)
     assert (await desk.card(deal)).status is DealStatus.LOST
@@ -255,7 +255,7 @@ async def test_a_refusal_voids_what_was_asked_for_but_not_a_debt(desk: Desk) -> 
     invoice = await draft(desk, deal)
     await send(desk, invoice)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, (await crm.ask.cards.deal(deal)).version, "expensive")
+        await crm.deals.lose(deal, (await crm.queries.cards.deal(deal)).version, "expensive")
     voided = await row(desk, invoice)
     assert (voided.status, voided.rung_at) == (InvoiceStatus.VOID, None)
 

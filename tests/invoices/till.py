@@ -6,10 +6,10 @@ from datetime import date
 
 from sqlalchemy import select
 
-from crm_core.models import Invoice, OutboxLetter
-from crm_core.queries.cards import InvoiceCard
+from crm_core.models import Invoice, OutboxNotification
+from crm_core.queries.deals.card import InvoiceCard
 from crm_core.rules.actor import Actor
-from crm_core.rules.states import LetterState
+from crm_core.rules.statuses import NotificationState
 from crm_core.services.invoices import Issued, PaidResult
 from tests.deals.desk import Desk
 
@@ -29,7 +29,7 @@ async def draft(desk: Desk, deal: int, price: int = 100_000_00, quantity: int = 
 
 async def card(desk: Desk, invoice: int, actor: Actor | None = None) -> InvoiceCard:
     async with desk.core.reading(actor or desk.manager) as crm:
-        return await crm.ask.cards.invoice(invoice)
+        return await crm.queries.cards.invoice(invoice)
 
 
 async def send(desk: Desk, invoice: int) -> Issued:
@@ -49,7 +49,9 @@ async def row(desk: Desk, invoice: int) -> Invoice:
         return (await session.execute(select(Invoice).where(Invoice.id == invoice))).scalar_one()
 
 
-async def letters(desk: Desk) -> list[tuple[str, LetterState]]:
+async def notifications(desk: Desk) -> list[tuple[str, NotificationState]]:
     async with desk.core.storage.reader() as session:
-        rows = await session.execute(select(OutboxLetter.kind, OutboxLetter.state).order_by(OutboxLetter.id))
+        rows = await session.execute(
+            select(OutboxNotification.kind, OutboxNotification.state).order_by(OutboxNotification.id)
+        )
         return [(kind, state) for kind, state in rows]

@@ -11,9 +11,9 @@ from sqlalchemy import text
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import Staff
+from crm_core.queries.notifications.outbox_dto import LeasedNotification, NewNotification, NotificationFor, StaleLease
 from crm_core.rules.actor import Actor
-from crm_core.rules.states import LetterState, Priority
-from crm_core.services.letters import Addressee, Claimed, NewLetter, StaleLease
+from crm_core.rules.statuses import NotificationState, Priority
 from tests.deals.desk import Desk
 from tests.reminders.post import Post
 from tests.statements import count_statements
@@ -22,26 +22,26 @@ SYSTEM = Actor.system()
 LEASE = timedelta(minutes=2)
 
 
-def letter(desk: Desk, key: str, **more: object) -> NewLetter:
-    return NewLetter(key, "deal.nudge", **({"staff_id": desk.manager.id} | more))  # type: ignore[arg-type]
+def notification(desk: Desk, key: str, **more: object) -> NewNotification:
+    return NewNotification(key, "deal.nudge", **({"staff_id": desk.manager.id} | more))  # type: ignore[arg-type]
 
 
-async def claim(core: CrmCore, limit: int = 10, *besides: Addressee) -> tuple[Claimed, ...]:
+async def claim(core: CrmCore, limit: int = 10, *besides: NotificationFor) -> tuple[LeasedNotification, ...]:
     async with core.transaction(SYSTEM) as crm:
         return await crm.outbox.claim(limit, crm.now + LEASE, besides=besides)
 
 
 async def test_a_key_is_used_once_however_often_it_is_written(desk: Desk, post: Post) -> None:
-    await post.put(letter(desk, "a", payload={"first": True}), letter(desk, "a"), letter(desk, "b"))
-    await post.put(letter(desk, "a"))
+    await post.put(notification(desk, "a", payload={"first": True}), notification(desk, "a"), notification(desk, "b"))
+    await post.put(notification(desk, "a"))
     rows = await post.rows()
     assert [(row.dedupe_key, row.payload) for row in rows] == [("a", {"first": True}), ("b", {})]
 
 
-async def test_a_letter_is_kept_with_its_cause_or_not_at_all(desk: Desk, post: Post) -> None:
+async def test_a_notification_is_kept_with_its_cause_or_not_at_all(desk: Desk, post: Post) -> None:
     async def promise_and_fail() -> None:
         async with desk.core.transaction(SYSTEM) as crm:
-            await crm.outbox.put(letter(desk, "a"))
+            await crm.outbox.put(notification(desk, "a"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -49,22 +49,22 @@ async def test_a_letter_is_kept_with_its_cause_or_not_at_all(desk: Desk, post: P
     assert await post.rows() == []
 
 
-async def test_a_letter_is_for_somebody_and_for_one_alone(desk: Desk) -> None:
-    for nobody_or_two in (letter(desk, "a", staff_id=None), letter(desk, "a", contact_id=1)):
+async def test_a_notification_is_for_somebody_and_for_one_alone(desk: Desk) -> None:
+    for nobody_or_two in (notification(desk, "a", staff_id=None), notification(desk, "a", contact_id=1)):
         with pytest.raises(ValueError):
             async with desk.core.transaction(SYSTEM) as crm:
                 await crm.outbox.put(nobody_or_two)
 
 
-async def test_many_letters_are_written_in_one_statement(desk: Desk) -> None:
+async def test_many_notifications_are_written_in_one_statement(desk: Desk) -> None:
     with count_statements(desk.core.storage) as statements:
         async with desk.core.transaction(SYSTEM) as crm:
-            await crm.outbox.put_all(letter(desk, f"k{number}") for number in range(400))
+            await crm.outbox.put_all(notification(desk, f"k{number}") for number in range(400))
     assert len(statements) == 1
 
 
 async def test_a_claim_is_one_statement_and_tells_where_to_write(desk: Desk, post: Post) -> None:
-    await post.put(letter(desk, "a", payload={"task": 1}))
+    await post.put(notification(desk, "a", payload={"task": 1}))
     with count_statements(desk.core.storage) as statements:
         (claimed,) = await claim(desk.core)
     assert len(statements) == 1
@@ -75,20 +75,20 @@ async def test_a_claim_is_one_statement_and_tells_where_to_write(desk: Desk, pos
     assert not claimed.repeated
 
 
-async def test_letters_are_claimed_by_urgency_then_age(desk: Desk, post: Post) -> None:
+async def test_notifications_are_claimed_by_urgency_then_age(desk: Desk, post: Post) -> None:
     await post.put(
-        letter(desk, "late", priority=Priority.REMINDER),
-        letter(desk, "bulk", priority=Priority.BULK),
-        letter(desk, "early", priority=Priority.REMINDER, not_before=desk.now - timedelta(hours=1)),
-        letter(desk, "talk", priority=Priority.CONVERSATION),
-        letter(desk, "tomorrow", priority=Priority.CONVERSATION, not_before=desk.now + timedelta(days=1)),
+        notification(desk, "late", priority=Priority.REMINDER),
+        notification(desk, "bulk", priority=Priority.BULK),
+        notification(desk, "early", priority=Priority.REMINDER, not_before=desk.now - timedelta(hours=1)),
+        notification(desk, "talk", priority=Priority.CONVERSATION),
+        notification(desk, "tomorrow", priority=Priority.CONVERSATION, not_before=desk.now + timedelta(days=1)),
     )
     keys = {row.id: row.dedupe_key for row in await post.rows()}
     assert [keys[one.id] for one in await claim(desk.core)] == ["talk", "early", "late", "bulk"]
 
 
 async def test_what_one_has_claimed_another_does_not_get(desk: Desk, post: Post) -> None:
-    await post.put(*(letter(desk, f"k{number}") for number in range(30)))
+    await post.put(*(notification(desk, f"k{number}") for number in range(30)))
     claims = await asyncio.gather(*(claim(desk.core, 7) for _ in range(6)))
     ids = [one.id for claimed in claims for one in claimed]
     assert len(ids) == len(set(ids))
@@ -96,15 +96,15 @@ async def test_what_one_has_claimed_another_does_not_get(desk: Desk, post: Post)
 
 
 async def test_whoever_is_being_written_to_gets_nothing_more_meanwhile(desk: Desk, post: Post) -> None:
-    await post.put(letter(desk, "a"), letter(desk, "b", staff_id=desk.colleague.id))
-    (claimed,) = await claim(desk.core, 10, Addressee(staff_id=desk.manager.id), Addressee(contact_id=1))
+    await post.put(notification(desk, "a"), notification(desk, "b", staff_id=desk.colleague.id))
+    (claimed,) = await claim(desk.core, 10, NotificationFor(staff_id=desk.manager.id), NotificationFor(contact_id=1))
     assert claimed.staff_id == desk.colleague.id
 
 
-async def test_a_lease_that_ran_out_is_taken_over_and_the_letter_counted_as_perhaps_repeated(
+async def test_a_lease_that_ran_out_is_taken_over_and_the_notification_counted_as_perhaps_repeated(
     desk: Desk, post: Post
 ) -> None:
-    await post.put(letter(desk, "a"))
+    await post.put(notification(desk, "a"))
     (first,) = await claim(desk.core)
     assert await claim(desk.core) == ()
     desk.clock.advance(LEASE)
@@ -112,7 +112,7 @@ async def test_a_lease_that_ran_out_is_taken_over_and_the_letter_counted_as_perh
     assert (second.id, second.repeated) == (first.id, True)
 
 
-async def mark(core: CrmCore, how: str, of: Claimed) -> None:
+async def mark(core: CrmCore, how: str, of: LeasedNotification) -> None:
     async with core.transaction(SYSTEM) as crm:
         match how:
             case "sent":
@@ -129,30 +129,30 @@ async def mark(core: CrmCore, how: str, of: Claimed) -> None:
 
 @pytest.mark.parametrize("how", ["sent", "drop", "failed", "again", "postpone"])
 async def test_whatever_a_stale_lease_says_is_refused(desk: Desk, post: Post, how: str) -> None:
-    await post.put(letter(desk, "a"))
+    await post.put(notification(desk, "a"))
     (stale,) = await claim(desk.core)
     desk.clock.advance(LEASE)
     (fresh,) = await claim(desk.core)
     with pytest.raises(StaleLease):
         await mark(desk.core, how, stale)
     row = await post.row(dedupe_key="a")
-    assert (row.state, row.lease) == (LetterState.PENDING, fresh.lease)
+    assert (row.state, row.lease) == (NotificationState.PENDING, fresh.lease)
     await mark(desk.core, how, fresh)
 
 
 async def test_a_lease_that_nobody_took_over_still_counts(desk: Desk, post: Post) -> None:
     """The message has gone out: to refuse the mark would send it twice."""
-    await post.put(letter(desk, "a"))
+    await post.put(notification(desk, "a"))
     (claimed,) = await claim(desk.core)
     desk.clock.advance(LEASE * 2)
     async with desk.core.transaction(SYSTEM) as crm:
         await crm.outbox.sent(claimed.id, claimed.lease, 5, 6)
     row = await post.row(dedupe_key="a")
-    assert (row.state, row.chat_id, row.message_id, row.lease) == (LetterState.SENT, 5, 6, None)
+    assert (row.state, row.chat_id, row.message_id, row.lease) == (NotificationState.SENT, 5, 6, None)
 
 
-async def test_letters_given_back_are_anybodys_at_once(desk: Desk, post: Post) -> None:
-    await post.put(letter(desk, "a"), letter(desk, "b"))
+async def test_notifications_given_back_are_anybodys_at_once(desk: Desk, post: Post) -> None:
+    await post.put(notification(desk, "a"), notification(desk, "b"))
     claimed = await claim(desk.core)
     async with desk.core.transaction(SYSTEM) as crm:
         await crm.outbox.release([one.id for one in claimed], claimed[0].lease)
@@ -161,31 +161,39 @@ async def test_letters_given_back_are_anybodys_at_once(desk: Desk, post: Post) -
     assert not any(one.repeated for one in again)
 
 
-async def test_a_withdrawn_letter_is_not_claimed(desk: Desk, post: Post) -> None:
+async def test_a_withdrawn_notification_is_not_claimed(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
-    await post.put(letter(desk, "a", deal_id=deal_id), NewLetter("b", "deal.stalled", desk.manager.id, deal_id=deal_id))
+    await post.put(
+        notification(desk, "a", deal_id=deal_id), NewNotification("b", "deal.stalled", desk.manager.id, deal_id=deal_id)
+    )
     async with desk.core.transaction(SYSTEM) as crm:
         await crm.outbox.withdraw(deal_id=deal_id, kinds=["deal.stalled"])
     assert [one.kind for one in await claim(desk.core)] == ["deal.nudge"]
     assert (await post.row(dedupe_key="b")).why == "withdrawn"
 
 
-async def test_a_letter_withdrawn_while_it_is_on_its_way_is_marked_as_it_ended(desk: Desk, post: Post) -> None:
+async def test_a_notification_withdrawn_while_it_is_on_its_way_is_marked_as_it_ended(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
-    await post.put(letter(desk, "a", deal_id=deal_id))
+    await post.put(notification(desk, "a", deal_id=deal_id))
     (claimed,) = await claim(desk.core)
     async with desk.core.transaction(SYSTEM) as crm:
         await crm.outbox.withdraw(deal_id=deal_id)
     async with desk.core.transaction(SYSTEM) as crm:
         await crm.outbox.sent(claimed.id, claimed.lease, 5, 6)
-    assert (await post.row(dedupe_key="a")).state is LetterState.SENT
+    assert (await post.row(dedupe_key="a")).state is NotificationState.SENT
 
 
 async def test_whoever_is_unreachable_loses_all_that_waits_and_others_nothing(desk: Desk, post: Post) -> None:
-    await post.put(letter(desk, "a"), letter(desk, "b"), letter(desk, "c", staff_id=desk.colleague.id))
+    await post.put(
+        notification(desk, "a"), notification(desk, "b"), notification(desk, "c", staff_id=desk.colleague.id)
+    )
     async with desk.core.transaction(SYSTEM) as crm:
-        assert await crm.outbox.unreachable(Addressee(staff_id=desk.manager.id)) == 2
-    assert [row.state for row in await post.rows()] == [LetterState.FAILED, LetterState.FAILED, LetterState.PENDING]
+        assert await crm.outbox.unreachable(NotificationFor(staff_id=desk.manager.id)) == 2
+    assert [row.state for row in await post.rows()] == [
+        NotificationState.FAILED,
+        NotificationState.FAILED,
+        NotificationState.PENDING,
+    ]
 
 
 async def test_a_manager_cannot_lay_hands_on_the_outbox(desk: Desk) -> None:
@@ -207,9 +215,9 @@ async def test_a_scan_of_what_is_due_goes_by_its_index(desk: Desk, post: Post) -
             assert scans <= {"SCAN due"}, statement  # the claim's own list of ids
 
 
-async def test_a_reply_to_any_message_of_a_long_letter_finds_its_deal(desk: Desk, post: Post) -> None:
+async def test_a_reply_to_any_message_of_a_long_notification_finds_its_deal(desk: Desk, post: Post) -> None:
     deal = await desk.deal()
-    await post.put(letter(desk, "a", deal_id=deal))
+    await post.put(notification(desk, "a", deal_id=deal))
     (claimed,) = await claim(desk.core)
     async with desk.core.transaction(SYSTEM) as crm:
         await crm.outbox.sent(claimed.id, claimed.lease, 7, 12, earlier=(10, 11))

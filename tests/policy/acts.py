@@ -15,17 +15,17 @@ from typing import Any, Literal, TypeAlias
 import crm_core.services
 from crm_core.core import Crm
 from crm_core.errors import CrmError, Outdated
+from crm_core.queries.notifications.outbox_dto import NotificationFor, StaleLease
+from crm_core.roles import Role
 from crm_core.rules.catalogue_sheet import CatalogueSheet
 from crm_core.rules.policy import Permission
-from crm_core.rules.roles import Role
-from crm_core.rules.states import MessageKind
+from crm_core.rules.statuses import MessageKind
+from crm_core.services.base import Service
 from crm_core.services.deals import NewClient, NewDeal, NewTask, Step
 from crm_core.services.inbox import RawUpdate
-from crm_core.services.incoming import Incoming
-from crm_core.services.intake import Visitor
-from crm_core.services.letters import Addressee, StaleLease
+from crm_core.services.intake.service import Visitor
+from crm_core.services.message_log import Incoming
 from crm_core.services.regulation import AppliedMeanwhile, Written
-from crm_core.services.service import Service
 from tests.policy.world import Target, World
 
 Of: TypeAlias = Literal["deal", "contact", "staff", "company"]
@@ -209,12 +209,12 @@ ACTS: dict[str, Act] = {
     "outbox.again": Act(lambda c, w, t: c.outbox.again(1, "no", w.core.clock.now()), ends=(StaleLease,)),
     "outbox.postpone": Act(lambda c, w, t: c.outbox.postpone(1, "no", w.core.clock.now()), ends=(StaleLease,)),
     "outbox.release": Act(lambda c, w, t: c.outbox.release([1], "no")),
-    "outbox.unreachable": Act(lambda c, w, t: c.outbox.unreachable(Addressee(staff_id=w.bench))),
-    "outbox.moved": Act(lambda c, w, t: c.outbox.moved(Addressee(staff_id=w.bench), 9_999_999)),
+    "outbox.unreachable": Act(lambda c, w, t: c.outbox.unreachable(NotificationFor(staff_id=w.bench))),
+    "outbox.moved": Act(lambda c, w, t: c.outbox.moved(NotificationFor(staff_id=w.bench), 9_999_999)),
     "outbox.take_over": Act(lambda c, w, t: c.outbox.take_over()),
-    "ringing.ring_tasks": Act(lambda c, w, t: c.ringing.ring_tasks()),
-    "ringing.ring_stalls": Act(lambda c, w, t: c.ringing.ring_stalls()),
-    "ringing.ring_invoices": Act(lambda c, w, t: c.ringing.ring_invoices()),
-    "ringing.start_digests": Act(lambda c, w, t: c.ringing.start_digests()),
-    "ringing.open_renewals": Act(lambda c, w, t: c.ringing.open_renewals()),
+    "reminders.send_due_tasks": Act(lambda c, w, t: c.reminders.send_due_tasks()),
+    "reminders.send_due_stalls": Act(lambda c, w, t: c.reminders.send_due_stalls()),
+    "reminders.send_due_invoices": Act(lambda c, w, t: c.reminders.send_due_invoices()),
+    "reminders.start_digests": Act(lambda c, w, t: c.reminders.start_digests()),
+    "reminders.open_renewals": Act(lambda c, w, t: c.reminders.open_renewals()),
 }  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, Subject, allows
-from crm_core.rules.roles import ActorKind, Role
 from tests.policy.acts import permissions
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -20,13 +20,13 @@ from sqlalchemy import func, insert, select, update
 from crm_core.core import CrmCore
 from crm_core.models import AuditEntry, ContactKey, Deal, Staff
 from crm_core.regulation.schema import Regulation
-from crm_core.rules.roles import Role
-from crm_core.rules.states import KeyKind
-from crm_core.work import Part
+from crm_core.roles import Role
+from crm_core.rules.statuses import KeyKind
+from crm_core.unit_of_work import Component
 from handlers.lead import conversation as clients
 from handlers.staff import conversation as staff
-from handlers.ui.press import PressData
-from handlers.ui.screen import Inline
+from handlers.ui.kit.callback_data import CallbackData
+from handlers.ui.kit.screen import Inline
 from tests.databases import SqliteTemplate
 from tests.handlers.chat import Chat
 from tests.people import hire
@@ -91,7 +91,7 @@ async def core(scene: Scene, tmp_path: Path, regulation: Regulation) -> AsyncIte
         yield core
 
 
-def forgeries(kind: type[PressData], scene: Scene, regulation: Regulation) -> Iterator[PressData]:
+def forgeries(kind: type[CallbackData], scene: Scene, regulation: Regulation) -> Iterator[CallbackData]:
     """A button of this kind that points at what is somebody else's, in every way in which it may be set."""
     choices = {name: values(name, field, scene, regulation) for name, field in kind.model_fields.items()}
     for chosen in itertools.islice(itertools.product(*choices.values()), _MOST_A_KIND):
@@ -163,7 +163,7 @@ async def forge(core: CrmCore, scene: Scene, who: str) -> tuple[list[str], int]:
     wrong, refused = list[str](), 0
     chat = Chat(core, scene.phones[who], "Кто-то", "ru")
     await chat.say("/start")
-    for kind in sorted(PressData.__prefixes__.values(), key=lambda one: one.__prefix__):
+    for kind in sorted(CallbackData.__prefixes__.values(), key=lambda one: one.__prefix__):
         before, counted = await contents(core, *OWN), await refusals(core)
         said = 0
         for press in forgeries(kind, scene, core.regulation):
@@ -207,7 +207,7 @@ async def test_whatever_is_forged_changes_nothing_tells_nothing_and_is_on_record
 
 async def test_a_scope_check_taken_away_is_caught(core: CrmCore, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """The mutant: what belongs to whom is not asked any more."""
-    monkeypatch.setattr(Part, "allow", lambda *_: None)
+    monkeypatch.setattr(Component, "allow", lambda *_: None)
     wrong, _ = await forge(core, scene, "another manager")
     assert any(" changed " in one for one in wrong)
     assert any(" tells " in one for one in wrong)
@@ -217,7 +217,7 @@ async def test_a_button_of_another_audience_is_refused_like_everything_else(core
     """A client who sends the staff's buttons learns no more than from garbage, but it is seen."""
     chat = Chat(core, scene.phones["client"], "Кто-то", "ru")
     await chat.say("/start")
-    foreign = sorted(set(staff.presses) - set(clients.presses))
+    foreign = sorted(set(staff.callbacks) - set(clients.callbacks))
     counted = await refusals(core)
     for prefix in foreign:
         await chat.press_data(f"{prefix}:1")

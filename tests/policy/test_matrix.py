@@ -19,10 +19,10 @@ from crm_core.models import AuditEntry
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, allows
-from crm_core.services.deals.face import Deals
+from crm_core.services.deals.service import Deals
 from crm_core.services.invoices import Invoices
 from crm_core.storage import Storage
-from crm_core.work import Part
+from crm_core.unit_of_work import Component
 from tests.conftest import MONDAY_MORNING
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.policy.acts import ACTS, Act, permissions, unreachable
@@ -152,10 +152,10 @@ async def test_a_service_without_its_scope_check_is_caught(
 ) -> None:
     """The mutant: nobody asks how far an actor reaches."""
 
-    def everything_is_near(self: Part, permission: Permission, *about: object) -> None:
+    def everything_is_near(self: Component, permission: Permission, *about: object) -> None:
         return None
 
-    monkeypatch.setattr(Part, "allow", everything_is_near)
+    monkeypatch.setattr(Component, "allow", everything_is_near)
     assert any("× elsewhere was allowed" in one for one in await violations(world, name))
 
 
@@ -166,5 +166,5 @@ async def test_a_service_without_its_permission_is_caught(
     """The mutant: the act itself is there, but not the `@needs` above it, nor the check inside."""
     act = name.partition(".")[2]
     monkeypatch.setattr(service, act, getattr(service, act).__wrapped__)
-    monkeypatch.setattr(Part, "allow", lambda *_: None)
+    monkeypatch.setattr(Component, "allow", lambda *_: None)
     assert any("client × own was allowed" in one for one in await violations(world, name))

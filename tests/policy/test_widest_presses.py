@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crm_core.core import CrmCore
-from crm_core.rules.roles import Role
-from handlers.ui.press import PressData
+from crm_core.roles import Role
+from handlers.ui.kit.callback_data import CallbackData
 from tests.databases import PostgresTemplate
 from tests.handlers.chat import Chat
 from tests.handlers.ui.test_presses import KINDS, longest
@@ -18,7 +18,7 @@ def template(postgresql_template: PostgresTemplate) -> PostgresTemplate:
     return postgresql_template
 
 
-def widest(kind: type[PressData]) -> PressData:
+def widest(kind: type[CallbackData]) -> CallbackData:
     return kind.model_validate({name: longest(field) for name, field in kind.model_fields.items()})
 
 

@@ -12,13 +12,13 @@ from sqlalchemy import insert, select, update
 
 from crm_core.core import Crm, CrmCore
 from crm_core.models import Deal, InboxUpdate, Schema, Staff
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Subject
-from crm_core.rules.roles import ActorKind, Role
-from crm_core.rules.states import InboxState, MessageKind
+from crm_core.rules.statuses import InboxState, MessageKind
 from crm_core.services.deals import NewClient, NewDeal
-from crm_core.services.incoming import Incoming
-from crm_core.services.intake import Visitor
+from crm_core.services.intake.service import Visitor
+from crm_core.services.message_log import Incoming
 from tests.people import hire
 
 SCOPES = ("own", "colleague", "elsewhere", "left", "nobody")
@@ -149,13 +149,13 @@ async def _target(world: World, owner: Actor) -> Target:
         await crm.conversation.from_client(contact, words)
         await crm.deals.lose(lost, 1, "expensive")
         sent = await _invoice(crm, deal, world.product)
-        await crm.invoices.send(sent, (await crm.ask.cards.invoice(sent)).version)
+        await crm.invoices.send(sent, (await crm.queries.cards.invoice(sent)).version)
         draft = await _invoice(crm, deal, world.product)
-        cards = [await crm.ask.cards.deal(one) for one in (second, third, fourth)]
+        cards = [await crm.queries.cards.deal(one) for one in (second, third, fourth)]
         merge = await crm.clients.merge(cards[1].contact.id, cards[2].contact.id)
     async with core.reading(system) as crm:
-        card, gone = await crm.ask.cards.deal(deal), await crm.ask.cards.deal(lost)
-        bills = await crm.ask.cards.invoice(draft), await crm.ask.cards.invoice(sent)
+        card, gone = await crm.queries.cards.deal(deal), await crm.queries.cards.deal(lost)
+        bills = await crm.queries.cards.invoice(draft), await crm.queries.cards.invoice(sent)
     return Target(
         owner=owner,
         department=owner.department_id,

@@ -17,14 +17,14 @@ from typing import Any, NoReturn
 from aiogram.types import Message
 
 from bot.cli import main as voronka
-from bot.inbox.intake import Intake
-from bot.presenter import Presenter
-from bot.talk import Talk
-from bot.worker import Worker
+from bot.updates.presenter import Presenter
+from bot.updates.receiver import UpdateReceiver
+from bot.updates.route_match import RouteMatch
+from bot.updates.worker import Worker
 from crm_core.models import InboxUpdate
 from crm_core.services.inbox import Inbox
-from crm_core.services.outbox import Outbox
-from handlers.ui.screen import Answer
+from crm_core.services.notifications.outbox import Outbox
+from handlers.ui.kit.screen import Answer
 
 Function = Callable[..., Any]
 
@@ -70,17 +70,17 @@ STEPS: dict[str, Callable[[int], None]] = {
     "after the raw commit": lambda nth: _before(Worker, "offer", nth),
     "before the business commit": lambda nth: _after(Inbox, "mark_done", nth),
     "after the business commit": lambda nth: _before(Presenter, "show", nth),
-    "between answer and mark": lambda nth: _before(Intake, "answered", nth),
+    "between answer and mark": lambda nth: _before(UpdateReceiver, "answered", nth),
     "between send and mark": lambda nth: _before(Outbox, "sent", nth),
 }
 
 
 def _acknowledge_first() -> None:
     """The update counts as taken at once; its commit comes some time later."""
-    original = Intake.take
+    original = UpdateReceiver.take
     later: set[asyncio.Task[None]] = set()
 
-    async def take(self: Intake, arrivals: Any) -> None:
+    async def take(self: UpdateReceiver, arrivals: Any) -> None:
         async def commit() -> None:
             await asyncio.sleep(0.3)
             await original(self, arrivals)
@@ -89,7 +89,7 @@ def _acknowledge_first() -> None:
         later.add(task)
         task.add_done_callback(later.discard)
 
-    Intake.take = take
+    UpdateReceiver.take = take
 
 
 def _count_by_high_water() -> None:
@@ -133,13 +133,13 @@ MUTANTS: dict[str, Callable[[], None]] = {
 
 def _slow(seconds: float) -> None:
     """Handlers that take their time, as they would with a busy database."""
-    original = Talk.message
+    original = RouteMatch.message
 
-    async def slowly(self: Talk, message: Message) -> Answer:
+    async def slowly(self: RouteMatch, message: Message) -> Answer:
         await asyncio.sleep(seconds)
         return await original(self, message)
 
-    Talk.message = slowly
+    RouteMatch.message = slowly
 
 
 def _lag(seconds: float) -> None:
@@ -147,13 +147,13 @@ def _lag(seconds: float) -> None:
     chance = random.Random(os.getpid())
 
     def lagging(name: str) -> None:
-        original: Callable[..., Awaitable[Any]] = getattr(Talk, name)
+        original: Callable[..., Awaitable[Any]] = getattr(RouteMatch, name)
 
-        async def later(self: Talk, event: Any) -> Any:
+        async def later(self: RouteMatch, event: Any) -> Any:
             await asyncio.sleep(chance.uniform(0, seconds))
             return await original(self, event)
 
-        setattr(Talk, name, later)
+        setattr(RouteMatch, name, later)
 
     lagging("message")
     lagging("press")

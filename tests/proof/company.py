@@ -11,11 +11,11 @@ from crm_core.clock import SystemClock
 from crm_core.core import CrmCore
 from crm_core.models import Deal
 from crm_core.regulation.loader import load
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from crm_core.rules.states import MessageKind
-from crm_core.services.conversation import Incoming
-from crm_core.services.intake import Visitor
+from crm_core.rules.statuses import MessageKind
+from crm_core.services.conversation.service import Incoming
+from crm_core.services.intake.service import Visitor
 from crm_core.storage import Storage
 from sandbox.remote import RemoteSandbox
 from tests.people import hire

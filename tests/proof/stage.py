@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from crm_core.models import InboxUpdate, OutboxLetter
-from crm_core.rules.states import InboxState, LetterState
+from crm_core.models import InboxUpdate, OutboxNotification
+from crm_core.rules.statuses import InboxState, NotificationState
 from crm_core.storage import Storage
 from sandbox.remote import RemoteSandbox
 from tests.bot.waiting import until_async
@@ -88,11 +88,11 @@ class Stage:
         return await verdict(self.storage, self.ledger, self.traffic.expected, OWNERS)
 
     async def _left(self) -> dict[str, int]:
-        relays = OutboxLetter.kind.in_(("message.in", "lead.new"))
+        relays = OutboxNotification.kind.in_(("message.in", "lead.new"))
         questions = {
             "not handled": select(func.count()).where(InboxUpdate.state == InboxState.NEW),
             "not answered": select(func.count()).where(InboxUpdate.answer.is_not(None)),
-            "not relayed": select(func.count()).where(OutboxLetter.state == LetterState.PENDING, relays),
+            "not relayed": select(func.count()).where(OutboxNotification.state == NotificationState.PENDING, relays),
         }
         async with self.storage.reader() as session:
             left = {name: await session.scalar(question) or 0 for name, question in questions.items()}

@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers.lead.presses import Agree, UseProfileName
-from handlers.ui.presses import OpenDeal, Today
+from handlers.lead.callbacks import Agree, UseProfileName
+from handlers.ui.callbacks.deals import OpenDeal
+from handlers.ui.callbacks.tasks import Today
 
 Json = dict[str, Any]
 FIRST_CLIENT, FIRST_NEWCOMER = 500_000_000, 600_000_000

@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from crm_core.models import Contact, Deal, InboxUpdate, Message, OutboxLetter
-from crm_core.rules.states import Direction, InboxState, LetterState
+from crm_core.models import Contact, Deal, InboxUpdate, Message, OutboxNotification
+from crm_core.rules.statuses import Direction, InboxState, NotificationState
 from crm_core.storage import Storage
 from tests.proof.traffic import Expected
 
@@ -24,7 +24,7 @@ _SAID = ("sendMessage", "editMessageText", "sendPhoto")
 
 @dataclass
 class Figures:
-    """`repeated` is at-least-once being honest: the same letter or answer sent twice around a crash."""
+    """`repeated` is at-least-once being honest: the same notification or answer sent twice around a crash."""
 
     lost: int = 0
     twice: int = 0
@@ -53,7 +53,9 @@ async def verdict(storage: Storage, ledger: Path, expected: Expected, owners: li
         undone = await _count(session, InboxUpdate.state != InboxState.DONE)
         unanswered = await _count(session, InboxUpdate.answer.is_not(None))
         unsent = await _count(
-            session, OutboxLetter.state != LetterState.SENT, OutboxLetter.kind.in_(("message.in", "lead.new"))
+            session,
+            OutboxNotification.state != NotificationState.SENT,
+            OutboxNotification.kind.in_(("message.in", "lead.new")),
         )
         if storage.is_sqlite:
             figures.unexpected += (await session.execute(text("PRAGMA integrity_check"))).scalar_one() != "ok"

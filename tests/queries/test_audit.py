@@ -9,8 +9,8 @@ from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import AuditEntry
 from crm_core.queries.audit import AuditPage
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind, Role
 from tests.deals.desk import Desk
 from tests.people import hire
 from tests.statements import count_statements
@@ -25,7 +25,7 @@ async def admin(core: CrmCore) -> Actor:
 
 async def read(core: CrmCore, actor: Actor, **how: object) -> AuditPage:
     async with core.reading(actor) as crm:
-        return await crm.ask.audit.lines(**how)  # pyright: ignore[reportArgumentType]
+        return await crm.queries.audit.lines(**how)  # pyright: ignore[reportArgumentType]
 
 
 async def test_acts_are_read_by_name_the_newest_first(desk: Desk, core: CrmCore, admin: Actor) -> None:
@@ -60,7 +60,7 @@ async def test_whatever_was_asked_for_the_refusal_is_on_record(core: CrmCore, ad
     manager = await hire(core)
     with pytest.raises(Refused):
         async with core.transaction(manager) as crm:
-            await crm.ask.cards.deal(HUGE)
+            await crm.queries.cards.deal(HUGE)
     (line,) = (await read(core, admin, refused=True)).lines
     assert (line.subject, line.about) == ("deal", None)
 

@@ -9,12 +9,12 @@ from sqlalchemy import select, update
 
 from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, Task
-from crm_core.queries.cards import HistoryKind
-from crm_core.queries.history import HistoryFilter
+from crm_core.queries.deals.card import HistoryKind
+from crm_core.queries.deals.history_sql import HistoryFilter
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind, Role
-from crm_core.rules.states import MessageKind
-from crm_core.services.conversation import Incoming
+from crm_core.rules.statuses import MessageKind
+from crm_core.services.conversation.service import Incoming
 from crm_core.services.deals import NewTask
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, pay, send
@@ -78,7 +78,7 @@ async def test_an_old_button_shows_that_its_task_is_done(desk: Desk) -> None:
     task = await desk.task(deal)
     await desk.finish(deal, "call_back", next_task=desk.call())
     async with desk.core.reading(desk.manager) as crm:
-        shown = await crm.ask.cards.task(task.id)
+        shown = await crm.queries.cards.task(task.id)
     assert (shown.open, shown.outcome, shown.deal.id) == (False, "call_back", deal)
 
 
@@ -96,9 +96,9 @@ async def test_history_tells_everything_newest_first_page_by_page(desk: Desk) ->
     desk.clock.advance(timedelta(hours=1))
     await pay(desk, invoice, 1_000_00)
     async with desk.core.reading(desk.manager) as crm:
-        first = await crm.ask.cards.history(deal, 0, size=5)
-        second = await crm.ask.cards.history(deal, 1, size=5)
-        beyond = await crm.ask.cards.history(deal, 9, size=5)
+        first = await crm.queries.cards.history(deal, 0, size=5)
+        second = await crm.queries.cards.history(deal, 1, size=5)
+        beyond = await crm.queries.cards.history(deal, 9, size=5)
     kinds = [item.kind for item in first.items + second.items]
     assert kinds == [
         HistoryKind.PAYMENT,
@@ -123,7 +123,7 @@ async def test_history_names_a_task_of_the_regulation_in_all_its_languages_and_o
     await desk.finish(deal, "reached", next_task=own)
     await desk.finish(deal, "reached", next_task=desk.call())
     async with desk.core.reading(desk.manager) as crm:
-        done = [one for one in (await crm.ask.cards.history(deal)).items if one.kind is HistoryKind.TASK]
+        done = [one for one in (await crm.queries.cards.history(deal)).items if one.kind is HistoryKind.TASK]
     regular = desk.core.regulation.first_stage("inbound").tasks[0].title
     assert regular is not None
     assert [one.detail["title"] for one in done] == ["Спросить про забор", regular.languages()]
@@ -142,7 +142,7 @@ async def test_a_refusal_is_told_with_its_reason(desk: Desk) -> None:
     async with desk.core.transaction(desk.manager) as crm:
         await crm.deals.lose(deal, 1, "expensive", note="Нашли дешевле")
     async with desk.core.reading(desk.manager) as crm:
-        history = await crm.ask.cards.history(deal)
+        history = await crm.queries.cards.history(deal)
     lost = history.items[0]
     assert (lost.kind, lost.who) == (HistoryKind.ACT, "Анна")
     assert lost.detail == {
@@ -158,7 +158,7 @@ async def test_history_is_for_the_same_eyes_as_the_card(desk: Desk) -> None:
     for which in (deal, 999_999):
         with pytest.raises(Refused):
             async with desk.core.reading(desk.colleague) as crm:
-                await crm.ask.cards.history(which)
+                await crm.queries.cards.history(which)
 
 
 async def test_a_client_sees_their_own_invoice_and_no_other(desk: Desk) -> None:
@@ -166,10 +166,10 @@ async def test_a_client_sees_their_own_invoice_and_no_other(desk: Desk) -> None:
     lead = await lead_of(desk, mine)
     own, foreign = await draft(desk, mine), await draft(desk, other)
     async with desk.core.reading(lead) as crm:
-        assert (await crm.ask.cards.invoice(own)).client.id == lead.id
+        assert (await crm.queries.cards.invoice(own)).client.id == lead.id
     with pytest.raises(Refused):
         async with desk.core.reading(lead) as crm:
-            await crm.ask.cards.invoice(foreign)
+            await crm.queries.cards.invoice(foreign)
 
 
 async def test_a_history_is_narrowed_to_one_sort(desk: Desk) -> None:
@@ -193,7 +193,7 @@ async def test_a_history_is_narrowed_to_one_sort(desk: Desk) -> None:
     for only, expected in kinds.items():
         async with desk.core.reading(desk.manager) as crm:
             with count_statements(desk.core.storage) as statements:
-                shown = await crm.ask.cards.history(deal, only=only)
+                shown = await crm.queries.cards.history(deal, only=only)
         assert {item.kind for item in shown.items} == expected, only
         assert len(statements) == 2
     assert (await desk.card(deal)).files == 1
@@ -207,18 +207,18 @@ async def test_a_file_opens_for_those_who_may_see_its_deal_and_never_for_a_clien
         words = await crm.conversation.note(deal, Incoming(MessageKind.TEXT, "Слова", None, 77, 2))
     for actor in (desk.manager, desk.head, desk.supervisor):
         async with desk.core.reading(actor) as crm:
-            file = await crm.ask.cards.file(photo)
+            file = await crm.queries.cards.file(photo)
         assert (file.deal_id, file.kind, file.file_id, file.who) == (deal, MessageKind.PHOTO, "photo-1", "Анна")
     for actor in (desk.colleague, lead):
         async with desk.core.reading(actor) as crm:
             with pytest.raises(Refused):
-                await crm.ask.cards.file(photo)
+                await crm.queries.cards.file(photo)
             with pytest.raises(Refused):
-                await crm.ask.cards.history(deal)
+                await crm.queries.cards.history(deal)
     for nothing in (words, 999_999):
         async with desk.core.reading(desk.manager) as crm:
             with pytest.raises(Refused):
-                await crm.ask.cards.file(nothing)
+                await crm.queries.cards.file(nothing)
 
 
 async def test_whoever_has_a_task_of_the_deal_reads_its_history(desk: Desk) -> None:
@@ -226,7 +226,7 @@ async def test_whoever_has_a_task_of_the_deal_reads_its_history(desk: Desk) -> N
     async with desk.core.storage.writer() as session:
         await session.execute(update(Task).where(Task.deal_id == deal).values(owner_id=desk.colleague.id))
     async with desk.core.reading(desk.colleague) as crm:
-        assert (await crm.ask.cards.history(deal)).deal_id == deal
+        assert (await crm.queries.cards.history(deal)).deal_id == deal
 
 
 async def test_a_card_with_products_takes_one_statement_more(desk: Desk) -> None:

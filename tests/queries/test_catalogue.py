@@ -14,9 +14,9 @@ async def test_categories_and_pages_hold_what_is_on_sale(desk: Desk) -> None:
         await crm.catalogue.add("Хостинг", "Поддержка", "мес.", 500_00)
         await crm.catalogue.retire(products[0])
     async with desk.core.reading(desk.manager) as crm:
-        categories = await crm.ask.catalogue.categories()
-        page = await crm.ask.catalogue.products("Разработка", 1)
-        retired = await crm.ask.catalogue.product(products[0])
+        categories = await crm.queries.catalogue.categories()
+        page = await crm.queries.catalogue.products("Разработка", 1)
+        retired = await crm.queries.catalogue.product(products[0])
     assert [(one.name, one.count) for one in categories] == [("Поддержка", 1), ("Разработка", 9)]
     assert ([line.name for line in page.lines], page.pages, page.total) == (["Услуга 09"], 2, 9)
     assert not retired.active
@@ -28,7 +28,7 @@ async def test_a_manager_reads_the_catalogue_but_does_not_write_it(desk: Desk) -
             await crm.catalogue.add("Сайт", "Разработка", "шт.", 1)
     with pytest.raises(Refused):
         async with desk.core.reading(desk.manager) as crm:
-            await crm.ask.catalogue.product(999_999)
+            await crm.queries.catalogue.product(999_999)
 
 
 @pytest.mark.parametrize(
@@ -46,5 +46,5 @@ async def test_a_product_is_changed_and_brought_back(desk: Desk) -> None:
         await crm.catalogue.change(product, name="  Сайт   под ключ ", price=5)
         await crm.catalogue.retire(product)
         await crm.catalogue.restore(product)
-        shown = await crm.ask.catalogue.product(product)
+        shown = await crm.queries.catalogue.product(product)
     assert (shown.name, shown.price, shown.active) == ("Сайт под ключ", 5, True)

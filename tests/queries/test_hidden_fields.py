@@ -12,10 +12,10 @@ import pytest
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
-from crm_core.queries.worklists import Narrow
+from crm_core.queries.deals.lists import Narrow
 from crm_core.regulation.schema import Field, Regulation
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
 from crm_core.services.deals import NewClient, NewDeal, Step
 from crm_core.storage import Storage
 from tests.deals.desk import Desk, open_desk
@@ -51,7 +51,7 @@ async def deal(desk: Desk) -> int:
             NewDeal("inbound", "Нужда: новый сайт", client, source=source, need="Нужда", amount=777_00)
         )
     async with desk.core.transaction(desk.supervisor) as crm:
-        await crm.deals.edit(opened, (await crm.ask.cards.deal(opened)).version, "margin", SECRET)
+        await crm.deals.edit(opened, (await crm.queries.cards.deal(opened)).version, "margin", SECRET)
     return opened
 
 
@@ -62,18 +62,18 @@ def words(*shown: Any) -> str:
 async def everything(desk: Desk, deal: int, actor: Actor) -> str:
     """All that the core tells somebody of a deal, its client, its lists and its search."""
     async with desk.core.reading(actor) as crm:
-        card = await crm.ask.cards.deal(deal)
+        card = await crm.queries.cards.deal(deal)
         return words(
             card,
-            await crm.ask.worklists.my_deals(),
-            await crm.ask.worklists.listing("all_open"),
-            await crm.ask.worklists.today(),
-            *await crm.ask.worklists.my_funnels(),
-            await crm.ask.cards.task(card.tasks[0].id),
-            await crm.ask.cards.history(deal),
-            await crm.ask.clients.card(card.contact.id),
-            await crm.ask.clients.matches("Олег", PHONE),
-            await crm.ask.search.find("олег"),
+            await crm.queries.worklists.my_deals(),
+            await crm.queries.worklists.listing("all_open"),
+            await crm.queries.worklists.today(),
+            *await crm.queries.worklists.my_funnels(),
+            await crm.queries.cards.task(card.tasks[0].id),
+            await crm.queries.cards.history(deal),
+            await crm.queries.clients.card(card.contact.id),
+            await crm.queries.clients.matches("Олег", PHONE),
+            await crm.queries.search.find("олег"),
         )
 
 
@@ -99,7 +99,7 @@ async def test_the_history_does_not_tell_why_a_client_refused_nor_which_hidden_f
     told = dict[str, str]()
     for whose, actor in (("manager", desk.manager), ("supervisor", desk.supervisor)):
         async with desk.core.reading(actor) as crm:
-            told[whose] = words(*(await crm.ask.cards.history(deal)).items)
+            told[whose] = words(*(await crm.queries.cards.history(deal)).items)
     assert "deal.lose" in told["manager"]
     assert "deal.edit" in told["manager"]
     assert [one for one in ("expensive", "margin") if one in told["manager"]] == []
@@ -109,15 +109,15 @@ async def test_the_history_does_not_tell_why_a_client_refused_nor_which_hidden_f
 async def test_deals_are_not_sorted_out_by_what_is_hidden(desk: Desk, deal: int) -> None:
     source = desk.core.regulation.sources[0].code
     async with desk.core.reading(desk.manager) as crm:
-        assert await crm.ask.pipeline.by("source") == ()
-        assert await crm.ask.pipeline.by("product") == ()
-        assert (await crm.ask.pipeline.by_stage()).sum == 0
+        assert await crm.queries.pipeline.by("source") == ()
+        assert await crm.queries.pipeline.by("product") == ()
+        assert (await crm.queries.pipeline.by_stage()).sum == 0
     for narrow in (Narrow(source=source), Narrow(product_id=1)):
         with pytest.raises(Refused):
             async with desk.core.reading(desk.manager) as crm:
-                await crm.ask.worklists.narrowed(narrow)
+                await crm.queries.worklists.narrowed(narrow)
     async with desk.core.reading(desk.supervisor) as crm:
-        assert [one.code for one in await crm.ask.pipeline.by("source")] == [source]
+        assert [one.code for one in await crm.queries.pipeline.by("source")] == [source]
 
 
 @pytest.mark.parametrize("kept_from", [(), (Role.supervisor,)], ids=["seen", "hidden"])
@@ -136,8 +136,8 @@ async def test_figures_of_the_day_and_the_funnel_add_up_no_hidden_amounts_and_na
         await crm.deals.lose(lost, 1, "expensive", None)
     desk.clock.advance(timedelta(hours=2))
     async with desk.core.reading(desk.supervisor) as crm:
-        digest = await crm.ask.digest.for_supervisor()
-        funnel = await crm.ask.funnel.funnel("inbound", desk.now - timedelta(days=9), desk.now)
+        digest = await crm.queries.digest.for_supervisor()
+        funnel = await crm.queries.funnel.funnel("inbound", desk.now - timedelta(days=9), desk.now)
     sums = (digest.refusals.sum, digest.promised.sum, sum(line.now_sum for line in funnel.stages))
     assert digest.refusals.count == 1
     assert sums == ((0, 0, 0) if kept_from else (300_00, 500_00, 500_00))
@@ -153,9 +153,9 @@ async def test_whoever_leads_sees_all_of_it(desk: Desk, deal: int) -> None:
 @pytest.mark.parametrize("wanted", [PHONE, "9995554433", EMAIL, COMPANY, "нужда", "новый сайт"])
 async def test_a_search_by_what_is_hidden_finds_nothing(desk: Desk, deal: int, wanted: str) -> None:
     async with desk.core.reading(desk.manager) as crm:
-        assert (await crm.ask.search.find(wanted)).hits == ()
+        assert (await crm.queries.search.find(wanted)).hits == ()
     async with desk.core.reading(desk.supervisor) as crm:
-        assert (await crm.ask.search.find(wanted)).hits != ()
+        assert (await crm.queries.search.find(wanted)).hits != ()
 
 
 @pytest.mark.parametrize(("field", "value"), [("margin", "0"), ("amount", "1"), ("phone", "+79990000000")])

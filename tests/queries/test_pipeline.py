@@ -9,9 +9,9 @@ from sqlalchemy import update
 
 from crm_core.errors import Refused
 from crm_core.models import Deal
-from crm_core.queries.worklists import Narrow
+from crm_core.queries.deals.lists import Narrow
+from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind
 from tests.deals.desk import Desk
 from tests.statements import count_statements
 
@@ -35,7 +35,7 @@ async def test_each_stage_has_its_count_and_sum_and_worries_are_counted(desk: De
     await three_deals(desk)
     desk.clock.advance(timedelta(hours=2))
     async with desk.core.reading(desk.manager) as crm:
-        seen = await crm.ask.pipeline.by_stage()
+        seen = await crm.queries.pipeline.by_stage()
     shown = [(funnel.code, one.code, one.count, one.sum) for funnel in seen.funnels for one in funnel.stages]
     assert shown == [("inbound", "request_received", 2, 150_00), ("outreach", shown[-1][1], 1, 0)]
     assert (seen.count, seen.sum, seen.worries["overdue"], seen.worries["paused"]) == (3, 150_00, 1, 0)
@@ -44,8 +44,8 @@ async def test_each_stage_has_its_count_and_sum_and_worries_are_counted(desk: De
 async def test_sources_and_products_are_counted_and_named(desk: Desk) -> None:
     await three_deals(desk)
     async with desk.core.reading(desk.manager) as crm:
-        sources = await crm.ask.pipeline.by("source")
-        products = await crm.ask.pipeline.by("product")
+        sources = await crm.queries.pipeline.by("source")
+        products = await crm.queries.pipeline.by("product")
     assert {one.code: one.count for one in sources} == {"avito": 1, "from-a-flyer": 1}
     assert [(one.name.ru, one.count, one.sum) for one in products] == [("Сайт", 1, 100_00)]
 
@@ -60,7 +60,7 @@ async def test_a_row_opens_its_deals(desk: Desk) -> None:
     }
     for narrow, deals in expected.items():
         async with desk.core.reading(desk.manager) as crm:
-            page = await crm.ask.worklists.narrowed(narrow)
+            page = await crm.queries.worklists.narrowed(narrow)
         assert [line.id for line in page.lines] == deals
 
 
@@ -68,11 +68,11 @@ async def test_it_reaches_as_far_as_the_asker(desk: Desk) -> None:
     await three_deals(desk)
     for actor, count in ((desk.manager, 3), (desk.colleague, 0), (desk.head, 3), (desk.supervisor, 3)):
         async with desk.core.reading(actor) as crm:
-            assert (await crm.ask.pipeline.by_stage()).count == count
+            assert (await crm.queries.pipeline.by_stage()).count == count
     client = Actor(ActorKind.lead, 1, None, None, "ru", "Europe/Moscow")
     with pytest.raises(Refused):
         async with desk.core.reading(client) as crm:
-            await crm.ask.pipeline.by_stage()
+            await crm.queries.pipeline.by_stage()
 
 
 async def test_a_page_takes_at_most_four_statements(desk: Desk) -> None:
@@ -81,10 +81,10 @@ async def test_a_page_takes_at_most_four_statements(desk: Desk) -> None:
         with count_statements(desk.core.storage) as statements:
             async with desk.core.reading(desk.manager) as crm:
                 if ask == "by_stage":
-                    await crm.ask.pipeline.by_stage()
+                    await crm.queries.pipeline.by_stage()
                 elif ask == "narrowed":
-                    await crm.ask.worklists.narrowed(Narrow(stage="request_received"))
+                    await crm.queries.worklists.narrowed(Narrow(stage="request_received"))
                 else:
-                    await crm.ask.worklists.my_deals()
-                    await crm.ask.worklists.my_funnels()
+                    await crm.queries.worklists.my_deals()
+                    await crm.queries.worklists.my_funnels()
         assert len(statements) <= 4, ask

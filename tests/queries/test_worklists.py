@@ -10,10 +10,10 @@ from sqlalchemy import update
 
 from crm_core.errors import BadValue, Refused
 from crm_core.models import Deal
-from crm_core.queries.deal_lists import Period
-from crm_core.queries.worklists import DealPage, Today
+from crm_core.queries.deals.list_filters import Period
+from crm_core.queries.deals.lists import DealPage, Today
+from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import ActorKind
 from crm_core.services.deals import NewTask
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, pay, send
@@ -24,12 +24,12 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 
 async def today(desk: Desk, actor: Actor | None = None, page: int = 0, size: int = 10) -> Today:
     async with desk.core.reading(actor or desk.manager) as crm:
-        return await crm.ask.worklists.today(page, size)
+        return await crm.queries.worklists.today(page, size)
 
 
 async def listed(desk: Desk, kind: str, actor: Actor | None = None) -> DealPage:
     async with desk.core.reading(actor or desk.manager) as crm:
-        return await crm.ask.worklists.listing(kind)  # type: ignore[arg-type]
+        return await crm.queries.worklists.listing(kind)  # type: ignore[arg-type]
 
 
 async def due(desk: Desk, *hours: float) -> list[int]:
@@ -80,7 +80,7 @@ async def test_today_and_my_deals_take_at_most_three_statements(desk: Desk) -> N
     assert len(statements) <= 3
     with count_statements(desk.core.storage) as statements:
         async with desk.core.reading(desk.manager) as crm:
-            await crm.ask.worklists.my_deals()
+            await crm.queries.worklists.my_deals()
     assert len(statements) <= 3
 
 
@@ -88,12 +88,12 @@ async def test_my_deals_are_mine_by_funnel_with_their_sum(desk: Desk) -> None:
     await desk.deal(amount=100_00)
     await desk.deal("outreach", client="Второй", amount=50_00)
     async with desk.core.reading(desk.manager) as crm:
-        every = await crm.ask.worklists.my_deals()
-        outreach = await crm.ask.worklists.my_deals("outreach")
+        every = await crm.queries.worklists.my_deals()
+        outreach = await crm.queries.worklists.my_deals("outreach")
     assert (every.total, every.sum) == (2, 150_00)
     assert [(line.funnel, line.amount) for line in outreach.lines] == [("outreach", 50_00)]
     async with desk.core.reading(desk.colleague) as crm:
-        assert (await crm.ask.worklists.my_deals()).total == 0
+        assert (await crm.queries.worklists.my_deals()).total == 0
 
 
 async def test_each_list_holds_its_deals_and_when_it_began(desk: Desk) -> None:
@@ -152,7 +152,7 @@ async def test_ones_own_funnels_are_counted_with_their_sums(desk: Desk) -> None:
     await desk.deal("return", first_task=NewTask("write", desk.now + timedelta(days=1)), amount=70_00)
     for actor, expected in ((desk.manager, [("inbound", 2, 0), ("return", 1, 70_00)]), (desk.head, [])):
         async with desk.core.reading(actor) as crm:
-            funnels = await crm.ask.worklists.my_funnels()
+            funnels = await crm.queries.worklists.my_funnels()
         assert [(one.funnel, one.count, one.sum) for one in funnels] == expected
 
 
@@ -161,11 +161,11 @@ async def test_a_list_opened_from_yesterdays_digest_is_of_yesterday(desk: Desk) 
     async with desk.core.transaction(desk.manager) as crm:
         await crm.deals.lose(early, 1, "no_time")
     async with desk.core.reading(desk.supervisor) as crm:
-        covered = await crm.ask.digest.for_supervisor()
+        covered = await crm.queries.digest.for_supervisor()
     desk.clock.advance(timedelta(days=1))
     async with desk.core.transaction(desk.manager) as crm:
         await crm.deals.lose(late, 1, "no_time")
     async with desk.core.reading(desk.supervisor) as crm:
-        then = await crm.ask.worklists.listing("lost_today", closed=Period(covered.since, covered.until))
-        now = await crm.ask.worklists.listing("lost_today")
+        then = await crm.queries.worklists.listing("lost_today", closed=Period(covered.since, covered.until))
+        now = await crm.queries.worklists.listing("lost_today")
     assert ([line.id for line in then.lines], [line.id for line in now.lines]) == ([early], [late])

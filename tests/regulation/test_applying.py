@@ -13,9 +13,9 @@ from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import AppliedRegulation, AuditEntry, Deal
 from crm_core.regulation.changes import How, What
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from crm_core.rules.states import DealStatus
+from crm_core.rules.statuses import DealStatus
 from crm_core.services.deals import Done, NewTask
 from crm_core.services.regulation import AppliedMeanwhile, RegulationInUse
 from tests.deals.desk import Desk
@@ -239,7 +239,7 @@ async def test_of_two_that_are_applied_at_once_the_second_is_told(desk: Desk) ->
 
 
 async def test_many_deals_move_and_are_measured_in_batches(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("crm_core.services.regulation.resettling._BATCH", 2)
+    monkeypatch.setattr("crm_core.services.regulation.deal_migration._BATCH", 2)
     deals = [await desk.deal() for _ in range(5)]
     for deal in deals[:3]:
         await desk.take(deal, to="contact_made", fields=NEED)

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from crm_core.models import OutboxLetter
+from crm_core.models import OutboxNotification
 from crm_core.rules.actor import Actor
-from crm_core.rules.states import LetterState
+from crm_core.rules.statuses import NotificationState
 from tests.deals.desk import Desk
 from tests.regulation.edits import DEFAULT, apply, edited, plan
 
@@ -34,32 +34,34 @@ async def test_a_shorter_limit_that_is_over_rings_at_the_next_tick(desk: Desk) -
     await apply(desk.core, edited(('limit = "4wh"', 'limit = "1wh"')))
     assert (await desk.row(deal)).stall_rung_at == desk.now - timedelta(hours=1)
     async with desk.core.transaction(Actor.system()) as crm:
-        assert await crm.ringing.ring_stalls() == 1
+        assert await crm.reminders.send_due_stalls() == 1
     assert (await desk.row(deal)).stalled_at == desk.now - timedelta(hours=1)
 
 
-async def test_a_longer_limit_takes_the_tag_off_and_the_letter_back(desk: Desk) -> None:
+async def test_a_longer_limit_takes_the_tag_off_and_the_notification_back(desk: Desk) -> None:
     deal = await desk.deal()
     desk.clock.advance(timedelta(hours=5))
     async with desk.core.transaction(Actor.system()) as crm:
-        await crm.ringing.ring_stalls()
+        await crm.reminders.send_due_stalls()
     assert (await desk.row(deal)).stalled_at is not None
     await apply(desk.core, edited(('limit = "4wh"', 'limit = "3wd"')))
     row = await desk.row(deal)
     assert (row.stalled_at, row.stall_rung) == (None, 0)
     async with desk.core.storage.reader() as session:
-        states = (await session.scalars(select(OutboxLetter.state).where(OutboxLetter.kind == "deal.stalled"))).all()
-    assert states == [LetterState.DROPPED]
+        states = (
+            await session.scalars(select(OutboxNotification.state).where(OutboxNotification.kind == "deal.stalled"))
+        ).all()
+    assert states == [NotificationState.DROPPED]
 
 
 async def test_who_was_told_of_a_stalled_deal_is_not_told_again(desk: Desk) -> None:
     deal = await desk.deal()
     desk.clock.advance(timedelta(hours=5))
     async with desk.core.transaction(Actor.system()) as crm:
-        await crm.ringing.ring_stalls()
+        await crm.reminders.send_due_stalls()
     await apply(desk.core, edited(('limit = "4wh"', 'limit = "3wh"')))
     async with desk.core.transaction(Actor.system()) as crm:
-        assert await crm.ringing.ring_stalls() == 0
+        assert await crm.reminders.send_due_stalls() == 0
     row = await desk.row(deal)
     assert (row.stall_rung, row.stalled_at) == (1, row.stage_due_at)
     assert row.stall_rung_at is not None

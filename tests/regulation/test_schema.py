@@ -8,7 +8,7 @@ import pytest
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.loader import load
 from crm_core.regulation.schema import Field, Regulation
-from crm_core.rules.roles import Role
+from crm_core.roles import Role
 
 REGULATION = load()
 

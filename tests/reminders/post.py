@@ -13,17 +13,17 @@ from sqlalchemy import select
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.models import OutboxLetter
-from crm_core.queries.letter_facts import Letter
+from crm_core.models import OutboxNotification
+from crm_core.queries.notifications.dto import Notification
+from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.actor import Actor
-from crm_core.services.letters import NewLetter
 from reminders.delivery import Delivery
 from reminders.gateway import Receipt
-from reminders.pacer import Pacer
-from reminders.tick import Tick
+from reminders.rate_limiter import RateLimiter
+from reminders.scan import Scan
 
 
-class ManualPulse:
+class ManualTimer:
     """Waiting takes no time: it moves the hands of the clock, and the business clock with them."""
 
     def __init__(self, clock: FrozenClock | None = None) -> None:
@@ -46,31 +46,31 @@ class ManualPulse:
 
 @dataclass
 class RecordingGateway:
-    """Accepts everything, unless told otherwise by `refuse`, which may raise for a letter."""
+    """Accepts everything, unless told otherwise by `refuse`, which may raise for a notification."""
 
-    pulse: ManualPulse
-    letters: list[Letter] = field(default_factory=list[Letter])
+    timer: ManualTimer
+    notifications: list[Notification] = field(default_factory=list[Notification])
     moments: list[float] = field(default_factory=list[float])
-    refuse: Callable[[Letter], None] = lambda letter: None
+    refuse: Callable[[Notification], None] = lambda notification: None
     tries: int = 0
 
-    async def send(self, letter: Letter) -> Receipt:
+    async def send(self, notification: Notification) -> Receipt:
         self.tries += 1
-        self.refuse(letter)
-        self.letters.append(letter)
-        self.moments.append(self.pulse.now())
-        return Receipt(letter.recipient.chat_id, len(self.letters))
+        self.refuse(notification)
+        self.notifications.append(notification)
+        self.moments.append(self.timer.now())
+        return Receipt(notification.recipient.chat_id, len(self.notifications))
 
     @property
     def kinds(self) -> list[str]:
-        return [letter.kind for letter in self.letters]
+        return [notification.kind for notification in self.notifications]
 
-    def to(self, actor: Actor) -> list[Letter]:
+    def to(self, actor: Actor) -> list[Notification]:
         """What a member of staff got."""
-        return [letter for letter in self.letters if letter.recipient.staff_id == actor.id]
+        return [notification for notification in self.notifications if notification.recipient.staff_id == actor.id]
 
     def clear(self) -> None:
-        self.letters.clear()
+        self.notifications.clear()
         self.moments.clear()
 
 
@@ -79,55 +79,55 @@ class Post:
 
     def __init__(self, core: CrmCore, clock: FrozenClock, *, seed: int = 7) -> None:
         self.core, self.clock = core, clock
-        self.pulse = ManualPulse(clock)
-        self.gateway = RecordingGateway(self.pulse)
+        self.timer = ManualTimer(clock)
+        self.gateway = RecordingGateway(self.timer)
         self.seed = seed
-        self.tick = Tick(core)
+        self.tick = Scan(core)
         self.delivery = self.another()
 
-    def another(self, pacer: Pacer | None = None) -> Delivery:
+    def another(self, rate_limiter: RateLimiter | None = None) -> Delivery:
         """A delivery as another process would run it."""
-        return Delivery(self.core, self.gateway, pacer=pacer, pulse=self.pulse, random=Random(self.seed))
+        return Delivery(self.core, self.gateway, rate_limiter=rate_limiter, timer=self.timer, random=Random(self.seed))
 
-    async def ring(self) -> list[Letter]:
+    async def ring(self) -> list[Notification]:
         """One tick and one pass of the delivery; what was sent by it."""
         await self.tick.scan()
         return await self.deliver()
 
-    async def deliver(self) -> list[Letter]:
+    async def deliver(self) -> list[Notification]:
         """One pass of the delivery alone."""
-        before = len(self.gateway.letters)
+        before = len(self.gateway.notifications)
         await self.delivery.deliver_due()
-        return self.gateway.letters[before:]
+        return self.gateway.notifications[before:]
 
-    async def at(self, moment: datetime) -> list[Letter]:
+    async def at(self, moment: datetime) -> list[Notification]:
         """The same at another moment."""
         self.clock.set(moment)
         return await self.ring()
 
-    async def after(self, **length: float) -> list[Letter]:
+    async def after(self, **length: float) -> list[Notification]:
         self.clock.advance(timedelta(**length))
         return await self.ring()
 
-    async def put(self, *letters: NewLetter) -> None:
+    async def put(self, *notifications: NewNotification) -> None:
         async with self.core.transaction(Actor.system()) as crm:
-            await crm.outbox.put_all(letters)
+            await crm.outbox.put_all(notifications)
 
-    async def rows(self, **where: Any) -> list[OutboxLetter]:
+    async def rows(self, **where: Any) -> list[OutboxNotification]:
         async with self.core.storage.reader() as session:
-            statement = select(OutboxLetter).filter_by(**where).order_by(OutboxLetter.id)
+            statement = select(OutboxNotification).filter_by(**where).order_by(OutboxNotification.id)
             return list((await session.execute(statement)).scalars())
 
-    async def row(self, **where: Any) -> OutboxLetter:
+    async def row(self, **where: Any) -> OutboxNotification:
         (found,) = await self.rows(**where)
         return found
 
 
-def refusing(*errors: Exception | None) -> Callable[[Letter], None]:
+def refusing(*errors: Exception | None) -> Callable[[Notification], None]:
     """Raises these one after the other, one a try; None accepts, and so does every try after the last."""
     left: Iterator[Exception | None] = iter(errors)
 
-    def refuse(letter: Letter) -> None:
+    def refuse(notification: Notification) -> None:
         error = next(left, None)
         if error is not None:
             raise error

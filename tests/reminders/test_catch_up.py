@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from crm_core.queries.letter_facts import CatchUpFacts
-from crm_core.rules.states import LetterState
+from crm_core.queries.notifications.dto import CatchUpFacts
+from crm_core.rules.statuses import NotificationState
 from crm_core.services.deals import NewTask
 from tests.deals.desk import Desk
 from tests.reminders.post import Post
@@ -23,8 +23,8 @@ async def busy(desk: Desk, deals: int) -> list[int]:
 
 async def test_a_few_reminders_come_one_by_one(desk: Desk, post: Post) -> None:
     await busy(desk, 5)
-    letters = await post.after(hours=1)
-    assert Counter(letter.kind for letter in letters) == {"task.due": 5}
+    notifications = await post.after(hours=1)
+    assert Counter(notification.kind for notification in notifications) == {"task.due": 5}
 
 
 async def test_many_at_once_come_as_one_summary_that_counts_them(desk: Desk, post: Post) -> None:
@@ -40,13 +40,13 @@ async def test_three_days_of_silence_bring_one_summary_each(desk: Desk, post: Po
     await post.after(days=3)
     await post.after(seconds=5)
     got = {
-        person.name: Counter(letter.kind for letter in post.gateway.to(person))
+        person.name: Counter(notification.kind for notification in post.gateway.to(person))
         for person in (desk.manager, desk.head, desk.supervisor)
     }
     assert got["Анна"] == {"catch_up": 1}
     assert got["Олег"] == {"catch_up": 1}
     assert got["Марина"]["catch_up"] == 1
-    assert not await post.rows(state=LetterState.PENDING)
+    assert not await post.rows(state=NotificationState.PENDING)
 
 
 async def test_batches_smaller_than_the_crowd_do_not_break_the_summary_up(desk: Desk, post: Post) -> None:
@@ -54,16 +54,16 @@ async def test_batches_smaller_than_the_crowd_do_not_break_the_summary_up(desk: 
     desk.clock.advance(timedelta(hours=1))
     while True:
         async with desk.core.transaction(desk.supervisor.system()) as crm:
-            if not await crm.ringing.ring_tasks(limit=2):
+            if not await crm.reminders.send_due_tasks(limit=2):
                 break
-    assert [letter.kind for letter in await post.deliver()] == ["catch_up"]
+    assert [notification.kind for notification in await post.deliver()] == ["catch_up"]
 
 
 async def test_a_leader_is_told_how_many_deals_stand_still(desk: Desk, post: Post) -> None:
     deals = await busy(desk, 7)
     limit = max([await limit_of(desk, deal_id) for deal_id in deals])
-    letters = await post.at(limit + timedelta(days=1, minutes=1))
-    (summary,) = [letter for letter in letters if letter.recipient.staff_id == desk.head.id]
+    notifications = await post.at(limit + timedelta(days=1, minutes=1))
+    (summary,) = [notification for notification in notifications if notification.recipient.staff_id == desk.head.id]
     assert isinstance(summary.facts, CatchUpFacts)
     assert summary.facts.stalled == 7
 

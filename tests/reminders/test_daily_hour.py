@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crm_core.queries.letter_facts import DigestFacts, Letter
-from crm_core.rules.roles import Role
-from crm_core.rules.states import LetterState
+from crm_core.queries.notifications.dto import DigestFacts, Notification
+from crm_core.roles import Role
+from crm_core.rules.statuses import NotificationState
 from tests.deals.desk import Desk
 from tests.people import hire
 from tests.reminders.post import Post
@@ -21,18 +21,18 @@ async def at_hour(desk: Desk, hour: time, zone: str = "Europe/Moscow") -> None:
         await crm.staff.settle(zone=zone, digest_hour=hour)
 
 
-def digests(letters: list[Letter]) -> list[str]:
-    """The local dates of the digests among the letters."""
-    return [letter.payload["date"] for letter in letters if letter.kind == "digest"]
+def digests(notifications: list[Notification]) -> list[str]:
+    """The local dates of the digests among the notifications."""
+    return [notification.payload["date"] for notification in notifications if notification.kind == "digest"]
 
 
 async def test_a_digest_comes_at_its_hour_and_not_again_that_day(desk: Desk, post: Post) -> None:
     await at_hour(desk, time(18))
     assert digests(await post.after(hours=7, minutes=59)) == []
-    (letter,) = await post.after(minutes=1)
-    assert letter.recipient.staff_id == desk.supervisor.id
-    assert isinstance(letter.facts, DigestFacts)
-    assert letter.facts.funnel.funnel.code == post.core.regulation.inbound
+    (notification,) = await post.after(minutes=1)
+    assert notification.recipient.staff_id == desk.supervisor.id
+    assert isinstance(notification.facts, DigestFacts)
+    assert notification.facts.funnel.funnel.code == post.core.regulation.inbound
     assert digests(await post.after(hours=1)) == []
     assert digests(await post.after(hours=23)) == ["2026-03-17"]
 
@@ -55,7 +55,7 @@ async def test_a_digest_that_was_overtaken_by_the_next_is_dropped_and_counted(de
     desk.clock.advance(timedelta(hours=8))
     await post.tick.scan()
     assert digests(await post.after(days=1)) == ["2026-03-17"]
-    assert (await post.row(state=LetterState.DROPPED)).why == "expired"
+    assert (await post.row(state=NotificationState.DROPPED)).why == "expired"
     assert post.delivery.counts.dropped == {"expired": 1}
 
 
@@ -107,9 +107,11 @@ async def test_five_zones_have_five_evenings(desk: Desk, post: Post) -> None:
             await crm.staff.settle(digest_hour=time(18))
     seen: dict[str, list[datetime]] = {}
     for _ in range(24):
-        for letter in await post.after(hours=1):
-            if letter.kind == "digest":
-                seen.setdefault(letter.recipient.name, []).append(datetime.fromtimestamp(letter.payload["at"], UTC))
+        for notification in await post.after(hours=1):
+            if notification.kind == "digest":
+                seen.setdefault(notification.recipient.name, []).append(
+                    datetime.fromtimestamp(notification.payload["at"], UTC)
+                )
     assert set(seen) == set(zones)
     assert all(moment.astimezone(ZoneInfo(zone)).hour == 18 for zone, moments in seen.items() for moment in moments)
     assert all(len(moments) == 1 for moments in seen.values())

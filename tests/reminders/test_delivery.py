@@ -9,42 +9,42 @@ from itertools import pairwise
 from sqlalchemy import update
 
 from crm_core.models import Deal
-from crm_core.queries.letter_facts import CardFacts, Letter
-from crm_core.rules.roles import Role
-from crm_core.rules.states import LetterState, Priority
+from crm_core.queries.notifications.dto import CardFacts, Notification
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.roles import Role
+from crm_core.rules.statuses import NotificationState, Priority
 from crm_core.services.deals import NewTask
-from crm_core.services.letters import NewLetter
 from tests.deals.desk import Desk
 from tests.people import hire
 from tests.reminders.post import Post
 
 
-def nudge(desk: Desk, deal_id: int, number: int, **more: object) -> NewLetter:
-    """A letter that stays true as long as the deal is open."""
+def nudge(desk: Desk, deal_id: int, number: int, **more: object) -> NewNotification:
+    """A notification that stays true as long as the deal is open."""
     given = {"staff_id": desk.manager.id, "deal_id": deal_id, "payload": {"by": desk.supervisor.id, "n": number}}
-    return NewLetter(f"nudge:{number}", "deal.nudge", **(given | more))  # type: ignore[arg-type]
+    return NewNotification(f"nudge:{number}", "deal.nudge", **(given | more))  # type: ignore[arg-type]
 
 
-def numbers(letters: list[Letter]) -> list[int]:
-    return [letter.payload["n"] for letter in letters]
+def numbers(notifications: list[Notification]) -> list[int]:
+    return [notification.payload["n"] for notification in notifications]
 
 
-async def later(post: Post, **length: float) -> list[Letter]:
+async def later(post: Post, **length: float) -> list[Notification]:
     """What another pass sends so much later."""
     post.clock.advance(timedelta(**length))
     return await post.deliver()
 
 
-async def test_a_letter_is_sent_with_its_facts_and_marked_with_where_it_stands(desk: Desk, post: Post) -> None:
+async def test_a_notification_is_sent_with_its_facts_and_marked_with_where_it_stands(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
     await post.put(nudge(desk, deal_id, 1))
-    (letter,) = await post.deliver()
-    assert isinstance(letter.facts, CardFacts)
-    assert (letter.facts.card.id, letter.facts.by) == (deal_id, "Марина")
-    assert letter.recipient.actor == desk.manager
+    (notification,) = await post.deliver()
+    assert isinstance(notification.facts, CardFacts)
+    assert (notification.facts.card.id, notification.facts.by) == (deal_id, "Марина")
+    assert notification.recipient.actor == desk.manager
     row = await post.row(kind="deal.nudge")
-    assert row.state is LetterState.SENT
-    assert (row.chat_id, row.message_id) == (letter.recipient.chat_id, 1)
+    assert row.state is NotificationState.SENT
+    assert (row.chat_id, row.message_id) == (notification.recipient.chat_id, 1)
     assert row.sent_at == desk.now
     assert post.delivery.counts.sent == 1
 
@@ -53,19 +53,19 @@ async def test_what_was_sent_is_not_sent_again_by_a_restart(desk: Desk, post: Po
     await post.put(nudge(desk, await desk.deal(), 1))
     await post.deliver()
     await post.another().deliver_due()
-    assert numbers(post.gateway.letters) == [1]
+    assert numbers(post.gateway.notifications) == [1]
 
 
-async def test_letters_to_one_person_keep_their_order_and_their_second_apart(desk: Desk, post: Post) -> None:
+async def test_notifications_to_one_person_keep_their_order_and_their_second_apart(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
     await post.put(*(nudge(desk, deal_id, number) for number in range(70)))
     await post.deliver()
-    assert numbers(post.gateway.letters) == list(range(70))
+    assert numbers(post.gateway.notifications) == list(range(70))
     moments = post.gateway.moments
     assert all(later - earlier >= 1.0 for earlier, later in pairwise(moments))
 
 
-async def test_the_more_urgent_letter_overtakes(desk: Desk, post: Post) -> None:
+async def test_the_more_urgent_notification_overtakes(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
     await post.put(
         nudge(desk, deal_id, 1, priority=Priority.BULK),
@@ -83,7 +83,7 @@ async def test_a_crowd_is_served_at_the_whole_of_the_limit(desk: Desk, post: Pos
         await session.execute(update(Deal).values(owner_id=None))
     await post.put(
         *(
-            NewLetter(f"x:{one.id}:{deal}", "deal.nudge", staff_id=one.id, deal_id=deal, payload=by)
+            NewNotification(f"x:{one.id}:{deal}", "deal.nudge", staff_id=one.id, deal_id=deal, payload=by)
             for deal in deals
             for one in staff
         )
@@ -93,26 +93,26 @@ async def test_a_crowd_is_served_at_the_whole_of_the_limit(desk: Desk, post: Pos
     assert len(moments) == 120
     assert 119 / 30 - 0.1 <= moments[-1] - moments[0] <= 119 / 30 / 0.99
     by_chat: defaultdict[int, list[float]] = defaultdict(list)
-    for letter, moment in zip(post.gateway.letters, moments, strict=True):
-        by_chat[letter.recipient.chat_id].append(moment)
+    for notification, moment in zip(post.gateway.notifications, moments, strict=True):
+        by_chat[notification.recipient.chat_id].append(moment)
     assert all(later - earlier >= 1.0 for chat in by_chat.values() for earlier, later in pairwise(chat))
 
 
-async def test_a_letter_waits_for_its_time(desk: Desk, post: Post) -> None:
+async def test_a_notification_waits_for_its_time(desk: Desk, post: Post) -> None:
     await post.put(nudge(desk, await desk.deal(), 1, not_before=desk.now + timedelta(hours=1)))
     assert await later(post, minutes=59) == []
     assert numbers(await later(post, minutes=1)) == [1]
 
 
-async def test_a_letter_that_comes_too_late_is_dropped_and_counted(desk: Desk, post: Post) -> None:
+async def test_a_notification_that_comes_too_late_is_dropped_and_counted(desk: Desk, post: Post) -> None:
     await post.put(nudge(desk, await desk.deal(), 1, expires_at=desk.now + timedelta(hours=1)))
     assert await later(post, hours=1) == []
     row = await post.row(kind="deal.nudge")
-    assert (row.state, row.why) == (LetterState.DROPPED, "expired")
+    assert (row.state, row.why) == (NotificationState.DROPPED, "expired")
     assert post.delivery.counts.dropped == {"expired": 1}
 
 
-async def test_a_letter_that_is_no_longer_true_is_dropped_and_counted(desk: Desk, post: Post) -> None:
+async def test_a_notification_that_is_no_longer_true_is_dropped_and_counted(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
     await post.put(nudge(desk, deal_id, 1))
     card = await desk.card(deal_id)
@@ -120,17 +120,17 @@ async def test_a_letter_that_is_no_longer_true_is_dropped_and_counted(desk: Desk
         await crm.deals.lose(deal_id, card.version, "expensive")
     assert await post.deliver() == []
     row = await post.row(kind="deal.nudge")
-    assert (row.state, row.why) == (LetterState.DROPPED, "no longer true")
+    assert (row.state, row.why) == (NotificationState.DROPPED, "no longer true")
     assert post.delivery.counts.dropped == {"no longer true": 1}
 
 
-async def test_dropped_letters_use_up_nobodys_turn(desk: Desk, post: Post) -> None:
+async def test_dropped_notifications_use_up_nobodys_turn(desk: Desk, post: Post) -> None:
     deal_id, lost = await desk.deal(), await desk.deal()
     await post.put(*(nudge(desk, lost, number) for number in range(30)), nudge(desk, deal_id, 30))
     card = await desk.card(lost)
     async with desk.core.transaction(desk.manager) as crm:
         await crm.deals.lose(lost, card.version, "expensive")
-    start = post.pulse.now()
+    start = post.timer.now()
     assert numbers(await post.deliver()) == [30]
     assert post.gateway.moments[-1] - start < 1.0
 
@@ -139,21 +139,21 @@ async def test_a_dismissed_colleague_gets_nothing_more(desk: Desk, post: Post) -
     await post.put(nudge(desk, await desk.deal(), 1))
     async with desk.core.transaction(desk.supervisor) as crm:
         await crm.staff.dismiss(desk.manager.id or 0, to=desk.supervisor.id)
-    assert {letter.recipient.staff_id for letter in await post.deliver()} <= {desk.supervisor.id}
+    assert {notification.recipient.staff_id for notification in await post.deliver()} <= {desk.supervisor.id}
 
 
 async def test_whoever_has_no_telegram_with_us_is_counted_not_waited_for(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
     contact_id = (await desk.card(deal_id)).contact.id
-    await post.put(NewLetter("x", "invoice.sent", contact_id=contact_id, payload={"invoice": 1}))
+    await post.put(NewNotification("x", "invoice.sent", contact_id=contact_id, payload={"invoice": 1}))
     assert await post.deliver() == []
-    assert (await post.row(dedupe_key="x")).state is LetterState.FAILED
+    assert (await post.row(dedupe_key="x")).state is NotificationState.FAILED
     assert post.delivery.counts.failed == {"no chat": 1}
 
 
-async def test_a_commit_with_letters_wakes_the_delivery(desk: Desk, post: Post) -> None:
+async def test_a_commit_with_notifications_wakes_the_delivery(desk: Desk, post: Post) -> None:
     woken: list[str] = []
-    desk.core.on_letters.append(lambda: woken.append("woken"))
+    desk.core.on_notifications.append(lambda: woken.append("woken"))
     deal_id = await desk.deal()
     assert woken == []
     async with desk.core.transaction(desk.supervisor) as crm:

@@ -10,10 +10,10 @@ from sqlalchemy import update
 
 from crm_core.errors import Refused
 from crm_core.models import Deal, Invoice
-from crm_core.queries.digest import Digest, Tally
+from crm_core.queries.reports.digest import Digest, Tally
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Scope
-from crm_core.rules.roles import Role
 from crm_core.services.deals import NewClient, NewDeal, NewTask
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, send
@@ -25,7 +25,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 
 async def digest(desk: Desk, reader: Actor | None = None) -> Digest:
     async with desk.core.reading(reader or desk.supervisor) as crm:
-        return await crm.ask.digest.for_supervisor()
+        return await crm.queries.digest.for_supervisor()
 
 
 async def lose(desk: Desk, deal_id: int, reason: str) -> None:
@@ -50,8 +50,8 @@ async def test_yesterdays_refusals_are_yesterdays(desk: Desk) -> None:
     desk.clock.advance(timedelta(days=1))
     assert (await digest(desk)).refusals.count == 0
     async with desk.core.reading(desk.supervisor) as crm:
-        morning = await crm.ask.digest.at_hour(datetime(2026, 3, 17, 9, tzinfo=MOSCOW))
-        evening = await crm.ask.digest.at_hour(datetime(2026, 3, 17, 18, tzinfo=MOSCOW))
+        morning = await crm.queries.digest.at_hour(datetime(2026, 3, 17, 9, tzinfo=MOSCOW))
+        evening = await crm.queries.digest.at_hour(datetime(2026, 3, 17, 18, tzinfo=MOSCOW))
     assert (morning.date, morning.refusals.count) == (date(2026, 3, 16), 1)
     assert (evening.date, evening.refusals.count) == (date(2026, 3, 17), 0)
 
@@ -62,7 +62,7 @@ async def test_no_refusal_falls_between_two_evening_digests(desk: Desk) -> None:
     counts: list[int] = []
     async with desk.core.reading(desk.supervisor) as crm:
         for day in (16, 17, 18):
-            found = await crm.ask.digest.at_hour(datetime(2026, 3, day, 18, tzinfo=MOSCOW))
+            found = await crm.queries.digest.at_hour(datetime(2026, 3, day, 18, tzinfo=MOSCOW))
             counts.append(found.refusals.count)
     assert counts == [0, 1, 0]
 
@@ -169,6 +169,6 @@ async def test_a_day_over_the_change_of_clocks_is_as_long_as_it_was(desk: Desk) 
     berlin = ZoneInfo("Europe/Berlin")
     reader = await hire(desk.core, Role.supervisor, "Берлин", zone="Europe/Berlin")
     async with desk.core.reading(reader) as crm:
-        found = await crm.ask.digest.at_hour(datetime(2026, 3, 30, 8, tzinfo=berlin))
+        found = await crm.queries.digest.at_hour(datetime(2026, 3, 30, 8, tzinfo=berlin))
     assert found.until - found.since == timedelta(hours=23)
     assert found.since == datetime.combine(date(2026, 3, 29), time(0), tzinfo=berlin).astimezone(UTC)

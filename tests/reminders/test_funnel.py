@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from crm_core.queries.funnel import FunnelReport
+from crm_core.queries.reports.funnel import FunnelReport
 from crm_core.rules.actor import Actor
 from tests.deals.desk import Desk
 from tests.people import hire
@@ -13,7 +13,7 @@ from tests.statements import count_statements
 
 async def report(desk: Desk, since: datetime, reader: Actor | None = None, funnel: str = "inbound") -> FunnelReport:
     async with desk.core.reading(reader or desk.supervisor) as crm:
-        return await crm.ask.funnel.funnel(funnel, since, desk.now + timedelta(seconds=1))
+        return await crm.queries.funnel.funnel(funnel, since, desk.now + timedelta(seconds=1))
 
 
 async def history(desk: Desk) -> None:

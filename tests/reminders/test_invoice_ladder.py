@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import update
 
 from crm_core.models import Contact
-from crm_core.queries.letter_facts import InvoiceFacts, Letter
-from handlers.ui.notices import render
+from crm_core.queries.notifications.dto import InvoiceFacts, Notification
+from handlers.ui.notifications import render
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, pay, row, send
 from tests.reminders.post import Post
@@ -26,10 +26,12 @@ def morning(days: int, zone: str = "Europe/Moscow") -> datetime:
     return datetime.combine(DUE + timedelta(days=days), time(10), tzinfo=ZoneInfo(zone))
 
 
-def chasing(letters: list[Letter]) -> list[tuple[str, int]]:
+def chasing(notifications: list[Notification]) -> list[tuple[str, int]]:
     """Kinds and days of what asks for money."""
-    asked = [letter for letter in letters if letter.kind in ("invoice.reminder", "invoice.unpaid")]
-    return sorted((letter.kind, letter.payload["day"]) for letter in asked)
+    asked = [
+        notification for notification in notifications if notification.kind in ("invoice.reminder", "invoice.unpaid")
+    ]
+    return sorted((notification.kind, notification.payload["day"]) for notification in asked)
 
 
 async def client_writes(desk: Desk, deal_id: int, zone: str | None = None) -> None:
@@ -66,8 +68,8 @@ async def test_the_client_reads_the_companys_own_words_and_what_is_left_to_pay(
     invoice_id = await draft(desk, deal_id, PRICE, due=DUE)
     await send(desk, invoice_id)
     await pay(desk, invoice_id, PRICE // 4)
-    letters = await post.at(morning(1))
-    (reminder,) = [letter for letter in letters if letter.kind == "invoice.reminder"]
+    notifications = await post.at(morning(1))
+    (reminder,) = [notification for notification in notifications if notification.kind == "invoice.reminder"]
     assert isinstance(reminder.facts, InvoiceFacts)
     assert reminder.facts.amount == PRICE - PRICE // 4
     assert reminder.facts.template == post.core.regulation.template("invoice_overdue")
@@ -100,7 +102,7 @@ async def test_a_payment_stops_it_at_once_even_what_was_already_written(desk: De
     await post.tick.scan()
     await pay(desk, invoice_id, PRICE)
     await post.delivery.deliver_due()
-    assert chasing(post.gateway.letters) == []
+    assert chasing(post.gateway.notifications) == []
     assert "invoice.paid" in post.gateway.kinds
     assert chasing(await post.at(morning(7))) == []
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from crm_core.rules.states import LetterState
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.rules.statuses import NotificationState
 from crm_core.services.deals import NewTask
-from crm_core.services.letters import NewLetter
 from tests.deals.desk import Desk
 from tests.people import hire
 from tests.reminders.post import Post
@@ -31,20 +31,20 @@ async def test_a_task_of_the_evening_rings_in_the_morning(desk: Desk, post: Post
     await task_at(desk, moscow(16, 22))
     assert tasks(await post.at(moscow(16, 22))) == []
     assert tasks(await post.at(moscow(17, 8, 59))) == []
-    assert [letter.kind for letter in tasks(await post.at(moscow(17, 9)))] == ["task.due"]
+    assert [notification.kind for notification in tasks(await post.at(moscow(17, 9)))] == ["task.due"]
 
 
 async def test_a_heads_up_that_would_come_after_its_task_does_not_come(desk: Desk, post: Post) -> None:
     await task_at(desk, moscow(17, 9))
     assert tasks(await post.at(moscow(17, 8, 45))) == []
-    assert [letter.kind for letter in tasks(await post.at(moscow(17, 9)))] == ["task.due"]
+    assert [notification.kind for notification in tasks(await post.at(moscow(17, 9)))] == ["task.due"]
 
 
 async def test_ones_own_hours_come_before_the_companys(desk: Desk, post: Post) -> None:
     async with desk.core.transaction(desk.manager) as crm:
         await crm.staff.settle(wakes_at=time(6), sleeps_at=time(23))
     await task_at(desk, moscow(16, 22))
-    assert [letter.kind for letter in tasks(await post.at(moscow(16, 22)))] == ["task.due"]
+    assert [notification.kind for notification in tasks(await post.at(moscow(16, 22)))] == ["task.due"]
 
 
 async def test_night_is_where_the_person_is(desk: Desk, post: Post) -> None:
@@ -53,28 +53,30 @@ async def test_night_is_where_the_person_is(desk: Desk, post: Post) -> None:
     await task_at(desk, moscow(16, 14))  # 21 o'clock there, where it is nine when it is two here
     assert tasks(await post.at(moscow(16, 14))) == []
     assert tasks(await post.at(moscow(17, 1, 59))) == []
-    assert [letter.kind for letter in tasks(await post.at(moscow(17, 2)))] == ["task.overdue"]
+    assert [notification.kind for notification in tasks(await post.at(moscow(17, 2)))] == ["task.overdue"]
 
 
-async def test_a_letter_that_a_silence_carried_into_the_night_waits_for_the_morning(desk: Desk, post: Post) -> None:
+async def test_a_notification_that_a_silence_carried_into_the_night_waits_for_the_morning(
+    desk: Desk, post: Post
+) -> None:
     await task_at(desk, moscow(16, 15))
     desk.clock.set(moscow(16, 15))
     await post.tick.scan()
     assert tasks(await post.at(moscow(16, 21))) == []
     waiting = await post.row(kind="task.overdue")
-    assert (waiting.state, waiting.not_before, waiting.lease) == (LetterState.PENDING, moscow(17, 9), None)
-    assert [letter.kind for letter in tasks(await post.at(moscow(17, 9)))] == ["task.overdue"]
+    assert (waiting.state, waiting.not_before, waiting.lease) == (NotificationState.PENDING, moscow(17, 9), None)
+    assert [notification.kind for notification in tasks(await post.at(moscow(17, 9)))] == ["task.overdue"]
 
 
 async def test_a_new_lead_is_told_of_at_once_but_silently(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
-    letter = NewLetter(f"lead:{deal_id}", "lead.new", staff_id=desk.manager.id, deal_id=deal_id)
+    notification = NewNotification(f"lead:{deal_id}", "lead.new", staff_id=desk.manager.id, deal_id=deal_id)
     desk.clock.set(moscow(16, 23))
-    await post.put(letter)
+    await post.put(notification)
     (at_night,) = await post.deliver()
     assert at_night.silent
     desk.clock.set(moscow(17, 12))
-    await post.put(NewLetter("by day", "lead.new", staff_id=desk.manager.id, deal_id=deal_id))
+    await post.put(NewNotification("by day", "lead.new", staff_id=desk.manager.id, deal_id=deal_id))
     (by_day,) = await post.deliver()
     assert not by_day.silent
 
@@ -89,7 +91,7 @@ async def test_somebody_awake_at_night_is_rung_at_night(desk: Desk, post: Post) 
         await crm.deals.assign(deal_id, card.version, guard.id or 0)
     await post.ring()
     assert post.gateway.to(guard) == []
-    assert [letter.kind for letter in await post.at(moscow(16, 20))][:1] == ["deal.assigned"]
+    assert [notification.kind for notification in await post.at(moscow(16, 20))][:1] == ["deal.assigned"]
 
 
 async def test_waking_hours_follow_the_clock_when_it_changes(desk: Desk, post: Post) -> None:
@@ -103,4 +105,4 @@ async def test_waking_hours_follow_the_clock_when_it_changes(desk: Desk, post: P
     morning = datetime(2026, 3, 29, 9, tzinfo=berlin)
     assert morning.astimezone(MOSCOW) - evening.astimezone(MOSCOW) == timedelta(hours=10)
     assert tasks(await post.at(morning - timedelta(minutes=1))) == []
-    assert [letter.kind for letter in tasks(await post.at(morning))] == ["task.due"]
+    assert [notification.kind for notification in tasks(await post.at(morning))] == ["task.due"]

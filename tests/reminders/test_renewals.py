@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, text, update
 
 from crm_core.models import Deal, Staff
-from crm_core.queries.letter_facts import CardFacts
-from crm_core.rules.states import DealStatus
+from crm_core.queries.notifications.dto import CardFacts
+from crm_core.rules.statuses import DealStatus
 from tests.deals.desk import Desk
 from tests.reminders.post import Post
 
@@ -31,19 +31,21 @@ async def renewals(desk: Desk) -> list[Deal]:
         return list(await session.scalars(select(Deal).where(Deal.funnel == "renewal").order_by(Deal.id)))
 
 
-async def test_the_renewal_opens_two_weeks_before_the_end_with_owner_task_and_letter(desk: Desk, post: Post) -> None:
+async def test_the_renewal_opens_two_weeks_before_the_end_with_owner_task_and_notification(
+    desk: Desk, post: Post
+) -> None:
     deal = await sold(desk)
     assert await post.at(OPENS - timedelta(minutes=1)) == []
-    (letter,) = await post.at(OPENS)
-    assert (letter.kind, letter.recipient.staff_id) == ("deal.renewal", desk.manager.id)
+    (notification,) = await post.at(OPENS)
+    assert (notification.kind, notification.recipient.staff_id) == ("deal.renewal", desk.manager.id)
     (renewal,) = await renewals(desk)
     assert (renewal.linked_from_id, renewal.owner_id, renewal.status) == (deal, desk.manager.id, DealStatus.OPEN)
     assert (renewal.amount, renewal.need) == (30_000_00, "Обслуживание")
     (task,) = await desk.tasks(renewal.id)
     assert task.due_at == OPENS + timedelta(days=1)
     assert (task.title, renewal.next_task_at) == ("Позвонить о продлении", task.due_at)
-    assert isinstance(letter.facts, CardFacts)
-    assert [(one.id, one.paid_until) for one in letter.facts.card.linked] == [(deal, date(2026, 6, 16))]
+    assert isinstance(notification.facts, CardFacts)
+    assert [(one.id, one.paid_until) for one in notification.facts.card.linked] == [(deal, date(2026, 6, 16))]
 
 
 async def test_it_opens_once_whatever_ticks_and_however_late(desk: Desk, post: Post) -> None:
@@ -52,12 +54,12 @@ async def test_it_opens_once_whatever_ticks_and_however_late(desk: Desk, post: P
     await post.at(OPENS + timedelta(days=41))
     await post.ring()
     assert len(await renewals(desk)) == 1
-    assert [letter.kind for letter in post.gateway.letters].count("deal.renewal") == 1
+    assert [notification.kind for notification in post.gateway.notifications].count("deal.renewal") == 1
 
 
 async def test_a_period_that_ends_sooner_than_that_is_renewed_at_once(desk: Desk, post: Post) -> None:
     await sold(desk, until=date(2026, 3, 20))
-    assert [letter.kind for letter in await post.after(minutes=1)] == ["deal.renewal"]
+    assert [notification.kind for notification in await post.after(minutes=1)] == ["deal.renewal"]
 
 
 async def test_a_renewal_that_is_under_way_is_not_opened_beside_itself(desk: Desk, post: Post) -> None:
@@ -88,18 +90,18 @@ async def test_a_leavers_renewal_goes_to_whose_turn_it_is(desk: Desk, post: Post
     await sold(desk)
     async with desk.core.storage.writer() as session:
         await session.execute(update(Staff).where(Staff.id == desk.manager.id).values(active=False))
-    (letter,) = await post.at(OPENS)
+    (notification,) = await post.at(OPENS)
     (renewal,) = await renewals(desk)
-    assert renewal.owner_id == desk.colleague.id == letter.recipient.staff_id
+    assert renewal.owner_id == desk.colleague.id == notification.recipient.staff_id
     assert [task.owner_id for task in await desk.tasks(renewal.id)] == [desk.colleague.id]
 
 
 async def test_many_renewals_at_once_are_one_summary(desk: Desk, post: Post) -> None:
     for number in range(7):
         await sold(desk, f"Клиент {number}")
-    letters = await post.at(OPENS + timedelta(days=2, hours=1))
+    notifications = await post.at(OPENS + timedelta(days=2, hours=1))
     assert len(await renewals(desk)) == 7
-    assert "deal.renewal" not in [letter.kind for letter in letters]
+    assert "deal.renewal" not in [notification.kind for notification in notifications]
 
 
 async def test_the_scan_looks_at_what_is_due_alone(desk: Desk) -> None:

@@ -8,43 +8,43 @@ from datetime import timedelta
 import pytest
 
 from crm_core.core import CrmCore
-from crm_core.queries.letter_facts import Letter
+from crm_core.queries.notifications.dto import Notification
+from crm_core.queries.notifications.outbox_dto import StaleLease
 from crm_core.rules.actor import Actor
-from crm_core.rules.states import LetterState
-from crm_core.services.letters import StaleLease
+from crm_core.rules.statuses import NotificationState
 from reminders.delivery import Delivery
 from reminders.gateway import Receipt
+from reminders.scan import LADDERS, Scan
 from reminders.scheduler import Scheduler
-from reminders.tick import LADDERS, Tick
 from tests.deals.desk import Desk
-from tests.reminders.post import ManualPulse, Post
+from tests.reminders.post import ManualTimer, Post
 from tests.reminders.test_delivery import nudge, numbers
 
 
 class SlowGateway:
-    """Holds each letter until it is let go."""
+    """Holds each notification until it is let go."""
 
     def __init__(self) -> None:
-        self.begun: asyncio.Queue[Letter] = asyncio.Queue()
+        self.begun: asyncio.Queue[Notification] = asyncio.Queue()
         self.let_go = asyncio.Event()
 
-    async def send(self, letter: Letter) -> Receipt:
-        self.begun.put_nowait(letter)
+    async def send(self, notification: Notification) -> Receipt:
+        self.begun.put_nowait(notification)
         await self.let_go.wait()
-        return Receipt(letter.recipient.chat_id, 1)
+        return Receipt(notification.recipient.chat_id, 1)
 
 
-async def test_a_letter_written_while_it_runs_is_sent_without_being_asked_for(desk: Desk, post: Post) -> None:
+async def test_a_notification_written_while_it_runs_is_sent_without_being_asked_for(desk: Desk, post: Post) -> None:
     gateway = SlowGateway()
     gateway.let_go.set()
     delivery = Delivery(post.core, gateway)
     running = asyncio.create_task(delivery.run())
     await post.put(nudge(desk, await desk.deal(), 1))
-    letter = await gateway.begun.get()
-    assert letter.payload["n"] == 1
+    notification = await gateway.begun.get()
+    assert notification.payload["n"] == 1
     await delivery.stop()
     await running
-    assert (await post.row(kind="deal.nudge")).state is LetterState.SENT
+    assert (await post.row(kind="deal.nudge")).state is NotificationState.SENT
 
 
 async def test_a_stop_finishes_what_is_under_way_and_gives_back_the_rest(desk: Desk, post: Post) -> None:
@@ -58,21 +58,21 @@ async def test_a_stop_finishes_what_is_under_way_and_gives_back_the_rest(desk: D
     gateway.let_go.set()
     await asyncio.gather(stopping, running)
     rows = await post.rows(kind="deal.nudge")
-    assert [row.state for row in rows] == [LetterState.SENT, *[LetterState.PENDING] * 4]
+    assert [row.state for row in rows] == [NotificationState.SENT, *[NotificationState.PENDING] * 4]
     assert {row.lease for row in rows} == {None}
     await post.deliver()
-    assert numbers(post.gateway.letters) == [1, 2, 3, 4]
+    assert numbers(post.gateway.notifications) == [1, 2, 3, 4]
     assert post.delivery.counts.repeated == 0
 
 
-async def test_a_letter_whose_process_was_killed_is_sent_by_the_next_and_counted(desk: Desk, post: Post) -> None:
+async def test_a_notification_whose_process_was_killed_is_sent_by_the_next_and_counted(desk: Desk, post: Post) -> None:
     gateway = SlowGateway()
-    killed = Delivery(post.core, gateway, pulse=ManualPulse())
+    killed = Delivery(post.core, gateway, timer=ManualTimer())
     await post.put(nudge(desk, await desk.deal(), 1))
     begun = asyncio.create_task(killed.deliver_due())
     await gateway.begun.get()
     assert await post.deliver() == []
-    post.pulse.advance(120.0)
+    post.timer.advance(120.0)
     assert numbers(await post.deliver()) == [1]
     assert post.delivery.counts.repeated == 1
     gateway.let_go.set()
@@ -84,14 +84,14 @@ async def test_a_letter_whose_process_was_killed_is_sent_by_the_next_and_counted
 async def test_of_two_processes_only_the_leader_rings_and_sends(desk: Desk, post: Post) -> None:
     async with post.core.storage.leadership() as leader, post.core.storage.leadership() as other:
         assert (leader.held, other.held) == (True, False)
-        idle = Delivery(post.core, post.gateway, pulse=post.pulse, leader=other)
-        busy = Delivery(post.core, post.gateway, pulse=post.pulse, leader=leader)
+        idle = Delivery(post.core, post.gateway, timer=post.timer, leader=other)
+        busy = Delivery(post.core, post.gateway, timer=post.timer, leader=leader)
         await post.put(nudge(desk, await desk.deal(), 1))
         await idle.deliver_due()
-        assert await Tick(post.core, leader=other).scan() == 0
-        assert post.gateway.letters == []
+        assert await Scan(post.core, leader=other).scan() == 0
+        assert post.gateway.notifications == []
         await busy.deliver_due()
-        assert numbers(post.gateway.letters) == [1]
+        assert numbers(post.gateway.notifications) == [1]
 
 
 async def test_whoever_takes_over_the_leadership_does_not_wait_for_leases_of_the_dead(desk: Desk, post: Post) -> None:
@@ -99,10 +99,10 @@ async def test_whoever_takes_over_the_leadership_does_not_wait_for_leases_of_the
     async with post.core.transaction(Actor.system()) as crm:
         (claimed,) = await crm.outbox.claim(10, crm.now + timedelta(minutes=2))
     async with post.core.storage.leadership() as leader:
-        successor = Delivery(post.core, post.gateway, pulse=post.pulse, leader=leader)
+        successor = Delivery(post.core, post.gateway, timer=post.timer, leader=leader)
         await successor.deliver_due()
         await successor.deliver_due()
-    assert numbers(post.gateway.letters) == [1]
+    assert numbers(post.gateway.notifications) == [1]
     assert successor.counts.repeated == 1
     with pytest.raises(StaleLease):
         async with post.core.transaction(Actor.system()) as crm:
@@ -117,13 +117,13 @@ async def test_a_ladder_that_fails_does_not_keep_the_others_from_ringing(
 
     monkeypatch.setitem(LADDERS, "tasks", broken)
     await desk.deal()
-    letters = await post.after(days=2)
-    assert "deal.stalled" in {letter.kind for letter in letters}
+    notifications = await post.after(days=2)
+    assert "deal.stalled" in {notification.kind for notification in notifications}
     assert post.tick.failures == 1
 
 
 async def test_the_scheduler_ticks_as_soon_as_it_starts(desk: Desk, post: Post, core: CrmCore) -> None:
-    class Noted(Tick):
+    class Noted(Scan):
         scanned = asyncio.Event()
 
         async def scan(self) -> int:

@@ -7,16 +7,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from crm_core.models import KpiNote
-from crm_core.queries.letter_facts import Letter, StallFacts
-from crm_core.rules.roles import Role
+from crm_core.queries.notifications.dto import Notification, StallFacts
+from crm_core.roles import Role
 from tests.deals.desk import Desk
 from tests.people import hire
 from tests.reminders.post import Post
 
 
-def stalls(letters: list[Letter]) -> list[Letter]:
+def stalls(notifications: list[Notification]) -> list[Notification]:
     """Without the reminders of the deal's tasks."""
-    return [letter for letter in letters if letter.kind.startswith("deal.")]
+    return [notification for notification in notifications if notification.kind.startswith("deal.")]
 
 
 async def limit_of(desk: Desk, deal_id: int) -> datetime:
@@ -34,10 +34,10 @@ async def test_at_its_limit_a_deal_is_tagged_and_its_owner_reminded(desk: Desk, 
     deal_id = await desk.deal()
     limit = await limit_of(desk, deal_id)
     assert stalls(await post.at(limit - timedelta(seconds=1))) == []
-    (letter,) = stalls(await post.at(limit))
-    assert (letter.kind, letter.recipient.staff_id) == ("deal.stalled", desk.manager.id)
-    assert isinstance(letter.facts, StallFacts)
-    assert letter.facts.stalled_at == limit
+    (notification,) = stalls(await post.at(limit))
+    assert (notification.kind, notification.recipient.staff_id) == ("deal.stalled", desk.manager.id)
+    assert isinstance(notification.facts, StallFacts)
+    assert notification.facts.stalled_at == limit
     assert (await desk.card(deal_id)).stalled_at == limit
 
 
@@ -53,10 +53,10 @@ async def test_a_working_day_later_the_leaders_are_told_and_it_is_noted_on_the_r
     deal_id = await desk.deal()
     limit = await limit_of(desk, deal_id)
     await post.at(limit)
-    letters = stalls(await post.at(limit + timedelta(days=1)))
-    assert {letter.kind for letter in letters} == {"deal.stalled_long"}
-    assert {letter.recipient.staff_id for letter in letters} == {desk.supervisor.id, desk.head.id}
-    assert other_head.id not in {letter.recipient.staff_id for letter in letters}
+    notifications = stalls(await post.at(limit + timedelta(days=1)))
+    assert {notification.kind for notification in notifications} == {"deal.stalled_long"}
+    assert {notification.recipient.staff_id for notification in notifications} == {desk.supervisor.id, desk.head.id}
+    assert other_head.id not in {notification.recipient.staff_id for notification in notifications}
     (note,) = await notes(desk)
     assert (note.staff_id, note.deal_id, note.stage_seq) == (desk.manager.id, deal_id, 1)
 
@@ -77,7 +77,7 @@ async def test_a_move_takes_the_tag_and_silences_both_rungs(desk: Desk, post: Po
     await post.tick.scan()
     await desk.take(deal_id, to="contact_made", fields={"need": "Сайт"}, next_task=desk.call(days=1))
     await post.delivery.deliver_due()
-    assert stalls(post.gateway.letters) == []
+    assert stalls(post.gateway.notifications) == []
     assert (await desk.card(deal_id)).stalled_at is None
     assert stalls(await post.at(limit + timedelta(days=1))) == []
     assert await notes(desk) == []
@@ -90,8 +90,10 @@ async def test_a_paused_deal_is_silent_until_its_pause_is_over(desk: Desk, post:
     async with desk.core.transaction(desk.manager) as crm:
         await crm.deals.pause(deal_id, card.version, until, "Отпуск у клиента")
     assert stalls(await post.at(until - timedelta(hours=1))) == []
-    assert [letter.kind for letter in stalls(await post.at(until))] == ["deal.resumed"]
-    assert [letter.kind for letter in stalls(await post.at(await limit_of(desk, deal_id)))] == ["deal.stalled"]
+    assert [notification.kind for notification in stalls(await post.at(until))] == ["deal.resumed"]
+    assert [notification.kind for notification in stalls(await post.at(await limit_of(desk, deal_id)))] == [
+        "deal.stalled"
+    ]
 
 
 async def test_a_pause_that_was_ended_by_hand_is_not_announced(desk: Desk, post: Post) -> None:
@@ -104,13 +106,17 @@ async def test_a_pause_that_was_ended_by_hand_is_not_announced(desk: Desk, post:
                 await crm.deals.pause(deal_id, version, until, "Отпуск у клиента")
             else:
                 await crm.deals.resume(deal_id, version)
-    assert "deal.resumed" not in [letter.kind for letter in await post.at(until)]
+    assert "deal.resumed" not in [notification.kind for notification in await post.at(until)]
 
 
 async def test_after_a_silence_the_owner_and_the_leaders_are_told_once_each(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
-    letters = stalls(await post.at(await limit_of(desk, deal_id) + timedelta(days=7)))
-    assert sorted(letter.kind for letter in letters) == ["deal.stalled", "deal.stalled_long", "deal.stalled_long"]
+    notifications = stalls(await post.at(await limit_of(desk, deal_id) + timedelta(days=7)))
+    assert sorted(notification.kind for notification in notifications) == [
+        "deal.stalled",
+        "deal.stalled_long",
+        "deal.stalled_long",
+    ]
     assert stalls(await post.after(days=30)) == []
     assert len(await notes(desk)) == 1
 

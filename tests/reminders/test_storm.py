@@ -7,10 +7,10 @@ from random import Random
 from sqlalchemy import update
 
 from crm_core.models import Deal
-from crm_core.queries.letter_facts import Letter
-from crm_core.rules.roles import Role
-from crm_core.rules.states import LetterState
-from crm_core.services.letters import NewLetter
+from crm_core.queries.notifications.dto import Notification
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.roles import Role
+from crm_core.rules.statuses import NotificationState
 from reminders.gateway import SlowDown
 from tests.deals.desk import Desk
 from tests.people import hire
@@ -26,8 +26,8 @@ async def test_a_third_of_all_tries_refused_with_a_wait(desk: Desk, post: Post) 
     not_before: dict[int, float] = {}
     early: list[int] = []
 
-    def refuse(letter: Letter) -> None:
-        chat, now = letter.recipient.chat_id, post.pulse.now()
+    def refuse(notification: Notification) -> None:
+        chat, now = notification.recipient.chat_id, post.timer.now()
         if now < max(not_before.get(chat, 0.0), not_before.get(0, 0.0)):
             early.append(chat)
         if random.random() < 0.3:
@@ -38,20 +38,20 @@ async def test_a_third_of_all_tries_refused_with_a_wait(desk: Desk, post: Post) 
     async with desk.core.storage.writer() as session:
         await session.execute(update(Deal).where(Deal.id == deal_id).values(owner_id=None))
     post.gateway.refuse = refuse
-    letters = [
-        NewLetter(f"{one.id}:{number}", "deal.nudge", staff_id=one.id, deal_id=deal_id, payload={"n": number})
+    notifications = [
+        NewNotification(f"{one.id}:{number}", "deal.nudge", staff_id=one.id, deal_id=deal_id, payload={"n": number})
         for number in range(EACH)
         for one in staff
     ]
-    await post.put(*letters)
+    await post.put(*notifications)
     for _ in range(600):
-        if len(post.gateway.letters) == len(letters):
+        if len(post.gateway.notifications) == len(notifications):
             break
         await post.deliver()
-        post.pulse.advance(1.0)
+        post.timer.advance(1.0)
     assert early == []
-    assert {row.state for row in await post.rows()} == {LetterState.SENT}
+    assert {row.state for row in await post.rows()} == {NotificationState.SENT}
     for one in staff:
-        assert [letter.payload["n"] for letter in post.gateway.to(one)] == list(range(EACH))
+        assert [notification.payload["n"] for notification in post.gateway.to(one)] == list(range(EACH))
     assert post.delivery.counts.repeated == 0
     assert post.delivery.counts.again["slow down"] > 20

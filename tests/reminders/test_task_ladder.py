@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crm_core.queries.letter_facts import Letter, TaskFacts
+from crm_core.queries.notifications.dto import Notification, TaskFacts
 from crm_core.services.deals import NewTask
 from tests.deals.desk import Desk
 from tests.reminders.post import Post
@@ -16,9 +16,9 @@ async def set_task(desk: Desk, deal_id: int, **later: float) -> int:
     return (await desk.task(deal_id)).id
 
 
-def tasks(letters: list[Letter]) -> list[Letter]:
+def tasks(notifications: list[Notification]) -> list[Notification]:
     """Without what a deal's own ladder says meanwhile."""
-    return [letter for letter in letters if letter.kind.startswith("task.")]
+    return [notification for notification in notifications if notification.kind.startswith("task.")]
 
 
 async def test_a_task_is_heralded_then_due_then_overdue(desk: Desk, post: Post) -> None:
@@ -60,7 +60,7 @@ async def test_a_task_that_is_done_before_its_reminder_goes_out_sends_nothing(de
     await post.tick.scan()
     await desk.finish(deal_id, next_task=desk.call(days=2))
     await post.delivery.deliver_due()
-    assert post.gateway.letters == []
+    assert post.gateway.notifications == []
 
 
 async def test_a_postponed_task_rings_at_its_new_time_alone(desk: Desk, post: Post) -> None:
@@ -72,8 +72,8 @@ async def test_a_postponed_task_rings_at_its_new_time_alone(desk: Desk, post: Po
     async with desk.core.transaction(desk.manager) as crm:
         await crm.tasks.postpone(task_id, card.version, desk.now + timedelta(hours=3))
     await post.delivery.deliver_due()
-    assert post.gateway.letters == []
-    assert [letter.kind for letter in tasks(await post.after(hours=3))] == ["task.due"]
+    assert post.gateway.notifications == []
+    assert [notification.kind for notification in tasks(await post.after(hours=3))] == ["task.due"]
 
 
 async def test_of_several_reminders_that_were_missed_only_the_latest_rings(desk: Desk, post: Post) -> None:

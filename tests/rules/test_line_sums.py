@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.line_sums import NO_DISCOUNT, WHOLE, BadLine, Discount, check_line, line_sum, parse_discount
+from crm_core.rules.line_totals import NO_DISCOUNT, WHOLE, BadLine, Discount, check_line, line_sum, parse_discount
 from crm_core.rules.money import BadMoney
 
 prices = st.integers(0, 10**12)

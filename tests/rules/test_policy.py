@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import SCOPES, Permission, Scope, Subject, allows, scope
-from crm_core.rules.roles import ActorKind, Role
 
 P = Permission
 ME, COLLEAGUE, MY_DEPARTMENT, ANOTHER = 1, 2, 10, 20

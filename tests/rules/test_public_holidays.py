@@ -8,7 +8,7 @@ from datetime import date
 
 import pytest
 
-from crm_core.rules.public_holidays import public_holidays
+from crm_core.regulation.public_holidays import public_holidays
 
 
 def test_a_country_has_its_days_and_the_state_s_transfers() -> None:
@@ -29,7 +29,7 @@ def test_a_country_that_nobody_knows_is_refused() -> None:
 
 def test_one_country_is_loaded_and_not_two_hundred() -> None:
     code = (
-        "import sys; from crm_core.rules.public_holidays import public_holidays; public_holidays('RU'); "
+        "import sys; from crm_core.regulation.public_holidays import public_holidays; public_holidays('RU'); "
         "print(*(name for name in sys.modules if name.startswith('holidays.countries.')))"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

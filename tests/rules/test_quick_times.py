@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.quick_times import quick_times
+from crm_core.rules.time_suggestions import quick_times
 from tests.rules.days import MOSCOW, at, working
 
 CALENDAR = working()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.search_text import fold, is_slip, slips, wanted
+from crm_core.rules.search_terms import fold, is_slip, slips, wanted
 
 LETTERS = "абвг"
 words = st.text(LETTERS, min_size=4, max_size=7)
@@ -58,15 +58,15 @@ def test_words_that_are_one_slip_apart_share_a_slip(one: str, other: str) -> Non
 
 
 @given(words, st.integers(0, 6), st.sampled_from(LETTERS), st.sampled_from("wmxt"))
-def test_each_kind_of_slip_is_one(word: str, place: int, letter: str, kind: str) -> None:
+def test_each_kind_of_slip_is_one(word: str, place: int, notification: str, kind: str) -> None:
     place %= len(word)
     match kind:
         case "w":
-            typed = word[:place] + letter + word[place + 1 :]
+            typed = word[:place] + notification + word[place + 1 :]
         case "m":
             typed = word[:place] + word[place + 1 :]
         case "x":
-            typed = word[:place] + letter + word[place:]
+            typed = word[:place] + notification + word[place:]
         case _:
             typed = word[:place] + word[place : place + 2][::-1] + word[place + 2 :]
     assert is_slip(word, typed)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.typed_dates import HORIZON, BadDate, parse_date
+from crm_core.rules.date_parsing import HORIZON, BadDate, parse_date
 from tests.rules.days import MOSCOW, at
 
 WEDNESDAY = at("2026-11-18 11:00")

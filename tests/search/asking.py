@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from crm_core.queries.search import Found
+from crm_core.queries.search.service import Found
 from crm_core.rules.actor import Actor
 from crm_core.services.deals import NewClient, NewDeal
 from tests.deals.desk import Desk
@@ -12,7 +12,7 @@ from tests.deals.desk import Desk
 
 async def find(desk: Desk, text: str, actor: Actor | None = None, page: int = 0, size: int = 8) -> Found:
     async with desk.core.reading(actor or desk.manager) as crm:
-        return await crm.ask.search.find(text, page, size)
+        return await crm.queries.search.find(text, page, size)
 
 
 async def names(desk: Desk, text: str, actor: Actor | None = None) -> list[str]:

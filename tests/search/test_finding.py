@@ -9,8 +9,8 @@ from sqlalchemy import delete, insert, text, update
 
 from crm_core.core import CrmCore
 from crm_core.models import Contact, Deal, SearchDocument
-from crm_core.queries.search import Why
-from crm_core.rules.search_text import fold
+from crm_core.queries.search.service import Why
+from crm_core.rules.search_terms import fold
 from tests.deals.desk import Desk
 from tests.search.asking import client, find, names
 from tests.statements import count_statements
@@ -83,15 +83,17 @@ async def test_the_newest_come_first_by_pages(desk: Desk) -> None:
 
 async def test_those_of_long_ago_come_after_the_newest(desk: Desk) -> None:
     """PostgreSQL looks through the newest documents first; here lie more than two hundred thousand between them."""
-    for letter in "абв":
-        await client(desk, f"Иван {letter}")
+    for notification in "абв":
+        await client(desk, f"Иван {notification}")
     if not desk.core.storage.is_sqlite:
         async with desk.core.storage.writer() as session:
             await session.execute(text("SELECT setval(pg_get_serial_sequence('search_documents', 'id'), 200000)"))
-    for letter in "гд":
-        await client(desk, f"Иван {letter}")
+    for notification in "гд":
+        await client(desk, f"Иван {notification}")
     for typed in ("иван", "ивон"):
-        assert (await names(desk, typed, desk.supervisor)) == [f"Иван {letter}" for letter in "дгвба"], typed
+        assert (await names(desk, typed, desk.supervisor)) == [f"Иван {notification}" for notification in "дгвба"], (
+            typed
+        )
     pages = [await find(desk, "иван", desk.supervisor, page, size=3) for page in range(2)]
     assert [hit.contact_name[-1] for page in pages for hit in page.hits] == [*"дгвба"]
     assert [page.more for page in pages] == [True, False]

@@ -15,8 +15,8 @@ from crm_core.errors import StorageBusy
 from crm_core.models import Counter, Department
 from crm_core.models.schema import table
 from crm_core.storage import BadDatabaseUrl, Storage
-from crm_core.storage.one_hop import OneHopConnection
-from crm_core.storage.unread import UNREAD
+from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.storage.sqlite_dialect import OneHopConnection
 from tests.databases import SqliteTemplate
 
 
@@ -224,19 +224,19 @@ def test_a_url_of_no_database_of_ours_is_said_to_be_one(url: str) -> None:
 async def test_a_write_that_nobody_reads_takes_its_turn_and_fails_with_the_commit(storage: Storage) -> None:
     add = insert(table(Department))
     async with storage.writer() as session:
-        await session.execute(add, {"name": "First"}, execution_options=UNREAD)
-        await session.execute(add, [{"name": "Second"}, {"name": "Third"}], execution_options=UNREAD)
+        await session.execute(add, {"name": "First"}, execution_options=DEFERRED)
+        await session.execute(add, [{"name": "Second"}, {"name": "Third"}], execution_options=DEFERRED)
         assert list(await session.scalars(select(Department.name).order_by(Department.id))) == [
             "First",
             "Second",
             "Third",
         ]
-        await session.execute(add, {"name": "Fourth"}, execution_options=UNREAD)
+        await session.execute(add, {"name": "Fourth"}, execution_options=DEFERRED)
 
     async def add_again() -> None:
         async with storage.writer() as session:
-            await session.execute(add, {"name": "Fifth"}, execution_options=UNREAD)
-            await session.execute(add, {"name": "First"}, execution_options=UNREAD)
+            await session.execute(add, {"name": "Fifth"}, execution_options=DEFERRED)
+            await session.execute(add, {"name": "First"}, execution_options=DEFERRED)
 
     with pytest.raises(IntegrityError):
         await add_again()
@@ -247,7 +247,7 @@ async def test_a_write_that_nobody_reads_takes_its_turn_and_fails_with_the_commi
 async def test_writes_that_nobody_reads_go_with_a_rollback(storage: Storage) -> None:
     async def fail() -> None:
         async with storage.writer() as session:
-            await session.execute(insert(table(Department)), {"name": "Never"}, execution_options=UNREAD)
+            await session.execute(insert(table(Department)), {"name": "Never"}, execution_options=DEFERRED)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -271,9 +271,9 @@ async def test_on_sqlite_a_transaction_hops_once_a_statement_and_once_to_commit(
         await _add(storage, "Sales")
         monkeypatch.setattr(OneHopConnection, "hop", counted)
         async with storage.writer() as session:
-            await session.execute(insert(table(Department)), {"name": "Rides"}, execution_options=UNREAD)
+            await session.execute(insert(table(Department)), {"name": "Rides"}, execution_options=DEFERRED)
             await session.execute(select(Department.id))
-            await session.execute(insert(table(Department)), {"name": "Rides too"}, execution_options=UNREAD)
+            await session.execute(insert(table(Department)), {"name": "Rides too"}, execution_options=DEFERRED)
         assert hops == ["_run", "_commit"]
         async with storage.writer():
             pass

@@ -1,4 +1,4 @@
-"""The people of the stories, and what happens to all of them: they join, the clock moves, letters arrive."""
+"""The people of the stories, and what happens to all of them: they join, the clock moves, notifications arrive."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from bot.container import App
+from bot.app.app import App
 from crm_core.clock import FrozenClock
-from crm_core.models import OutboxLetter
-from crm_core.queries.cards import DealCard
+from crm_core.models import OutboxNotification
+from crm_core.queries.deals.card import DealCard
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
-from crm_core.rules.states import LetterState
+from crm_core.rules.statuses import NotificationState
 from sandbox import Sandbox
 from sandbox.people import CallbackAnswer, Person
 from sandbox.views import Seen
@@ -68,18 +68,18 @@ class Company:
 
     async def actor(self, person: Person) -> Actor:
         async with self.app.core.reading(Actor.system()) as crm:
-            known = await crm.ask.people.who(person.id)
+            known = await crm.queries.people.who(person.id)
         assert known.actor is not None, f"{person} is known to nobody"
         return known.actor
 
     async def card(self, deal: int) -> DealCard:
         """As the director has it, past the chat: to compare before and after."""
         async with self.app.core.reading(await self.actor(self.marina)) as crm:
-            return await crm.ask.cards.deal(deal)
+            return await crm.queries.cards.deal(deal)
 
     async def open_deals(self) -> list[int]:
         async with self.app.core.reading(await self.actor(self.marina)) as crm:
-            return [line.id for line in (await crm.ask.worklists.listing("all_open", 0, 50)).lines]
+            return [line.id for line in (await crm.queries.worklists.listing("all_open", 0, 50)).lines]
 
     async def press(self, who: Person, *wanted: str, on: Seen | None = None) -> CallbackAnswer:
         """These buttons one after the other, each once the screen before it is drawn; the answer to the last."""
@@ -112,7 +112,7 @@ class Company:
 
     async def _all_sent(self) -> bool:
         waiting = select(func.count()).where(
-            OutboxLetter.state == LetterState.PENDING, OutboxLetter.not_before <= self.clock.now()
+            OutboxNotification.state == NotificationState.PENDING, OutboxNotification.not_before <= self.clock.now()
         )
         async with self.app.storage.reader() as session:
             return not await session.scalar(waiting)

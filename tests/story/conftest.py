@@ -8,7 +8,7 @@ import pytest
 
 from bot.settings import Settings
 from crm_core.clock import FrozenClock
-from reminders.pacer import Limits
+from reminders.rate_limiter import Limits
 from sandbox import Sandbox
 from tests.bot.conftest import Opened, no_settings_from_outside, opened, sandbox, settings_for, way_in
 from tests.story.company import Company
@@ -27,5 +27,5 @@ async def company(opened: Opened, sandbox: Sandbox, clock: FrozenClock) -> Async
     # How fast a bot may send is a story of its own (tests/reminders, tests/sandbox).
     sandbox.limits.enabled = False
     async with opened() as app:
-        app.reminding.delivery.pacer.limits = Limits(chat_interval=0.05)
+        app.reminding.delivery.rate_limiter.limits = Limits(chat_interval=0.05)
         yield await Company.founded(app, sandbox, clock)

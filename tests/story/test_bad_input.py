@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from crm_core.clock import FrozenClock
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.roles import Role
 from sandbox import Sandbox
 from sandbox.people import Person
 from sandbox.views import Seen

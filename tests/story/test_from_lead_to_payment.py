@@ -9,9 +9,9 @@ import asyncio
 import re
 
 from crm_core.rules.actor import Actor
-from crm_core.rules.states import DealStatus
-from handlers.lead.presses import Agree
-from handlers.ui.presses import History, MoveDeal, OpenDeal
+from crm_core.rules.statuses import DealStatus
+from handlers.lead.callbacks import Agree
+from handlers.ui.callbacks.deals import History, MoveDeal, OpenDeal
 from sandbox.people import Person
 from sandbox.views import Seen
 from tests.story.company import SHOP, Company, a_new_lead, data_of
@@ -72,7 +72,7 @@ async def a_lead_comes_by_a_link_and_is_asked_little(company: Company) -> None:
 
 async def is_known(company: Company, person: Person) -> bool:
     async with company.app.core.reading(Actor.system()) as crm:
-        return (await crm.ask.people.who(person.id)).contact_id is not None
+        return (await crm.queries.people.who(person.id)).contact_id is not None
 
 
 async def the_manager_has_the_card_at_once(company: Company) -> int:

@@ -11,14 +11,14 @@ from crm_core.errors import BadValue, Outdated
 from crm_core.models import Invoice, StageEntry
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Reason, Stage
-from crm_core.rules.moves import is_filled
 from crm_core.rules.policy import Permission
-from crm_core.rules.states import DealStatus, InvoiceStatus
-from crm_core.services.deals.finishing import Finishing
-from crm_core.services.deals.held import NO_SYNC, Held, check_note, earliest
-from crm_core.services.deals.letters import STALL
-from crm_core.services.deals.steps import Done, NewTask
-from crm_core.services.service import consequence, needs
+from crm_core.rules.stage_moves import is_filled
+from crm_core.rules.statuses import DealStatus, InvoiceStatus
+from crm_core.services.base import consequence, needs
+from crm_core.services.deals.commands import Done, NewTask
+from crm_core.services.deals.store import NO_SYNC, Held, check_note, earliest
+from crm_core.services.deals.task_completion import Finishing
+from crm_core.services.notifications.cancellation import STALL
 
 _MAX_NOTE = 500
 

@@ -8,12 +8,12 @@ from sqlalchemy import select
 from crm_core.errors import BadValue, FieldsMissing, Refused
 from crm_core.models import Deal, StageEntry
 from crm_core.regulation.errors import UnknownCode
-from crm_core.rules.moves import is_filled
 from crm_core.rules.policy import Permission
-from crm_core.services.deals import answers as answering
-from crm_core.services.deals.held import Held
-from crm_core.services.deals.records import Records
-from crm_core.services.service import consequence, needs
+from crm_core.rules.stage_moves import is_filled
+from crm_core.services.base import consequence, needs
+from crm_core.services.deals import field_answers as answering
+from crm_core.services.deals.field_writer import Records
+from crm_core.services.deals.store import Held
 
 
 class Editing(Records):

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 
 from crm_core.errors import BadValue, Outdated
+from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.schema import WorkDuration
 from crm_core.rules.policy import Permission
-from crm_core.rules.states import DealStatus, Priority
-from crm_core.services.deals.finishing import Finishing
-from crm_core.services.deals.held import Held, check_words
-from crm_core.services.deals.letters import STALL
-from crm_core.services.letters import NewLetter
-from crm_core.services.outbox import Outbox
-from crm_core.services.service import needs
+from crm_core.rules.statuses import DealStatus, Priority
+from crm_core.services.base import needs
+from crm_core.services.deals.store import Held, check_words
+from crm_core.services.deals.task_completion import Finishing
+from crm_core.services.notifications.cancellation import STALL
+from crm_core.services.notifications.outbox import Outbox
 
 _MAX_REASON = 200
 
@@ -58,7 +58,7 @@ class Pausing(Finishing):
     async def _announce_end(self, held: Held, until: datetime) -> None:
         deal = held.deal
         if deal.owner_id is not None:
-            letter = NewLetter(
+            notification = NewNotification(
                 f"resume:{deal.id}:{deal.version + 1}",
                 "deal.resumed",
                 staff_id=deal.owner_id,
@@ -66,7 +66,7 @@ class Pausing(Finishing):
                 priority=Priority.REMINDER,
                 not_before=until,
             )
-            await self.other(Outbox).put(letter)
+            await self.other(Outbox).put(notification)
 
     def _limit_from(self, held: Held, start: datetime) -> datetime | None:
         """The stage's limit if its clock goes on at `start`, with the working time that is left of it."""

@@ -8,18 +8,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from crm_core.models import Company, Contact, Deal, Task
-from crm_core.queries.partial import inlined
+from crm_core.queries.filters.literals import inlined
 from crm_core.regulation.changes import Change, What
 from crm_core.regulation.schema import Regulation
-from crm_core.rules.settling import Standing
-from crm_core.rules.states import TaskState
+from crm_core.rules.stage_migration import Standing
+from crm_core.rules.statuses import TaskState
 from crm_core.services.regulation.plan import InUse, is_loss
-from crm_core.work import Part
+from crm_core.unit_of_work import Component
 
 _STANDINGS = select(Deal.funnel, Deal.stage, Deal.status, func.count()).group_by(Deal.funnel, Deal.stage, Deal.status)
 
 
-class Usage(Part):
+class Usage(Component):
     async def standings(self) -> tuple[Standing, ...]:
         """All deals by where they stand, in no particular order."""
         rows = (await self.session.execute(_STANDINGS)).all()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from crm_core.core import Crm
-from handlers.audiences import staff
 from handlers.manager.clients.screens import card_lines, client_screen
-from handlers.ui.cards import to_deal
-from handlers.ui.html import bold, fill, lines, short
-from handlers.ui.i18n import _
-from handlers.ui.presses import CompareCards, MergeCards, OpenClient, UnmergeCards
-from handlers.ui.screen import Screen, button, inline
-from handlers.ui.viewer import Viewer
+from handlers.routers import staff
+from handlers.ui.callbacks.clients import CompareCards, MergeCards, OpenClient, UnmergeCards
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import bold, fill, lines, short
+from handlers.ui.kit.i18n import _
+from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.screens.deal_card import to_deal
 
 NAME_SHOWN = 60
 
@@ -18,7 +18,7 @@ NAME_SHOWN = 60
 @staff.press(CompareCards)
 async def compare(data: CompareCards, crm: Crm) -> Screen:
     """Nothing is done before somebody has seen both."""
-    keep, other = await crm.ask.clients.card(data.keep), await crm.ask.clients.card(data.other)
+    keep, other = await crm.queries.clients.card(data.keep), await crm.queries.clients.card(data.other)
     at = {"keep": keep.contact.id, "other": other.contact.id, "deal": data.deal}
     names = {"kept": short(keep.contact.name, NAME_SHOWN), "other": short(other.contact.name, NAME_SHOWN)}
     two_accounts = keep.contact.telegram and other.contact.telegram
@@ -60,5 +60,5 @@ async def unmerge(data: UnmergeCards, crm: Crm) -> Screen:
 
 
 async def _shown(crm: Crm, contact: int, deal: int, toast: str) -> Screen:
-    card = await crm.ask.clients.card(contact)
+    card = await crm.queries.clients.card(contact)
     return client_screen(card, Viewer.of(crm), OpenClient(contact=contact, deal=deal), toast)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 
-from crm_core.queries.clients import ClientCard, ClientDeal, Words
+from crm_core.queries.clients.card import ClientCard, ClientDeal, Words
 from crm_core.rules.phones import pretty
 from crm_core.rules.policy import Permission
 from crm_core.rules.segments import Segment
-from crm_core.rules.states import DealStatus, Direction, MessageKind
-from handlers.ui.amounts import amount, known_amount
-from handlers.ui.cards import copy_phone, same_person_key, to_deal
-from handlers.ui.html import Html, bold, fill, lines, short
-from handlers.ui.i18n import _, ngettext, said
-from handlers.ui.names import attachment_name, deal_status, field_value, invoice_status, invoice_title
-from handlers.ui.presses import Menu, OpenClient, OpenDeal, UnmergeCards
-from handlers.ui.screen import Button, Inline, Screen, button, inline
-from handlers.ui.viewer import Viewer
+from crm_core.rules.statuses import DealStatus, Direction, MessageKind
+from handlers.ui.callbacks.clients import OpenClient, UnmergeCards
+from handlers.ui.callbacks.deals import OpenDeal
+from handlers.ui.callbacks.navigation import Menu
+from handlers.ui.formatting.amounts import amount, known_amount
+from handlers.ui.formatting.labels import attachment_name, deal_status, field_value, invoice_status, invoice_title
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, bold, fill, lines, short
+from handlers.ui.kit.i18n import _, ngettext, said
+from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
+from handlers.ui.screens.deal_card import copy_phone, same_person_key, to_deal
 
 NAME_SHOWN, WORDS_SHOWN = 80, 160
 KEYS_SHOWN, FIELDS_SHOWN, OPEN_SHOWN, LISTED = 3, 6, 4, 10

@@ -13,12 +13,12 @@ import crm_core
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import AuditEntry
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.policy import Permission
-from crm_core.rules.roles import ActorKind, Role
-from handlers.admin.audit_words import acts
-from handlers.admin.presses import ShowAudit
-from handlers.ui.i18n import speaking
-from handlers.ui.presses import OpenDeal
+from handlers.admin.audit.labels import acts
+from handlers.admin.callbacks import ShowAudit
+from handlers.ui.callbacks.deals import OpenDeal
+from handlers.ui.kit.i18n import speaking
 from tests.deals.desk import Desk, open_desk
 from tests.handlers.chat import Chat
 from tests.people import hire

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_core.core import CrmCore
-from crm_core.rules.roles import Role
+from crm_core.roles import Role
 from tests.handlers.chat import Chat
 from tests.people import hire
 

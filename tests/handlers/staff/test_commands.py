@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from crm_core.rules.roles import Role
+from crm_core.roles import Role
 from handlers.lead import conversation as clients
 from handlers.staff import conversation as staff
-from handlers.ui.commands import command_list, staff_commands
-from handlers.ui.i18n import speaking
-from handlers.ui.menu import command_behind, menu_keys
+from handlers.ui.kit.i18n import speaking
+from handlers.ui.screens.commands import command_list, staff_commands
+from handlers.ui.screens.menu import command_behind, menu_keys
 
 HIDDEN = {"cancel", "start"}
 """Understood without being offered: what people type out of habit, and Telegram's own button."""

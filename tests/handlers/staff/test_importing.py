@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from crm_core.core import CrmCore
 from crm_core.models import Product
-from crm_core.rules.roles import Role
-from handlers.admin.presses import ImportCatalogue, TakeImport
+from crm_core.roles import Role
+from handlers.admin.callbacks import ImportCatalogue, TakeImport
 from tests.handlers.chat import Chat
 from tests.people import hire
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crm_core.core import CrmCore
-from crm_core.rules.roles import Role
-from handlers.admin.presses import AddProduct
+from crm_core.roles import Role
+from handlers.admin.callbacks import AddProduct
 from tests.handlers.chat import Chat
 from tests.people import department, hire
 

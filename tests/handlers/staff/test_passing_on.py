@@ -8,8 +8,8 @@ from sqlalchemy import select
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Deal, Staff
-from crm_core.rules.roles import Role
-from handlers.ui.presses import PassOn, Received
+from crm_core.roles import Role
+from handlers.ui.callbacks.team import PassOn, Received
 from tests.deals.desk import Desk, open_desk
 from tests.handlers.chat import Chat
 from tests.people import hire
@@ -100,7 +100,7 @@ async def test_the_next_press_of_whoever_was_dismissed_is_a_strangers(admin: Cha
     assert await anna.say("/today") == await stranger.say("/today")
 
 
-async def test_whoever_receives_finds_the_deals_behind_the_letter(admin: Chat, desk: Desk) -> None:
+async def test_whoever_receives_finds_the_deals_behind_the_notification(admin: Chat, desk: Desk) -> None:
     async with desk.core.transaction(desk.supervisor) as crm:
         await crm.deals.transfer(desk.manager.id or 0, desk.colleague.id)
     peter = await phone_of(desk, "Пётр")

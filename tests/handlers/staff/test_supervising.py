@@ -8,8 +8,9 @@ import pytest
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.rules.roles import Role
-from handlers.ui.presses import Nudge, OpenDeal
+from crm_core.roles import Role
+from handlers.ui.callbacks.deals import OpenDeal
+from handlers.ui.callbacks.team import Nudge
 from tests.deals.desk import Desk, open_desk
 from tests.handlers.chat import Chat
 from tests.people import hire

@@ -7,8 +7,8 @@ import warnings
 
 import pytest
 
-from handlers.ui.charts import draw
-from handlers.ui.screen import Bar, FunnelPicture
+from handlers.ui.kit.screen import Bar, FunnelPicture
+from handlers.ui.screens.charts import draw
 
 
 def size(png: bytes) -> tuple[int, int]:

@@ -20,10 +20,10 @@ from crm_core.errors import (
     Outdated,
     Refused,
 )
-from crm_core.rules.states import MessageKind
-from handlers.ui import errors
-from handlers.ui.i18n import speaking
-from handlers.ui.screen import Show
+from crm_core.rules.statuses import MessageKind
+from handlers.ui.kit.i18n import speaking
+from handlers.ui.kit.screen import Show
+from handlers.ui.screens import errors
 from tests.people import hire
 
 KINDS = [kind for kind in vars(core_errors).values() if isinstance(kind, type) and issubclass(kind, CrmError)]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from crm_core.queries.card_views import LineView
-from crm_core.rules.line_sums import Discount
-from handlers.ui.goods import line_text
-from handlers.ui.i18n import speaking
+from crm_core.queries.invoices.dto import LineView
+from crm_core.rules.line_totals import Discount
+from handlers.ui.formatting.line_items import line_text
+from handlers.ui.kit.i18n import speaking
 
 
 @pytest.mark.parametrize("quantity", [1, 3, 5])

@@ -13,11 +13,11 @@ from pydantic.fields import FieldInfo
 
 import handlers.lead
 import handlers.staff
-from handlers.ui.press import PressData
+from handlers.ui.kit.callback_data import CallbackData
 
-# Other tests declare presses of their own; those have no handler here.
+# Other tests declare callbacks of their own; those have no handler here.
 KINDS = sorted(
-    (kind for kind in PressData.__prefixes__.values() if kind.__module__.partition(".")[0] == "handlers"),
+    (kind for kind in CallbackData.__prefixes__.values() if kind.__module__.partition(".")[0] == "handlers"),
     key=lambda kind: kind.__name__,
 )
 WORDS = ("a" * 40, "America/Argentina/ComodRivadavia", "a" * 24, "2611211430", "261121", "rus", "a")
@@ -42,7 +42,7 @@ def longest(field: FieldInfo) -> Any:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_longest_press_fits_in_64_bytes(kind: type[PressData]) -> None:
+def test_the_longest_press_fits_in_64_bytes(kind: type[CallbackData]) -> None:
     press = kind.model_validate({name: longest(field) for name, field in kind.model_fields.items()})
     packed = press.pack()
     assert len(packed.encode()) <= 64
@@ -50,9 +50,9 @@ def test_the_longest_press_fits_in_64_bytes(kind: type[PressData]) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_button_is_answered_by_somebody(kind: type[PressData]) -> None:
-    routes = handlers.staff.conversation.presses, handlers.lead.conversation.presses
-    assert any(presses.get(kind.__prefix__, (None,))[0] is kind for presses in routes)
+def test_every_button_is_answered_by_somebody(kind: type[CallbackData]) -> None:
+    routes = handlers.staff.conversation.callbacks, handlers.lead.conversation.callbacks
+    assert any(callbacks.get(kind.__prefix__, (None,))[0] is kind for callbacks in routes)
 
 
 def test_codes_of_the_regulation_fit_a_press(regulation: Any) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from handlers.ui.screen import Button, inline
-from handlers.ui.widths import columns_for, cut, room, width
+from handlers.ui.kit.button_layout import columns_for, cut, room, width
+from handlers.ui.kit.screen import Button, inline
 
 
 def rows(*labels: str) -> list[list[str]]:

@@ -9,7 +9,7 @@ PUNCTUATION = "-–.,:/()«»\"'’&"
 """What parts the words of a name; both databases are told one list, since they disagree on what a letter is."""
 
 SLIP_SHORTEST, SLIP_LONGEST = 4, 24
-"""Letters of the words in which a slip is forgiven."""
+"""Notifications of the words in which a slip is forgiven."""
 
 
 def is_by_hand(name: str | None) -> bool:

@@ -1,0 +1,1 @@
+"""The process put together: its parts, its start, and its end."""

@@ -1,0 +1,66 @@
+"""The bot's HTTP side: the webhook, health and metrics."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.metrics import Metrics
+from bot.updates.webhook import LARGEST_BODY, Webhook
+
+Check = Callable[[], Awaitable[bool]]
+
+
+class HttpApp:
+    """Listens once started; `port` is the real one, also where 0 was asked for."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        metrics: Metrics,
+        *,
+        checks: dict[str, Check],
+        webhook: Webhook | None = None,
+        webhook_path: str = "/",
+    ) -> None:
+        """`checks`: what `/readyz` asks, by name."""
+        self._host, self.port, self._metrics, self._checks = host, port, metrics, checks
+        app = web.Application(client_max_size=LARGEST_BODY)
+        app.router.add_get("/healthz", self._healthz)
+        app.router.add_get("/readyz", self._readyz)
+        app.router.add_get("/metrics", self._show_metrics)
+        if webhook is not None:
+            handle: Handler = webhook.handle
+            app.router.add_post(webhook_path, handle)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=3, handle_signals=False)
+
+    async def start(self) -> None:
+        """Raises OSError if the address is taken."""
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, self._host, self.port)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
+
+    async def _healthz(self, _request: web.Request) -> web.Response:
+        """The process lives and its event loop turns: that it answers says both."""
+        return web.json_response({"ok": True})
+
+    async def _readyz(self, _request: web.Request) -> web.Response:
+        state = {name: await self._asked(check) for name, check in self._checks.items()}
+        return web.json_response(state, status=200 if all(state.values()) else 503)
+
+    @staticmethod
+    async def _asked(check: Check) -> bool:
+        try:
+            return await check()
+        except Exception:
+            return False
+
+    async def _show_metrics(self, _request: web.Request) -> web.Response:
+        return web.Response(body=self._metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})

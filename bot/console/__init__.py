@@ -1,0 +1,1 @@
+"""What the command line says: errors, languages, a regulation's mistakes."""

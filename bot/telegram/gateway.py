@@ -1,0 +1,68 @@
+"""The reminders' way out, with Telegram behind it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiogram import Bot
+
+from bot.telegram import errors, methods
+from bot.telegram.errors import CallFailed, Gone, Migrated, TooFast, Unavailable, call
+from bot.telegram.plain_text import without_markup
+from crm_core.core import CrmCore
+from crm_core.queries.notifications.dto import Notification
+from handlers.ui import notifications
+from handlers.ui.kit.screen import Screen
+from handlers.ui.screens import charts
+from reminders.gateway import Moved, NotSent, Receipt, Rejected, SlowDown, TryLater, Unreachable
+
+
+class TelegramGateway:
+    """Implements `reminders.gateway.Gateway`."""
+
+    def __init__(self, bot: Bot, core: CrmCore) -> None:
+        self._bot, self._core = bot, core
+
+    async def send(self, notification: Notification) -> Receipt:
+        """Renders the notification in its recipient's language and sends it. Raises what the protocol names.
+
+        A notification of several messages that breaks off in between is sent again as a whole: better twice than half.
+        """
+        sent: list[Receipt] = []
+        for screen in notifications.render(notification, self._core.regulation, self._core.clock.now()):
+            sent += await self._send(screen, notification.recipient.chat_id, silent=notification.silent)
+        if not sent:
+            raise Rejected("nothing to send")
+        last = sent.pop()
+        return Receipt(last.chat_id, last.message_id, tuple(one.message_id for one in sent))
+
+    async def _send(self, screen: Screen, chat_id: int, *, silent: bool) -> list[Receipt]:
+        drawing = None
+        if screen.picture is not None:
+            drawing = await asyncio.to_thread(charts.draw, screen.picture)
+        return [await self._call(method) for method in methods.send(screen, chat_id, drawing=drawing, silent=silent)]
+
+    async def _call(self, method: methods.Sending) -> Receipt:
+        try:
+            message = await call(self._bot, method)
+        except errors.Rejected as error:
+            if (plainer := without_markup(method)) is None:
+                raise Rejected(str(error)) from None
+            return await self._call(plainer)
+        except CallFailed as error:
+            raise _as_promised(error) from None
+        return Receipt(message.chat.id, message.message_id)
+
+
+def _as_promised(error: CallFailed) -> NotSent:
+    match error:
+        case TooFast():
+            return SlowDown(error.seconds)
+        case Gone():
+            return Unreachable()
+        case Migrated():
+            return Moved(error.chat_id)
+        case Unavailable():
+            return TryLater(str(error))
+        case _:
+            return Rejected(str(error))

@@ -1,0 +1,63 @@
+"""Files that a conversation waits for, fetched before its transaction: none is ever open across a call to Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+from io import BytesIO
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import Document, Update
+from aiohttp import ClientError
+
+from crm_core.core import CrmCore
+from crm_core.rules.actor import Actor
+from crm_core.rules.spreadsheets import MAX_BYTES
+from handlers.attachments import Attachment
+from handlers.staff import conversation as staff
+
+log = structlog.get_logger(__name__)
+
+FETCHED_WITHIN = 20.0
+"""Seconds; the writer waits meanwhile, and nobody else does."""
+
+
+class Attachments:
+    """Asked about every message with a document; the database is asked only about those, and only a state that waits
+    for a file makes us fetch one.
+    """
+
+    def __init__(self, core: CrmCore, bot: Bot) -> None:
+        self._core, self._bot = core, bot
+
+    async def of(self, event: Update, user_id: int) -> Attachment | None:
+        """The table that the person was asked for; None for anything else."""
+        document = event.message.document if event.message is not None else None
+        if document is None or not await self._awaited(user_id):
+            return None
+        name = (document.file_name or "")[:200]
+        if (document.file_size or 0) > MAX_BYTES:
+            return Attachment(name, problem="too_big")
+        data = await self._fetched(document)
+        if data is None:
+            return Attachment(name, problem="not_fetched")
+        # A large workbook takes a second to read: everybody else goes on meanwhile.
+        return await asyncio.to_thread(Attachment.read, name, data)
+
+    async def _awaited(self, user_id: int) -> bool:
+        async with self._core.reading(Actor.system()) as crm:
+            known = await crm.queries.people.who(user_id)
+        return known.staff is not None and known.state in staff.files
+
+    async def _fetched(self, document: Document) -> bytes | None:
+        """None if Telegram would not give it."""
+        kept = BytesIO()
+        try:
+            async with asyncio.timeout(FETCHED_WITHIN):
+                await self._bot.download(document, destination=kept)
+        except (TelegramAPIError, ClientError, TimeoutError, OSError) as error:
+            # The class alone: the text may hold the address, and so the token.
+            log.warning("attachment.not_fetched", reason=type(error).__name__)
+            return None
+        return kept.getvalue()

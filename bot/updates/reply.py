@@ -1,0 +1,80 @@
+"""The answer that a person is owed, with where it goes: kept with the inbox row until it has been shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram.types import CallbackQuery, Message, Update
+
+from handlers.ui.kit.inline_results import InlineAnswer
+from handlers.ui.kit.screen import Answer, Screen, from_json, to_json
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """`message_id`: the message of ours whose button was pressed, if it can be edited into something else.
+    `leave`: go out of that chat afterwards (a group).
+    """
+
+    chat_id: int | None
+    press_id: str | None = None
+    message_id: int | None = None
+    leave: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PendingReply:
+    """`seq` None: nothing is stored, so nobody will show it after a crash (a flood's warning). So is `offered`."""
+
+    seq: int | None
+    address: Address
+    screens: tuple[Screen, ...] = ()
+    offered: InlineAnswer | None = None
+
+    @classmethod
+    def of(cls, seq: int | None, address: Address, answer: Answer | InlineAnswer) -> PendingReply:
+        if isinstance(answer, InlineAnswer):
+            return cls(seq, Address(None), offered=answer)
+        screens = answer if isinstance(answer, tuple) else (answer,) if answer is not None else ()
+        return cls(seq, address, screens)
+
+    @property
+    def empty(self) -> bool:
+        """Nothing to show at all, not even the end of a pressed button's spinning."""
+        return not self.screens and self.address.press_id is None and not self.address.leave
+
+    def stored(self) -> list[dict[str, Any]] | None:
+        """As JSON: the address first, then the screens. None if there is nothing to show."""
+        if self.empty:
+            return None
+        address = self.address
+        parts = {
+            "chat": address.chat_id, "press": address.press_id, "message": address.message_id, "leave": address.leave
+        }  # fmt: skip
+        return [{name: value for name, value in parts.items() if value}, *to_json(self.screens)]
+
+    @classmethod
+    def restored(cls, seq: int, stored: list[dict[str, Any]]) -> PendingReply:
+        head, *screens = stored
+        address = Address(head.get("chat"), head.get("press"), head.get("message"), head.get("leave", False))
+        return cls(seq, address, from_json(screens))
+
+
+def address_of(update: Update) -> Address:
+    """Where the answer to this update goes."""
+    if (press := update.callback_query) is not None:
+        return _pressed(press)
+    if update.my_chat_member is not None:
+        return Address(update.my_chat_member.chat.id)
+    message = update.message or update.edited_message
+    return Address(message.chat.id if message is not None else None)
+
+
+def _pressed(press: CallbackQuery) -> Address:
+    message = press.message
+    if message is None:
+        return Address(press.from_user.id, press.id)
+    # What aiogram calls inaccessible is too old or deleted; a photo's caption cannot become a text.
+    editable = isinstance(message, Message) and message.text is not None
+    return Address(message.chat.id, press.id, message.message_id if editable else None)

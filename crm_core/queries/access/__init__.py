@@ -1,0 +1,1 @@
+"""Who may see what: which deals and clients, and which of their fields."""

@@ -1,0 +1,1 @@
+"""Clients: the card, and what a client sees of their own requests."""

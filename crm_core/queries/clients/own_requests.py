@@ -1,0 +1,83 @@
+"""What a client sees of their own: requests, what happens next, invoices (R24)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import bindparam, case, select
+
+from crm_core.models import Deal, Invoice, Staff
+from crm_core.queries.base import Query
+from crm_core.queries.invoices.dto import InvoiceBrief
+from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import DealStatus, InvoiceStatus
+
+SHOWN = 5
+_UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRequest:
+    """A deal as its client may see it: no stage, no reason, nothing of how we sell.
+
+    `next_at`: when they will hear from us, in UTC; None where nothing is planned. `invoices`: those that were sent.
+    """
+
+    deal_id: int
+    title: str
+    status: DealStatus
+    created_at: datetime
+    owner_name: str | None
+    next_at: datetime | None
+    invoices: tuple[InvoiceBrief, ...]
+
+    @property
+    def open(self) -> bool:
+        return self.status is DealStatus.OPEN
+
+
+_OPEN_FIRST = case((Deal.status == DealStatus.OPEN, 0), else_=1)
+_DEALS = (
+    select(Deal.id, Deal.title, Deal.status, Deal.created_at, Staff.name, Deal.next_task_at)
+    .outerjoin(Staff, Staff.id == Deal.owner_id)
+    .where(Deal.contact_id == bindparam("contact_id"))
+    .order_by(_OPEN_FIRST, Deal.id.desc())
+    .limit(SHOWN)
+)
+_INVOICES = (
+    select(
+        Invoice.deal_id,
+        Invoice.id,
+        Invoice.number,
+        Invoice.status,
+        Invoice.total,
+        Invoice.paid,
+        Invoice.currency,
+        Invoice.due_on,
+    )
+    .where(Invoice.contact_id == bindparam("contact_id"))
+    .where(Invoice.status.not_in((InvoiceStatus.DRAFT, InvoiceStatus.VOID)))
+    .order_by(Invoice.id)
+)
+
+
+class OwnRequests(Query):
+    async def mine(self) -> tuple[OwnRequest, ...]:
+        """The asking client's latest requests, the open ones first, in two statements. Raises Refused."""
+        if not self.actor.is_lead:
+            raise self.refused(Permission.deal_view)
+        whose = {"contact_id": self.actor.id}
+        today = self.calendar.local(self.now).date()
+        invoices: defaultdict[int, list[InvoiceBrief]] = defaultdict(list)
+        for row in await self.session.execute(_INVOICES, whose):
+            deal_id, invoice_id, number, status, total, paid, currency, due_on = row
+            overdue = status in _UNPAID and due_on is not None and due_on < today
+            brief = InvoiceBrief(invoice_id, number, status, total, paid, currency, due_on, overdue)
+            invoices[deal_id].append(brief)
+        rows = await self.session.execute(_DEALS, whose)
+        return tuple(
+            OwnRequest(deal_id, title, status, created_at, owner, next_at, tuple(invoices[deal_id]))
+            for deal_id, title, status, created_at, owner, next_at in rows
+        )

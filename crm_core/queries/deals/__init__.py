@@ -1,0 +1,1 @@
+"""Deals: the card, the lists, the history."""

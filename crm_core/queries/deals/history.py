@@ -1,0 +1,84 @@
+"""What happened to a deal, page by page and sort by sort, and the files in it, for those who may see the deal (R21)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, case, exists, select
+
+from crm_core.errors import Refused
+from crm_core.models import Contact, Deal, Message, Staff, Task
+from crm_core.queries.access.field_visibility import shown_title
+from crm_core.queries.base import Query
+from crm_core.queries.deals.dto import History, KeptFile
+from crm_core.queries.deals.field_visibility import hidden_item
+from crm_core.queries.deals.history_sql import HistoryFilter, item, select_history
+from crm_core.queries.tasks.titles import regular_titles
+from crm_core.rules.policy import Permission, Subject
+from crm_core.rules.statuses import Direction, TaskState
+
+_HAS_TASK = exists().where(
+    Task.deal_id == Deal.id, Task.owner_id == bindparam("staff_id"), Task.state == TaskState.OPEN
+)
+_SCOPE = (
+    select(Deal.owner_id, Deal.department_id, Deal.contact_id, _HAS_TASK.correlate(Deal), Deal.title, Contact.name)
+    .join(Contact, Contact.id == Deal.contact_id)
+    .where(Deal.id == bindparam("deal_id"))
+)
+_FILE = (
+    select(
+        Deal.owner_id,
+        Deal.department_id,
+        Deal.contact_id,
+        _HAS_TASK.correlate(Deal),
+        Deal.id,
+        Message.kind,
+        Message.file_id,
+        Message.text,
+        case((Message.direction == Direction.IN, Contact.name), else_=Staff.name),
+        Message.at,
+    )
+    .join(Deal, Deal.id == Message.deal_id)
+    .join(Contact, Contact.id == Deal.contact_id)
+    .outerjoin(Staff, Staff.id == Message.staff_id)
+    .where(Message.id == bindparam("message_id"), Message.file_id.is_not(None))
+)
+
+
+class Timeline(Query):
+    """Notes among colleagues stand in it: it is never a client's to read."""
+
+    async def history(
+        self, deal_id: int, page: int = 0, size: int = 8, only: HistoryFilter = HistoryFilter.ALL
+    ) -> History:
+        """What happened, newest first, in two statements; a page beyond the last is the first. Raises Refused."""
+        found = (await self.session.execute(_SCOPE, {"deal_id": deal_id, "staff_id": self._staff_id})).first()
+        title, client = self._reached(found, deal_id)
+        page = max(page, 0)
+        known = {"deal_id": deal_id, "size": size, "skip": page * size}
+        rows = (await self.session.execute(select_history(only), known)).all()
+        if not rows and page:
+            return await self.history(deal_id, 0, size, only)
+        total = rows[0][-1] if rows else 0
+        titles = regular_titles(self.regulation)
+        items = tuple(hidden_item(item(row, client, titles), self.hidden) for row in rows)
+        return History(deal_id, shown_title(title, client, self.hidden), items, page, max(1, -(-total // size)))
+
+    async def file(self, message_id: int) -> KeptFile:
+        """What was sent with a message of a deal. Raises Refused, also for a message without one."""
+        known = {"message_id": message_id, "staff_id": self._staff_id}
+        found = (await self.session.execute(_FILE, known)).first()
+        return KeptFile(*self._reached(found, None))
+
+    def _reached(self, row: Any, deal_id: int | None) -> tuple[Any, ...]:
+        """What follows the deal's subject in a row, for its owner, those above, and whoever has a task of it."""
+        if row is None or not (self.actor.is_staff or self.actor.is_system):
+            raise Refused(Permission.deal_view.value, "deal", deal_id)
+        owner_id, department_id, contact_id, has_task, *rest = row
+        if not has_task:
+            self.allow(Permission.deal_view, Subject(owner_id, department_id, contact_id), "deal", deal_id)
+        return tuple(rest)
+
+    @property
+    def _staff_id(self) -> int | None:
+        return self.actor.id if self.actor.is_staff else None

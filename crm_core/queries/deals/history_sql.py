@@ -1,0 +1,246 @@
+"""What happened to a deal, newest first: stages, tasks, words, invoices, money and acts in one paged look (R21)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeAlias, cast
+
+from pydantic import JsonValue
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    Select,
+    String,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
+from sqlalchemy import cast as sql_cast
+
+from crm_core.models import AuditEntry, Invoice, Message, Payment, Staff, StageEntry, Task
+from crm_core.queries.deals.dto import HistoryItem, HistoryKind
+from crm_core.regulation.schema import Text
+from crm_core.roles import ActorKind
+from crm_core.rules.statuses import Direction, TaskState
+
+_MOVE_ACTS = (
+    "deal.lose",
+    "deal.reopen",
+    "deal.pause",
+    "deal.resume",
+    "deal.assign",
+    "deal.nudge",
+    "deal.win_back",
+    "deal.renew",
+    "deal.period",
+)
+_TASK_ACTS = ("task.postpone", "task.assign")
+ACTS = (*_MOVE_ACTS, *_TASK_ACTS, "deal.edit")
+"""Acts that leave no row of their own elsewhere; a deal's beginning, moves, tasks and payments do."""
+
+_Part: TypeAlias = Select[*tuple[Any, ...]]
+_DEAL = bindparam("deal_id", type_=BigInteger)
+
+
+class HistoryFilter(StrEnum):
+    """What of it is to be seen. FILES: whatever was sent, received or noted with something to open."""
+
+    ALL = "all"
+    MESSAGES = "messages"
+    TASKS = "tasks"
+    MOVES = "moves"
+    MONEY = "money"
+    NOTES = "notes"
+    FILES = "files"
+
+
+def _part(
+    kind: Any,
+    at: Any,
+    row: Any,
+    staff: Any,
+    *,
+    a: Any = None,
+    b: Any = None,
+    c: Any = None,
+    words: Any = None,
+    number: Any = None,
+    flag: Any = None,
+) -> _Part:
+    """One kind's rows in the columns that all kinds share; each database needs to be told what a NULL would be."""
+    texts = [_text(value).label(name) for name, value in (("kind", kind), ("a", a), ("b", b), ("c", c), ("w", words))]
+    numbers = [sql_cast(_known(value), BigInteger).label(name) for name, value in (("n", number), ("f", flag))]
+    return select(at.label("at"), row.label("row"), staff.label("staff"), *texts, *numbers)
+
+
+def _text(value: Any) -> ColumnElement[str]:
+    return sql_cast(literal(value) if isinstance(value, str) else _known(value), String)
+
+
+def _known(value: Any) -> Any:
+    return null() if value is None else value
+
+
+def _flag(condition: Any) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
+
+
+def _stages() -> _Part:
+    return _part(
+        HistoryKind.STAGE.value,
+        StageEntry.entered_at,
+        StageEntry.id,
+        StageEntry.by_staff_id,
+        a=StageEntry.stage,
+        b=StageEntry.funnel,
+        words=StageEntry.note,
+        number=StageEntry.seq,
+        flag=_flag(StageEntry.passed),
+    ).where(StageEntry.deal_id == _DEAL)
+
+
+def _tasks() -> _Part:
+    return _part(
+        HistoryKind.TASK.value,
+        Task.closed_at,
+        Task.id,
+        Task.closed_by,
+        a=Task.type,
+        b=Task.outcome,
+        c=Task.title,
+        words=Task.note,
+    ).where(Task.deal_id == _DEAL, Task.state == TaskState.DONE)
+
+
+def _messages(only: HistoryFilter) -> _Part:
+    said = _part(
+        case(
+            (Message.direction == Direction.IN, HistoryKind.MESSAGE_IN.value),
+            (Message.direction == Direction.OUT, HistoryKind.MESSAGE_OUT.value),
+            else_=HistoryKind.NOTE.value,
+        ),
+        Message.at,
+        Message.id,
+        Message.staff_id,
+        a=Message.kind,
+        words=Message.text,
+        number=_flag(Message.file_id.is_not(None)),
+        flag=_flag(Message.edited_at.is_not(None)),
+    ).where(Message.deal_id == _DEAL)
+    match only:
+        case HistoryFilter.MESSAGES:
+            return said.where(Message.direction != Direction.NOTE)
+        case HistoryFilter.NOTES:
+            return said.where(Message.direction == Direction.NOTE)
+        case HistoryFilter.FILES:
+            return said.where(Message.file_id.is_not(None))
+        case _:
+            return said
+
+
+def _invoices() -> _Part:
+    return _part(
+        HistoryKind.INVOICE.value,
+        Invoice.sent_at,
+        Invoice.id,
+        Invoice.created_by,
+        a=Invoice.number,
+        b=Invoice.status,
+        c=Invoice.currency,
+        number=Invoice.total,
+    ).where(Invoice.deal_id == _DEAL, Invoice.sent_at.is_not(None))
+
+
+def _payments() -> _Part:
+    paid = _part(
+        HistoryKind.PAYMENT.value,
+        Payment.at,
+        Payment.id,
+        Payment.by_staff_id,
+        a=Invoice.number,
+        c=Invoice.currency,
+        number=Payment.amount,
+    )
+    return paid.join(Invoice, Invoice.id == Payment.invoice_id).where(Invoice.deal_id == _DEAL)
+
+
+def _acts(actions: Collection[str]) -> _Part:
+    return _part(
+        HistoryKind.ACT.value,
+        AuditEntry.at,
+        AuditEntry.id,
+        case((AuditEntry.actor == ActorKind.staff, AuditEntry.actor_id)),
+        a=AuditEntry.action,
+        words=AuditEntry.detail,
+    ).where(
+        AuditEntry.subject == "deal",
+        AuditEntry.subject_id == _DEAL,
+        AuditEntry.action.in_(actions),
+        AuditEntry.allowed,
+    )
+
+
+def _parts(only: HistoryFilter) -> list[_Part]:
+    match only:
+        case HistoryFilter.ALL:
+            return [_stages(), _tasks(), _messages(only), _invoices(), _payments(), _acts(ACTS)]
+        case HistoryFilter.TASKS:
+            return [_tasks(), _acts(_TASK_ACTS)]
+        case HistoryFilter.MOVES:
+            return [_stages(), _acts(_MOVE_ACTS)]
+        case HistoryFilter.MONEY:
+            return [_invoices(), _payments()]
+        case HistoryFilter.MESSAGES | HistoryFilter.NOTES | HistoryFilter.FILES:
+            return [_messages(only)]
+
+
+@cache
+def select_history(only: HistoryFilter = HistoryFilter.ALL) -> Select[*tuple[Any, ...]]:
+    """A page (`:size` rows after `:skip`) of `:deal_id`, with each row's author and, in every row, how many there are.
+
+    Rows of one moment stand in the order of the act that made them: the task's end, then the stage that followed.
+    """
+    parts = _parts(only)
+    every = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("history")
+    total = func.count().over()
+    return (
+        select(every, Staff.name, total)
+        .outerjoin(Staff, Staff.id == every.c.staff)
+        .order_by(every.c.at.desc(), every.c.kind, every.c.row.desc())
+        .limit(bindparam("size", type_=Integer))
+        .offset(bindparam("skip", type_=Integer))
+    )
+
+
+def item(row: Any, client: str, titles: Mapping[str, Text]) -> HistoryItem:
+    """One row of it, with the codes and amounts that its kind has. `titles`: the regulation's, by their wordings."""
+    at, row_id, _, kind, a, b, c, words, number, flag, who, _ = row
+    kind = HistoryKind(kind)
+    detail: dict[str, JsonValue]
+    match kind:
+        case HistoryKind.STAGE:
+            detail = {"stage": a, "funnel": b, "passed": bool(flag), "first": number == 1, "note": words}
+        case HistoryKind.TASK:
+            title = titles[c].languages() if c in titles else c
+            detail = {"type": a, "outcome": b, "title": cast("JsonValue", title), "note": words}
+        case HistoryKind.MESSAGE_IN | HistoryKind.MESSAGE_OUT | HistoryKind.NOTE:
+            detail = {"kind": a, "text": words, "edited": bool(flag), "message": row_id, "file": bool(number)}
+        case HistoryKind.INVOICE:
+            detail = {"invoice": row_id, "number": a, "status": b, "currency": c, "total": number}
+        case HistoryKind.PAYMENT:
+            detail = {"number": a, "currency": c, "amount": number}
+        case HistoryKind.ACT:
+            detail = {"action": a, **_json(words)}
+    return HistoryItem(at, kind, client if kind is HistoryKind.MESSAGE_IN else who, detail)
+
+
+def _json(text: str | None) -> dict[str, JsonValue]:
+    return cast("dict[str, JsonValue]", json.loads(text)) if text else {}

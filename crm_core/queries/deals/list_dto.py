@@ -1,0 +1,115 @@
+"""What the lists show: pages of lines, with counts and sums over the whole list and not the page alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from crm_core.queries.tasks.dto import TaskLine
+from crm_core.regulation.schema import Text
+from crm_core.rules.statuses import DealStatus
+
+ListKind = Literal["stalled", "overdue", "no_step", "lost_today", "won_today", "unpaid", "ending", "paused", "all_open"]
+"""Lists of deals that a digest's lines open (R42).
+
+stalled: past their stage's limit · overdue: with an overdue task, which is what was promised and not done ·
+no_step: open without a task (which the services never leave; an import may) · lost_today, won_today: closed since the
+company's midnight · unpaid: with an invoice past its due date · ending: with an unpaid invoice due within seven days ·
+paused: on a legitimate pause (R36) · all_open: every open deal.
+"""
+
+LIST_KINDS: tuple[ListKind, ...] = (
+    "stalled",
+    "overdue",
+    "no_step",
+    "lost_today",
+    "won_today",
+    "unpaid",
+    "ending",
+    "paused",
+    "all_open",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TodayCounts:
+    """How many tasks each part of the day holds, over all pages."""
+
+    overdue: int
+    now: int
+    later: int
+
+    @property
+    def total(self) -> int:
+        return self.overdue + self.now + self.later
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The day's tasks of one person (R10), in order: overdue, due within the hour, later today by their own clock.
+
+    A page holds so many tasks over all three parts; a part that is not on this page is empty here but counted.
+    """
+
+    overdue: tuple[TaskLine, ...]
+    now: tuple[TaskLine, ...]
+    later: tuple[TaskLine, ...]
+    counts: TodayCounts
+    page: int
+    pages: int
+    open_deals: int
+
+    @property
+    def lines(self) -> tuple[TaskLine, ...]:
+        return self.overdue + self.now + self.later
+
+
+DealFlag = Literal["stalled", "overdue", "no_step", "paused", "won", "lost"]
+
+
+@dataclass(frozen=True, slots=True)
+class DealLine:
+    """A deal in a line. `flag` is the gravest thing about it; `since` is when the list's own cause began."""
+
+    id: int
+    version: int
+    title: str
+    contact_name: str
+    owner_name: str | None
+    status: DealStatus
+    funnel: str
+    stage: str
+    stage_name: Text
+    amount: int | None
+    currency: str
+    next_task_at: datetime | None
+    flag: DealFlag | None
+    since: datetime | None
+    owed: int
+
+
+@dataclass(frozen=True, slots=True)
+class DealPage:
+    """A page of deals. `total`, `sum` and `oldest` (the longest wait) are of the whole list.
+
+    `sum` adds up the deals' amounts, in a list of debts what is owed.
+    """
+
+    lines: tuple[DealLine, ...]
+    total: int
+    sum: int
+    currency: str
+    oldest: datetime | None
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelCount:
+    """How many open deals somebody has in one funnel, and their sum."""
+
+    funnel: str
+    name: Text
+    count: int
+    sum: int

@@ -1,0 +1,1 @@
+"""What open, unpaid, overdue and in hand mean, written once."""

@@ -1,0 +1,1 @@
+"""What a notification tells, read at the moment it is sent."""

@@ -1,0 +1,243 @@
+"""What a notification says, as facts: no words, and everything that is needed to find them in the recipient's
+language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from crm_core.regulation.schema import Funnel, Stage, TaskType, Text
+from crm_core.roles import ActorKind, Role
+from crm_core.rules.actor import Actor
+from crm_core.rules.statuses import InvoiceStatus, MessageKind
+
+if TYPE_CHECKING:
+    from crm_core.queries.deals.card import DealCard
+    from crm_core.queries.reports.digest import Digest
+    from crm_core.queries.reports.funnel import FunnelReport
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a notification is for: a member of staff or a contact, never both. `role` is None for a contact."""
+
+    staff_id: int | None
+    contact_id: int | None
+    chat_id: int
+    locale: str
+    zone: str
+    name: str
+    role: Role | None = None
+    department_id: int | None = None
+
+    @property
+    def actor(self) -> Actor:
+        """The recipient as one who acts: what their buttons may offer is decided by this."""
+        kind = ActorKind.staff if self.staff_id is not None else ActorKind.lead
+        own_id = self.staff_id if self.staff_id is not None else self.contact_id
+        return Actor(kind, own_id, self.role, self.department_id, self.locale, self.zone, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class DealFacts:
+    """The deal that a notification is about, in one line. `amount` is in minor units of `currency`."""
+
+    id: int
+    version: int
+    title: str
+    funnel: Funnel
+    stage: Stage
+    stage_entered_at: datetime
+    stage_due_at: datetime | None
+    amount: int | None
+    currency: str
+    contact_id: int
+    contact_name: str
+    company: str | None
+    owner_id: int | None
+    owner_name: str | None
+    phone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardFacts:
+    """lead.new, deal.assigned, deal.nudge, deal.renewal: the whole card; `by` is who assigned or nudged."""
+
+    card: DealCard
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TransferFacts:
+    """deals.assigned: how many deals came in one go and are still theirs, and what they are worth in `currency`.
+
+    `giver`: who had them before; `by`: who passed them on (None: nobody in particular). `at`: the moment of it (UTC),
+    by which their list is found.
+    """
+
+    count: int
+    sum: int
+    currency: str
+    giver: str
+    by: str | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ResumedFacts:
+    """deal.resumed: the pause is over and the stall clock runs again until `deal.stage_due_at`."""
+
+    deal: DealFacts
+
+
+@dataclass(frozen=True, slots=True)
+class MessageFacts:
+    """message.in, message.edited (to the owner) and message.out (to the client, under the company's name).
+
+    `author` is the client's name, or the colleague's. `relayed_as` is the id that the message has in the recipient's
+    chat if it was relayed before: an edit answers it.
+    """
+
+    deal: DealFacts | None
+    message_id: int
+    kind: MessageKind
+    text: str | None
+    file_id: str | None
+    at: datetime
+    edited_at: datetime | None
+    author: str
+    company: Text
+    relayed_as: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFacts:
+    """task.assigned, task.soon, task.due, task.overdue. `rung` counts the task's reminders from 0."""
+
+    task_id: int
+    deal: DealFacts
+    type: TaskType
+    title: Text
+    due_at: datetime
+    rung: int
+
+
+@dataclass(frozen=True, slots=True)
+class StallFacts:
+    """deal.stalled (the owner) and deal.stalled_long (supervisors and the head): past `deal.stage_due_at`."""
+
+    deal: DealFacts
+    stalled_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceLineFacts:
+    """A line of an invoice; `sum` and `price` in minor units, `off` what the discount takes off the line."""
+
+    title: str
+    unit: str
+    price: int
+    quantity: int
+    sum: int
+    off: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFacts:
+    """invoice.sent, .reminder, .paid (the client) and invoice.unpaid (the owner). Sums in minor units.
+
+    `day` counts from the due date (−3 … 7). `template` is the regulation's wording for the client, with {number},
+    {amount}, {date}; None for the owner. `amount` is what the notification is about: the total, what is left, what
+    was paid.
+    """
+
+    deal: DealFacts
+    invoice_id: int
+    version: int
+    number: str
+    status: InvoiceStatus
+    lines: tuple[InvoiceLineFacts, ...]
+    total: int
+    paid: int
+    amount: int
+    currency: str
+    due_on: date
+    day: int | None
+    template: Text | None
+    payment_details: Text
+    company: Text
+
+    @property
+    def left(self) -> int:
+        return self.total - self.paid
+
+
+@dataclass(frozen=True, slots=True)
+class DigestFacts:
+    """digest: yesterday's figures and the state now, with the inbound funnel of the last thirty days."""
+
+    digest: Digest
+    funnel: FunnelReport
+
+
+@dataclass(frozen=True, slots=True)
+class CatchUpFacts:
+    """catch_up: one summary instead of a flood (R40): what waits for this person now."""
+
+    overdue: int
+    due_today: int
+    stalled: int
+    unpaid: int
+
+
+Facts: TypeAlias = (
+    CardFacts
+    | TransferFacts
+    | ResumedFacts
+    | MessageFacts
+    | TaskFacts
+    | StallFacts
+    | InvoiceFacts
+    | DigestFacts
+    | CatchUpFacts
+)
+
+NotificationKind: TypeAlias = Literal[
+    "lead.new",
+    "deal.assigned",
+    "deals.assigned",
+    "deal.nudge",
+    "deal.resumed",
+    "message.in",
+    "message.edited",
+    "message.out",
+    "deal.renewal",
+    "task.assigned",
+    "task.soon",
+    "task.due",
+    "task.overdue",
+    "deal.stalled",
+    "deal.stalled_long",
+    "invoice.sent",
+    "invoice.reminder",
+    "invoice.unpaid",
+    "invoice.paid",
+    "digest",
+    "catch_up",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A notification that is true at this moment and ready to be put into words. `silent`: it must not ring (R39)."""
+
+    id: int
+    kind: str
+    recipient: Recipient
+    silent: bool
+    facts: Facts
+    deal_id: int | None
+    payload: Mapping[str, Any]

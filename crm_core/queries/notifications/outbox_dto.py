@@ -1,0 +1,73 @@
+"""Notifications as the outbox keeps them: one to be written, one that is ours to send, and a lease that is no longer
+ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from crm_core.rules.statuses import Priority
+
+
+@dataclass(frozen=True, slots=True)
+class NewNotification:
+    """A notification to be written. Exactly one of `staff_id` and `contact_id`; `payload` holds ids and codes, never
+    words.
+
+    `not_before` None: at once. A notification whose `dedupe_key` has been used is not written a second time.
+    """
+
+    dedupe_key: str
+    kind: str
+    staff_id: int | None = None
+    contact_id: int | None = None
+    deal_id: int | None = None
+    payload: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    priority: Priority = Priority.NOTICE
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotificationFor:
+    """Whom a notification is for: a member of staff or a contact, never both."""
+
+    staff_id: int | None = None
+    contact_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedNotification:
+    """A notification that is ours to send until `leased_until`. `repeated`: an earlier lease of it ran out, so that
+    it may have been sent already. `chat_id` None: its recipient has no Telegram with us.
+    """
+
+    id: int
+    lease: str
+    leased_until: datetime
+    kind: str
+    staff_id: int | None
+    contact_id: int | None
+    deal_id: int | None
+    payload: Mapping[str, Any]
+    priority: int
+    not_before: datetime
+    expires_at: datetime | None
+    tries: int
+    repeated: bool
+    chat_id: int | None
+
+    @property
+    def addressee(self) -> NotificationFor:
+        return NotificationFor(self.staff_id, self.contact_id)
+
+
+class StaleLease(Exception):
+    """Somebody else took the notification after our lease ran out: what we say of it no longer counts."""
+
+    def __init__(self, notification_id: int) -> None:
+        super().__init__(notification_id)
+        self.notification_id = notification_id

@@ -1,0 +1,1 @@
+"""Figures for leaders: the digest, the funnel, the pipeline."""

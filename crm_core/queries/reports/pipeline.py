@@ -1,0 +1,112 @@
+"""Where open deals stand: by stage, source or product, with counts and sums; each row is a list to open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
+
+from crm_core.models import Deal, Product
+from crm_core.queries.access.scope import deals_within, reach_of
+from crm_core.queries.base import Query
+from crm_core.queries.deals.list_dto import ListKind
+from crm_core.queries.deals.list_filters import deal_list
+from crm_core.queries.filters.literals import inlined
+from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.schema import Text
+from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import DealStatus
+
+WORRIES: tuple[ListKind, ...] = ("overdue", "no_step", "stalled", "paused")
+"""The lists that narrow one's deals to those that want something."""
+_OPEN = inlined(Deal.status, DealStatus.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A row: so many deals for so much. `code` is the stage's, the source's, or the product's id."""
+
+    code: str
+    name: Text
+    count: int
+    sum: int
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelSlices:
+    """A funnel's stages in its own order, without those where nothing stands."""
+
+    code: str
+    name: Text
+    stages: tuple[Slice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """All open deals that the asker may see, by stage. `worries` counts those of each list that want something."""
+
+    funnels: tuple[FunnelSlices, ...]
+    count: int
+    sum: int
+    currency: str
+    worries: dict[ListKind, int]
+
+
+class Pipelines(Query):
+    """Within the asker's reach: a manager's own, the department's, the company's. One statement each."""
+
+    async def by_stage(self) -> Pipeline:
+        """Raises Refused for whoever sees no deals."""
+        worries = [_count_if(deal_list(kind, self.now, self.calendar).condition) for kind in WORRIES]
+        rows: list[Any] = list(await self.session.execute(self._grouped(Deal.funnel, Deal.stage, counted=worries)))
+        known = {(row[0], row[1]): row for row in rows}
+        funnels: list[FunnelSlices] = []
+        for funnel in self.regulation.funnels:
+            stages = [
+                Slice(stage.code, stage.name, row[2], int(row[3]))
+                for stage in funnel.stages
+                if (row := known.get((funnel.code, stage.code))) is not None
+            ]
+            if stages:
+                funnels.append(FunnelSlices(funnel.code, funnel.name, tuple(stages)))
+        return Pipeline(
+            funnels=tuple(funnels),
+            count=sum(row[2] for row in rows),
+            sum=sum(int(row[3]) for row in rows),
+            currency=self.regulation.company.currency,
+            worries={kind: sum(row[4 + place] for row in rows) for place, kind in enumerate(WORRIES)},
+        )
+
+    async def by(self, what: Literal["source", "product"], most: int = 20) -> tuple[Slice, ...]:
+        """The sources, or the main products, with most deals first. Deals without one are left out.
+
+        Empty for those from whom the field is hidden (R17).
+        """
+        if what in self.hidden:
+            return ()
+        column: Any = Deal.source if what == "source" else Deal.product_id
+        name: Any = Deal.source if what == "source" else Product.name
+        grouped = self._grouped(column, name).where(column.is_not(None)).order_by(func.count().desc()).limit(most)
+        if what == "product":
+            grouped = grouped.join(Product, Product.id == Deal.product_id)
+        rows: list[Any] = list(await self.session.execute(grouped))
+        return tuple(Slice(str(row[0]), self._named(what, row[1]), row[2], int(row[3])) for row in rows)
+
+    def _grouped(self, *by: Any, counted: list[Any] | None = None) -> Any:
+        seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_view))
+        # Whoever does not see amounts sees no sum of them (R17).
+        total = literal(0) if "amount" in self.hidden else func.coalesce(func.sum(Deal.amount), 0)
+        return select(*by, func.count(), total, *(counted or ())).where(and_(_OPEN, seen)).group_by(*by)
+
+    def _named(self, what: str, name: str) -> Text:
+        if what == "source":
+            try:
+                return self.regulation.source(name).name
+            except UnknownCode:
+                pass
+        return Text(ru=name, en=name)
+
+
+def _count_if(condition: ColumnElement[bool]) -> Any:
+    return func.coalesce(func.sum(case((condition, literal(1)), else_=literal(0))), 0)

@@ -1,0 +1,97 @@
+"""Tasks in a line: one shape for cards and lists, read by columns and never as whole rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from crm_core.models import Contact, Deal, Task
+from crm_core.queries.access.field_visibility import shown_title
+from crm_core.queries.base import Query
+from crm_core.queries.tasks.dto import TaskLine
+from crm_core.queries.tasks.titles import regular_titles, task_title
+from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.schema import Text
+
+
+def select_tasks() -> Select[*tuple[Any, ...]]:
+    """Tasks with as much of their deal as a line shows."""
+    return (
+        select(
+            Task.id,
+            Task.deal_id,
+            Deal.title,
+            Deal.version,
+            Deal.status,
+            Contact.name,
+            Task.type,
+            Task.title,
+            Task.due_at,
+            Task.postponed,
+            Deal.funnel,
+            Deal.stage,
+            Deal.amount,
+            Deal.currency,
+            Task.owner_id,
+        )
+        .join(Deal, Deal.id == Task.deal_id)
+        .join(Contact, Contact.id == Deal.contact_id)
+    )
+
+
+class TaskLines(Query):
+    """Turns rows of `select_tasks` into lines."""
+
+    def _lines(self, rows: Iterable[Any]) -> tuple[TaskLine, ...]:
+        return tuple(self._line(*row[:15]) for row in rows)
+
+    def _line(
+        self,
+        task_id: int,
+        deal_id: int,
+        deal_title: str,
+        deal_version: int,
+        deal_status: Any,
+        contact_name: str,
+        type_code: str,
+        title: str | None,
+        due_at: datetime,
+        postponed: int,
+        funnel: str,
+        stage: str,
+        amount: int | None,
+        currency: str,
+        owner_id: int | None,
+    ) -> TaskLine:
+        return TaskLine(
+            id=task_id,
+            deal_id=deal_id,
+            deal_title=shown_title(deal_title, contact_name, self.hidden),
+            deal_version=deal_version,
+            deal_status=deal_status,
+            contact_name=contact_name,
+            type=type_code,
+            title=task_title(self.regulation, type_code, title, self._regular_titles),
+            due_at=due_at,
+            overdue=due_at < self.now,
+            postponed=postponed,
+            stage_name=self._stage_name(funnel, stage),
+            amount=None if "amount" in self.hidden else amount,
+            currency=currency,
+            owner_id=owner_id,
+        )
+
+    def _stage_name(self, funnel: str, stage: str) -> Text:
+        """A stage that the regulation no longer has shows as its code, so that the deal can still be found."""
+        try:
+            return self.regulation.stage(funnel, stage).name
+        except UnknownCode:
+            return Text.model_validate(stage)
+
+    @cached_property
+    def _regular_titles(self) -> dict[str, Text]:
+        return regular_titles(self.regulation)

@@ -1,0 +1,85 @@
+"""The words for what a thing is in: one list each, used by tables, rules and screens alike."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+
+
+class DealStatus(StrEnum):
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+
+class TaskState(StrEnum):
+    OPEN = "open"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class InvoiceStatus(StrEnum):
+    DRAFT = "draft"
+    SENT = "sent"
+    PART_PAID = "part_paid"
+    PAID = "paid"
+    VOID = "void"
+
+
+class DiscountKind(StrEnum):
+    """What a discount is given in: a share of the line, or an amount off it."""
+
+    PERCENT = "percent"
+    SUM = "sum"
+
+
+class Direction(StrEnum):
+    """Whose words: the client's, ours to the client, or a note among colleagues that the client never sees."""
+
+    IN = "in"
+    OUT = "out"
+    NOTE = "note"
+
+
+class MessageKind(StrEnum):
+    TEXT = "text"
+    PHOTO = "photo"
+    VIDEO = "video"
+    VOICE = "voice"
+    VIDEO_NOTE = "video_note"
+    AUDIO = "audio"
+    DOCUMENT = "document"
+    ANIMATION = "animation"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACT = "contact"
+    OTHER = "other"
+
+
+class InboxState(StrEnum):
+    NEW = "new"
+    DONE = "done"
+    SET_ASIDE = "set_aside"
+
+
+class NotificationState(StrEnum):
+    """PENDING waits for its time or a free lease; DROPPED was no longer true or wanted; FAILED was refused for good."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    DROPPED = "dropped"
+    FAILED = "failed"
+
+
+class Priority(IntEnum):
+    """Smaller goes first when the rate limit makes letters wait."""
+
+    CONVERSATION = 0
+    NOTICE = 10
+    REMINDER = 20
+    DIGEST = 30
+    BULK = 40
+
+
+class KeyKind(StrEnum):
+    PHONE = "phone"
+    EMAIL = "email"

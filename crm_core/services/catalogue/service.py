@@ -1,0 +1,80 @@
+"""What we sell, as an administrator keeps it (R27)."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, insert, update
+
+from crm_core.errors import BadValue, Refused
+from crm_core.models import Product
+from crm_core.rules.catalogue_sheet import LIMITS
+from crm_core.rules.policy import Permission
+from crm_core.services.base import needs
+from crm_core.services.catalogue.importing import CatalogueImport
+
+_MAX_PRICE = 10**15
+
+
+class Catalogue(CatalogueImport):
+    """A product that was sold is never deleted, only retired: invoices name it."""
+
+    @needs(Permission.catalogue_edit)
+    async def add(self, name: str, category: str, unit: str, price: int, currency: str | None = None) -> int:
+        """A new product; `price` in minor units for one `unit`, in the company's currency. Raises BadValue."""
+        words = {"name": name, "category": category, "unit": unit}
+        row: dict[str, Any] = {code: _words(code, text) for code, text in words.items()}
+        row |= {"price": _price(price), "currency": currency or self.regulation.company.currency}
+        product_id = (await self.session.execute(insert(Product).returning(Product.id), row)).scalar_one()
+        self.audited("product.add", "product", product_id)
+        return product_id
+
+    @needs(Permission.catalogue_edit)
+    async def change(
+        self,
+        product_id: int,
+        *,
+        name: str | None = None,
+        category: str | None = None,
+        unit: str | None = None,
+        price: int | None = None,
+    ) -> None:
+        """Changes what is given; invoices that were made keep their own prices. Raises BadValue, Refused."""
+        words = {"name": name, "category": category, "unit": unit}
+        values: dict[str, Any] = {code: _words(code, text) for code, text in words.items() if text is not None}
+        if price is not None:
+            values["price"] = _price(price)
+        await self._update("product.change", product_id, values)
+
+    @needs(Permission.catalogue_edit)
+    async def retire(self, product_id: int) -> None:
+        """It is no longer offered. Raises Refused."""
+        await self._update("product.retire", product_id, {"active": False})
+
+    @needs(Permission.catalogue_edit)
+    async def restore(self, product_id: int) -> None:
+        """It is offered again. Raises Refused."""
+        await self._update("product.restore", product_id, {"active": True})
+
+    async def _update(self, action: str, product_id: int, values: dict[str, Any]) -> None:
+        if not values:
+            return
+        changed = await self.session.execute(update(Product).where(Product.id == product_id).values(**values))
+        if cast("CursorResult[Any]", changed).rowcount != 1:
+            raise Refused(Permission.catalogue_edit.value, "product", product_id)
+        self.audited(action, "product", product_id)
+
+
+def _words(code: str, text: str) -> str:
+    text = " ".join(text.split())
+    if not text:
+        raise BadValue("empty", code)
+    if len(text) > LIMITS[code]:
+        raise BadValue("too_long", code, LIMITS[code])
+    return text
+
+
+def _price(price: int) -> int:
+    if not 0 <= price <= _MAX_PRICE:
+        raise BadValue("too_large" if price > 0 else "not_an_amount", "price")
+    return price

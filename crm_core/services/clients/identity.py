@@ -1,0 +1,76 @@
+"""One person, one card (R20): whose phone this is, and what becomes of the second card if Telegram vouches for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select, update
+
+from crm_core.errors import BadValue
+from crm_core.models import Contact, ContactKey
+from crm_core.models.clients import GIVEN_PHONE
+from crm_core.models.schema import table
+from crm_core.rules.phones import BadPhone, normalise
+from crm_core.rules.statuses import KeyKind
+from crm_core.services.base import Service, consequence
+from crm_core.services.clients.merging import Clients
+from crm_core.storage.upserts import Upsert
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPhone:
+    """The number as it is kept (E.164), and the card that it belongs to now; `joined`: another one than before."""
+
+    phone: str
+    joined: bool
+    contact_id: int
+
+
+_KEYS = table(ContactKey)
+_KEEP = Upsert(
+    lambda insert: insert(_KEYS).on_conflict_do_nothing(index_elements=["kind", "value"]).returning(_KEYS.c.id)
+)
+
+
+class Joining(Service):
+    @consequence
+    async def keep_phone(self, contact_id: int, text: str, verified: bool) -> KeptPhone:
+        """Raises BadValue."""
+        try:
+            phone = normalise(text, self.regulation.company.country)
+        except BadPhone as bad:
+            raise BadValue(bad.code, "phone") from None
+        row = {"contact_id": contact_id, "kind": KeyKind.PHONE, "value": phone, "verified": verified}
+        if await self.session.scalar(_KEEP.on(self.session), row) is not None:
+            return KeptPhone(phone, joined=False, contact_id=contact_id)
+        return await self._known(contact_id, phone, verified)
+
+    async def _known(self, contact_id: int, phone: str, verified: bool) -> KeptPhone:
+        """The number is on a card already: this one's, or another's."""
+        has = select(ContactKey.contact_id, Contact.telegram_id).join(Contact, Contact.id == ContactKey.contact_id)
+        has = has.where(ContactKey.kind == KeyKind.PHONE, ContactKey.value == phone)
+        holder_id, holder_telegram = (await self.session.execute(has.with_for_update())).one()
+        if holder_id == contact_id:
+            if verified:
+                same = (_KEYS.c.kind == KeyKind.PHONE, _KEYS.c.value == phone)
+                await self.session.execute(update(_KEYS).where(*same).values(verified=True))
+            return KeptPhone(phone, joined=False, contact_id=contact_id)
+        # A card that has a Telegram of its own stays that person's: numbers are given to others after some months.
+        if verified and holder_telegram is None:
+            await self._join(contact_id, holder_id, phone)
+            return KeptPhone(phone, joined=True, contact_id=holder_id)
+        await self._note_likeness(contact_id, phone)
+        return KeptPhone(phone, joined=False, contact_id=contact_id)
+
+    async def _note_likeness(self, contact_id: int, phone: str) -> None:
+        fields = await self.session.scalar(select(Contact.fields).where(Contact.id == contact_id)) or {}
+        noted = update(Contact).where(Contact.id == contact_id).values(fields={**fields, GIVEN_PHONE: phone})
+        await self.session.execute(noted, execution_options={"synchronize_session": False})
+
+    async def _join(self, contact_id: int, card_id: int, phone: str) -> None:
+        """The new card's Telegram, consents and deals go to the old card, which is theirs; it can be undone."""
+        await self.other(Clients).join(card_id, contact_id)
+        vouched = update(_KEYS).where(_KEYS.c.kind == KeyKind.PHONE, _KEYS.c.value == phone)
+        await self.session.execute(vouched.values(verified=True))
+        if self.actor.is_lead:
+            self.uow.actor = replace(self.actor, id=card_id)

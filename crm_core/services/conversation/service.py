@@ -1,0 +1,180 @@
+"""What is said between a client and us, both ways, with nobody's private account in between (R21, R23)."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import BigInteger, and_, bindparam, select, union_all, update
+
+from crm_core.errors import ClientUnreachable, Outdated, Refused
+from crm_core.models import Contact, Deal, Message, NotificationPart, OutboxNotification, Staff
+from crm_core.models.schema import table
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.rules.policy import Permission, Subject
+from crm_core.rules.statuses import Direction, Priority
+from crm_core.rules.text_cleaning import clean
+from crm_core.services.base import Service, needs
+from crm_core.services.intake.requests import Request, Requests
+from crm_core.services.lead_assignment import LeadAssignment
+from crm_core.services.message_log import Incoming, MessageLog
+from crm_core.services.notifications.outbox import Outbox
+
+__all__ = ["Conversation", "Incoming", "Logged"]
+
+Logged = Request
+"""Where a client's words landed: the deal, whether it is a new one, and who reads them."""
+
+
+class _Client(NamedTuple):
+    contact_id: int
+    owner_id: int | None
+    department_id: int | None
+    telegram_id: int | None
+    unreachable: bool
+    # The owner, if they still work here.
+    reader_id: int | None
+
+
+_MESSAGES = table(Message)
+_CLIENT = (
+    select(
+        Deal.contact_id,
+        Deal.owner_id,
+        Deal.department_id,
+        Contact.telegram_id,
+        Contact.unreachable_at.is_not(None),
+        Staff.id,
+    )
+    .join(Contact, Contact.id == Deal.contact_id)
+    .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active))
+    .where(Deal.id == bindparam("deal"))
+)
+_EDIT = (
+    update(_MESSAGES)
+    .where(
+        _MESSAGES.c.chat_id == bindparam("chat"),
+        _MESSAGES.c.message_id == bindparam("message"),
+        _MESSAGES.c.direction == Direction.IN,
+        _MESSAGES.c.text.is_distinct_from(bindparam("words")),
+    )
+    .values(text=bindparam("words"), edited_at=bindparam("now"))
+    .returning(_MESSAGES.c.id, _MESSAGES.c.deal_id, _MESSAGES.c.contact_id)
+)
+_IN_CHAT = bindparam("chat", type_=BigInteger), bindparam("message", type_=BigInteger)
+_PART = select(NotificationPart.notification_id).where(
+    NotificationPart.chat_id == _IN_CHAT[0], NotificationPart.message_id == _IN_CHAT[1]
+)
+_SENT_AS = select(OutboxNotification.id).where(
+    OutboxNotification.chat_id == _IN_CHAT[0], OutboxNotification.message_id == _IN_CHAT[1]
+)
+_BEHIND = (
+    select(OutboxNotification.deal_id)
+    .where(OutboxNotification.id.in_(union_all(_SENT_AS, _PART)))
+    .order_by(OutboxNotification.id.desc())
+    .limit(1)
+)
+
+
+class Conversation(Service):
+    @needs(Permission.intake_receive)
+    async def from_client(self, contact_id: int, incoming: Incoming) -> Logged:
+        """Logs it on the client's newest open deal and relays it to the owner; without an open deal it opens one.
+
+        The same message twice is one.
+        """
+        self.allow(Permission.intake_receive, Subject(contact_id=contact_id), "contact", contact_id)
+        requests = self.other(Requests)
+        latest = await requests.latest(contact_id)
+        if latest is None or not latest.open:
+            return await requests.open(contact_id, incoming.text or "", None, incoming)
+        await requests.heard(contact_id, latest, incoming)
+        return Logged(latest.id, fresh=False, reader=latest.owner_name)
+
+    @needs(Permission.intake_receive)
+    async def client_edited(self, chat_id: int, message_id: int, text: str | None) -> None:
+        """A client changed what they wrote: the log keeps the newest words, and the owner is told.
+
+        Unknown messages, and edits that change no words, are passed over in silence.
+        """
+        words = clean(text) if text else None
+        edit = {"chat": chat_id, "message": message_id, "words": words, "now": self.now}
+        row = (await self.session.execute(_EDIT, edit)).first()
+        if row is None:
+            return
+        logged_id, deal_id, contact_id = row
+        self.allow(Permission.intake_receive, Subject(contact_id=contact_id), "contact", contact_id)
+        client = await self._client(deal_id) if deal_id else None
+        if client is None:
+            return
+        readers = (
+            (client.reader_id,)
+            if client.reader_id
+            else await self.other(LeadAssignment).directors(client.department_id)
+        )
+        key = f"edit:{logged_id}:{int(self.now.timestamp() * 1000)}"
+        await self.other(Outbox).put_all(
+            NewNotification(
+                key if client.reader_id else f"{key}:{reader}",
+                "message.edited",
+                staff_id=reader,
+                deal_id=deal_id,
+                payload={"message": logged_id},
+                priority=Priority.CONVERSATION,
+            )
+            for reader in readers
+        )
+
+    @needs(Permission.client_message)
+    async def to_client(self, deal_id: int, incoming: Incoming) -> int:
+        """Logs a colleague's words and sends them on under the company's name; the logged message's id.
+
+        Raises ClientUnreachable, Refused; Outdated if this very message has been sent before.
+        """
+        client = await self._allowed(deal_id, Permission.client_message)
+        if client.telegram_id is None or client.unreachable:
+            raise ClientUnreachable
+        logged_id = await self._ours(deal_id, client, incoming, Direction.OUT)
+        await self.other(Outbox).put(
+            NewNotification(
+                f"msg:{logged_id}",
+                "message.out",
+                contact_id=client.contact_id,
+                deal_id=deal_id,
+                payload={"message": logged_id},
+                priority=Priority.CONVERSATION,
+            )
+        )
+        return logged_id
+
+    @needs(Permission.deal_edit)
+    async def note(self, deal_id: int, incoming: Incoming) -> int:
+        """A note among colleagues, which the client never sees; its id. Raises Refused, Outdated as `to_client`."""
+        client = await self._allowed(deal_id, Permission.deal_edit)
+        return await self._ours(deal_id, client, incoming, Direction.NOTE)
+
+    @needs(Permission.client_message)
+    async def deal_behind(self, chat_id: int, message_id: int) -> int | None:
+        """The deal that one of the bot's messages in this chat was about: what a reply to it answers.
+
+        None if it was about no deal. Whether the actor may act on it is for the act to check.
+        """
+        return await self.session.scalar(_BEHIND, {"chat": chat_id, "message": message_id})
+
+    async def _client(self, deal_id: int) -> _Client | None:
+        row = (await self.session.execute(_CLIENT, {"deal": deal_id})).first()
+        return _Client(*row) if row else None
+
+    async def _allowed(self, deal_id: int, permission: Permission) -> _Client:
+        client = await self._client(deal_id)
+        if client is None:
+            raise Refused(permission.value, "deal", deal_id)
+        subject = Subject(client.owner_id, client.department_id, client.contact_id)
+        self.allow(permission, subject, "deal", deal_id)
+        return client
+
+    async def _ours(self, deal_id: int, client: _Client, incoming: Incoming, direction: Direction) -> int:
+        staff_id = self.actor.id if self.actor.is_staff else None
+        logged_id = await self.other(MessageLog).keep(incoming, direction, client.contact_id, deal_id, staff_id)
+        if logged_id is None:
+            raise Outdated(deal_id)
+        return logged_id

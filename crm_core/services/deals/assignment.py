@@ -1,0 +1,67 @@
+"""Whose deal it is: handing it over (R46), and a supervisor's push."""
+
+from __future__ import annotations
+
+from sqlalchemy import select, update
+
+from crm_core.errors import BadValue, Outdated
+from crm_core.models import Staff, Task
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import DealStatus
+from crm_core.services.base import needs
+from crm_core.services.deals.store import NO_SYNC
+from crm_core.services.deals.task_completion import Finishing
+from crm_core.services.notifications.cancellation import STALL
+from crm_core.services.notifications.outbox import Outbox
+
+
+class Owning(Finishing):
+    """One owner at a time; the history stays with the deal."""
+
+    @needs(Permission.deal_assign)
+    async def assign(self, deal_id: int, seen_version: int, staff_id: int) -> None:
+        """Gives the deal and its open tasks to a colleague, who is told; reminders for the last owner are dropped.
+
+        Raises Outdated, BadValue `not_staff` for somebody who does not work here (any more), Refused.
+        """
+        held = await self._held(deal_id, Permission.deal_assign, seen_version)
+        deal = held.deal
+        if deal.owner_id == staff_id:
+            return
+        found = await self.session.execute(select(Staff.department_id).where(Staff.id == staff_id, Staff.active))
+        if (row := found.first()) is None:
+            raise BadValue("not_staff", "owner")
+        await self._change(held, owner_id=staff_id, department_id=row[0])
+        if held.tasks:
+            theirs = update(Task).where(Task.id.in_([task.id for task in held.tasks]))
+            await self.session.execute(theirs.values(owner_id=staff_id), execution_options=NO_SYNC)
+        await self._withdrawn(held, kinds=STALL, tasks=held.tasks)
+        notification = NewNotification(
+            f"assign:{deal_id}:{deal.version + 1}",
+            "deal.assigned",
+            staff_id=staff_id,
+            deal_id=deal_id,
+            payload={"by": self._staff_id},
+        )
+        await self.other(Outbox).put(notification)
+        self.audited("deal.assign", "deal", deal_id, **{"from": deal.owner_id, "to": staff_id})
+
+    @needs(Permission.digest_view)
+    async def nudge(self, deal_id: int) -> None:
+        """Asks the owner to see to the deal; at most once an hour from one person. Raises Outdated for a deal that is
+        closed or nobody's; Refused.
+        """
+        held = await self._held(deal_id, Permission.digest_view)
+        deal = held.deal
+        if deal.owner_id is None or deal.status is not DealStatus.OPEN:
+            raise Outdated(deal_id)
+        notification = NewNotification(
+            f"nudge:{deal_id}:{self._staff_id}:{self.now:%Y%m%d%H}",
+            "deal.nudge",
+            staff_id=deal.owner_id,
+            deal_id=deal_id,
+            payload={"by": self._staff_id},
+        )
+        await self.other(Outbox).put(notification)
+        self.audited("deal.nudge", "deal", deal_id)

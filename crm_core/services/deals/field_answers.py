@@ -1,0 +1,139 @@
+"""Answers to a deal's fields: checked, and sorted by where they are kept (R13)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeGuard, cast
+
+from pydantic import JsonValue
+
+from crm_core.errors import BadValue
+from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.schema import Field, Regulation
+from crm_core.rules import field_values
+from crm_core.rules.builtin_fields import CONTACT_KEYS, DEAL_COLUMNS, NAME_COLUMNS
+from crm_core.rules.stage_moves import is_filled
+from crm_core.rules.statuses import KeyKind
+
+_MAX_NAME = 200
+_MAX_AMOUNT = 10**15
+
+
+@dataclass(slots=True)
+class Answers:
+    """What is to be written, by place. `columns` are the deal's; the three `…_fields` go into their JSON."""
+
+    values: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    columns: dict[str, Any] = field(default_factory=dict[str, Any])
+    deal_fields: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    contact_fields: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    company_fields: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
+    keys: dict[KeyKind, str] = field(default_factory=dict[KeyKind, str])
+    contact_name: str | None = None
+    company_name: str | None = None
+    # The line that a chosen product makes, once the catalogue has been asked.
+    line: dict[str, Any] | None = None
+
+    @property
+    def empties_product(self) -> bool:
+        return "product_id" in self.columns and self.columns["product_id"] is None
+
+    @property
+    def of_contact(self) -> bool:
+        return bool(self.contact_fields or self.keys or self.contact_name)
+
+    @property
+    def of_company(self) -> bool:
+        return bool(self.company_fields or self.company_name)
+
+
+def sort(regulation: Regulation, given: Mapping[str, JsonValue], currency: str) -> Answers:
+    """Checks every answer and finds its place. Raises BadValue with the field's code."""
+    answers = Answers()
+    for code, raw in given.items():
+        try:
+            asked = regulation.field(code)
+        except UnknownCode:
+            raise BadValue("unknown_code", code) from None
+        value = answer(regulation, asked, raw, currency)
+        answers.values[code] = value
+        _place(answers, asked, value)
+    return answers
+
+
+def _place(answers: Answers, asked: Field, value: JsonValue) -> None:
+    code = asked.code
+    if not asked.builtin:
+        {"deal": answers.deal_fields, "contact": answers.contact_fields, "company": answers.company_fields}[
+            asked.entity
+        ][code] = value
+    elif code in DEAL_COLUMNS:
+        answers.columns[DEAL_COLUMNS[code]] = date.fromisoformat(value) if _is_day(value, asked) else value
+    elif not isinstance(value, str):
+        # A person and a company have a name, and a number once known is corrected, not forgotten.
+        raise BadValue("empty", code)
+    elif code in CONTACT_KEYS:
+        answers.keys[CONTACT_KEYS[code]] = value
+    elif code == "contact_name":
+        answers.contact_name = value
+    else:
+        answers.company_name = value
+
+
+def _is_day(value: JsonValue, asked: Field) -> TypeGuard[str]:
+    return asked.type == "date" and isinstance(value, str)
+
+
+def answer(regulation: Regulation, asked: Field, raw: JsonValue, currency: str) -> JsonValue:
+    """One answer as it is kept; None for an emptied field. Typed text and kept values are both taken.
+
+    A product is its id and an amount whole minor units, since both have columns. Raises BadValue.
+    """
+    if not is_filled(raw):
+        return None
+    try:
+        kept = _known(regulation, asked, raw, currency)
+    except field_values.BadValue as bad:
+        raise BadValue(bad.code, asked.code) from None
+    if asked.code in NAME_COLUMNS and len(str(kept)) > _MAX_NAME:
+        raise BadValue("too_long", asked.code, _MAX_NAME)
+    return kept
+
+
+def _known(regulation: Regulation, asked: Field, raw: JsonValue, currency: str) -> JsonValue:
+    if asked.builtin and asked.code == "product":
+        if isinstance(raw, bool) or not str(raw).isdecimal():
+            raise field_values.BadValue("not_a_choice")
+        return int(str(raw))
+    if isinstance(raw, bool):
+        if asked.type != "yes_no":
+            raise field_values.BadValue("not_a_choice")
+        return raw
+    if asked.type == "money":
+        return _money(asked, raw, currency)
+    typed = ", ".join(map(str, raw)) if isinstance(raw, list) else str(raw)
+    choices = regulation.choices(asked)
+    kept = field_values.parse_value(asked, typed, currency=currency, region=regulation.company.country, choices=choices)
+    return cast("JsonValue", kept)
+
+
+def _money(asked: Field, raw: JsonValue, currency: str) -> JsonValue:
+    if isinstance(raw, int):
+        kept: dict[str, JsonValue] = {"minor": raw, "currency": currency}
+    elif isinstance(raw, dict):
+        kept = {"minor": raw.get("minor"), "currency": raw.get("currency", currency)}
+    else:
+        money = field_values.as_money(field_values.parse_value(asked, str(raw), currency=currency, region=""))
+        kept = {"minor": money.minor, "currency": money.currency}
+    minor = kept["minor"]
+    if not isinstance(minor, int) or isinstance(minor, bool) or minor < 0:
+        raise field_values.BadValue("not_an_amount")
+    if minor > _MAX_AMOUNT:
+        raise field_values.BadValue("too_large")
+    if asked.builtin:
+        if kept["currency"] != currency:
+            raise field_values.BadValue("not_an_amount")
+        return minor
+    return kept

@@ -1,0 +1,134 @@
+"""Writing what a deal's fields hold to where they are kept: the deal, its contact and keys, its company (R13, R20)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, cast
+
+from pydantic import JsonValue
+from sqlalchemy import Table, delete, insert, select, update
+
+from crm_core.errors import BadValue
+from crm_core.models import Company, Contact, ContactKey
+from crm_core.models.clients import GIVEN_PHONE
+from crm_core.rules.statuses import DealStatus, KeyKind
+from crm_core.services.deals.field_answers import Answers
+from crm_core.services.deals.line_store import Lined
+from crm_core.services.deals.store import NO_SYNC, Held
+from crm_core.storage.upserts import Upsert
+
+_KEYS = cast("Table", ContactKey.__table__)
+_KEEP_KEY = Upsert(
+    lambda insert: insert(_KEYS).on_conflict_do_nothing(index_elements=["kind", "value"]).returning(_KEYS.c.id)
+)
+
+
+class Records(Lined):
+    """The deal's own columns are left to its one UPDATE; the rest is written here."""
+
+    async def _columns(self, held: Held, answers: Answers) -> dict[str, Any]:
+        """What the deal's UPDATE is to set. Writes a new company first, since the deal points at it."""
+        columns = dict(answers.columns)
+        if (product := columns.pop("product_id", None)) is not None:
+            answers.line, following = await self._answered(held, product)
+            columns = following | columns
+        elif answers.empties_product:
+            columns["product_id"] = None
+        if answers.deal_fields:
+            columns["fields"] = _merged(held.deal.fields, answers.deal_fields)
+        if "lost_reason" in columns and not (columns["lost_reason"] and held.deal.status is DealStatus.LOST):
+            raise BadValue("not_a_choice", "reason")  # a deal is lost by `lose` alone, and never without a reason
+        if "paid_until" in columns and held.deal.status is DealStatus.WON:
+            columns["renewal_at"] = self._renewal_at(columns["paid_until"])
+        if answers.of_company and held.deal.company_id is None:
+            known = held.company.id if held.company else await self._company_of(held.contact, answers)
+            columns["company_id"] = known
+        return columns
+
+    async def _write(self, held: Held, answers: Answers) -> None:
+        """The contact and the company that the deal has. After the deal's UPDATE, which queues those who race."""
+        if answers.of_company and held.company is not None:
+            await self._write_company(held.company.id, answers)
+        if answers.contact_name or answers.contact_fields:
+            await self._write_contact(held.contact.id, answers)
+        for kind, value in answers.keys.items():
+            await self._write_key(held, kind, value)
+        if answers.line is not None:
+            await self._put(held.deal.id, answers.line)
+        elif answers.empties_product:
+            await self._drop_lines(held.deal.id)
+
+    async def _company_of(self, contact: Contact, answers: Answers) -> int:
+        """The company of that name, or a new one; without a name it is called after the client, who joins it."""
+        name = answers.company_name or contact.name
+        same = select(Company.id).where(Company.name == name).order_by(Company.id).limit(1)
+        company_id = (await self.session.execute(same)).scalar()
+        if company_id is None:
+            row = {"name": name, "fields": _filled(answers.company_fields), "created_at": self.now}
+            made = await self.session.execute(insert(Company).returning(Company.id), row)
+            company_id = made.scalar_one()
+        elif answers.company_fields:
+            await self._write_company(company_id, answers)
+        orphan = update(Contact).where(Contact.id == contact.id, Contact.company_id.is_(None))
+        await self.session.execute(orphan.values(company_id=company_id), execution_options=NO_SYNC)
+        return company_id
+
+    async def _write_company(self, company_id: int, answers: Answers) -> None:
+        values: dict[str, Any] = {"name": answers.company_name} if answers.company_name else {}
+        if answers.company_fields:
+            # Another deal may be writing the same company: the row is locked before its JSON is read.
+            now = await self.session.execute(select(Company.fields).where(Company.id == company_id).with_for_update())
+            values["fields"] = _merged(now.scalar_one(), answers.company_fields)
+        await self.session.execute(
+            update(Company).where(Company.id == company_id).values(**values), execution_options=NO_SYNC
+        )
+
+    async def _write_contact(self, contact_id: int, answers: Answers) -> None:
+        values: dict[str, Any] = {"name": answers.contact_name} if answers.contact_name else {}
+        if answers.contact_fields:
+            now = await self.session.execute(select(Contact.fields).where(Contact.id == contact_id).with_for_update())
+            values["fields"] = _merged(now.scalar_one(), answers.contact_fields)
+        await self.session.execute(
+            update(Contact).where(Contact.id == contact_id).values(**values), execution_options=NO_SYNC
+        )
+
+    async def _write_key(self, held: Held, kind: KeyKind, value: str) -> None:
+        """A number or address that is corrected takes the old one's place. Raises BadValue `taken`."""
+        old = held.phone if kind is KeyKind.PHONE else held.email
+        if value == old:
+            return
+        row = {"contact_id": held.contact.id, "kind": kind, "value": value, "verified": False}
+        if not await self._claim_key(row):
+            await self._note_likeness(held.contact.id, kind, value)
+        elif old is not None:
+            await self._drop_key(held.contact.id, kind, old)
+
+    async def _note_likeness(self, contact_id: int, kind: KeyKind, value: str) -> None:
+        """The number is on another's card: it is kept as what was said, and that card is shown as a likeness."""
+        if kind is not KeyKind.PHONE:
+            raise BadValue("taken", "email")
+        now = await self.session.execute(select(Contact.fields).where(Contact.id == contact_id).with_for_update())
+        fields = {**now.scalar_one(), GIVEN_PHONE: value}
+        await self.session.execute(
+            update(Contact).where(Contact.id == contact_id).values(fields=fields), execution_options=NO_SYNC
+        )
+
+    async def _claim_key(self, row: Mapping[str, Any]) -> bool:
+        """True if the key is this contact's, now or already; whoever comes second is told, not failed."""
+        if await self.session.scalar(_KEEP_KEY.on(self.session), row) is not None:
+            return True
+        owner = select(ContactKey.contact_id).where(ContactKey.kind == row["kind"], ContactKey.value == row["value"])
+        return (await self.session.execute(owner)).scalar() == row["contact_id"]
+
+    async def _drop_key(self, contact_id: int, kind: KeyKind, value: str) -> None:
+        keys = delete(ContactKey).where(ContactKey.contact_id == contact_id, ContactKey.kind == kind)
+        await self.session.execute(keys.where(ContactKey.value == value), execution_options=NO_SYNC)
+
+
+def _merged(kept: Mapping[str, JsonValue], new: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """An emptied field leaves no trace."""
+    return _filled({**kept, **new})
+
+
+def _filled(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    return {code: value for code, value in fields.items() if value is not None}

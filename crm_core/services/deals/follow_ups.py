@@ -1,0 +1,154 @@
+"""Deals that continue others: a refusal to be won back (R11), a paid period to be renewed (R33)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, literal, select, update
+
+from crm_core.errors import BadValue, Outdated
+from crm_core.models import Deal, DealLine, StageEntry, Task
+from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.schema import Stage, StageTask
+from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import DealStatus
+from crm_core.services.base import consequence, needs
+from crm_core.services.catalogue.line_items import COPIED
+from crm_core.services.deals.commands import NewTask
+from crm_core.services.deals.store import NO_SYNC, earliest
+from crm_core.services.deals.task_completion import Finishing
+from crm_core.services.lead_assignment import LeadAssignment
+
+_FURTHEST = timedelta(days=10 * 366)
+_COPIED = ("title", "contact_id", "company_id", "currency", "amount", "source", "need", "product_id", "fields")
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A deal opened to renew another; without an owner, whoever may take it is told."""
+
+    deal_id: int
+    owner_id: int | None
+
+
+class Linking(Finishing):
+    """A deal that continues another bears its `linked_from_id` and what was known of it."""
+
+    @needs(Permission.deal_lose)
+    async def win_back(self, deal_id: int, seen_version: int) -> int:
+        """Opens a deal in the funnel that wins refused clients back; the refusal's follow-up goes over to it (R11).
+
+        Its first stage's limit counts from that follow-up. Returns the new deal's id. Raises Outdated where there is
+        nothing to win back: the deal was not refused, or its client is being won back already; Refused.
+        """
+        held = await self._held(deal_id, Permission.deal_lose, seen_version)
+        deal, funnel = held.deal, self.regulation.win_back
+        if funnel is None or funnel == deal.funnel or deal.status is not DealStatus.LOST:
+            raise Outdated(deal_id)
+        if await self._is_linked(deal, funnel):
+            raise Outdated(deal_id)
+        await self._change(held, next_task_at=None)
+        rows = [] if held.tasks else [self._row(deal, self._follow_up(deal))]
+        due = earliest(held.tasks, rows)
+        whose = {"owner_id": deal.owner_id, "department_id": deal.department_id}
+        opened = await self._continue(deal, funnel, whose, due, since=due)
+        if held.tasks:
+            theirs = update(Task).where(Task.id.in_([task.id for task in held.tasks]))
+            await self.session.execute(theirs.values(deal_id=opened), execution_options=NO_SYNC)
+        await self._make([row | {"deal_id": opened} for row in rows])
+        self.audited("deal.win_back", "deal", deal_id, opened=opened)
+        return opened
+
+    @needs(Permission.deal_edit)
+    async def keep_period(self, deal_id: int, seen_version: int, paid_until: date | None) -> None:
+        """Until which day a won deal is paid for; its renewal opens in time before that (R33). None: nothing to renew.
+
+        Raises Outdated, also for a deal that is not won; BadValue `in_the_past`, `too_far`; Refused.
+        """
+        held = await self._held(deal_id, Permission.deal_edit, seen_version)
+        if held.deal.status is not DealStatus.WON:
+            raise Outdated(deal_id)
+        today = self.calendar.local(self.now).date()
+        if paid_until is not None and not today <= paid_until <= today + _FURTHEST:
+            raise BadValue("in_the_past" if paid_until < today else "too_far", "paid_until")
+        await self._change(held, paid_until=paid_until, renewal_at=self._renewal_at(paid_until))
+        self.audited("deal.period", "deal", deal_id, until=paid_until.isoformat() if paid_until else None)
+
+    @consequence
+    async def renew(self, deal: Deal, has_owner: bool) -> Renewed | None:
+        """The paid period of this deal, whose row is locked, is about to end: opens the deal of its renewal, once.
+
+        Without an owner who still works here it goes to whose turn it is. None: it is being renewed already.
+        """
+        funnel = self.regulation.renewal
+        spent = update(Deal).where(Deal.id == deal.id).values(renewal_at=None)
+        await self.session.execute(spent, execution_options=NO_SYNC)
+        if funnel is None or await self._is_linked(deal, funnel):
+            return None
+        owner_id, department_id = deal.owner_id, deal.department_id
+        if not has_owner and (owner := await self.other(LeadAssignment).next()):
+            owner_id, department_id = owner.id, owner.department_id
+        elif not has_owner:
+            owner_id = None
+        first = self._renewal_tasks(self.regulation.first_stage(funnel))
+        rows = [self._row(deal, self._regular(task)) for task in first]
+        whose = {"owner_id": owner_id, "department_id": department_id}
+        opened = await self._continue(deal, funnel, whose, earliest((), rows))
+        await self._make([row | {"deal_id": opened, "owner_id": owner_id} for row in rows])
+        self.audited("deal.renew", "deal", deal.id, opened=opened)
+        return Renewed(opened, owner_id)
+
+    async def _continue(
+        self,
+        deal: Deal,
+        funnel: str,
+        whose: Mapping[str, int | None],
+        next_task_at: datetime | None,
+        since: datetime | None = None,
+    ) -> int:
+        stage = self.regulation.first_stage(funnel)
+        row: dict[str, Any] = {
+            **{name: getattr(deal, name) for name in _COPIED},
+            **whose,
+            "funnel": funnel,
+            "created_at": self.now,
+            "next_task_at": next_task_at,
+            "linked_from_id": deal.id,
+            **self._entering(stage, since),
+        }
+        opened = (await self.session.execute(insert(Deal).returning(Deal.id), row)).scalar_one()
+        entry = {"deal_id": opened, "seq": 1, "funnel": funnel, "stage": stage.code, "entered_at": self.now}
+        await self.session.execute(insert(StageEntry), entry | {"passed": False, "by_staff_id": self._staff_id})
+        if deal.product_id is not None:
+            await self._copy_lines(deal.id, opened)
+        self.audited("deal.open", "deal", opened, funnel=funnel, linked_from=deal.id)
+        return opened
+
+    async def _copy_lines(self, from_deal: int, to_deal: int) -> None:
+        lines = select(literal(to_deal), *(getattr(DealLine, name) for name in COPIED)).where(
+            DealLine.deal_id == from_deal
+        )
+        copied = insert(DealLine).from_select(["deal_id", *COPIED], lines.order_by(DealLine.id))
+        await self.session.execute(copied, execution_options=NO_SYNC)
+
+    async def _is_linked(self, deal: Deal, funnel: str) -> bool:
+        """Whether an open deal of that funnel continues this one."""
+        same = Deal.linked_from_id == deal.id, Deal.funnel == funnel, Deal.status == DealStatus.OPEN
+        return (await self.session.execute(select(Deal.id).where(*same).limit(1))).first() is not None
+
+    def _follow_up(self, deal: Deal) -> NewTask:
+        """By the reason of the refusal; by the first one of the regulation if it has lost that reason."""
+        try:
+            reason = self.regulation.reason(deal.lost_reason or "")
+        except UnknownCode:
+            reason = self.regulation.reasons[0]
+        return self._regular(reason.follow_up)
+
+    def _renewal_tasks(self, stage: Stage) -> tuple[StageTask, ...]:
+        """A stage that names no task still leaves no deal without a next step (R8)."""
+        if stage.tasks:
+            return stage.tasks
+        return (StageTask(type=self.regulation.task_types[0].code, due=self.regulation.distribution.response),)

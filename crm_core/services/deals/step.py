@@ -1,0 +1,210 @@
+"""The loop in one sitting (R9): task finished, fields filled, stages passed, next task set; all of it or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from crm_core.errors import BadValue, FieldsMissing, NextTaskRequired, Outdated
+from crm_core.models import Invoice, Task
+from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.schema import StageTask, Text
+from crm_core.rules import stage_moves
+from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import DealStatus, InvoiceStatus
+from crm_core.services.base import needs
+from crm_core.services.deals import field_answers as answering
+from crm_core.services.deals.commands import Earlier, NewTask, Step, StepPlan
+from crm_core.services.deals.field_answers import Answers
+from crm_core.services.deals.field_writer import Records
+from crm_core.services.deals.store import Held, check_note, earliest
+from crm_core.services.deals.task_completion import Finished, Finishing
+from crm_core.services.notifications.cancellation import STALL
+
+_MAX_WHY = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """A step that has been looked at: what it asks for, and all that it will write."""
+
+    held: Held
+    answers: Answers
+    finished: Finished | None
+    move: stage_moves.MovePlan | None
+    next_task: NewTask | None
+    why: str | None
+    earlier: Earlier = "beside"
+
+    @property
+    def wins(self) -> bool:
+        return self.move is not None and self.move.wins
+
+    @property
+    def ends_all(self) -> bool:
+        """Nothing that was planned before it is still to be done."""
+        return self.wins or self.earlier == "replaced"
+
+    @property
+    def left(self) -> tuple[Task, ...]:
+        """The open tasks that it leaves open."""
+        if self.ends_all:
+            return ()
+        gone = self.finished.task.id if self.finished else None
+        return tuple(task for task in self.held.tasks if task.id != gone)
+
+    @property
+    def regular(self) -> tuple[StageTask, ...]:
+        """The stage's tasks that it creates: a next task of one's own stands in place of the first."""
+        tasks = self.move.tasks if self.move and not self.keeps_to_earlier else ()
+        return tasks[1:] if self.next_task else tasks
+
+    @property
+    def keeps_to_earlier(self) -> bool:
+        """What was planned before is the next step."""
+        return self.earlier == "instead" and bool(self.left)
+
+    @property
+    def needs_next(self) -> bool:
+        is_open = self.held.deal.status is DealStatus.OPEN and not self.wins
+        return is_open and not (self.left or self.regular or self.next_task)
+
+    def plan(self) -> StepPlan:
+        move = self.move
+        return StepPlan(
+            deal_id=self.held.deal.id,
+            to=move.target if move else None,
+            passed=move.passed if move else (),
+            missing=move.missing if move else (),
+            needs_next=self.needs_next,
+            suggested=self._suggested(),
+            needs_why=move is not None and move.backwards and self.why is None,
+            beside=tuple(task.id for task in self.left) if self.move and self.regular else (),
+        )
+
+    def _suggested(self) -> StageTask | None:
+        if self.keeps_to_earlier:
+            return None
+        if self.move and self.move.tasks:
+            return self.move.tasks[0]
+        done = self.finished
+        if done and done.outcome.then == "retry" and done.outcome.retry_after:
+            title = Text.model_validate(done.task.title) if done.task.title else None
+            return StageTask(type=done.task.type, due=done.outcome.retry_after, title=title)
+        return None
+
+
+class Steps(Records, Finishing):
+    """Looking at a step, and taking it."""
+
+    @needs(Permission.task_complete)
+    async def plan(self, step: Step) -> StepPlan:
+        """What the step would take and bring; changes nothing. Raises Outdated, BadValue, Refused."""
+        return (await self._look(step)).plan()
+
+    @needs(Permission.task_complete)
+    async def take(self, step: Step) -> None:
+        """Takes the step whole, in six statements (R6, R9, R11, R14); one more if notifications wait to be
+        withdrawn, one if earlier tasks are replaced.
+
+        Moving to the last stage wins the deal. A task of a closed deal may be finished without a next one. Raises
+        Outdated (also for a task that is no longer open), FieldsMissing, NextTaskRequired, BadValue (`empty`, `why`: a
+        move backwards without a reason), Refused.
+        """
+        look = await self._look(step)
+        plan, held = look.plan(), look.held
+        if plan.missing:
+            raise FieldsMissing(tuple(field.code for field in plan.missing))
+        if plan.needs_next:
+            raise NextTaskRequired
+        if plan.needs_why:
+            raise BadValue("empty", "why")
+        rows = [self._row(held.deal, task) for task in self._tasks(look)]
+        changes = await self._columns(held, look.answers) | self._moving(look)
+        await self._change(held, **changes, next_task_at=earliest(look.left, rows))
+        await self._write(held, look.answers)
+        await self._end_tasks(held, look.finished, cancel_rest=look.ends_all)
+        await self._enter(held, plan.passed, look.why)
+        await self._make(rows)
+        await self._withdraw(look)
+        self._note_step(look)
+
+    async def _look(self, step: Step) -> Outlook:
+        held = await self._held(step.deal_id, Permission.deal_view, step.seen_version)
+        finished = self._finished(held, step.done) if step.done else None
+        self._allow_step(held, step, finished)
+        answers = answering.sort(self.regulation, step.fields, held.deal.currency)
+        if not self.hidden.isdisjoint(answers.values):
+            raise self.refused(Permission.deal_edit, "deal", step.deal_id)
+        next_task = self._checked(step.next_task) if step.next_task else None
+        move = await self._move(held, step, step.to, answers) if step.to else None
+        why = check_note(step.why, _MAX_WHY) if move and move.backwards else None
+        return Outlook(held, answers, finished, move, next_task, why, step.earlier)
+
+    def _allow_step(self, held: Held, step: Step, finished: Finished | None) -> None:
+        """A move takes the deal's own manager or above; a task may be finished by whoever it was given to."""
+        if step.to:
+            self._allow(held, Permission.deal_move)
+        if step.fields:
+            self._allow(held, Permission.deal_edit)
+        if finished and finished.task.owner_id != self._staff_id:
+            self._allow(held, Permission.task_complete)
+        if step.next_task and not (finished and finished.task.owner_id == self._staff_id):
+            self._allow(held, Permission.task_create)
+        if step.earlier == "replaced":
+            self._allow(held, Permission.task_edit)
+
+    async def _move(self, held: Held, step: Step, to: str, answers: Answers) -> stage_moves.MovePlan | None:
+        """None: the deal stands there already. Raises Outdated for a closed deal, BadValue for an unknown stage."""
+        deal = held.deal
+        if deal.status is not DealStatus.OPEN:
+            raise Outdated(deal.id)
+        try:
+            values = {**held.values(), **answers.values}
+            move = stage_moves.plan(self.regulation, deal.funnel, deal.stage, to, values, straight=step.paid)
+        except UnknownCode:
+            raise BadValue("unknown_code", "stage") from None
+        if move.backwards:
+            self._allow(held, Permission.deal_move_back)
+        if step.paid and not (move.wins and await self._is_paid(deal.id)):
+            raise Outdated(deal.id)
+        return None if move.empty else move
+
+    async def _is_paid(self, deal_id: int) -> bool:
+        paid = select(Invoice.id).where(Invoice.deal_id == deal_id, Invoice.status == InvoiceStatus.PAID).limit(1)
+        return (await self.session.execute(paid)).first() is not None
+
+    @needs(Permission.deal_view)
+    async def ahead(self, deal_id: int) -> tuple[stage_moves.MovePlan, ...]:
+        """The stages that an open deal may go on to, each with what it would ask for (R6, R14). Raises Refused."""
+        held = await self._held(deal_id, Permission.deal_view)
+        return stage_moves.ahead(self.regulation, held.deal.funnel, held.deal.stage, held.values())
+
+    def _tasks(self, look: Outlook) -> list[NewTask]:
+        own = [look.next_task] if look.next_task else []
+        return own + [self._regular(task) for task in look.regular]
+
+    def _moving(self, look: Outlook) -> dict[str, Any]:
+        if look.move is None:
+            return {}
+        entering = self._entering(look.move.target)
+        paid_until = look.answers.columns.get("paid_until", look.held.deal.paid_until)
+        return entering | self._closed_as(DealStatus.WON, paid_until) if look.wins else entering
+
+    async def _withdraw(self, look: Outlook) -> None:
+        ended = look.held.tasks if look.ends_all else (look.finished.task,) if look.finished else ()
+        await self._withdrawn(look.held, kinds=STALL if look.move else (), tasks=ended)
+
+    def _note_step(self, look: Outlook) -> None:
+        deal, detail = look.held.deal, dict[str, Any]()
+        if look.finished:
+            detail |= {"task": look.finished.task.id, "outcome": look.finished.outcome.code}
+        if look.move:
+            detail |= {"from": deal.stage, "to": look.move.target.code}
+            if look.why:
+                detail["why"] = look.why
+        if look.answers.values:
+            detail["fields"] = sorted(look.answers.values)
+        self.audited("deal.win" if look.wins else "deal.move" if look.move else "deal.step", "deal", deal.id, **detail)

@@ -1,0 +1,1 @@
+"""A lead's first words become a contact, a deal and a task."""

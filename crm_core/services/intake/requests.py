@@ -1,0 +1,222 @@
+"""A lead's request: the deal it becomes, with stage, first task, owner and the notification that tells of it, in one
+go.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import and_, bindparam, case, insert, select
+
+from crm_core.errors import Refused
+from crm_core.models import Contact, Deal, Staff, StageEntry, Task
+from crm_core.models.schema import table
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.regulation.schema import Stage, StageTask
+from crm_core.rules.ladders import next_task_rung, stall_rungs
+from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import DealStatus, Direction, Priority, TaskState
+from crm_core.rules.text_cleaning import clean, one_line
+from crm_core.services.base import Service, consequence
+from crm_core.services.lead_assignment import LeadAssignment, Owner
+from crm_core.services.message_log import Incoming, MessageLog
+from crm_core.services.notifications.outbox import Outbox
+from crm_core.storage.deferred_writes import DEFERRED
+
+MAX_NEED = 4096
+MAX_TITLE = 80
+MAX_SOURCE = 64
+HELD_BACK = timedelta(minutes=2)
+"""How long the owner's notification waits for the rest of the lead's answers; the last answer releases it at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Where a lead's words landed; `fresh`: on a new deal. `reader`: the name of the owner of one that was open."""
+
+    deal_id: int
+    fresh: bool
+    reader: str | None = None
+
+
+class Latest(NamedTuple):
+    """A contact's newest open deal, or else their newest one. `owner_id`: whoever owns it and still works here."""
+
+    id: int
+    open: bool
+    owner_id: int | None
+    department_id: int | None
+    owner_name: str | None
+
+
+_DEALS = table(Deal)
+_ENTRIES = table(StageEntry)
+_TASKS = table(Task)
+_STAFF = table(Staff)
+_OPENNESS = case((_DEALS.c.status == DealStatus.OPEN, 1), else_=0)
+# An owner who has left reads nothing any more: the deal counts as nobody's until it is given to somebody.
+_LATEST = (
+    select(_DEALS.c.id, _OPENNESS, _STAFF.c.id, _DEALS.c.department_id, _STAFF.c.name)
+    .outerjoin(_STAFF, and_(_STAFF.c.id == _DEALS.c.owner_id, _STAFF.c.active))
+    .where(_DEALS.c.contact_id == bindparam("contact"))
+    .order_by(_OPENNESS.desc(), _DEALS.c.id.desc())
+    .limit(1)
+)
+# Two requests of one person at the same time queue here, so that the second finds the deal of the first.
+_CONTACTS = table(Contact)
+_HOLD = (
+    select(_CONTACTS.c.name, _CONTACTS.c.last_source, _CONTACTS.c.merged_into_id)
+    .where(_CONTACTS.c.id == bindparam("contact"))
+    .with_for_update()
+)
+_OPEN_DEAL = insert(_DEALS).returning(_DEALS.c.id)
+_ENTER = insert(_ENTRIES)
+_ASSIGN_TASKS = insert(_TASKS)
+
+
+class Requests(Service):
+    @consequence
+    async def latest(self, contact_id: int) -> Latest | None:
+        row = (await self.session.execute(_LATEST, {"contact": contact_id})).first()
+        return Latest(row[0], bool(row[1]), *row[2:]) if row else None
+
+    @consequence
+    async def open(self, contact_id: int, need: str, source: str | None, incoming: Incoming | None) -> Request:
+        """The open deal of this contact takes the message; without one there is a new deal (R18, R20).
+
+        Raises Refused for an unknown contact.
+        """
+        held = (await self.session.execute(_HOLD, {"contact": contact_id})).first()
+        if held is None:
+            raise Refused(Permission.intake_receive.value, "contact", contact_id)
+        if held[2] is not None:
+            # The card has been merged since they were looked up.
+            return await self.open(held[2], need, source, incoming)
+        latest = await self.latest(contact_id)
+        if latest is not None and latest.open:
+            if incoming is not None:
+                await self.heard(contact_id, latest, incoming)
+            return Request(latest.id, fresh=False, reader=latest.owner_name)
+        owner = await self._owner(contact_id, latest)
+        deal_id = await self._deal(contact_id, held[0], need, source or held[1], owner, latest)
+        if incoming is not None:
+            await self.other(MessageLog).keep(incoming, Direction.IN, contact_id, deal_id)
+        await self._tell(deal_id, owner)
+        self.audited("deal.open", "deal", deal_id, owner=owner.id if owner else None, contact=contact_id)
+        return Request(deal_id, fresh=True)
+
+    async def _owner(self, contact_id: int, before: Latest | None) -> Owner | None:
+        """A client who comes back goes to the manager they know; everybody else to the one whose turn it is."""
+        owners = self.other(LeadAssignment)
+        return (await owners.known_to(contact_id) if before else None) or await owners.next()
+
+    @consequence
+    async def heard(self, contact_id: int, deal: Latest, incoming: Incoming) -> None:
+        """A client's message on their open deal: logged, and relayed to the owner, or to those who direct."""
+        message_id = await self.other(MessageLog).keep(incoming, Direction.IN, contact_id, deal.id)
+        if message_id is None:
+            return
+        readers = (deal.owner_id,) if deal.owner_id else await self.other(LeadAssignment).directors(deal.department_id)
+        await self.other(Outbox).put_all(
+            NewNotification(
+                f"msg:{message_id}" if deal.owner_id else f"msg:{message_id}:{reader}",
+                "message.in",
+                staff_id=reader,
+                deal_id=deal.id,
+                payload={"message": message_id},
+                priority=Priority.CONVERSATION,
+            )
+            for reader in readers
+        )
+
+    async def _deal(
+        self,
+        contact_id: int,
+        name: str,
+        need: str,
+        source: str | None,
+        owner: Owner | None,
+        before: Latest | None,
+    ) -> int:
+        stage = self.regulation.first_stage(self.regulation.inbound)
+        tasks = [self._task(task, owner) for task in self._first_tasks(stage)]
+        row: dict[str, Any] = {
+            "title": one_line(need, MAX_TITLE) or name,
+            "contact_id": contact_id,
+            "owner_id": owner.id if owner else None,
+            "department_id": owner.department_id if owner else None,
+            "funnel": self.regulation.inbound,
+            "status": DealStatus.OPEN,
+            "currency": self.regulation.company.currency,
+            "source": one_line(source, MAX_SOURCE) if source else None,
+            "need": clean(need, MAX_NEED) or None,
+            "fields": {},
+            "version": 1,
+            "created_at": self.now,
+            "next_task_at": min(task["due_at"] for task in tasks),
+            "linked_from_id": before.id if before else None,
+            **self._clocks(stage),
+        }
+        deal_id = (await self.session.execute(_OPEN_DEAL, row)).scalar_one()
+        entry = {
+            "deal_id": deal_id,
+            "seq": 1,
+            "funnel": self.regulation.inbound,
+            "stage": stage.code,
+            "passed": False,
+            "entered_at": self.now,
+        }
+        await self.session.execute(_ENTER, entry, execution_options=DEFERRED)
+        rows = [{**task, "deal_id": deal_id} for task in tasks]
+        await self.session.execute(_ASSIGN_TASKS, rows if len(rows) > 1 else rows[0], execution_options=DEFERRED)
+        return deal_id
+
+    def _clocks(self, stage: Stage) -> dict[str, Any]:
+        """The stage's limit in working time (R7), and the first rung of its stall ladder (R35)."""
+        due = self.calendar.add(self.now, stage.limit) if stage.limit else None
+        rungs = stall_rungs(due, self.regulation.ladders, self.calendar) if due else ()
+        return {
+            "stage": stage.code,
+            "stage_entered_at": self.now,
+            "stage_due_at": due,
+            "stall_rung_at": rungs[0].at if rungs else None,
+            "stall_rung": 0,
+        }
+
+    def _first_tasks(self, stage: Stage) -> tuple[StageTask, ...]:
+        """The stage's tasks; a regulation that names none still leaves no deal without a next step (R8)."""
+        if stage.tasks:
+            return stage.tasks
+        return (StageTask(type=self.regulation.task_types[0].code, due=self.regulation.distribution.response),)
+
+    def _task(self, task: StageTask, owner: Owner | None) -> dict[str, Any]:
+        due_at = self.calendar.task_due(self.now, task.due)
+        rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
+        return {
+            "owner_id": owner.id if owner else None,
+            "type": task.type,
+            "title": task.title.in_(self.regulation.company.locale) if task.title else None,
+            "state": TaskState.OPEN,
+            "due_at": due_at,
+            "rung_at": rung.at if rung else None,
+            "rung": 0,
+            "postponed": 0,
+            "created_at": self.now,
+        }
+
+    async def _tell(self, deal_id: int, owner: Owner | None) -> None:
+        """The owner, once the lead has answered the rest; without an owner all those who can see to it."""
+        readers = (owner.id,) if owner else await self.other(LeadAssignment).told_of_unowned()
+        await self.other(Outbox).put_all(
+            NewNotification(
+                f"lead:{deal_id}" if owner else f"lead:{deal_id}:{reader}",
+                "lead.new",
+                staff_id=reader,
+                deal_id=deal_id,
+                priority=Priority.CONVERSATION,
+                not_before=self.now + HELD_BACK,
+            )
+            for reader in readers
+        )

@@ -1,0 +1,118 @@
+"""Who gets a lead (R28), and who hears of one that nobody can take."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, bindparam, func, select, update
+
+from crm_core.models import Deal, Staff
+from crm_core.queries.access.clients import taking_leads
+from crm_core.roles import Role
+from crm_core.rules.statuses import DealStatus
+from crm_core.services.base import Service, consequence
+
+
+class Owner(NamedTuple):
+    """The member of staff who is responsible from now on, and the department whose deal it becomes."""
+
+    id: int
+    name: str
+    department_id: int | None
+
+
+_OPEN_DEALS = (
+    select(func.count())
+    .where(Deal.owner_id == Staff.id, Deal.status == DealStatus.OPEN)
+    .correlate(Staff)
+    .scalar_subquery()
+)
+_ABLE = select(Staff.id).where(taking_leads())
+_IN_TURN = (Staff.last_lead_at.asc().nulls_first(), Staff.id)
+
+
+def _given_to(next_one: Select[Any]) -> Any:
+    """One statement picks the next and moves them to the end of the queue, so that two leads at once get two owners."""
+    chosen = next_one.limit(1).scalar_subquery()
+    given = update(Staff).where(Staff.id == chosen).values(last_lead_at=bindparam("now"))
+    return given.returning(Staff.id, Staff.name, Staff.department_id).execution_options(synchronize_session=False)
+
+
+def _ways(skip_locked: bool) -> dict[tuple[str, bool], Any]:
+    """The statements by mode and by whether there is a limit of open deals."""
+    limited = _ABLE.where(bindparam("most") > _OPEN_DEALS)
+    orders = {"in_turn": _IN_TURN, "by_load": (_OPEN_DEALS, *_IN_TURN)}
+    return {
+        (mode, has_limit): _given_to(able.order_by(*order).with_for_update(skip_locked=skip_locked))
+        for mode, order in orders.items()
+        for has_limit, able in ((False, _ABLE), (True, limited))
+    }
+
+
+_QUICK, _PATIENT = _ways(skip_locked=True), _ways(skip_locked=False)
+_KNOWN = (
+    select(Staff.id, Staff.name, Staff.department_id)
+    .join(Deal, Deal.owner_id == Staff.id)
+    .where(Deal.contact_id == bindparam("contact"), taking_leads())
+    .order_by(Deal.id.desc())
+    .limit(1)
+)
+_KNOWN_WITH_ROOM = _KNOWN.where(bindparam("most") > _OPEN_DEALS)
+_CLAIMANTS = _ABLE.order_by(Staff.id)
+_DIRECTORS = (
+    select(Staff.id, Staff.role, Staff.department_id)
+    .where(Staff.active, Staff.role.in_([Role.head, Role.supervisor, Role.admin]))
+    .order_by(Staff.id)
+)
+
+
+class LeadAssignment(Service):
+    @consequence
+    async def next(self) -> Owner | None:
+        """The one whose turn it is, by the regulation's mode; their turn is over with that. None: nobody can take it.
+
+        In the mode `claim` it is nobody's: the first one to say so takes it.
+        """
+        rules = self.regulation.distribution
+        if rules.mode == "claim":
+            return None
+        way, values = (rules.mode, rules.open_deals_limit is not None), {"now": self.now}
+        if rules.open_deals_limit is not None:
+            values["most"] = rules.open_deals_limit  # pyright: ignore[reportArgumentType]
+        row = (await self.session.execute(_QUICK[way], values)).first()
+        if row is None and self.session.get_bind().dialect.name != "sqlite":
+            # Passed over since they are just being given another lead; if they are all there is, wait for them.
+            row = (await self.session.execute(_PATIENT[way], values)).first()
+        return Owner(*row) if row else None
+
+    @consequence
+    async def known_to(self, contact_id: int) -> Owner | None:
+        """Whoever looked after this client last, while they take leads and have room for one (R20). It costs no turn.
+
+        In the mode `claim` too: a client who comes back is nobody's prize.
+        """
+        most = self.regulation.distribution.open_deals_limit
+        known, values = (_KNOWN, {}) if most is None else (_KNOWN_WITH_ROOM, {"most": most})
+        row = (await self.session.execute(known, {"contact": contact_id, **values})).first()
+        return Owner(*row) if row else None
+
+    @consequence
+    async def told_of_unowned(self) -> tuple[int, ...]:
+        """Whom a lead without an owner is shown to: those who may claim it, else heads and supervisors, else
+        administrators. Somebody always hears of it."""
+        if self.regulation.distribution.mode == "claim":
+            claimants = tuple(await self.session.scalars(_CLAIMANTS))
+            if claimants:
+                return claimants
+        return await self.directors()
+
+    @consequence
+    async def directors(self, department_id: int | None = None) -> tuple[int, ...]:
+        """Supervisors and heads (of that department alone, if one is named); administrators where there are none."""
+        rows = (await self.session.execute(_DIRECTORS)).all()
+        directing = tuple(
+            row[0]
+            for row in rows
+            if row[1] is Role.supervisor or (row[1] is Role.head and department_id in (None, row[2]))
+        )
+        return directing or tuple(row[0] for row in rows if row[1] is Role.admin)

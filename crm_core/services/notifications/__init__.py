@@ -1,0 +1,1 @@
+"""What is promised to be sent: the outbox, and what cancels it."""

@@ -1,0 +1,283 @@
+"""The outbox (ADR 3): what is promised to somebody else, or for later, is a row written with the change that causes it.
+
+Writing belongs to whatever service makes the promise. Claiming and marking belong to the delivery: a notification is
+claimed with a lease, and only the holder of the lease may say what became of it. The lease's own secret is the
+fence: a lease that ran out still counts until somebody else has taken the notification, since refusing the mark of a
+notification that was in fact sent would send it twice.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import CursorResult, Table, Update, case, func, or_, select, update
+
+from crm_core.models import Contact, NotificationPart, OutboxNotification, Staff
+from crm_core.models.schema import table
+from crm_core.queries.filters.literals import inlined
+from crm_core.queries.notifications.outbox_dto import LeasedNotification, NewNotification, NotificationFor, StaleLease
+from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import NotificationState
+from crm_core.services.base import Service, consequence, needs
+from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.storage.upserts import Upsert
+
+__all__ = ["LeasedNotification", "NewNotification", "NotificationFor", "Outbox", "StaleLease"]
+
+LEASE_LOST = "lease lost"
+"""What `why` says of a notification that was claimed again after a lease ran out: it may have been sent twice."""
+
+_LETTERS = cast("Table", OutboxNotification.__table__)
+_PENDING = inlined(OutboxNotification.state, NotificationState.PENDING)
+_PUT = Upsert(lambda insert: insert(_LETTERS).on_conflict_do_nothing(index_elements=["dedupe_key"]))
+_KEEP_PART = Upsert(
+    lambda insert: insert(table(NotificationPart)).on_conflict_do_nothing(index_elements=["chat_id", "message_id"])
+)
+_ROWS_A_STATEMENT = 500
+
+
+class Outbox(Service):
+    """Notifications to be written, claimed and marked."""
+
+    @consequence
+    async def put(self, notification: NewNotification) -> None:
+        """Writes a notification, unless its dedupe key has been used; the delivery is woken after the commit."""
+        await self.put_all((notification,))
+
+    @consequence
+    async def put_all(self, notifications: Iterable[NewNotification]) -> None:
+        """Writes notifications in one statement, leaving out those whose dedupe key has been used."""
+        rows = [self._row(notification) for notification in notifications]
+        for start in range(0, len(rows), _ROWS_A_STATEMENT):
+            await self._insert(rows[start : start + _ROWS_A_STATEMENT])
+
+    @consequence
+    async def withdraw(self, *, deal_id: int, kinds: Collection[str] = ()) -> None:
+        """Drops the deal's notifications that were not yet sent, all or those of some kinds: their cause is gone."""
+        statement = update(OutboxNotification).where(_PENDING, OutboxNotification.deal_id == deal_id)
+        if kinds:
+            statement = statement.where(OutboxNotification.kind.in_(kinds))
+        await self.session.execute(statement.values(state=NotificationState.DROPPED, why="withdrawn"))
+
+    @consequence
+    async def reachable(self, addressee: NotificationFor) -> None:
+        """They wrote again: notifications may go to them again. Nothing is written for whoever was reachable anyway."""
+        await self.session.execute(_of(addressee, unreachable=True).values(unreachable_at=None))
+
+    @needs(Permission.inbox_manage)
+    async def claim(
+        self, limit: int, leased_until: datetime, *, besides: Collection[NotificationFor] = ()
+    ) -> tuple[LeasedNotification, ...]:
+        """Takes up to `limit` notifications that are due and nobody's, by priority and age, under one new lease.
+
+        `besides`: whoever is being written to just now gets nothing more, so that each person's notifications stay
+        in order.
+        """
+        lease = secrets.token_hex(16)
+        # Apart from the update: a subquery might be run again for each row, and lock more than it takes.
+        due = self._due(besides).limit(limit).with_for_update(skip_locked=True).cte("due")
+        taken = (
+            update(OutboxNotification)
+            .where(OutboxNotification.id.in_(select(due.c.id)))
+            .values(
+                lease=lease,
+                leased_until=leased_until,
+                why=case((OutboxNotification.lease.is_not(None), LEASE_LOST), else_=OutboxNotification.why),
+            )
+            .returning(*_CLAIMED, _chat_id())
+        )
+        found = await self.session.execute(taken, execution_options={"synchronize_session": False})
+        claimed = [_claimed(*row, lease=lease, leased_until=leased_until) for row in found]
+        return tuple(sorted(claimed, key=lambda one: (one.priority, one.not_before, one.id)))
+
+    @needs(Permission.inbox_manage)
+    async def sent(
+        self, notification_id: int, lease: str, chat_id: int, message_id: int, earlier: Sequence[int] = ()
+    ) -> None:
+        """It was accepted, and stands there now. `earlier`: the messages before its last one. Raises StaleLease."""
+        await self._close(
+            notification_id,
+            lease,
+            state=NotificationState.SENT,
+            sent_at=self.now,
+            chat_id=chat_id,
+            message_id=message_id,
+        )
+        if earlier:
+            parts = [{"chat_id": chat_id, "message_id": part, "notification_id": notification_id} for part in earlier]
+            await self.session.execute(_KEEP_PART.on(self.session), parts)
+
+    @needs(Permission.inbox_manage)
+    async def drop(self, notification_id: int, lease: str, why: str) -> None:
+        """It is no longer true or wanted. Raises StaleLease."""
+        await self._close(notification_id, lease, state=NotificationState.DROPPED, why=why)
+
+    @needs(Permission.inbox_manage)
+    async def failed(self, notification_id: int, lease: str, why: str) -> None:
+        """It was refused for good. Raises StaleLease."""
+        await self._close(notification_id, lease, state=NotificationState.FAILED, why=why[:200])
+
+    @needs(Permission.inbox_manage)
+    async def again(self, notification_id: int, lease: str, leased_until: datetime, *, counted: bool = True) -> None:
+        """It stays ours until then, for another try. `counted`: the fault may be its own. Raises StaleLease."""
+        tries = OutboxNotification.tries + (1 if counted else 0)
+        await self._held(notification_id, lease, {"leased_until": leased_until, "tries": tries})
+
+    @needs(Permission.inbox_manage)
+    async def postpone(self, notification_id: int, lease: str, not_before: datetime) -> None:
+        """Not now: its recipient is asleep. It is nobody's until then. Raises StaleLease."""
+        await self._held(notification_id, lease, {"not_before": not_before, "lease": None, "leased_until": None})
+
+    @needs(Permission.inbox_manage)
+    async def release(self, notification_ids: Sequence[int], lease: str) -> None:
+        """Gives back notifications that were not begun: whoever comes next need not wait for the lease to run out."""
+        statement = update(OutboxNotification).where(
+            OutboxNotification.id.in_(notification_ids), OutboxNotification.lease == lease
+        )
+        await self.session.execute(statement.values(lease=None, leased_until=None))
+
+    @needs(Permission.inbox_manage)
+    async def take_over(self) -> None:
+        """Ends every lease: whoever held them has lost the leadership, or its life. What it marks later is refused."""
+        held = update(OutboxNotification).where(_PENDING, OutboxNotification.leased_until > self.now)
+        await self.session.execute(held.values(leased_until=self.now), execution_options={"synchronize_session": False})
+
+    @needs(Permission.inbox_manage)
+    async def unreachable(self, addressee: NotificationFor) -> int:
+        """Marks whoever blocked us, and fails all that waits for them; returns how many notifications that were."""
+        await self.session.execute(_of(addressee, unreachable=False).values(unreachable_at=self.now))
+        waiting = update(OutboxNotification).where(_PENDING, _to(addressee))
+        failed = await self.session.execute(
+            waiting.values(state=NotificationState.FAILED, why="unreachable", lease=None, leased_until=None)
+        )
+        return cast("CursorResult[Any]", failed).rowcount
+
+    @needs(Permission.inbox_manage)
+    async def moved(self, addressee: NotificationFor, chat_id: int) -> None:
+        """Their chat has a new id."""
+        await self.session.execute(_of(addressee).values(telegram_id=chat_id))
+
+    def _due(self, besides: Collection[NotificationFor]) -> Any:
+        nobodys = or_(OutboxNotification.leased_until.is_(None), OutboxNotification.leased_until <= self.now)
+        statement = select(OutboxNotification.id).where(_PENDING, OutboxNotification.not_before <= self.now, nobodys)
+        if staff := [one.staff_id for one in besides if one.staff_id is not None]:
+            statement = statement.where(
+                or_(OutboxNotification.staff_id.is_(None), OutboxNotification.staff_id.not_in(staff))
+            )
+        if contacts := [one.contact_id for one in besides if one.contact_id is not None]:
+            statement = statement.where(
+                or_(OutboxNotification.contact_id.is_(None), OutboxNotification.contact_id.not_in(contacts))
+            )
+        return statement.order_by(OutboxNotification.priority, OutboxNotification.not_before, OutboxNotification.id)
+
+    async def _close(self, notification_id: int, lease: str, **values: Any) -> None:
+        await self._held(notification_id, lease, {**values, "lease": None, "leased_until": None})
+
+    async def _held(self, notification_id: int, lease: str, values: dict[str, Any]) -> None:
+        mine = update(OutboxNotification).where(
+            OutboxNotification.id == notification_id, OutboxNotification.lease == lease
+        )
+        found = await self.session.execute(mine.values(values), execution_options={"synchronize_session": False})
+        if cast("CursorResult[Any]", found).rowcount == 0:
+            raise StaleLease(notification_id)
+
+    async def _insert(self, rows: list[dict[str, Any]]) -> None:
+        # One row by itself, several as executemany: either way the statement is compiled once.
+        await self.session.execute(
+            _PUT.on(self.session), rows if len(rows) > 1 else rows[0], execution_options=DEFERRED
+        )
+        self.uow.after_commit.notifications = True
+
+    def _row(self, notification: NewNotification) -> dict[str, Any]:
+        if (notification.staff_id is None) == (notification.contact_id is None):
+            raise ValueError("a notification is for a member of staff or for a contact")
+        return {
+            "dedupe_key": notification.dedupe_key,
+            "kind": notification.kind,
+            "staff_id": notification.staff_id,
+            "contact_id": notification.contact_id,
+            "deal_id": notification.deal_id,
+            "payload": dict(notification.payload),
+            "priority": int(notification.priority),
+            "state": NotificationState.PENDING,
+            "created_at": self.now,
+            "not_before": notification.not_before or self.now,
+            "expires_at": notification.expires_at,
+            "tries": 0,
+        }
+
+
+_CLAIMED = (
+    OutboxNotification.id,
+    OutboxNotification.kind,
+    OutboxNotification.staff_id,
+    OutboxNotification.contact_id,
+    OutboxNotification.deal_id,
+    OutboxNotification.payload,
+    OutboxNotification.priority,
+    OutboxNotification.not_before,
+    OutboxNotification.expires_at,
+    OutboxNotification.tries,
+    OutboxNotification.why,
+)
+
+
+def _chat_id() -> Any:
+    """Where the recipient is written to."""
+    staff = select(Staff.telegram_id).where(Staff.id == OutboxNotification.staff_id).scalar_subquery()
+    contact = select(Contact.telegram_id).where(Contact.id == OutboxNotification.contact_id).scalar_subquery()
+    return func.coalesce(staff, contact)
+
+
+def _claimed(
+    notification_id: int,
+    kind: str,
+    staff_id: int | None,
+    contact_id: int | None,
+    deal_id: int | None,
+    payload: dict[str, Any],
+    priority: int,
+    not_before: datetime,
+    expires_at: datetime | None,
+    tries: int,
+    why: str | None,
+    chat_id: int | None,
+    *,
+    lease: str,
+    leased_until: datetime,
+) -> LeasedNotification:
+    return LeasedNotification(
+        id=notification_id,
+        lease=lease,
+        leased_until=leased_until,
+        kind=kind,
+        staff_id=staff_id,
+        contact_id=contact_id,
+        deal_id=deal_id,
+        payload=payload,
+        priority=priority,
+        not_before=not_before,
+        expires_at=expires_at,
+        tries=tries,
+        repeated=why == LEASE_LOST,
+        chat_id=chat_id,
+    )
+
+
+def _to(addressee: NotificationFor) -> Any:
+    if addressee.staff_id is not None:
+        return OutboxNotification.staff_id == addressee.staff_id
+    return OutboxNotification.contact_id == addressee.contact_id
+
+
+def _of(addressee: NotificationFor, *, unreachable: bool | None = None) -> Update:
+    """An update of the person's own row; `unreachable` narrows it to those who are, or are not."""
+    table = Staff if addressee.staff_id is not None else Contact
+    statement = update(table).where(table.id == (addressee.staff_id or addressee.contact_id))
+    if unreachable is None:
+        return statement
+    marked = table.unreachable_at.is_not(None)
+    return statement.where(marked if unreachable else ~marked)

@@ -1,0 +1,184 @@
+"""Deals follow a new regulation: those of removed stages move, the clocks of the others are measured again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import Table, bindparam, func, insert, select, update
+
+from crm_core.models import Deal, OutboxNotification, StageEntry
+from crm_core.models.schema import table
+from crm_core.queries.filters.literals import inlined
+from crm_core.regulation.schema import Regulation, Stage
+from crm_core.rules.renewals import renewal_at
+from crm_core.rules.stage_migration import Moving
+from crm_core.rules.stall_timer import Clock, Measure, Running, rebuilt, rebuilt_for
+from crm_core.rules.statuses import DealStatus, NotificationState
+from crm_core.rules.working_time import WorkingCalendar
+from crm_core.services.base import Service
+
+_BATCH = 500
+_STALLS = ("deal.stalled", "deal.stalled_long")
+_OPEN = inlined(Deal.status, DealStatus.OPEN)
+
+
+class DealMigration(Service):
+    """Reads deals in batches by id, each locked as it is read, so that whoever moves one meanwhile waits."""
+
+    async def _move_all(self, movings: Iterable[Moving], new: Regulation, number: int) -> None:
+        for moving in movings:
+            if moving.standing.status is DealStatus.OPEN:
+                await self._move_open(moving, new, number)
+            else:
+                await self._move_closed(moving)
+
+    async def _move_closed(self, moving: Moving) -> None:
+        """A closed deal has ended its way: it is shown elsewhere but enters nothing, and no figure of today changes."""
+        one = moving.standing
+        there = update(Deal).where(Deal.funnel == one.funnel, Deal.stage == one.stage, Deal.status == one.status)
+        values = {"funnel": moving.to_funnel, "stage": moving.to_stage, "version": Deal.version + 1}
+        await self.session.execute(there.values(**values), execution_options={"synchronize_session": False})
+
+    async def _move_open(self, moving: Moving, new: Regulation, number: int) -> None:
+        """Enters the new stage now, with its limit from now on or from the end of a pause, which goes on."""
+        stage = new.stage(moving.to_funnel, moving.to_stage)
+        calendar = WorkingCalendar(new.calendar, new.company.timezone)
+        where = _OPEN, Deal.funnel == moving.standing.funnel, Deal.stage == moving.standing.stage
+        async for deals in self._batches(*where):
+            rows = [self._moved(deal, moving, self._fresh(deal, stage, new, calendar)) for deal in deals]
+            await self._update(rows)
+            await self._enter([deal.id for deal in deals], moving)
+            await self._silence([deal.id for deal in deals])
+            for deal in deals:
+                self.audited(
+                    "deal.move", "deal", deal.id, **{"from": deal.stage, "to": stage.code, "regulation": number}
+                )
+
+    def _moved(self, deal: Deal, moving: Moving, clock: Clock) -> dict[str, Any]:
+        return {
+            "row_id": deal.id,
+            "new_funnel": moving.to_funnel,
+            "new_stage": moving.to_stage,
+            "new_version": deal.version + 1,
+            "new_stage_entered_at": self.now,
+            **_clock(clock),
+        }
+
+    def _fresh(self, deal: Deal, stage: Stage, new: Regulation, calendar: WorkingCalendar) -> Clock:
+        start = max(self.now, deal.paused_until or self.now)
+        due = calendar.add(start, stage.limit) if stage.limit else None
+        return rebuilt(due, 0, new.ladders, calendar, self.now)
+
+    async def _enter(self, deals: Sequence[int], moving: Moving) -> None:
+        last = select(StageEntry.deal_id, func.max(StageEntry.seq)).where(StageEntry.deal_id.in_(deals))
+        seqs = dict((await self.session.execute(last.group_by(StageEntry.deal_id))).all())
+        entries = [
+            {
+                "deal_id": deal_id,
+                "seq": seqs.get(deal_id, 0) + 1,
+                "funnel": moving.to_funnel,
+                "stage": moving.to_stage,
+                "passed": False,
+                "entered_at": self.now,
+                "by_staff_id": self.actor.id if self.actor.is_staff else None,
+            }
+            for deal_id in deals
+        ]
+        await self.session.execute(insert(table(StageEntry)), entries)
+
+    async def _remeasure(self, old: Regulation, new: Regulation) -> int:
+        """Measures the clocks of open deals again whose limit, calendar or ladder changed; says how many changed."""
+        was, will = (WorkingCalendar(one.calendar, one.company.timezone) for one in (old, new))
+        changed = 0
+        for funnel, before, after in remeasured_stages(old, new):
+            old_measure, new_measure = Measure(before.limit, was), Measure(after.limit, will)
+            async for deals in self._batches(_OPEN, Deal.funnel == funnel, Deal.stage == after.code):
+                changed += await self._wind(
+                    (deal, rebuilt_for(_running(deal), old_measure, new_measure, new.ladders, self.now))
+                    for deal in deals
+                )
+        return changed
+
+    async def _replan_renewals(self, old: Regulation, new: Regulation) -> None:
+        """Renewals that have not yet opened open by the new days and calendar."""
+        if (old.renewal, old.renewal_days, old.calendar) == (new.renewal, new.renewal_days, new.calendar):
+            return
+        calendar = WorkingCalendar(new.calendar, new.company.timezone)
+        waiting = Deal.status == DealStatus.WON, Deal.paid_until.is_not(None), Deal.renewal_at.is_not(None)
+        async for deals in self._batches(*waiting):
+            at = [(deal.id, renewal_at(deal.paid_until, new, calendar)) for deal in deals]
+            await self._update([{"row_id": deal_id, "new_renewal_at": moment} for deal_id, moment in at])
+
+    async def _wind(self, clocks: Iterable[tuple[Deal, Clock]]) -> int:
+        """Sets the clocks that differ; their notifications that wait are of a limit that no longer holds."""
+        rows: list[dict[str, Any]] = []
+        for deal, clock in clocks:
+            now = Clock(deal.stage_due_at, deal.stall_rung_at, deal.stall_rung, deal.stalled_at)
+            if clock != now:
+                rows.append({"row_id": deal.id, **_clock(clock)})
+        await self._update(rows)
+        await self._silence([row["row_id"] for row in rows])
+        return len(rows)
+
+    async def _batches(self, *where: Any) -> AsyncIterator[Sequence[Deal]]:
+        """Deals, locked. What was handled may no longer be found, so the next batch begins after its last id."""
+        after = 0
+        while True:
+            found = select(Deal).where(Deal.id > after, *where).order_by(Deal.id).limit(_BATCH)
+            options = {"populate_existing": True}
+            deals = (await self.session.execute(found.with_for_update(), execution_options=options)).scalars().all()
+            if not deals:
+                return
+            yield deals
+            after = deals[-1].id
+            self.session.expunge_all()
+
+    async def _update(self, rows: Sequence[dict[str, Any]]) -> None:
+        if not rows:
+            return
+        deals = cast("Table", Deal.__table__)
+        names = [name.removeprefix("new_") for name in rows[0] if name != "row_id"]
+        values = {name: bindparam(f"new_{name}", type_=deals.c[name].type) for name in names}
+        await self.session.execute(update(deals).where(deals.c.id == bindparam("row_id")).values(values), rows)
+
+    async def _silence(self, deals: Sequence[int]) -> None:
+        if not deals:
+            return
+        waiting: Any = inlined(OutboxNotification.state, NotificationState.PENDING)
+        theirs = update(OutboxNotification).where(
+            waiting, OutboxNotification.deal_id.in_(deals), OutboxNotification.kind.in_(_STALLS)
+        )
+        values = {"state": NotificationState.DROPPED, "why": "withdrawn"}
+        await self.session.execute(theirs.values(**values), execution_options={"synchronize_session": False})
+
+
+def remeasured_stages(old: Regulation, new: Regulation) -> list[tuple[str, Stage, Stage]]:
+    """The stages of both whose deals may fall due at another moment, each as it was and as it will be."""
+    everywhere = (
+        old.calendar != new.calendar
+        or old.company.timezone != new.company.timezone
+        or old.ladders.stall != new.ladders.stall
+    )
+    before = {(funnel.code, stage.code): stage for funnel in old.funnels for stage in funnel.stages}
+    both = [
+        (funnel.code, before[funnel.code, stage.code], stage)
+        for funnel in new.funnels
+        for stage in funnel.stages
+        if (funnel.code, stage.code) in before
+    ]
+    return [(funnel, was, will) for funnel, was, will in both if was.limit != will.limit or (everywhere and will.limit)]
+
+
+def _running(deal: Deal) -> Running:
+    return Running(deal.stage_entered_at, deal.stage_due_at, deal.paused_until, deal.stall_rung)
+
+
+def _clock(clock: Clock) -> dict[str, datetime | int | None]:
+    return {
+        "new_stage_due_at": clock.due_at,
+        "new_stall_rung_at": clock.rung_at,
+        "new_stall_rung": clock.rung,
+        "new_stalled_at": clock.stalled_at,
+    }

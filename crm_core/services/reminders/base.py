@@ -1,0 +1,84 @@
+"""What all ladders share: notifications that wait for waking hours, and one summary where they would be a flood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any, TypeAlias, cast
+
+from sqlalchemy import Table, bindparam, update
+
+from crm_core.models.schema import Schema
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.notifications.recipients import Hours, staff_hours
+from crm_core.queries.reminders.due import Due, StaffHours
+from crm_core.rules.statuses import Priority
+from crm_core.services.base import Service
+from crm_core.services.notifications.outbox import Outbox
+
+CROWD = 5
+"""More reminders than this for one person in one scan are written as one summary (R40)."""
+
+BATCH = 200
+
+Change: TypeAlias = dict[str, Any]
+"""The new values of a row's columns, with its `id`."""
+
+
+class ReminderService(Service):
+    """The root of the ladders."""
+
+    @property
+    def _due(self) -> Due:
+        return Due(self.uow)
+
+    def _hours(self, staff: StaffHours) -> Hours:
+        return staff_hours(staff.zone, staff.wakes_at, staff.sleeps_at, self.regulation)
+
+    async def _write(self, notifications: Sequence[NewNotification], crowded: Collection[int] = ()) -> None:
+        """Writes the notifications; those for a crowded recipient become one summary, which says how things stand
+        then.
+        """
+        many = Counter(notification.staff_id for notification in notifications if notification.staff_id is not None)
+        flooded = {staff_id for staff_id, count in many.items() if count > CROWD} | set(crowded)
+        single = [notification for notification in notifications if notification.staff_id not in flooded]
+        await self.other(Outbox).put_all((*single, *self._summaries(notifications, flooded)))
+
+    def _summaries(
+        self, notifications: Sequence[NewNotification], flooded: Collection[int | None]
+    ) -> list[NewNotification]:
+        waking = {
+            notification.staff_id: notification.not_before
+            for notification in notifications
+            if notification.staff_id in flooded
+        }
+        return [
+            NewNotification(
+                f"catchup:{staff_id}:{self.now:%Y%m%d%H}",
+                "catch_up",
+                staff_id=staff_id,
+                priority=Priority.REMINDER,
+                not_before=not_before,
+            )
+            for staff_id, not_before in waking.items()
+        ]
+
+    async def _advance(self, model: type[Schema], rows: Sequence[Change]) -> None:
+        """Sets columns of many rows by their `id`, in one statement."""
+        if not rows:
+            return
+        table = cast("Table", model.__table__)
+        columns = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in rows[0] if name != "id"}
+        statement = update(table).where(table.c.id == bindparam("row_id")).values(columns)
+        await self.session.execute(
+            statement,
+            [{("row_id" if name == "id" else f"new_{name}"): value for name, value in row.items()} for row in rows],
+        )
+
+
+def stamp(moment: datetime) -> int:
+    """A moment as keys and payloads carry it: whole seconds, by which a notification knows whether its cause has
+    changed.
+    """
+    return int(moment.timestamp())

@@ -1,0 +1,85 @@
+"""The ladder of a stalled deal (R35): its manager at once, whoever leads them a working day later."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from crm_core.models import Deal, KpiNote
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.reminders.due import DueDeal, Leader, StaffHours
+from crm_core.rules.ladders import latest_due, rung_after, stall_rungs
+from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import Priority
+from crm_core.services.base import needs
+from crm_core.services.reminders.base import BATCH, CROWD, Change, ReminderService, stamp
+
+STALLED_LONG = "stalled_long"
+"""The note on the manager's record."""
+
+
+class StallReminders(ReminderService):
+    @needs(Permission.inbox_manage)
+    async def send_due_stalls(self, limit: int = BATCH) -> int:
+        """Tags stalled deals and reminds their owners; tells the leaders of those that stand there still, and notes it.
+
+        The first rung is told to the owner even if a silence has brought the second one too: they are for different
+        people.
+        """
+        due, crowded = await self._due.deals(limit, CROWD)
+        leaders = await self._due.leaders() if due else []
+        notifications: list[NewNotification] = []
+        changes: list[Change] = []
+        notes: list[dict[str, Any]] = []
+        for deal in due:
+            rungs = stall_rungs(deal.stage_due_at, self.regulation.ladders, self.calendar)
+            rung = latest_due(rungs, deal.rung - 1, self.now)
+            rung_count = rung.index + 1 if rung else deal.rung
+            following = rung_after(rungs, rung_count - 1)
+            # The tag bears the moment at which the limit passed, however late we saw it.
+            change = {"stall_rung": rung_count, "stall_rung_at": following.at if following else None}
+            changes.append({"id": deal.id, "stalled_at": deal.stage_due_at if rung_count else None, **change})
+            if rung and deal.rung == 0 and deal.owner:
+                notifications.append(self._notification(deal, "deal.stalled", 0, deal.owner))
+            if rung and rung.index > 0:
+                notifications += self._escalated(deal, rung.index, leaders)
+                notes += self._note(deal)
+        await self._write(notifications, crowded)
+        await self._advance(Deal, changes)
+        await self._keep(notes)
+        return len(due)
+
+    def _escalated(self, deal: DueDeal, rung: int, leaders: Sequence[Leader]) -> list[NewNotification]:
+        """One to each supervisor and to the head of the deal's department, but not to its own owner."""
+        return [
+            self._notification(deal, "deal.stalled_long", rung, leader.hours)
+            for leader in leaders
+            if leader.department_id in (None, deal.department_id)
+            and (deal.owner is None or leader.hours.id != deal.owner.id)
+        ]
+
+    def _notification(self, deal: DueDeal, kind: str, rung: int, staff: StaffHours) -> NewNotification:
+        due = stamp(deal.stage_due_at)
+        return NewNotification(
+            f"stall:{deal.id}:{due}:{rung}:{staff.id}",
+            kind,
+            staff_id=staff.id,
+            deal_id=deal.id,
+            payload={"rung": rung, "due": due},
+            priority=Priority.REMINDER,
+            not_before=self._hours(staff).next(self.now),
+        )
+
+    def _note(self, deal: DueDeal) -> list[dict[str, Any]]:
+        if deal.owner is None:
+            return []
+        about = {"deal_id": deal.id, "kind": STALLED_LONG, "stage_seq": deal.stage_seq}
+        return [{"staff_id": deal.owner.id, "at": self.now, **about}]
+
+    async def _keep(self, notes: Sequence[dict[str, Any]]) -> None:
+        """Once a stage entry, however often the deal stalls in it."""
+        if notes:
+            make = sqlite.insert if self.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+            await self.session.execute(make(KpiNote).on_conflict_do_nothing(), list(notes))

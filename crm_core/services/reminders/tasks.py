@@ -1,0 +1,52 @@
+"""The ladder of a task (R34): a heads-up, its time, and after it."""
+
+from __future__ import annotations
+
+from crm_core.models import Task
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.reminders.due import DueTask
+from crm_core.rules.ladders import Rung, latest_due, rung_after, task_rungs
+from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import Priority
+from crm_core.services.base import needs
+from crm_core.services.reminders.base import BATCH, CROWD, Change, ReminderService, stamp
+
+_KINDS = {"before": "task.soon", "due": "task.due", "overdue": "task.overdue"}
+
+
+class TaskReminders(ReminderService):
+    @needs(Permission.inbox_manage)
+    async def send_due_tasks(self, limit: int = BATCH) -> int:
+        """Reminds owners of their tasks; of several missed rungs of one task only the latest rings (R40)."""
+        due, crowded = await self._due.tasks(limit, CROWD)
+        notifications: list[NewNotification] = []
+        changes: list[Change] = []
+        for task in due:
+            rungs = task_rungs(task.due_at, self.regulation.ladders, self.calendar)
+            rung = latest_due(rungs, task.rung - 1, self.now)
+            rung_count = rung.index + 1 if rung else task.rung
+            following = rung_after(rungs, rung_count - 1)
+            changes.append({"id": task.id, "rung": rung_count, "rung_at": following.at if following else None})
+            if rung and (notification := self._reminder(task, rung)):
+                notifications.append(notification)
+        await self._write(notifications, crowded)
+        await self._advance(Task, changes)
+        return len(due)
+
+    def _reminder(self, task: DueTask, rung: Rung) -> NewNotification | None:
+        """None where nobody owns the task, or its owner would wake to a heads-up of something that is past."""
+        if task.owner is None:
+            return None
+        at = self._hours(task.owner).next(self.now)
+        if rung.name == "before" and at >= task.due_at:
+            return None
+        due = stamp(task.due_at)
+        return NewNotification(
+            f"task:{task.id}:{due}:{rung.index}",
+            _KINDS[rung.name],
+            staff_id=task.owner.id,
+            deal_id=task.deal_id,
+            payload={"task": task.id, "rung": rung.index, "due": due},
+            priority=Priority.REMINDER,
+            not_before=at,
+        )

@@ -1,0 +1,176 @@
+"""Acts and refusals in words: who, what, and of what, without a single id (R51)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from crm_core.queries.audit import AuditLine
+from crm_core.regulation.schema import Regulation, UnknownCode
+from crm_core.roles import ActorKind
+from handlers.ui.formatting.labels import reason_name
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, fill, short
+from handlers.ui.kit.i18n import _, said
+
+NAME_SHOWN, ABOUT_SHOWN = 40, 60
+
+
+def audit_line(line: AuditLine, viewer: Viewer) -> Html:
+    """ "14:05 Anna: the deal “Shop” moved to the stage “Contract”."."""
+    when = viewer.watch.when(line.at)
+    what = _done(line, viewer) if line.allowed else _refused(line)
+    return fill("{mark} <i>{when}</i> <b>{who}</b>: {what}", mark="✓" if line.allowed else "⛔", when=when,
+                who=_who(line), what=what)  # fmt: skip
+
+
+def _who(line: AuditLine) -> str:
+    if line.who is not None:
+        return short(line.who, NAME_SHOWN)
+    return _("the system") if line.actor is ActorKind.system else _("a stranger")
+
+
+def _about(line: AuditLine) -> str:
+    """What it is called, with its kind."""
+    name = short(line.about, ABOUT_SHOWN) if line.about else None
+    kind = {
+        "deal": _("the deal"),
+        "task": _("a task"),
+        "contact": _("the client"),
+        "invoice": _("the invoice"),
+        "staff": _("the colleague"),
+        "product": _("the product"),
+        "invitation": _("an invitation"),
+        "department": _("the department"),
+        "inbox": _("a message"),
+    }.get(line.subject or "")
+    if kind is None:
+        return ""
+    return _("{kind} “{name}”").format(kind=kind, name=name) if name else kind
+
+
+def _done(line: AuditLine, viewer: Viewer) -> Html:
+    detail, regulation = line.detail, viewer.regulation
+    words = acts().get(line.action)
+    about = _about(line)
+    if words is None:
+        return fill(_("something was done: {about}"), about=about) if about else Html(_("something was done"))
+    return fill(
+        words,
+        about=about,
+        other=short(line.other or "…", NAME_SHOWN),
+        stage=_stage(line, regulation),
+        reason=reason_name(str(detail.get("reason") or ""), regulation) or "—",
+        field=_field(detail, regulation),
+        n=detail.get("count", 0),
+        added=detail.get("added", 0),
+        changed=detail.get("changed", 0),
+        until=_until(detail, viewer),
+    )
+
+
+def acts() -> dict[str, str]:
+    return {
+        "deal.open": _("{about} opened"),
+        "deal.move": _("{about} moved to the stage “{stage}”"),
+        "deal.step": _("a step in {about}"),
+        "deal.win": _("{about} won"),
+        "deal.lose": _("{about} closed as refused: {reason}"),
+        "deal.reopen": _("{about} is in work again"),
+        "deal.win_back": _("{about}: winning the client back"),
+        "deal.renew": _("{about}: the renewal is opened"),
+        "deal.period": _("{about}: paid until {until}"),
+        "deal.pause": _("{about} paused until {until}"),
+        "deal.resume": _("{about} resumed"),
+        "deal.assign": _("{about} passed on to {other}"),
+        "deal.transfer": _("deals of {about} passed on: {n}"),
+        "deal.edit": _("{about}: the field “{field}” changed"),
+        "deal.told": _("{about}: the client answered “{field}”"),
+        "deal.line": _("{about}: the products changed"),
+        "deal.nudge": _("{about}: the manager was nudged"),
+        "task.add": _("{about}: a task was set"),
+        "task.assign": _("{about}: a task was given to {other}"),
+        "task.postpone": _("{about}: a task was put off until {until}"),
+        "client.merge": _("{about}: another card became a part of it"),
+        "client.unmerge": _("{about}: the cards were taken apart"),
+        "contact.join": _("{about}: known by the phone number, the cards became one"),
+        "consent.give": _("{about}: consent given"),
+        "invoice.draft": _("{about} drafted"),
+        "invoice.send": _("{about} sent to the client"),
+        "invoice.pay": _("{about}: a payment recorded"),
+        "invoice.void": _("{about} cancelled"),
+        "product.add": _("{about} added to the catalogue"),
+        "product.change": _("{about} changed"),
+        "product.retire": _("{about} is not offered any more"),
+        "product.restore": _("{about} is offered again"),
+        "catalogue.import": _("the catalogue from a table: {added} new, {changed} changed"),
+        "staff.invite": _("{about} written"),
+        "staff.join": _("{about} joined"),
+        "staff.dismiss": _("{about} dismissed"),
+        "staff.take_leads": _("{about}: on or off shift"),
+        "staff.add_department": _("{about} made"),
+        "regulation.apply": _("a new regulation in force"),
+        "inbox.replay": _("{about} handled once more"),
+    }
+
+
+def _refused(line: AuditLine) -> Html:
+    about = _about(line)
+    tried = _tried().get(line.action.partition(".")[0], _("something that is not theirs"))
+    exactly = {
+        "button.press": _("a button of another audience"),
+        "deal.assign": _("to pass on"),
+        "deal.view": _("to look at"),
+        "staff.dismiss": _("to dismiss"),
+        "staff.invite": _("to invite a colleague"),
+        "staff.view": _("to look at"),
+        "invoice.void": _("to cancel"),
+        "client.message": _("to write to the client of"),
+        "digest.view": _("to look at the digest"),
+        "audit.view": _("to read the audit"),
+    }.get(line.action, tried)
+    return fill(_("refused: {what} {about}"), what=exactly, about=about)
+
+
+def _tried() -> dict[str, str]:
+    """What was tried, by the kind of permission that it would have taken."""
+    return {
+        "deal": _("to change"),
+        "task": _("to change a task of"),
+        "client": _("to change"),
+        "invoice": _("to bill or record money of"),
+        "staff": _("to manage the staff"),
+        "catalogue": _("to change the catalogue"),
+        "regulation": _("to change the regulation"),
+        "report": _("to look at the figures"),
+        "inbox": _("to manage the machinery"),
+        "intake": _("to act for another client"),
+        "own": _("to change another's settings"),
+    }
+
+
+def _stage(line: AuditLine, regulation: Regulation) -> str:
+    code = str(line.detail.get("to") or "")
+    try:
+        return said(regulation.stage(line.funnel or regulation.inbound, code).name)
+    except UnknownCode:
+        return code or "—"
+
+
+def _field(detail: dict[str, Any], regulation: Regulation) -> str:
+    code = str(detail.get("field") or "")
+    try:
+        return said(regulation.field(code).name)
+    except UnknownCode:
+        return code or "—"
+
+
+def _until(detail: dict[str, Any], viewer: Viewer) -> str:
+    """A day as the reader's clock has it; what is no moment is said as it is."""
+    text = str(detail.get("until") or "")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return "—"
+    day = viewer.watch.local(moment).date() if moment.tzinfo is not None else moment.date()
+    return viewer.watch.day(day)

@@ -1,0 +1,70 @@
+"""What a client writes outside the form: kept on their request and relayed to its manager (R21, R23)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from crm_core.core import Crm
+from crm_core.queries.staff import Known
+from crm_core.rules.actor import Actor
+from crm_core.rules.statuses import MessageKind
+from handlers.lead.form.handlers import ask_need, finished
+from handlers.lead.welcome import welcome_screen
+from handlers.routers import clients
+from handlers.ui.callbacks.own_requests import MyRequests
+from handlers.ui.input.messages import incoming, kind_of, says_something, words_of
+from handlers.ui.kit.html import fill
+from handlers.ui.kit.i18n import _
+from handlers.ui.kit.screen import Answer, Button, Screen, button, inline
+from handlers.ui.screens.errors import unknown_command
+
+CALM = timedelta(hours=8)
+"""That a message has been passed on is said once, and again only after so long: nobody wants a receipt a line."""
+
+_WORDLESS = (MessageKind.TEXT, MessageKind.STICKER, MessageKind.OTHER)
+
+
+@clients.fallback
+async def otherwise(message: Message, crm: Crm, known: Known, actor: Actor, state: FSMContext) -> Answer:
+    words = words_of(message)
+    if known.contact_id is None or not known.consented:
+        first = fill(_("💬 Thank you for writing! We will gladly read it once you agree: please send it again then."))
+        return welcome_screen(crm.regulation, actor.locale, "", first)
+    if message.text and message.text.startswith("/"):
+        return unknown_command()
+    if kind_of(message) in _WORDLESS and not says_something(words) and not await _has_open_request(crm):
+        return await ask_need(crm, state, fill(_("👋 Good to hear from you!")))
+    if message.contact is not None and message.from_user and message.contact.user_id == message.from_user.id:
+        await crm.intake.keep_phone(known.contact_id, message.contact.phone_number, verified=True)
+        return Screen(text=fill(_("👌 Thank you, we have your number now.")), keys=inline(_mine()))
+    logged = await crm.conversation.from_client(known.contact_id, incoming(message))
+    if logged.fresh:
+        return await finished(crm, state, logged.deal_id)
+    return await _told_once(crm, state, logged.reader)
+
+
+@clients.edited
+async def edited(message: Message, crm: Crm, known: Known) -> None:
+    if known.contact_id is not None and known.consented:
+        await crm.conversation.client_edited(message.chat.id, message.message_id, words_of(message) or None)
+
+
+async def _told_once(crm: Crm, state: FSMContext, owner: str | None) -> Screen | None:
+    told = (await state.get_data()).get("told_at")
+    if told is not None and crm.now - datetime.fromisoformat(told) < CALM:
+        return None
+    await state.update_data(told_at=crm.now.isoformat())
+    if owner is None:
+        return Screen(text=fill(_("✓ Passed on. The answer will come here.")))
+    return Screen(text=fill(_("✓ Passed on to {manager}. The answer will come here."), manager=owner))
+
+
+async def _has_open_request(crm: Crm) -> bool:
+    return any(one.open for one in await crm.queries.requests.mine())
+
+
+def _mine() -> Button:
+    return button(_("📄 My request"), MyRequests())

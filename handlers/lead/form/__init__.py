@@ -1,0 +1,1 @@
+"""A request, question by question."""

@@ -1,0 +1,1 @@
+"""The card of a deal and what is pressed on it."""

@@ -1,0 +1,1 @@
+"""What a manager types: times, texts, messages for a client."""

@@ -1,0 +1,60 @@
+"""The buttons by which an invoice is put together, sent and paid (R30)."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from handlers.ui.kit.callback_data import CallbackData, Id, Version
+
+Place = Annotated[int, Field(ge=0, le=999)]
+
+
+class NewInvoice(CallbackData, prefix="nv"):
+    """The deal's draft, or a new one."""
+
+    deal: Id
+
+
+class PutLine(CallbackData, prefix="il"):
+    """So many of a product on the draft: the number itself and not "one more", so that a second press adds nothing."""
+
+    invoice: Id
+    product: Id
+    quantity: Annotated[int, Field(ge=0, le=9_999)]
+
+
+class InvoiceCategories(CallbackData, prefix="ic"):
+    invoice: Id
+
+
+class InvoiceProducts(CallbackData, prefix="ip"):
+    """A page of one category of the catalogue, by its place in the list."""
+
+    invoice: Id
+    category: Place
+    page: Place = 0
+
+
+class InvoiceDue(CallbackData, prefix="iu"):
+    """Until when it is to be paid."""
+
+    invoice: Id
+
+
+class PreviewInvoice(CallbackData, prefix="iw"):
+    invoice: Id
+
+
+class SendInvoice(CallbackData, prefix="is"):
+    invoice: Id
+    version: Version
+
+
+class VoidInvoice(CallbackData, prefix="ix"):
+    """Asks first; does it when `sure`."""
+
+    invoice: Id
+    version: Version
+    sure: bool = False

@@ -1,0 +1,206 @@
+"""An invoice from its first line to its last payment (R30): every press shows it as it is then."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from crm_core.core import Crm
+from crm_core.errors import BadValue
+from crm_core.queries.invoices.dto import InvoiceCard
+from crm_core.rules.money import BadMoney, parse_money
+from crm_core.rules.statuses import InvoiceStatus
+from crm_core.services.invoices import PaidResult
+from handlers.manager.input.date_flow import picks_day
+from handlers.manager.input.states import Typing
+from handlers.manager.input.text_flow import typed
+from handlers.manager.invoices.callbacks import (
+    InvoiceCategories,
+    InvoiceDue,
+    InvoiceProducts,
+    NewInvoice,
+    PreviewInvoice,
+    PutLine,
+    SendInvoice,
+    VoidInvoice,
+)
+from handlers.manager.invoices.screens import (
+    categories_screen,
+    draft_screen,
+    due_screen,
+    invoices_screen,
+    issued_screen,
+    preview_screen,
+    products_screen,
+    void_screen,
+)
+from handlers.manager.step.callbacks import CloseWon
+from handlers.manager.step.paid_period_screen import asks_for_period, period_screen
+from handlers.routers import staff
+from handlers.ui.callbacks.invoices import BillDeal, OpenInvoice, PayInvoice
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.input.messages import words_of
+from handlers.ui.kit.html import fill, lines
+from handlers.ui.kit.i18n import _, said
+from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.screens.deal_card import deal_screen, to_deal
+
+
+@staff.press(BillDeal)
+async def show_invoices(data: BillDeal, crm: Crm) -> Screen:
+    return invoices_screen(await crm.queries.cards.deal(data.deal))
+
+
+@staff.press(NewInvoice)
+async def new_invoice(data: NewInvoice, crm: Crm) -> Screen:
+    return await _shown(crm, await crm.invoices.draft(data.deal))
+
+
+@staff.press(OpenInvoice)
+async def open_invoice(data: OpenInvoice, crm: Crm, state: FSMContext) -> Screen:
+    await state.set_state(None)
+    return await _shown(crm, data.invoice)
+
+
+@staff.press(InvoiceCategories)
+async def show_categories(data: InvoiceCategories, crm: Crm) -> Screen:
+    await crm.queries.cards.invoice(data.invoice)
+    return categories_screen(data.invoice, await crm.queries.catalogue.categories())
+
+
+@staff.press(InvoiceProducts)
+async def show_products(data: InvoiceProducts, crm: Crm) -> Screen:
+    card = await crm.queries.cards.invoice(data.invoice)
+    categories = await crm.queries.catalogue.categories()
+    if data.category >= len(categories):
+        return categories_screen(data.invoice, categories)
+    page = await crm.queries.catalogue.products(categories[data.category].name, data.page)
+    return products_screen(card, data, page)
+
+
+@staff.press(PutLine)
+async def put_line(data: PutLine, crm: Crm) -> Screen:
+    card = await crm.queries.cards.invoice(data.invoice)
+    there = {line.product_id: line.quantity for line in card.lines}
+    if there.get(data.product, 0) != data.quantity:
+        await crm.invoices.put_line(data.invoice, data.product, data.quantity)
+    return await _shown(crm, data.invoice)
+
+
+@staff.press(InvoiceDue)
+async def ask_due(data: InvoiceDue, crm: Crm) -> Screen:
+    return due_screen(await crm.queries.cards.invoice(data.invoice), Viewer.of(crm))
+
+
+def _to_invoice(invoice: int, version: int) -> Button:
+    return button(_("« Back"), OpenInvoice(invoice=invoice))
+
+
+@picks_day("bill", _to_invoice)
+async def due_chosen(crm: Crm, state: FSMContext, invoice: int, version: int, on: date) -> Screen:
+    await crm.invoices.due(invoice, on)
+    await state.set_state(None)
+    return await _shown(crm, invoice)
+
+
+@staff.press(PreviewInvoice)
+async def preview(data: PreviewInvoice, crm: Crm) -> Screen:
+    card = await crm.queries.cards.invoice(data.invoice)
+    if card.status is not InvoiceStatus.DRAFT or not card.lines:
+        return _screen(card, Viewer.of(crm))
+    return preview_screen(card, Viewer.of(crm))
+
+
+@staff.press(SendInvoice)
+async def send(data: SendInvoice, crm: Crm) -> Screen:
+    issued = await crm.invoices.send(data.invoice, data.version)
+    sent = _("Sent to the client") if issued.delivered else _("Issued. Please pass it on to the client yourself")
+    return await _shown(crm, data.invoice, sent)
+
+
+@staff.press(PayInvoice)
+async def pay(data: PayInvoice, crm: Crm, state: FSMContext) -> Screen:
+    card = await crm.queries.cards.invoice(data.invoice)
+    if data.full:
+        return await _paid(crm, data.invoice, data.version, card.left)
+    await state.set_state(Typing.payment)
+    await state.update_data(payment={"invoice": data.invoice, "version": data.version})
+    return Screen(
+        text=lines(
+            fill(_("<b>💵 How much came?</b>")),
+            fill(_("{left} is still to be paid. Type the sum in figures."), left=amount(card.left, card.currency)),
+        ),
+        keys=inline(_to_invoice(data.invoice, data.version)),
+    )
+
+
+@typed(Typing.payment)
+async def sum_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    payment = (await state.get_data())["payment"]
+    card = await crm.queries.cards.invoice(payment["invoice"])
+    try:
+        came = parse_money(words_of(message), card.currency)
+    except BadMoney as bad:
+        raise BadValue(bad.code, "amount") from None
+    await state.set_state(None)
+    return await _paid(crm, payment["invoice"], payment["version"], came.minor)
+
+
+@staff.press(VoidInvoice)
+async def void(data: VoidInvoice, crm: Crm) -> Screen:
+    if not data.sure:
+        return void_screen(await crm.queries.cards.invoice(data.invoice), data.model_copy(update={"sure": True}))
+    await crm.invoices.void(data.invoice, data.version)
+    return await _shown(crm, data.invoice, _("Cancelled"))
+
+
+async def _paid(crm: Crm, invoice: int, version: int, came: int) -> Screen:
+    """With all of it paid the deal is won; where fields stand in the way, says which, with a button to fill them."""
+    result = await crm.invoices.pay(invoice, version, came)
+    card = await crm.queries.cards.invoice(invoice)
+    viewer = Viewer.of(crm)
+    if result.deal_won:
+        deal, toast = await crm.queries.cards.deal(card.deal_id), _("🏆 Paid in full, the deal is won!")
+        return (period_screen if asks_for_period(deal, viewer) else deal_screen)(deal, viewer, toast)
+    if result.missing:
+        return await _nearly_won(crm, card, result)
+    if result.advance:
+        return _advance(card)
+    return _screen(card, viewer, _("Noted: {sum}").format(sum=amount(came, card.currency)))
+
+
+def _advance(card: InvoiceCard) -> Screen:
+    return Screen(
+        text=lines(
+            fill(_("<b>✅ Paid in full.</b>")),
+            fill(_("There is more to be paid in this deal, so it stays open: it is won with the last payment.")),
+        ),
+        keys=inline(button(_("🧾 Invoices of the deal"), BillDeal(deal=card.deal_id)), to_deal(card.deal_id)),
+    )
+
+
+async def _nearly_won(crm: Crm, card: InvoiceCard, result: PaidResult) -> Screen:
+    deal = await crm.queries.cards.deal(card.deal_id)
+    fields = ", ".join(said(crm.regulation.field(code).name) for code in result.missing)
+    return Screen(
+        text=lines(
+            fill(_("<b>✅ Paid in full.</b>")),
+            fill(_("To close the deal as won, these are still needed: {fields}."), fields=fields),
+        ),
+        keys=inline(
+            button(_("🏆 Fill in and close"), CloseWon(deal=deal.id, version=deal.version), "primary"),
+            to_deal(deal.id),
+        ),
+    )
+
+
+async def _shown(crm: Crm, invoice: int, toast: str | None = None) -> Screen:
+    return _screen(await crm.queries.cards.invoice(invoice), Viewer.of(crm), toast)
+
+
+def _screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:
+    draw = draft_screen if card.status is InvoiceStatus.DRAFT else issued_screen
+    return draw(card, viewer, toast)

@@ -1,0 +1,234 @@
+"""How an invoice looks to those who make it: as a draft, as it will be sent, and afterwards (R30)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from crm_core.queries.catalogue import CategoryView, ProductPage
+from crm_core.queries.deals.dto import DealCard
+from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView
+from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import InvoiceStatus
+from handlers.manager.invoices.callbacks import (
+    InvoiceCategories,
+    InvoiceDue,
+    InvoiceProducts,
+    NewInvoice,
+    PreviewInvoice,
+    PutLine,
+    SendInvoice,
+    VoidInvoice,
+)
+from handlers.ui.callbacks.invoices import BillDeal, OpenInvoice, PayInvoice
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.labels import invoice_status, invoice_title
+from handlers.ui.formatting.line_items import line_text, nothing_to_pick
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.button_layout import cut
+from handlers.ui.kit.html import Html, bold, fill, lines, short
+from handlers.ui.kit.i18n import _
+from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.screens.date_picker import PickDays, day_press
+from handlers.ui.screens.deal_card import to_deal
+
+LIKELY_DUE = (3, 7, 14, 30)
+LINES_SHOWN = 12
+
+
+def invoices_screen(card: DealCard) -> Screen:
+    keys = [button(_brief(one), OpenInvoice(invoice=one.id)) for one in card.invoices[:LINES_SHOWN]]
+    has_draft = any(one.status is InvoiceStatus.DRAFT for one in card.invoices)
+    new = None if has_draft or not card.open else button(_("➕ New invoice"), NewInvoice(deal=card.id), "primary")
+    none_yet = (
+        None
+        if card.invoices
+        else fill(
+            _("None yet. A new one begins with the deal's products.")
+            if card.lines
+            else _("None yet. Choose what the client buys, I will do the sums.")
+        )
+    )
+    return Screen(
+        text=lines(bold(_("🧾 Invoices")), fill("💼 {title}", title=short(card.title, 120)), none_yet),
+        keys=inline(*keys, new, to_deal(card.id)),
+    )
+
+
+def draft_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:
+    """Each line has its minus and plus, with its number between them and as much of its name as there is room for."""
+    rows = [_line_keys(card, number, line) for number, line in enumerate(card.lines[:LINES_SHOWN], start=1)]
+    due = card.due_on and viewer.watch.day(card.due_on)
+    return Screen(
+        text=lines(
+            bold(_("🧾 Draft invoice")),
+            _for_whom(card),
+            "",
+            *_lines_text(card, numbered=True),
+            "" if card.lines else fill(_("Empty so far: add something from the catalogue.")),
+            fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)) if card.lines else None,
+            fill(_("To be paid by: {day}"), day=due) if due else None,
+        ),
+        keys=inline(
+            *rows,
+            button(_("➕ From the catalogue"), InvoiceCategories(invoice=card.id), None if card.lines else "primary"),
+            button(_("📅 Pay by: {day}").format(day=due or "—"), InvoiceDue(invoice=card.id)),
+            button(_("📤 Check and send"), PreviewInvoice(invoice=card.id), "primary") if card.lines else None,
+            button(_("« Invoices"), BillDeal(deal=card.deal_id)),
+        ),
+        toast=toast,
+    )
+
+
+def preview_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
+    due = viewer.watch.day(card.due_on) if card.due_on else "—"
+    reachable = card.client.telegram and not card.client.unreachable
+    where = (
+        _("It goes to the client's chat at once.") if reachable else _("The client is not here: pass it on yourself.")
+    )
+    return Screen(
+        text=lines(
+            bold(_("📤 Is everything right?")),
+            _for_whom(card),
+            "",
+            *_lines_text(card),
+            fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)),
+            fill(_("To be paid by: {day}"), day=due),
+            "",
+            fill("{where}", where=where),
+        ),
+        keys=inline(
+            button(_("📤 Send"), SendInvoice(invoice=card.id, version=card.version), "primary"),
+            button(_("« Back"), OpenInvoice(invoice=card.id)),
+        ),
+    )
+
+
+def issued_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:
+    due = viewer.watch.day(card.due_on) if card.due_on else None
+    unpaid = card.status in (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
+    late = fill(_("⚠️ Payment is overdue")) if unpaid and card.overdue_days > 0 else None
+    may_void = unpaid and viewer.may(Permission.invoice_void)
+    return Screen(
+        text=lines(
+            fill("🧾 <b>{title}</b>: {status}", title=invoice_title(card.number), status=invoice_status(card.status)),
+            _for_whom(card),
+            "",
+            *_lines_text(card),
+            fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)),
+            fill(_("Paid: {sum}"), sum=amount(card.paid, card.currency)) if card.paid else None,
+            fill(_("Still to pay: {sum}"), sum=amount(card.left, card.currency)) if unpaid and card.paid else None,
+            fill(_("To be paid by: {day}"), day=due) if due and unpaid else None,
+            late,
+        ),
+        keys=inline(
+            button(
+                _("✅ Paid: {sum}").format(sum=amount(card.left, card.currency)),
+                PayInvoice(invoice=card.id, version=card.version),
+                "success",
+            )
+            if unpaid
+            else None,
+            button(_("💵 Another sum came"), PayInvoice(invoice=card.id, version=card.version, full=False))
+            if unpaid
+            else None,
+            button(_("🗑 Cancel the invoice"), VoidInvoice(invoice=card.id, version=card.version)) if may_void else None,
+            [button(_("« Invoices"), BillDeal(deal=card.deal_id)), to_deal(card.deal_id)],
+        ),
+        toast=toast,
+    )
+
+
+def categories_screen(invoice: int, categories: tuple[CategoryView, ...]) -> Screen:
+    keys = [
+        button(f"{short(one.name, 40)} ({one.count})", InvoiceProducts(invoice=invoice, category=n))
+        for n, one in enumerate(categories)
+    ]
+    empty = None if categories else nothing_to_pick()
+    back = button(_("« To the invoice"), OpenInvoice(invoice=invoice))
+    return Screen(text=lines(bold(_("📦 What does the client buy?")), empty), keys=inline(*keys, back))
+
+
+def products_screen(card: InvoiceCard, data: InvoiceProducts, page: ProductPage, toast: str | None = None) -> Screen:
+    """A press adds one; what is on the invoice already shows how many."""
+    there = {line.product_id: line.quantity for line in card.lines}
+    keys = [
+        button(
+            (f"✓ {there[one.id]} × " if one.id in there else "")
+            + f"{short(one.name, 36)} · {amount(one.price, one.currency)}",
+            PutLine(invoice=card.id, product=one.id, quantity=there.get(one.id, 0) + 1),
+        )
+        for one in page.lines
+    ]
+    turn = [
+        button("‹", data.model_copy(update={"page": data.page - 1})) if data.page else None,
+        button("›", data.model_copy(update={"page": data.page + 1})) if data.page + 1 < page.pages else None,
+    ]
+    return Screen(
+        text=lines(bold(page.category), fill(_("Press what the client buys."))),
+        keys=inline(
+            *keys,
+            turn,
+            [
+                button(_("« Categories"), InvoiceCategories(invoice=card.id)),
+                button(_("🧾 To the invoice"), OpenInvoice(invoice=card.id)),
+            ],
+        ),
+        toast=toast,
+    )
+
+
+def due_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
+    days = [viewer.watch.today + timedelta(days=n) for n in LIKELY_DUE]
+    likely = [button(viewer.watch.weekday(on), day_press("bill", card.id, card.version, on)) for on in days]
+    return Screen(
+        text=fill(_("<b>📅 Until when is it to be paid?</b>")),
+        keys=inline(
+            likely[:2],
+            likely[2:],
+            button(_("📅 Another day"), PickDays(purpose="bill", of=card.id, version=card.version)),
+            button(_("« To the invoice"), OpenInvoice(invoice=card.id)),
+        ),
+    )
+
+
+def void_screen(card: InvoiceCard, sure: VoidInvoice) -> Screen:
+    return Screen(
+        text=fill(
+            _("Cancel <b>{title}</b>? The client is not reminded of it any more."), title=invoice_title(card.number)
+        ),
+        keys=inline(
+            button(_("🗑 Yes, cancel it"), sure, "danger"),
+            button(_("« Back"), OpenInvoice(invoice=card.id)),
+        ),
+    )
+
+
+def _for_whom(card: InvoiceCard) -> Html:
+    return fill("👤 {client}", client=short(card.client.name, 80))
+
+
+def _lines_text(card: InvoiceCard, *, numbered: bool = False) -> list[Html]:
+    shown = [
+        line_text(line, card.currency, mark=f"{number}." if numbered else "•")
+        for number, line in enumerate(card.lines[:LINES_SHOWN], start=1)
+    ]
+    more = len(card.lines) - len(shown)
+    return [*shown, fill(_("… and {n} more"), n=more)] if more > 0 else shown
+
+
+def _line_keys(card: InvoiceCard, number: int, line: LineView) -> list[Button]:
+    at = PutLine(invoice=card.id, product=line.product_id, quantity=line.quantity)
+    less = at.model_copy(update={"quantity": line.quantity - 1})
+    more = at.model_copy(update={"quantity": min(line.quantity + 1, 9_999)})
+    return [
+        button("➖" if line.quantity > 1 else "🗑", less),
+        button(cut(f"{number}. {line.title}", 3), at),
+        button("➕", more),
+    ]
+
+
+def _brief(one: InvoiceBrief) -> str:
+    if one.status is InvoiceStatus.DRAFT:
+        return f"✏️ {invoice_title(None)} · {amount(one.total, one.currency)}"
+    mark = "⚠️ " if one.overdue else ""
+    return f"{mark}{invoice_title(one.number)} · {amount(one.total, one.currency)} · {invoice_status(one.status)}"

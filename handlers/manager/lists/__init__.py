@@ -1,0 +1,1 @@
+"""Lists of deals, and the pipeline."""

@@ -1,0 +1,113 @@
+"""Lists of deals: one's own by funnel, and those behind a digest's line (R42), each line opening its card."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+
+from crm_core.core import Crm
+from crm_core.queries.deals.list_dto import DealLine, DealPage, FunnelCount
+from crm_core.roles import Role
+from handlers.manager.lists.callbacks import ShowPipeline
+from handlers.routers import staff
+from handlers.ui.callbacks.deal_lists import NEAREST_PAGES, DealOfList
+from handlers.ui.callbacks.navigation import DealList
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.times import span
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, bold, fill, lines, short
+from handlers.ui.kit.i18n import _, ngettext, said
+from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.screens.navigation import home
+
+MARKS = {"stalled": "🐌 ", "overdue": "⚠️ ", "no_step": "❗️ ", "paused": "⏸ ", "won": "🏆 ", "lost": "🚪 "}
+
+
+@staff.command("deals")
+async def deals_command(crm: Crm, state: FSMContext) -> Screen:
+    kind = "mine" if crm.actor.role is Role.manager else "all_open"
+    return await deal_list(DealList(kind=kind), crm, state)
+
+
+@staff.press(DealList)
+async def deal_list(data: DealList, crm: Crm, state: FSMContext) -> Screen:
+    await state.set_state(None)
+    if data.kind != "mine":
+        return list_screen(data, await crm.queries.worklists.listing(data.kind, data.page), Viewer.of(crm))
+    page = await crm.queries.worklists.my_deals(data.funnel or None, data.page)
+    funnels = await crm.queries.worklists.my_funnels()
+    return list_screen(data, page, Viewer.of(crm), funnels)
+
+
+def list_screen(data: DealList, page: DealPage, viewer: Viewer, funnels: tuple[FunnelCount, ...] = ()) -> Screen:
+    filters = _filters(data, funnels)
+    turn = [
+        button("‹", data.model_copy(update={"page": page.page - 1})) if page.page else None,
+        button("›", data.model_copy(update={"page": page.page + 1})) if page.page + 1 < page.pages else None,
+    ]
+    at = {"kind": data.kind, "page": min(page.page, NEAREST_PAGES), "funnel": data.funnel}
+    keys = [button(deal_line(line), DealOfList.model_validate({**at, "deal": line.id})) for line in page.lines]
+    return Screen(
+        text=_heading(data, page, viewer),
+        keys=inline(
+            *keys, turn, *[filters[i : i + 2] for i in range(0, len(filters), 2)], (_by_stage(page), home(viewer))
+        ),
+    )
+
+
+def _in_pairs(buttons: list[Button]) -> list[list[Button]]:
+    return [buttons[place : place + 2] for place in range(0, len(buttons), 2)]
+
+
+def _by_stage(page: DealPage) -> Button | None:
+    return button(_("📊 By stage"), ShowPipeline()) if page.total else None
+
+
+def list_title(kind: str) -> str:
+    return {
+        "mine": _("💼 My deals"),
+        "stalled": _("🐌 Standing too long"),
+        "overdue": _("⚠️ Promised and not done"),
+        "no_step": _("❗️ Without a next step"),
+        "lost_today": _("🚪 Refused today"),
+        "won_today": _("🏆 Won today"),
+        "unpaid": _("💳 Payment overdue"),
+        "ending": _("⏳ To be paid within a week"),
+        "paused": _("⏸ On pause"),
+        "all_open": _("💼 All open deals"),
+    }[kind]
+
+
+def _heading(data: DealList, page: DealPage, viewer: Viewer) -> Html:
+    if not page.total:
+        nothing = (
+            _("No deals yet. A new lead will come here by itself.") if data.kind == "mine" else _("✨ None. Good.")
+        )
+        return lines(bold(list_title(data.kind)), "", fill("{nothing}", nothing=nothing))
+    deals = ngettext("{n} deal", "{n} deals", page.total).format(n=page.total)
+    count = (
+        fill(_("{deals} for {sum}"), deals=deals, sum=amount(page.sum, page.currency))
+        if page.sum
+        else fill("{d}", d=deals)
+    )
+    pages = fill(_("Page {page} of {pages}"), page=page.page + 1, pages=page.pages) if page.pages > 1 else None
+    oldest = fill(_("Longest wait: {span}"), span=span(viewer.now - page.oldest)) if page.oldest else None
+    return lines(bold(list_title(data.kind)), count, oldest, pages)
+
+
+def deal_line(line: DealLine) -> str:
+    """ "⚠️ A shop for Oleg · Proposal sent · 12 500 ₽"."""
+    mark = MARKS.get(line.flag or "", "")
+    worth = f" · {amount(line.amount, line.currency)}" if line.amount else ""
+    return f"{mark}{short(line.title, 30)} · {short(said(line.stage_name), 22)}{worth}"
+
+
+def _filters(data: DealList, funnels: tuple[FunnelCount, ...]) -> list[Button]:
+    """A button a funnel, while there is more than one to look through."""
+    if len(funnels) < 2:
+        return []
+    every = [button(_("All funnels"), DealList())] if data.funnel else []
+    return every + [
+        button(f"{said(one.name)} ({one.count})", DealList(funnel=one.funnel))
+        for one in funnels
+        if one.funnel != data.funnel
+    ]

@@ -1,0 +1,63 @@
+"""🔎 Search: a name, a phone, a company, a deal's number; typed after the key, after /find, or simply typed."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from crm_core.core import Crm
+from crm_core.rules.search_terms import LONGEST, wanted
+from handlers.manager.input.states import Typing
+from handlers.manager.input.text_flow import typed
+from handlers.manager.search.callbacks import AskFind, ShowFound
+from handlers.manager.search.screens import PAGE, asking_screen, found_screen
+from handlers.routers import staff
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.screen import Screen
+
+LONGEST_GUESSED = 40
+"""Longer words, typed to nobody in particular, are rather meant for somebody."""
+_KEPT = "search"
+
+
+@staff.command("find")
+async def find_command(args: str, crm: Crm, state: FSMContext) -> Screen:
+    return await find(args, crm, state) if args else await ask(crm, state)
+
+
+@staff.press(AskFind)
+async def ask(crm: Crm, state: FSMContext) -> Screen:
+    await state.set_state(Typing.search)
+    return asking_screen(Viewer.of(crm))
+
+
+@typed(Typing.search)
+async def read(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    return await find(looked_for(message) or "", crm, state)
+
+
+@staff.press(ShowFound)
+async def show_page(data: ShowFound, crm: Crm, state: FSMContext) -> Screen:
+    text = (await state.get_data()).get(_KEPT)
+    return await find(text, crm, state, data.page) if text else await ask(crm, state)
+
+
+def looked_for(message: Message) -> str | None:
+    """What a message may be looking for: words, or the number in a contact that was shared."""
+    return message.text or (message.contact.phone_number if message.contact is not None else None)
+
+
+def is_guess(message: Message) -> bool:
+    """Whether a message outside any question is more likely a search than words for somebody."""
+    text = looked_for(message)
+    return text is not None and len(text) <= LONGEST_GUESSED and "\n" not in text and not wanted(text).empty
+
+
+async def find(text: str, crm: Crm, state: FSMContext, page: int = 0, *, guessed: bool = False) -> Screen:
+    """What is found, to be opened by one press. Too little to look for: asks again. `guessed`: nobody asked for it."""
+    if wanted(text).empty:
+        await state.set_state(Typing.search)
+        return asking_screen(Viewer.of(crm), too_short=bool(text.strip()))
+    await state.set_state(None)
+    await state.update_data({_KEPT: text[:LONGEST]})
+    return found_screen(await crm.queries.search.find(text, page, PAGE), Viewer.of(crm), guessed=guessed)

@@ -1,0 +1,116 @@
+"""What the search shows: whom it found, told apart by phone and company, and a button for each."""
+
+from __future__ import annotations
+
+from crm_core.queries.search.dto import Found, FoundDeal, Hit, Why
+from crm_core.rules.phones import pretty
+from crm_core.rules.policy import Permission, Scope, scope
+from crm_core.rules.statuses import DealStatus
+from handlers.manager.search.callbacks import AskFind, ShowFound
+from handlers.ui.callbacks.clients import OpenClient
+from handlers.ui.callbacks.deals import OpenDeal
+from handlers.ui.callbacks.navigation import StartDeal
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, bold, fill, lines, short
+from handlers.ui.kit.i18n import _, ngettext, said
+from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.screens.navigation import home
+
+PAGE = 6
+MARKS = {DealStatus.WON: "🏆 ", DealStatus.LOST: "🚪 "}
+
+
+def asking_screen(viewer: Viewer, *, too_short: bool = False) -> Screen:
+    return Screen(
+        text=lines(
+            bold(_("🔎 Search")),
+            "",
+            fill(_("At least three letters or digits, please.")) if too_short else None,
+            fill(_("Whom or what to find? Any part of a name, phone, company or product, or a deal's number.")),
+        ),
+        keys=inline(home(viewer)),
+    )
+
+
+def found_screen(found: Found, viewer: Viewer, *, guessed: bool = False) -> Screen:
+    """`guessed`: they only wrote something, and should not think that a client has got it."""
+    if not found.hits:
+        return _nothing(found, viewer, guessed)
+    numbered = list(enumerate(found.hits, start=found.page * PAGE + 1))
+    turn = [
+        button("‹", ShowFound(page=found.page - 1)) if found.page else None,
+        button("›", ShowFound(page=found.page + 1)) if found.more else None,
+    ]
+    keys = [_key(number, hit) for number, hit in numbered]
+    return Screen(
+        text=lines(
+            fill(_("🔎 <b>{text}</b>"), text=short(found.text, 60)),
+            _similar(found),
+            "",
+            *(_line(number, hit, viewer) for number, hit in numbered),
+        ),
+        keys=inline(*keys, turn, (button(_("🔎 Search again"), AskFind()), home(viewer))),
+    )
+
+
+def _nothing(found: Found, viewer: Viewer, guessed: bool) -> Screen:
+    own = viewer.actor.role is not None and scope(viewer.actor.role, Permission.client_view) is not Scope.company
+    return Screen(
+        text=lines(
+            fill(_("🔎 <b>{text}</b>"), text=short(found.text, 60)),
+            "",
+            fill(_("Nothing is found among your deals.")) if own else fill(_("Nothing is found.")),
+            fill(_("Try a part of the name, or the last digits of the phone.")),
+            _for_nobody() if guessed else None,
+        ),
+        keys=inline(
+            button(_("➕ New deal"), StartDeal()) if viewer.may(Permission.deal_create) else None,
+            (button(_("🔎 Search again"), AskFind()), home(viewer)),
+        ),
+    )
+
+
+def _for_nobody() -> Html:
+    return fill(_("Was it for a client? I have not sent it to anybody: press Reply under their message."))
+
+
+def _similar(found: Found) -> Html | None:
+    if all(hit.why is Why.SIMILAR for hit in found.hits):
+        return fill(_("Nobody is spelt exactly so. Perhaps:"))
+    return None
+
+
+def _line(number: int, hit: Hit, viewer: Viewer) -> Html:
+    """ "1. Peter Semenov · Daisy Ltd" and under it what tells namesakes apart."""
+    head = bold(short(hit.contact_name, 60))
+    if hit.company:
+        head = fill("{head} · {company}", head=head, company=short(hit.company, 40))
+    owner = hit.deal.owner_name if hit.deal is not None else None
+    mine = owner is None or owner == viewer.actor.name
+    about = [
+        short(hit.deal.title, 60) if hit.deal is not None and hit.kind == "deal" else None,
+        pretty(hit.phone) if hit.phone else None,
+        None if mine else f"👔 {short(owner or '', 30)}",
+        _("no deals") if hit.deal is None else None,
+    ]
+    under = " · ".join(part for part in about if part)
+    return (
+        fill("{number}. {head}\n     {under}", number=number, head=head, under=under)
+        if under
+        else fill("{number}. {head}", number=number, head=head)
+    )
+
+
+def _key(number: int, hit: Hit) -> Button:
+    """Opens the deal; of a client with several deals, or with none, the client's card."""
+    if hit.deal is not None and (hit.kind == "deal" or hit.deals == 1):
+        return button(f"{number}. {deal_in_short(hit, hit.deal)}", OpenDeal(deal=hit.deal.id))
+    count = ngettext("{n} deal", "{n} deals", hit.deals).format(n=hit.deals) if hit.deals else _("no deals")
+    return button(f"{number}. 👤 {short(hit.contact_name, 30)} · {count}", OpenClient(contact=hit.contact_id))
+
+
+def deal_in_short(hit: Hit, deal: FoundDeal) -> str:
+    """ "Peter Semenov · Request received · 12 500 ₽"."""
+    worth = f" · {amount(deal.amount, deal.currency)}" if deal.amount else ""
+    return f"{MARKS.get(deal.status, '')}{short(hit.contact_name, 24)} · {short(said(deal.stage_name), 22)}{worth}"

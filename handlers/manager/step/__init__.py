@@ -1,0 +1,1 @@
+"""The step loop: outcome, missing fields, next stage, next task."""

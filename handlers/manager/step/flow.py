@@ -1,0 +1,103 @@
+"""The loop of a task in one sitting (R9): outcome, stage, what is missing, next step, done.
+
+Every press and answer adds to a draft and comes back to `proceed`, which asks for the next thing that is needed and
+takes the whole step at once when nothing is. On the likeliest path that is three presses and no typing.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiogram.fsm.context import FSMContext
+
+from crm_core.core import Crm
+from crm_core.errors import Outdated
+from crm_core.queries.deals.dto import DealCard
+from crm_core.rules.statuses import DealStatus
+from handlers.manager.input.states import Typing
+from handlers.manager.step import draft as drafts
+from handlers.manager.step.draft import Draft
+from handlers.manager.step.fields import fields_screen
+from handlers.manager.step.next_task_screens import earlier_screen, next_task_screen, wants_next, with_type
+from handlers.manager.step.paid_period_screen import asks_for_period, period_screen
+from handlers.manager.step.question_screens import question_screen
+from handlers.manager.step.stage_screens import stage_screen, why_screen
+from handlers.manager.tasks.today import next_up
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.i18n import _
+from handlers.ui.kit.screen import Screen
+from handlers.ui.screens.deal_card import deal_screen
+
+
+async def proceed(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
+    """Asks for the next thing that the step needs; takes it when it needs nothing more."""
+    await state.set_state(None)
+    await drafts.keep(state, draft)
+    if not draft.settled:
+        return stage_screen(await crm.queries.cards.deal(draft.deal))
+    if draft.kind == "edit":
+        assert draft.asking is not None
+        return await (edit(crm, state, draft) if draft.asking in draft.fields else ask(crm, state, draft, draft.asking))
+    if draft.kind != "step":
+        return next_task_screen(crm, draft)
+    plan = await crm.deals.plan(draft.step())
+    if plan.missing:
+        return await ask(crm, state, draft, plan.missing[0].code, len(plan.missing))
+    if plan.needs_why:
+        await state.set_state(Typing.back_reason)
+        return why_screen(draft)
+    if plan.beside and draft.earlier is None:
+        return earlier_screen(await crm.queries.cards.deal(draft.deal), plan.beside, Viewer.of(crm))
+    if wants_next(plan):
+        draft = with_type(crm, draft, plan.suggested)
+        await drafts.keep(state, draft)
+        return next_task_screen(crm, draft, plan.suggested)
+    return await take(crm, state, draft, None)
+
+
+async def ask(crm: Crm, state: FSMContext, draft: Draft, code: str, still: int = 1) -> Screen:
+    if draft.asking != code:
+        draft = draft.but(asking=code, picked=[])
+    await drafts.keep(state, draft)
+    await state.set_state(Typing.answer)
+    return await question_screen(crm, draft, crm.regulation.field(code), still)
+
+
+async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | None) -> Screen:
+    """The whole step in one commit, and the card as it is after it."""
+    if draft.kind == "reopen":
+        assert next_at is not None
+        await crm.deals.reopen(draft.deal, draft.version, draft.next_task(next_at), draft.done)
+    else:
+        await crm.deals.take(draft.step(next_at))
+    await drafts.drop(state)
+    viewer = Viewer.of(crm)
+    card = await crm.queries.cards.deal(draft.deal)
+    if asks_for_period(card, viewer):
+        return period_screen(card, viewer, toast=_outcome(card, viewer, next_at))
+    following = await next_up(crm, draft.deal) if draft.done else None
+    return deal_screen(card, viewer, toast=_outcome(card, viewer, next_at), above=following)
+
+
+async def edit(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
+    """One field corrected; then the list of fields again, for the next one."""
+    assert draft.asking is not None
+    await crm.deals.edit(draft.deal, draft.version, draft.asking, draft.fields[draft.asking])
+    await drafts.drop(state)
+    return fields_screen(await crm.queries.cards.deal(draft.deal), Viewer.of(crm), toast=_("✅ Saved"))
+
+
+async def card_at(crm: Crm, deal: int, version: int) -> DealCard:
+    """The deal's card, if it is still as the pressed button showed it. Raises Outdated."""
+    card = await crm.queries.cards.deal(deal)
+    if card.version != version:
+        raise Outdated(deal)
+    return card
+
+
+def _outcome(card: DealCard, viewer: Viewer, next_at: datetime | None) -> str:
+    if card.status is DealStatus.WON:
+        return _("🏆 Won! Well done.")
+    if next_at is None:
+        return _("Done")
+    return _("Done. Next step: {when}").format(when=viewer.watch.when(next_at))

@@ -1,0 +1,67 @@
+"""A refusal: the reason by one press, and the follow-up that it brings (R11, R16)."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+
+from crm_core.core import Crm
+from crm_core.queries.deals.dto import DealCard
+from crm_core.regulation.schema import Regulation, UnknownCode
+from handlers.manager.step import draft as drafts
+from handlers.manager.step.callbacks import leave
+from handlers.manager.step.flow import card_at
+from handlers.manager.tasks.today import next_up
+from handlers.routers import staff
+from handlers.ui.callbacks.deals import LoseDeal, WinBack
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import fill, lines
+from handlers.ui.kit.i18n import _, said
+from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.screens.deal_card import deal_screen, win_back_button
+
+
+def reasons_screen(card: DealCard, regulation: Regulation) -> Screen:
+    at = LoseDeal(deal=card.id, version=card.version)
+    reasons = [button(said(one.name), at.model_copy(update={"reason": one.code})) for one in regulation.reasons]
+    return Screen(
+        text=lines(
+            fill(_("<b>Why did the client refuse?</b>")),
+            fill(_("By the reason I will set when to come back to them.")),
+        ),
+        keys=inline(*[reasons[i : i + 2] for i in range(0, len(reasons), 2)], leave(card.id, card.version)),
+    )
+
+
+@staff.press(LoseDeal)
+async def lose(data: LoseDeal, crm: Crm, state: FSMContext) -> Screen:
+    if not data.reason:
+        return reasons_screen(await card_at(crm, data.deal, data.version), crm.regulation)
+    try:
+        crm.regulation.reason(data.reason)
+    except UnknownCode:
+        return reasons_screen(await card_at(crm, data.deal, data.version), crm.regulation)
+    draft = await drafts.pending(state)
+    ours = draft is not None and (draft.deal, draft.version) == (data.deal, data.version)
+    done = draft.done if draft is not None and ours else None
+    back_at = await crm.deals.lose(data.deal, data.version, data.reason, done)
+    if ours:
+        await drafts.drop(state)
+    viewer = Viewer.of(crm)
+    toast = _("Noted. We come back to them {when}").format(when=viewer.watch.when(back_at))
+    card = await crm.queries.cards.deal(data.deal)
+    following = await next_up(crm, data.deal) if done else None
+    above = tuple(one for one in (win_back_button(card, crm.regulation), following) if one)
+    return deal_screen(card, viewer, toast=toast, above=above)
+
+
+@staff.press(WinBack)
+async def win_back(data: WinBack, crm: Crm) -> Screen:
+    """A deal of its own in the funnel for it; the follow-up goes over to that one (R11)."""
+    opened = await crm.deals.win_back(data.deal, data.version)
+    card = await crm.queries.cards.deal(opened)
+    viewer = Viewer.of(crm)
+    due = card.tasks[0].due_at if card.tasks else crm.now
+    toast = _("Opened in “{funnel}”. First step: {when}").format(
+        funnel=said(card.funnel.name), when=viewer.watch.when(due)
+    )
+    return deal_screen(card, viewer, toast=toast)

@@ -1,0 +1,87 @@
+"""The day's tasks: overdue, due now, later today (R10). A manager works from here, not from a pile of deals."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+
+from crm_core.core import Crm
+from crm_core.queries.deals.list_dto import Today as TodayView
+from crm_core.queries.tasks.dto import TaskLine
+from handlers.routers import staff
+from handlers.ui.callbacks.navigation import DealList
+from handlers.ui.callbacks.tasks import OpenTask, Today
+from handlers.ui.formatting.labels import task_name
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, bold, fill, lines, short
+from handlers.ui.kit.i18n import _, ngettext
+from handlers.ui.kit.screen import Button, Screen, button, inline
+
+PAGE = 8
+
+
+@staff.command("today")
+async def today_command(crm: Crm, state: FSMContext) -> Screen:
+    return await today(Today(), crm, state)
+
+
+@staff.press(Today)
+async def today(data: Today, crm: Crm, state: FSMContext) -> Screen:
+    await state.set_state(None)
+    return today_screen(await crm.queries.worklists.today(data.page, PAGE), Viewer.of(crm))
+
+
+async def next_up(crm: Crm, after_deal: int) -> Button | None:
+    """The next task of the queue, by one press from the end of the last; None when the day is done."""
+    task = await crm.queries.worklists.next_task(besides_deal=after_deal)
+    if task is None:
+        return None
+    next_one = _line(task, Viewer.of(crm))
+    return next_one.model_copy(update={"text": _("▶️ Next: {task}").format(task=next_one.text), "style": "primary"})
+
+
+def today_screen(view: TodayView, viewer: Viewer) -> Screen:
+    deals = button(_("💼 My deals"), DealList())
+    if not view.counts.total:
+        return Screen(text=_nothing(view), keys=inline(deals))
+    rows = [_line(task, viewer) for task in view.lines]
+    turn = [
+        button("‹", Today(page=view.page - 1)) if view.page else None,
+        button("›", Today(page=view.page + 1)) if view.page + 1 < view.pages else None,
+    ]
+    return Screen(text=_summary(view), keys=inline(*rows, turn, deals))
+
+
+def _summary(view: TodayView) -> Html:
+    counts = view.counts
+    page = _("Page {page} of {pages}").format(page=view.page + 1, pages=view.pages) if view.pages > 1 else None
+    return lines(
+        bold(_("📋 Today")),
+        fill(_("⚠️ Overdue: {n}"), n=counts.overdue) if counts.overdue else None,
+        fill(_("🔥 Within the hour: {n}"), n=counts.now) if counts.now else None,
+        fill(_("🕒 Later today: {n}"), n=counts.later) if counts.later else None,
+        fill("{page}", page=page) if page else None,
+        "",
+        fill(_("Press a task to act on it.")),
+    )
+
+
+def _nothing(view: TodayView) -> Html:
+    if not view.open_deals:
+        return lines(bold(_("📋 Today")), "", fill(_("No deals yet. A new lead will come here by itself.")))
+    deals = ngettext("{n} deal in work", "{n} deals in work", view.open_deals).format(n=view.open_deals)
+    return lines(
+        bold(_("📋 Today")),
+        "",
+        fill(_("✨ All done for today: {deals}."), deals=deals),
+        fill(_("A good moment to look through your deals and call those who wait longest.")),
+    )
+
+
+def _line(task: TaskLine, viewer: Viewer) -> Button:
+    """ "⚠️ 10:00 Oleg · 📞 Call": what a narrow phone cuts off is the end. One of another day shows its day."""
+    watch = viewer.watch
+    same_day = watch.local(task.due_at).date() == watch.today
+    when = watch.clock(task.due_at) if same_day else watch.day(watch.local(task.due_at).date())
+    mark = "⚠️ " if task.overdue else ""
+    name = short(task_name(task, viewer.regulation), 30)
+    return button(f"{mark}{when} {short(task.contact_name, 20)} · {name}", OpenTask(task=task.id))

@@ -1,0 +1,1 @@
+"""Language, zone, hours, notifications of a person's own."""

@@ -1,0 +1,1 @@
+"""The team: its members, invitations, the hand-over of deals."""

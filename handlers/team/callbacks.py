@@ -1,0 +1,50 @@
+"""What the buttons of the staff list and of invitations carry."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from crm_core.roles import Role
+from handlers.ui.kit.callback_data import CallbackData, Id, Page
+
+
+class ShowStaff(CallbackData, prefix="sta"):
+    """Everybody who works here."""
+
+    page: Page = 0
+
+
+class ShowColleague(CallbackData, prefix="stc"):
+    staff: Id
+
+
+class Dismiss(CallbackData, prefix="std"):
+    """Ends somebody's access. Without `sure` it asks (R50)."""
+
+    staff: Id
+    sure: bool = False
+
+
+class Invite(CallbackData, prefix="inv"):
+    """A new colleague: as what?"""
+
+
+class InviteAs(CallbackData, prefix="inr"):
+    """… and to which department?"""
+
+    role: Role
+
+
+class InviteTo(CallbackData, prefix="ind"):
+    """`department` 0: to none."""
+
+    role: Role
+    department: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+
+
+class NewDepartment(CallbackData, prefix="inn"):
+    """Its name is typed."""
+
+    role: Role

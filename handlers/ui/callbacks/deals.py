@@ -1,0 +1,129 @@
+"""Presses that several personas and notices share. Those of one screen family stand beside their keyboard.
+
+`version` is the deal's as the card showed it: a press made on an older card changes nothing (`Outdated`). A press is
+at most 64 bytes: the widest one here is two notifications, a 19-digit id, a version and a code of the regulation.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from handlers.ui.kit.callback_data import CallbackData, Id, OptionalCode, Page, Version
+
+
+class OpenDeal(CallbackData, prefix="d"):
+    """The deal's card as it is now."""
+
+    deal: Id
+
+
+class DealMore(CallbackData, prefix="dm"):
+    """The less frequent acts of a deal."""
+
+    deal: Id
+
+
+class MoveDeal(CallbackData, prefix="mv"):
+    """The stages to move the deal to; with `to` the move itself."""
+
+    deal: Id
+    version: Version
+    to: OptionalCode = ""
+
+
+class PlanStep(CallbackData, prefix="ns"):
+    """Sets the deal's next task without logging an outcome."""
+
+    deal: Id
+    version: Version
+
+
+class LoseDeal(CallbackData, prefix="ls"):
+    """A refusal: asks for the reason; with `reason` it is done (R11)."""
+
+    deal: Id
+    version: Version
+    reason: OptionalCode = ""
+
+
+class WinBack(CallbackData, prefix="wb"):
+    """A deal of its own to win a refused client back (R11)."""
+
+    deal: Id
+    version: Version
+
+
+class PauseDeal(CallbackData, prefix="pa"):
+    """A legitimate pause until a date with a reason (R36)."""
+
+    deal: Id
+    version: Version
+
+
+class ResumeDeal(CallbackData, prefix="pr"):
+    deal: Id
+    version: Version
+
+
+class ReopenDeal(CallbackData, prefix="ro"):
+    """A refused client is interested again: the deal goes on where it stood, with a next task."""
+
+    deal: Id
+    version: Version
+
+
+class AssignDeal(CallbackData, prefix="as"):
+    """Hands the deal to a colleague: without `staff` (0) it lists them (R46)."""
+
+    deal: Id
+    version: Version
+    staff: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+
+
+HistoryPart = Literal["all", "messages", "tasks", "moves", "money", "notes", "files"]
+
+
+class History(CallbackData, prefix="h"):
+    """What was said and done, newest first; of one sort alone with `only`."""
+
+    deal: Id
+    page: Page = 0
+    only: HistoryPart = "all"
+
+
+class OpenFile(CallbackData, prefix="of"):
+    """A photo, voice or file of a deal's history, sent again into the chat. `message`: its row."""
+
+    message: Id
+
+
+class DealGoods(CallbackData, prefix="dp"):
+    """The products on a deal, with quantities, prices and discounts."""
+
+    deal: Id
+
+
+class ReplyTo(CallbackData, prefix="rp"):
+    """The next message goes to the client, under the company's name (R23)."""
+
+    deal: Id
+
+
+class AddNote(CallbackData, prefix="nt"):
+    """The next message is a note on the deal that the client never sees."""
+
+    deal: Id
+
+
+class EditDeal(CallbackData, prefix="ed"):
+    """The deal's fields, to correct one."""
+
+    deal: Id
+
+
+class ReadRegulation(CallbackData, prefix="rg"):
+    """The regulation of the stage where the deal stands: goal, script, scenarios (R4)."""
+
+    deal: Id

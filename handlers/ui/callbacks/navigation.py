@@ -1,0 +1,27 @@
+"""What the buttons of the menu and the ways back to lists carry."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from handlers.ui.kit.callback_data import CallbackData, OptionalCode, Page
+
+ListKind = Literal[
+    "mine", "stalled", "overdue", "no_step", "lost_today", "won_today", "unpaid", "ending", "paused", "all_open"
+]
+
+
+class Menu(CallbackData, prefix="m"):
+    """The way home: the person's main screen."""
+
+
+class StartDeal(CallbackData, prefix="nd"):
+    """A new deal by hand, or the unfinished one."""
+
+
+class DealList(CallbackData, prefix="dl"):
+    """A list of deals within the person's scope; `funnel` narrows the list of one's own."""
+
+    kind: ListKind = "mine"
+    page: Page = 0
+    funnel: OptionalCode = ""

@@ -1,0 +1,67 @@
+"""What a leader's buttons carry: the digest, the funnel, the team's lists, the hand-over."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from handlers.ui.kit.callback_data import CallbackData, Id, OptionalCode, Page
+
+
+class PassOn(CallbackData, prefix="po"):
+    """The deals of a colleague, to pass on some or all of them (R46)."""
+
+    staff: Id
+    page: Page = 0
+
+
+class Received(CallbackData, prefix="rv"):
+    """The deals that came to the person in one act, by its moment (milliseconds since 1970, UTC)."""
+
+    at: Annotated[int, Field(ge=0, le=2**43)]
+    page: Page = 0
+
+
+class Nudge(CallbackData, prefix="nu"):
+    """A supervisor's push to the deal's manager."""
+
+    deal: Id
+
+
+Seconds = Annotated[int, Field(ge=0, le=9_999_999_999)]
+
+
+TeamListKind = Literal[
+    "stalled", "overdue", "no_step", "lost_today", "won_today", "unpaid", "ending", "paused", "all_open"
+]
+
+
+class TeamList(CallbackData, prefix="tl"):
+    """The deals behind a line of the digest, with their owners (R42); of one owner alone where `staff` names them.
+
+    `since`, `until`: the time that a digest of the past covered (seconds since 1970, UTC); 0: today.
+    """
+
+    kind: TeamListKind
+    page: Page = 0
+    staff: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+    since: Seconds = 0
+    until: Seconds = 0
+
+
+class ShowDigest(CallbackData, prefix="dg"):
+    """The day in figures, as of now."""
+
+
+class ShowFunnel(CallbackData, prefix="fn"):
+    """A funnel by its stages; `days` back from now. Without a code: the one that leads enter."""
+
+    funnel: OptionalCode = ""
+    days: Annotated[int, Field(ge=1, le=3660)] = 30
+
+
+class ShowTeam(CallbackData, prefix="tea"):
+    """Who sells, how much they have in hand, and who is on shift."""
+
+    page: Page = 0

@@ -1,0 +1,1 @@
+"""Moments, amounts, names and codes in words."""

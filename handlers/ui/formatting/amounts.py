@@ -1,0 +1,16 @@
+"""Money as people write it, in the current language."""
+
+from __future__ import annotations
+
+from crm_core.rules.money import Money, format_money
+from handlers.ui.kit.i18n import spoken
+
+
+def amount(minor: int, currency: str) -> str:
+    """ "12 500 ₽" from 1 250 000 kopecks."""
+    return format_money(Money(minor, currency), spoken())
+
+
+def known_amount(minor: int | None, currency: str) -> str | None:
+    """None where nobody has said yet what it is worth."""
+    return None if minor is None else amount(minor, currency)

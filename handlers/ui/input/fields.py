@@ -1,0 +1,28 @@
+"""A typed answer to a field, read by the field's kind (R13): the same for a manager's step and a lead's form."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from pydantic import JsonValue
+
+from crm_core.core import Crm
+from crm_core.errors import BadValue
+from crm_core.regulation.schema import Field
+from crm_core.rules import field_values
+from handlers.ui.formatting.times import Watch
+from handlers.ui.input.dates import read_day
+
+
+def read_answer(crm: Crm, field: Field, text: str) -> JsonValue:
+    """What the field keeps for typed words. A date may be said in any words, the past included only as a full date."""
+    company = crm.regulation.company
+    try:
+        value = field_values.parse_value(
+            field, text, currency=company.currency, region=company.country, choices=crm.regulation.choices(field)
+        )
+    except field_values.BadValue as bad:
+        if field.type == "date" and bad.code == "not_a_date":
+            return read_day(text, Watch(crm.now, crm.actor.zone)).isoformat()
+        raise BadValue(bad.code, field.code) from None
+    return cast("JsonValue", value)

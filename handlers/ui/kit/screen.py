@@ -1,0 +1,137 @@
+"""What a person is to see next, as plain data (ADR 1).
+
+A handler returns one Screen, or several to be shown one after the other. The presenter alone turns them into Telegram
+calls, after the commit. A Screen goes to JSON and back, because it is kept with the inbox row until it has been shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from handlers.ui.kit.button_layout import columns_for
+from handlers.ui.kit.callback_data import CallbackData
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Button(_Part):
+    """An inline button: exactly one of `data`, `url` and `copy_text` says what it does."""
+
+    text: str
+    data: str | None = None
+    url: str | None = None
+    copy_text: str | None = None
+    style: Literal["primary", "success", "danger"] | None = None
+
+
+class Inline(_Part):
+    kind: Literal["inline"] = "inline"
+    rows: tuple[tuple[Button, ...], ...]
+
+
+class ReplyKey(_Part):
+    text: str
+    share_contact: bool = False
+
+
+class ReplyKeys(_Part):
+    """A keyboard in place of the phone's own. `once` folds it after a press; otherwise it stays (the staff's menu)."""
+
+    kind: Literal["reply"] = "reply"
+    rows: tuple[tuple[ReplyKey, ...], ...]
+    once: bool = False
+    placeholder: str | None = None
+
+
+class NoKeys(_Part):
+    """Takes a reply keyboard away."""
+
+    kind: Literal["none"] = "none"
+
+
+class Bar(_Part):
+    label: str
+    value: float
+    caption: str
+
+
+class FunnelPicture(_Part):
+    """A chart to be drawn above the text (which is then its caption, 1,024 characters at most)."""
+
+    title: str
+    bars: tuple[Bar, ...]
+
+
+class Media(_Part):
+    """A photo, voice, document … already on Telegram's servers, relayed by its id; the text is its caption."""
+
+    kind: str
+    file_id: str
+
+
+class Show(StrEnum):
+    """AUTO edits the message whose button was pressed, and sends otherwise. SEND always sends a new one.
+    TOAST only answers the press."""
+
+    AUTO = "auto"
+    SEND = "send"
+    TOAST = "toast"
+
+
+class Screen(_Part):
+    """`text` is Telegram HTML with every value escaped (see `handlers.ui.kit.html`). `toast` answers the press on
+    top.
+    """
+
+    text: str = ""
+    keys: Inline | ReplyKeys | NoKeys | None = None
+    show: Show = Show.AUTO
+    toast: str | None = None
+    alert: bool = False
+    picture: FunnelPicture | None = None
+    media: Media | None = None
+
+    @classmethod
+    def only_toast(cls, toast: str, *, alert: bool = False) -> Screen:
+        return cls(show=Show.TOAST, toast=toast, alert=alert)
+
+
+Answer: TypeAlias = "Screen | tuple[Screen, ...] | None"
+
+
+def button(text: str, press: CallbackData, style: Literal["primary", "success", "danger"] | None = None) -> Button:
+    return Button(text=text, data=press.pack(), style=style)
+
+
+def inline(*rows: Sequence[Button | None] | Button | None) -> Inline:
+    """Rows top to bottom; a lone Button is a row of its own, None (in a row too) and empty rows are left out.
+
+    A row whose labels would be cut off on a phone is parted into rows of as many as fit.
+    """
+    laid = (
+        (row,) if isinstance(row, Button) else tuple(key for key in row if key is not None)
+        for row in rows
+        if row is not None
+    )
+    return Inline(rows=tuple(part for row in laid for part in _parted(row)))
+
+
+def _parted(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:
+    columns = columns_for([key.text for key in row])
+    for place in range(0, len(row), columns):
+        yield row[place : place + columns]
+
+
+def to_json(answer: Answer) -> list[dict[str, Any]]:
+    screens = answer if isinstance(answer, tuple) else (answer,) if answer is not None else ()
+    return [screen.model_dump(mode="json", exclude_defaults=True) for screen in screens]
+
+
+def from_json(stored: list[dict[str, Any]]) -> tuple[Screen, ...]:
+    return tuple(Screen.model_validate(one) for one in stored)

@@ -1,0 +1,32 @@
+"""One summary instead of a flood, after we have been out of reach (R40)."""
+
+from __future__ import annotations
+
+from crm_core.queries.notifications.dto import CatchUpFacts
+from handlers.ui.callbacks.tasks import Today
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, fill, lines
+from handlers.ui.kit.i18n import _, ngettext
+from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.screens.digest import list_button
+
+
+def summary(facts: CatchUpFacts, viewer: Viewer) -> Screen:
+    counted = (
+        (facts.overdue, ngettext("❗ {n} task is overdue", "❗ {n} tasks are overdue", facts.overdue)),
+        (facts.due_today, ngettext("📋 {n} task for today", "📋 {n} tasks for today", facts.due_today)),
+        (facts.stalled, ngettext("🐢 {n} deal is stuck", "🐢 {n} deals are stuck", facts.stalled)),
+        (facts.unpaid, ngettext("💰 {n} invoice is unpaid", "💰 {n} invoices are unpaid", facts.unpaid)),
+    )
+    found = [fill(words, n=count) for count, words in counted if count]
+    head = Html(_("🌅 <b>We were out of reach for a while.</b> Nothing is lost; this is what waits for you:"))
+    return Screen(
+        text=lines(head, "", *(found or [Html(_("Nothing urgent."))])),
+        keys=inline(
+            button(_("📋 Today"), Today(), "primary"),
+            (
+                *((list_button(_("🐢 Stuck"), "stalled", viewer),) if facts.stalled else ()),
+                *((list_button(_("💰 Unpaid"), "unpaid", viewer),) if facts.unpaid else ()),
+            ),
+        ),
+    )

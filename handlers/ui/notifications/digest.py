@@ -1,0 +1,12 @@
+"""The daily digest (R42), at the recipient's own hour."""
+
+from __future__ import annotations
+
+from crm_core.queries.notifications.dto import DigestFacts
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.screen import Screen
+from handlers.ui.screens.digest import digest_screen
+
+
+def daily(facts: DigestFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    return digest_screen(facts.digest, facts.funnel, viewer)

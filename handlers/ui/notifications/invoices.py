@@ -1,0 +1,127 @@
+"""Invoices: to the client in the business's own words, to the manager with the ways to settle it (R30, R31)."""
+
+from __future__ import annotations
+
+from crm_core.queries.notifications.dto import InvoiceFacts
+from handlers.ui.callbacks.deals import OpenDeal, ReplyTo
+from handlers.ui.callbacks.invoices import OpenInvoice, PayInvoice
+from handlers.ui.callbacks.own_requests import MyInvoice, WriteToUs
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.line_items import measured
+from handlers.ui.formatting.templates import worded, written_day
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, bold, fill, lines, short
+from handlers.ui.kit.i18n import _, ngettext, said
+from handlers.ui.kit.screen import Inline, Screen, button, inline
+from handlers.ui.notifications.deal_lines import client_name
+from handlers.ui.screens.deal_card import copy_phone
+
+_LINES_SHOWN = 15
+
+
+def sent(facts: InvoiceFacts, viewer: Viewer) -> Screen:
+    """The invoice itself: what for, how much, until when, where to pay."""
+    listed = [
+        fill(
+            _("• {title}: {measured} = {sum} (discount {off})") if line.off else "• {title}: {measured} = {sum}",
+            title=short(line.title, 90),
+            measured=measured(line.quantity, line.unit, line.price, facts.currency),
+            sum=amount(line.sum, facts.currency),
+            off=amount(line.off, facts.currency),
+        )
+        for line in facts.lines[:_LINES_SHOWN]
+    ]
+    more = len(facts.lines) - len(listed)
+    text = lines(
+        _company(facts),
+        "",
+        _template(facts),
+        "",
+        *listed,
+        fill(ngettext("… and {n} more line", "… and {n} more lines", more), n=more) if more else None,
+        fill(_("<b>Total: {sum}</b>"), sum=amount(facts.total, facts.currency)),
+        "",
+        _details(facts),
+    )
+    return Screen(text=text, keys=_for_client(facts))
+
+
+def reminder(facts: InvoiceFacts, viewer: Viewer) -> Screen:
+    text = lines(_company(facts), "", _template(facts), "", _details(facts))
+    return Screen(text=text, keys=_for_client(facts))
+
+
+def paid(facts: InvoiceFacts, viewer: Viewer) -> Screen:
+    """What has come, and what is left of the invoice; of one paid in a single sum there is no more to say."""
+    further, keys = None, None
+    if facts.left > 0:
+        left, due = amount(facts.left, facts.currency), written_day(facts.due_on)
+        late = facts.due_on < viewer.watch.today
+        words = _("{sum} is left to pay.") if late else _("{sum} is left to pay, by {date}.")
+        further, keys = fill(words, sum=left, date=due), _for_client(facts)
+    elif facts.paid > facts.amount:
+        further = fill(_("The invoice is paid in full."))
+    return Screen(text=lines(_company(facts), "", _template(facts), further), keys=keys)
+
+
+def unpaid(facts: InvoiceFacts, viewer: Viewer) -> Screen:
+    """To the deal's manager: the client has been reminded, now it is their turn."""
+    text = lines(
+        _how_late(facts, viewer),
+        "",
+        fill("👤 {client}", client=client_name(facts.deal)),
+        fill(_("🧾 Invoice {number}"), number=facts.number),
+        fill(_("💰 {left} to pay"), left=amount(facts.left, facts.currency)),
+        fill(_("Paid so far: {sum}"), sum=amount(facts.paid, facts.currency)) if facts.paid else None,
+    )
+    keys = inline(
+        (
+            button(_("✅ Paid"), PayInvoice(invoice=facts.invoice_id, version=facts.version), "success"),
+            button(_("Another sum"), PayInvoice(invoice=facts.invoice_id, version=facts.version, full=False)),
+        ),
+        (button(_("💬 Write to the client"), ReplyTo(deal=facts.deal.id)), copy_phone(facts.deal.phone)),
+        (
+            button(_("🧾 Invoice"), OpenInvoice(invoice=facts.invoice_id)),
+            button(_("💼 Deal"), OpenDeal(deal=facts.deal.id)),
+        ),
+    )
+    return Screen(text=text, keys=keys)
+
+
+def _how_late(facts: InvoiceFacts, viewer: Viewer) -> Html:
+    late = (viewer.watch.today - facts.due_on).days
+    if late < 0:
+        return fill(_("🧾 <b>An invoice is due {day}.</b>"), day=viewer.watch.day(facts.due_on))
+    if late == 0:
+        return Html(_("🧾 <b>An invoice is due today.</b>"))
+    words = ngettext("❗ <b>An invoice is {n} day overdue.</b>", "❗ <b>An invoice is {n} days overdue.</b>", late)
+    return fill(words, n=late)
+
+
+def _company(facts: InvoiceFacts) -> Html:
+    return bold(short(said(facts.company), 100))
+
+
+def _template(facts: InvoiceFacts) -> Html | None:
+    """The regulation's wording with its figures; what it lacks is left out, never shown as a brace."""
+    if facts.template is None:
+        return None
+    return worded(
+        facts.template,
+        client=facts.deal.contact_name,
+        company=said(facts.company),
+        number=facts.number,
+        amount=amount(facts.amount, facts.currency),
+        date=written_day(facts.due_on),
+    )
+
+
+def _details(facts: InvoiceFacts) -> Html:
+    return fill("<code>{details}</code>", details=short(said(facts.payment_details).strip(), 1500))
+
+
+def _for_client(facts: InvoiceFacts) -> Inline:
+    return inline(
+        button(_("🧾 See the invoice"), MyInvoice(invoice=facts.invoice_id)),
+        button(_("✍️ Ask a question"), WriteToUs()),
+    )

@@ -1,0 +1,65 @@
+"""A deal comes to its manager: a new lead, a colleague's deal, or a push from above. The card follows the line."""
+
+from __future__ import annotations
+
+from crm_core.queries.notifications.dto import CardFacts, TransferFacts
+from handlers.ui.callbacks.tasks import Today
+from handlers.ui.callbacks.team import Received
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, fill, lines, short
+from handlers.ui.kit.i18n import _, ngettext
+from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.screens.deal_card import deal_screen
+
+
+def new_lead(facts: CardFacts, viewer: Viewer) -> Screen:
+    return _with_line(Html(_("🆕 <b>A new lead is yours.</b>")), facts, viewer)
+
+
+def assigned(facts: CardFacts, viewer: Viewer) -> Screen:
+    if facts.by is None:
+        return _with_line(Html(_("🤝 <b>This deal is yours now.</b>")), facts, viewer)
+    line = fill(_("🤝 <b>This deal is yours now</b>, by {name}."), name=short(facts.by, 60))
+    return _with_line(line, facts, viewer)
+
+
+def transferred(facts: TransferFacts, viewer: Viewer) -> Screen:
+    """Many deals at once: their number, and the way to their list."""
+    counted = ngettext(
+        "🤝 <b>{n} deal from {giver} is yours now.</b>", "🤝 <b>{n} deals from {giver} are yours now.</b>", facts.count
+    )
+    worth = fill(_("Worth {sum}."), sum=amount(facts.sum, facts.currency)) if facts.sum else None
+    return Screen(
+        text=lines(
+            fill(counted, n=facts.count, giver=short(facts.giver, 60)),
+            worth,
+            fill(_("{name} has passed them on."), name=short(facts.by, 60)) if facts.by else None,
+            Html(_("What was said and done stays with each deal, and so do its tasks.")),
+        ),
+        keys=inline(
+            button(_("💼 Show them"), Received(at=int(facts.at.timestamp() * 1000)), "primary"),
+            button(_("📋 Today"), Today()),
+        ),
+    )
+
+
+def renewal(facts: CardFacts, viewer: Viewer) -> Screen:
+    """The sale that is to be renewed is linked, and says until when it is paid for."""
+    ends = next((one.paid_until for one in facts.card.linked if one.earlier and one.paid_until), None)
+    if ends is None:
+        return _with_line(Html(_("🔁 <b>Time to renew: the paid period is about to end.</b>")), facts, viewer)
+    line = fill(_("🔁 <b>Time to renew: paid until {day}.</b>"), day=viewer.watch.day(ends))
+    return _with_line(line, facts, viewer)
+
+
+def nudged(facts: CardFacts, viewer: Viewer) -> Screen:
+    if facts.by is None:
+        return _with_line(Html(_("👉 <b>Please take care of this deal.</b>")), facts, viewer)
+    line = fill(_("👉 <b>{name} asks you to take care of this deal.</b>"), name=short(facts.by, 60))
+    return _with_line(line, facts, viewer)
+
+
+def _with_line(line: Html, facts: CardFacts, viewer: Viewer) -> Screen:
+    screen = deal_screen(facts.card, viewer)
+    return screen.model_copy(update={"text": lines(line, "", screen.text)})

@@ -1,0 +1,81 @@
+"""Words between a client and us (R23): whose they are, what they are about, and the way to answer.
+
+The client sees the company's name alone: a change of manager must not show. What a text or a caption cannot
+hold goes on in a message of its own.
+"""
+
+from __future__ import annotations
+
+from crm_core.queries.notifications.dto import DealFacts, MessageFacts
+from crm_core.rules.statuses import MessageKind
+from handlers.ui.callbacks.deals import OpenDeal, ReplyTo
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, fill, lines, short
+from handlers.ui.kit.i18n import _, said
+from handlers.ui.kit.screen import Inline, Media, Screen, button, inline
+from handlers.ui.kit.text_limits import CAPTION_LIMIT, TEXT_LIMIT, pieces, units
+
+_HEADER_ROOM = 400
+_UNCAPTIONED = {MessageKind.STICKER, MessageKind.VIDEO_NOTE}
+
+
+def from_client(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    head = fill(_("💬 <b>{client}</b>{about}"), client=short(facts.author, 60), about=_about(facts.deal))
+    return _relayed(head, facts, _answers(facts.deal))
+
+
+def edited(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    head = fill(
+        _("✏️ <b>{client}</b> has changed a message{about}"), client=short(facts.author, 60), about=_about(facts.deal)
+    )
+    return _relayed(head, facts, _answers(facts.deal))
+
+
+def to_client(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    return _relayed(fill("<b>{company}</b>", company=short(said(facts.company), 100)), facts, None)
+
+
+def _about(deal: DealFacts | None) -> Html:
+    if deal is None:
+        return Html("")
+    return fill(" · {title} · {stage}", title=short(deal.title, 80), stage=short(said(deal.stage.name), 60))
+
+
+def _answers(deal: DealFacts | None) -> Inline | None:
+    if deal is None:
+        return None
+    return inline(
+        (button(_("💬 Reply"), ReplyTo(deal=deal.id), "primary"), button(_("💼 Deal"), OpenDeal(deal=deal.id)))
+    )
+
+
+def _relayed(head: Html, facts: MessageFacts, keys: Inline | None) -> tuple[Screen, ...]:
+    """The header over the words; a picture or file with both as its caption where that fits."""
+    text = facts.text or ""
+    media = Media(kind=facts.kind.value, file_id=facts.file_id) if facts.file_id else None
+    if media is None:
+        return _texts(head, text or _wordless(facts.kind), keys)
+    if facts.kind in _UNCAPTIONED:
+        return (*_texts(head, text, None), Screen(media=media, keys=keys))
+    if units(text) + _HEADER_ROOM <= CAPTION_LIMIT:
+        return (Screen(text=lines(head, fill("{text}", text=text) if text else None), media=media, keys=keys),)
+    return (Screen(text=head, media=media), *_texts(None, text, keys))
+
+
+def _texts(head: Html | None, text: str, keys: Inline | None) -> tuple[Screen, ...]:
+    parts = pieces(text, TEXT_LIMIT - _HEADER_ROOM) or ("",)
+    screens = [Screen(text=fill("{part}", part=part)) for part in parts]
+    if head is not None:
+        screens[0] = Screen(text=lines(head, screens[0].text or None))
+    screens[-1] = screens[-1].model_copy(update={"keys": keys})
+    return tuple(screens)
+
+
+def _wordless(kind: MessageKind) -> str:
+    return {
+        MessageKind.LOCATION: _("📍 A place on the map"),
+        MessageKind.CONTACT: _("👤 A contact"),
+        MessageKind.STICKER: _("🙂 A sticker"),
+        MessageKind.VOICE: _("🎤 A voice message"),
+        MessageKind.PHOTO: _("🖼 A photo"),
+    }.get(kind, _("📎 Something that cannot be shown here"))

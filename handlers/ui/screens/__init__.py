@@ -1,0 +1,1 @@
+"""Screens that more than one role sees."""

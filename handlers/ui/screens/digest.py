@@ -1,0 +1,123 @@
+"""The day in figures (R42): the four metrics with the money behind each, and a button to every list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from babel.dates import format_skeleton
+
+from crm_core.queries.reports.digest import Digest, Tally
+from crm_core.queries.reports.funnel import FunnelReport
+from crm_core.rules.policy import Permission
+from handlers.ui.callbacks.navigation import DealList, Menu
+from handlers.ui.callbacks.team import ShowFunnel, TeamList
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.times import span
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, fill, lines, short
+from handlers.ui.kit.i18n import _, said, spoken
+from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
+from handlers.ui.screens.funnel import funnel_picture, with_picture
+
+_REASONS_SHOWN = 3
+_DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
+
+
+def digest_screen(digest: Digest, funnel: FunnelReport | None, viewer: Viewer) -> tuple[Screen, ...]:
+    """The digest under the picture of the funnel."""
+    picture = funnel_picture(funnel) if funnel is not None and any(line.entered for line in funnel.stages) else None
+    return with_picture(digest_text(digest, viewer), digest_keys(digest, viewer), picture)
+
+
+def digest_text(digest: Digest, viewer: Viewer) -> Html:
+    return lines(
+        fill(_("📊 <b>The day in figures: {day}</b>"), day=format_skeleton("MMMMd", digest.date, locale=spoken())),
+        fill("👥 {department}", department=short(digest.department, 60)) if digest.department else None,
+        fill(_("🆕 New leads: <b>{n}</b>"), n=digest.new_leads),
+        fill(_("🏆 Won: <b>{tally}</b>"), tally=_of(digest.won, digest)),
+        "",
+        *_refusals(digest),
+        *_promised(digest, viewer),
+        fill(_("🧭 No next step: <b>{tally}</b>"), tally=_of(digest.no_step, digest)),
+        *_payments(digest),
+        fill(_("🐢 Stuck: <b>{tally}</b>"), tally=_of(digest.stalled, digest)),
+    )
+
+
+def digest_keys(digest: Digest, viewer: Viewer) -> Inline:
+    """One button a line that has something behind it; a day without trouble has none."""
+    counted = (
+        (_("🚪 Refusals"), "lost_today", digest.refusals.count),
+        (_("📦 Promised"), "overdue", digest.promised.count),
+        (_("🧭 No next step"), "no_step", digest.no_step.count),
+        (_("💰 Unpaid"), "unpaid", digest.payments.overdue.count),
+        (_("📅 Due soon"), "ending", digest.payments.ending.count),
+        (_("🐢 Stuck"), "stalled", digest.stalled.count),
+    )
+    lists = [
+        list_button(f"{label}: {count}", kind, viewer, digest if kind == "lost_today" else None)
+        for label, kind, count in counted
+        if count
+    ]
+    return inline(
+        *[tuple(lists[place : place + 2]) for place in range(0, len(lists), 2)],
+        (button(_("🔻 Funnel"), ShowFunnel()), button(_("« Menu"), Menu())),
+    )
+
+
+def list_button(label: str, kind: str, viewer: Viewer, covered: Digest | None = None) -> Button:
+    """Opens a list of deals: with whose they are for those who lead, one's own for a manager.
+
+    `covered`: the digest whose time the list is to be of, however much later the button is pressed.
+    """
+    if viewer.may(Permission.digest_view):
+        period = {"since": _seconds(covered.since), "until": _seconds(covered.until)} if covered else {}
+        return button(label, TeamList.model_validate({"kind": kind, **period}))
+    return button(label, DealList.model_validate({"kind": kind}))
+
+
+def _seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def _refusals(digest: Digest) -> Iterator[Html]:
+    refusals = digest.refusals
+    yield fill(_("🚪 Refusals: <b>{tally}</b>"), tally=_tally(refusals.count, refusals.sum, digest))
+    if refusals.reasons:
+        reasons = (
+            f"{short(said(line.reason.name) if line.reason else _('another reason'), 30)}\N{NO-BREAK SPACE}{line.count}"
+            for line in refusals.reasons[:_REASONS_SHOWN]
+        )
+        yield fill("     {reasons}", reasons=", ".join(reasons))
+
+
+def _promised(digest: Digest, viewer: Viewer) -> Iterator[Html]:
+    promised = digest.promised
+    tally = _tally(promised.count, promised.sum, digest)
+    yield fill(_("📦 Promised and not done: <b>{tally}</b>"), tally=tally)
+    longest = min(promised.stages, key=lambda line: line.longest, default=None)
+    if longest is not None:
+        yield fill(
+            _("     the longest wait is {span}: {stage}"),
+            span=span(viewer.now - longest.longest),
+            stage=short(said(longest.stage.name), 40),
+        )
+
+
+def _payments(digest: Digest) -> Iterator[Html]:
+    payments = digest.payments
+    yield fill(_("💰 Payments overdue: <b>{tally}</b>"), tally=_of(payments.overdue, digest))
+    if payments.never_reminded.count:
+        yield fill(_("     nobody reminded of {tally}"), tally=_of(payments.never_reminded, digest))
+    if payments.ending.count:
+        yield fill(_("     due within a week: {tally}"), tally=_of(payments.ending, digest))
+
+
+def _of(tally: Tally, digest: Digest) -> str:
+    return _tally(tally.count, tally.sum, digest)
+
+
+def _tally(count: int, total: int, digest: Digest) -> str:
+    """`4 · 320 000 ₽`, never parted at a line's end; a bare number where no money stands behind it."""
+    return f"{count}{_DOT}{amount(total, digest.currency)}" if count and total else str(count)

@@ -1,0 +1,237 @@
+"""A notification of every kind, with whatever names and words a test wants to try."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from crm_core.queries.deals.dto import DealCard
+from crm_core.queries.dto import ContactBrief, StaffBrief
+from crm_core.queries.notifications.dto import (
+    CardFacts,
+    CatchUpFacts,
+    DealFacts,
+    DigestFacts,
+    Facts,
+    InvoiceFacts,
+    InvoiceLineFacts,
+    MessageFacts,
+    Notification,
+    Recipient,
+    ResumedFacts,
+    StallFacts,
+    TaskFacts,
+    TransferFacts,
+)
+from crm_core.queries.reports.digest import Digest, Payments, Promised, PromisedLine, ReasonLine, Refusals, Tally
+from crm_core.queries.reports.funnel import FunnelReport, StageLine
+from crm_core.queries.tasks.dto import TaskLine
+from crm_core.regulation.schema import Regulation, Text
+from crm_core.roles import Role
+from crm_core.rules.policy import Scope
+from crm_core.rules.statuses import DealStatus, InvoiceStatus, MessageKind
+
+MAX_ID = 2**63 - 1
+NOW = datetime.fromisoformat("2026-03-16T10:00:00+03:00")
+TO_CLIENTS = {"message.out", "invoice.sent", "invoice.reminder", "invoice.paid"}
+TO_LEADERS = {"digest", "deal.stalled_long"}
+
+
+class Samples:
+    """`name` stands wherever a person or a deal is named (as long as the tables allow), `words` is what was said."""
+
+    def __init__(self, regulation: Regulation, name: str, words: str) -> None:
+        self.regulation, self.name, self.words = regulation, name[:200], words
+        self.funnel = regulation.funnels[0]
+        self.stage = max(self.funnel.stages, key=lambda stage: len(stage.goal.ru))
+
+    def notification(self, kind: str, locale: str, media: MessageKind | None = None) -> Notification:
+        facts = self._facts()[kind]()
+        if media is not None and isinstance(facts, MessageFacts):
+            facts = replace(facts, kind=media, file_id="AgACAgIAAx" * 8)
+        to_client = kind in TO_CLIENTS
+        recipient = Recipient(
+            staff_id=None if to_client else MAX_ID,
+            contact_id=MAX_ID if to_client else None,
+            chat_id=1,
+            locale=locale,
+            zone="Asia/Vladivostok",
+            name=self.name,
+            role=None if to_client else Role.supervisor if kind in TO_LEADERS else Role.manager,
+        )
+        return Notification(1, kind, recipient, False, facts, MAX_ID, {})
+
+    def _facts(self) -> dict[str, Callable[[], Facts]]:
+        return {
+            "lead.new": lambda: CardFacts(self.card()),
+            "deal.assigned": lambda: CardFacts(self.card(), by=self.name),
+            "deals.assigned": lambda: TransferFacts(17, 10**15, "RUB", self.name, self.name, NOW),
+            "deal.nudge": lambda: CardFacts(self.card(), by=self.name),
+            "deal.resumed": lambda: ResumedFacts(self.deal()),
+            "message.in": self.message,
+            "message.edited": self.message,
+            "message.out": self.message,
+            "deal.renewal": lambda: CardFacts(self.card()),
+            "task.assigned": self.task,
+            "task.soon": self.task,
+            "task.due": self.task,
+            "task.overdue": self.task,
+            "deal.stalled": lambda: StallFacts(self.deal(), NOW),
+            "deal.stalled_long": lambda: StallFacts(self.deal(), NOW),
+            "invoice.sent": lambda: self.invoice("invoice_sent"),
+            "invoice.reminder": lambda: self.invoice("invoice_overdue"),
+            "invoice.unpaid": lambda: self.invoice(None),
+            "invoice.paid": lambda: self.invoice("payment_received"),
+            "digest": lambda: DigestFacts(self.digest(), self.report()),
+            "catch_up": lambda: CatchUpFacts(2, 5, 21, 1),
+        }
+
+    def deal(self) -> DealFacts:
+        return DealFacts(
+            id=MAX_ID,
+            version=2**31 - 1,
+            title=self.name,
+            funnel=self.funnel,
+            stage=self.stage,
+            stage_entered_at=NOW - timedelta(days=9),
+            stage_due_at=NOW - timedelta(days=3),
+            amount=10**15,
+            currency="RUB",
+            contact_id=MAX_ID,
+            contact_name=self.name[::-1],
+            company=self.name,
+            owner_id=7,
+            owner_name=self.name[:120],
+        )
+
+    def card(self) -> DealCard:
+        contact = ContactBrief(MAX_ID, self.name, "+79123456789", "a@b.example", "anna", True, True, "ru")
+        line = TaskLine(
+            id=MAX_ID,
+            deal_id=MAX_ID,
+            deal_title=self.name,
+            deal_version=2**31 - 1,
+            deal_status=DealStatus.OPEN,
+            contact_name=self.name,
+            type="call",
+            title=Text(ru=self.name[:200] or "x", en=self.name[:200] or "x"),
+            due_at=NOW,
+            overdue=True,
+            postponed=0,
+            stage_name=self.stage.name,
+            amount=10**15,
+            currency="RUB",
+            owner_id=MAX_ID,
+        )
+        return DealCard(
+            id=MAX_ID,
+            version=2**31 - 1,
+            title=self.name,
+            status=DealStatus.OPEN,
+            funnel=self.funnel,
+            stage=self.stage,
+            next_stage=None,
+            stage_entered_at=NOW,
+            stage_due_at=NOW,
+            stalled_at=None,
+            paused_until=None,
+            pause_reason=None,
+            amount=10**15,
+            currency="RUB",
+            source=self.regulation.sources[0],
+            need=self.words,
+            product=self.name,
+            contact=contact,
+            company=self.name,
+            owner=StaffBrief(3, self.name[:120]),
+            fields={},
+            tasks=(line,) * 5,
+            lost_reason=None,
+            closed_at=None,
+            created_at=NOW,
+            invoices=(),
+            last_words=self.words,
+            likeness=(contact,) * 5,
+        )
+
+    def message(self) -> MessageFacts:
+        return MessageFacts(
+            deal=self.deal(),
+            message_id=MAX_ID,
+            kind=MessageKind.TEXT,
+            text=self.words,
+            file_id=None,
+            at=NOW,
+            edited_at=None,
+            author=self.name,
+            company=self.regulation.company.name,
+        )
+
+    def task(self) -> TaskFacts:
+        kind = max(self.regulation.task_types, key=lambda kind: len(kind.outcomes))
+        return TaskFacts(
+            MAX_ID,
+            self.deal(),
+            kind,
+            Text(ru=self.name[:200] or "x", en=self.name[:200] or "x"),
+            NOW - timedelta(days=1),
+            0,
+        )
+
+    def invoice(self, template: str | None) -> InvoiceFacts:
+        return InvoiceFacts(
+            deal=self.deal(),
+            invoice_id=MAX_ID,
+            version=2**31 - 1,
+            number="2026-0001",
+            status=InvoiceStatus.PART_PAID,
+            lines=(InvoiceLineFacts(self.name, "<шт>", 10**12, 3, 3 * 10**12),) * 40,
+            total=10**15,
+            paid=10**14,
+            amount=9 * 10**14,
+            currency="RUB",
+            due_on=date(2026, 3, 13),
+            day=3,
+            template=self.regulation.template(template) if template else None,
+            payment_details=self.regulation.invoice.payment_details,
+            company=self.regulation.company.name,
+        )
+
+    def digest(self) -> Digest:
+        tally = Tally(9999, 10**14)
+        reasons = tuple(ReasonLine(reason, 99, 10**13) for reason in self.regulation.reasons)
+        longest = NOW - timedelta(days=40)
+        promised = tuple(PromisedLine(self.funnel, stage, 99, 10**13, longest) for stage in self.funnel.stages)
+        return Digest(
+            date=date(2026, 3, 16),
+            since=NOW,
+            until=NOW,
+            currency="RUB",
+            scope=Scope.department,
+            department=self.name[:120],
+            refusals=Refusals(9999, 10**14, reasons),
+            promised=Promised(9999, 10**14, longest, promised),
+            no_step=tally,
+            payments=Payments(tally, tally, tally),
+            stalled=tally,
+            new_leads=99999,
+            won=tally,
+        )
+
+    def report(self, waiting: int = 3) -> FunnelReport:
+        entered = [120, 90, 80, 30, 20, 12, 9, 8, 7, 6, 5, 4, 3, 2, 1]
+        stages = tuple(
+            StageLine(
+                stage=stage,
+                entered=entered[place],
+                conversion=entered[place] / entered[place - 1] if place else None,
+                now_count=waiting,
+                now_sum=10**9,
+                median_time=timedelta(hours=4),
+                average_time=timedelta(hours=9),
+            )
+            for place, stage in enumerate(self.funnel.stages)
+        )
+        weakest = min(stages[1:], key=lambda line: line.conversion or 1)
+        return FunnelReport(self.funnel, NOW - timedelta(days=30), NOW, "RUB", stages, weakest)
