@@ -16,13 +16,13 @@ from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.screen import Answer
 
-HandlerFunction = Callable[..., Awaitable[Answer]]
+HandlerFunction = Callable[..., Awaitable["Answer | InlineAnswer"]]
 H = TypeVar("H", bound=HandlerFunction)
 Offer = Callable[..., Awaitable[InlineAnswer]]
 
 
 class Handler:
-    """A handler and the names of what it wants of: press, message, data, args, crm, actor, state, visitor,
+    """A function and the names of what it asks for: press, message, data, args, crm, actor, state, visitor,
     attachment."""
 
     __slots__ = ("handler", "wants")
@@ -31,7 +31,7 @@ class Handler:
         self.handler = handler
         self.wants = tuple(inspect.signature(handler).parameters)
 
-    async def __call__(self, offered: Mapping[str, Any]) -> Answer:
+    async def __call__(self, offered: Mapping[str, Any]) -> Answer | InlineAnswer:
         return await self.handler(**{name: offered[name] for name in self.wants})
 
 
@@ -45,7 +45,7 @@ class Router:
         self.files: set[str] = set()
         self.fallback_handler: Handler | None = None
         self.edits: Handler | None = None
-        self.offer: Offer | None = None
+        self.offer: Handler | None = None
 
     def press(self, kind: type[CallbackData]) -> Callable[[H], H]:
         def register(handler: H) -> H:
@@ -97,5 +97,5 @@ class Router:
 
     def inline(self, handler: Offer) -> Offer:
         """`@bot …` typed in any chat; it is given `query` and `crm`. Without one, nothing is offered."""
-        self.offer = handler
+        self.offer = Handler(handler)
         return handler

@@ -10,9 +10,9 @@ import handlers.manager
 import handlers.personal
 import handlers.supervisor
 import handlers.team
-from handlers.routers import staff as conversation
+from handlers.routers import staff as router
 
-__all__ = ["conversation"]
+__all__ = ["router"]
 
 for _persona in (handlers.personal, handlers.manager, handlers.supervisor, handlers.team, handlers.admin):
     for _module in walk_packages(_persona.__path__, f"{_persona.__name__}."):

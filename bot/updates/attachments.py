@@ -15,7 +15,7 @@ from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
 from crm_core.rules.spreadsheets import MAX_BYTES
 from handlers.attachments import Attachment
-from handlers.staff import conversation as staff
+from handlers.staff import router as staff
 
 log = structlog.get_logger(__name__)
 

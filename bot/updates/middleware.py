@@ -20,7 +20,7 @@ from bot.updates.attachments import Attachments
 from bot.updates.command_menus import CommandMenus
 from bot.updates.fsm import RowStorage
 from bot.updates.reply import Address, PendingReply, address_of
-from bot.updates.route_match import RouteMatch
+from bot.updates.route_match import match
 from bot.updates.worker import Item
 from crm_core.core import Crm, CrmCore
 from crm_core.errors import CrmError
@@ -29,8 +29,8 @@ from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.services.intake.service import Visitor
 from handlers.attachments import Attachment
-from handlers.lead import conversation as clients
-from handlers.staff import conversation as staff
+from handlers.lead import router as clients
+from handlers.staff import router as staff
 from handlers.ui.kit.i18n import pick_language, speaking
 from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.screen import Answer
@@ -66,9 +66,10 @@ class UpdateMiddleware(BaseMiddleware):
                 if known.unreachable and event.my_chat_member is None and event.inline_query is None:
                     await reachability.note(crm, known, reachable=True)
                 memory = RowStorage(known.state, known.data)
-                talk = self._talk(crm.acting_as(person), known, visitor, memory, attachment)
+                offered = _offered(crm.acting_as(person), known, visitor, memory, attachment)
                 with speaking(person.locale):
-                    answer: Answer | InlineAnswer = await handler(event, {**data, "talk": talk})
+                    found = match(event, staff if person.is_staff else clients, memory.state, offered)
+                    answer: Answer | InlineAnswer = await handler(event, {**data, "match": found})
                 if memory.changed:
                     await crm.states.save(user.id, user.id, memory.state, memory.data)
                 owed = await self._finish(crm, PendingReply.of(item.seq, address, answer))
@@ -76,20 +77,6 @@ class UpdateMiddleware(BaseMiddleware):
             owed = await self._told(error, person, item, address)
         self._menus.seen(person, user.id)
         return owed
-
-    def _talk(
-        self, crm: Crm, known: Known, visitor: Visitor, memory: RowStorage, attachment: Attachment | None
-    ) -> RouteMatch:
-        key = StorageKey(0, visitor.telegram_id, visitor.telegram_id)
-        offered: dict[str, Any] = {
-            "crm": crm,
-            "actor": crm.actor,
-            "known": known,
-            "visitor": visitor,
-            "state": FSMContext(storage=memory, key=key),
-            "attachment": attachment,
-        }
-        return RouteMatch(staff if crm.actor.is_staff else clients, memory.state, offered)
 
     async def _told(self, error: CrmError, person: Actor, item: Item, address: Address) -> PendingReply:
         """Keeps the answer to a refused act, and that the update is done."""
@@ -136,6 +123,21 @@ class UpdateMiddleware(BaseMiddleware):
 
     def _language(self, user: User | None) -> str:
         return pick_language(user.language_code if user is not None else None, self._locale)
+
+
+def _offered(
+    crm: Crm, known: Known, visitor: Visitor, memory: RowStorage, attachment: Attachment | None
+) -> dict[str, Any]:
+    """What a handler may ask for by name."""
+    key = StorageKey(0, visitor.telegram_id, visitor.telegram_id)
+    return {
+        "crm": crm,
+        "actor": crm.actor,
+        "known": known,
+        "visitor": visitor,
+        "state": FSMContext(storage=memory, key=key),
+        "attachment": attachment,
+    }
 
 
 def _private(event: Update) -> bool:

@@ -1,4 +1,4 @@
-"""One update in one person's conversation: which route answers it (ADR 5)."""
+"""Which handler answers an update, by one look-up among the routes of whoever it came from (ADR 5)."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from aiogram.enums import ContentType
-from aiogram.types import CallbackQuery, InlineQuery, Message
+from aiogram.enums import ChatMemberStatus, ContentType
+from aiogram.types import CallbackQuery, ChatMemberUpdated, InlineQuery, Message, Update
 
+from bot.updates import reachability
 from crm_core.core import Crm
 from crm_core.errors import Refused
-from handlers.router import Router
+from crm_core.queries.staff import Known
+from crm_core.rules.actor import Actor
+from handlers.router import Handler, Router
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.inline_results import InlineAnswer, nothing_offered
 from handlers.ui.kit.screen import Answer
@@ -29,57 +32,78 @@ LONGEST_PRESS = 64
 
 @dataclass(frozen=True, slots=True)
 class RouteMatch:
-    """`offered`: what routes may ask for by name, beside the update's own."""
+    """A handler with all that it asked for by name; or, without one, the answer that needs none."""
 
-    router: Router
-    state: str | None
+    handler: Handler | None
     offered: Mapping[str, Any]
+    answer: Answer | InlineAnswer = None
 
-    async def message(self, message: Message) -> Answer:
-        """A command by its name, a key of the menu, an answer by the conversation's state, or else anything."""
-        if message.content_type not in _HUMAN:
-            return None
-        name, args = _command(message.text or "")
-        router = self.router
-        if name is None and message.text and router.commands:
-            name = menu.command_behind(message.text)
-        route = router.commands.get(name) if name is not None else None
-        if route is None and name is not None:
-            # A slip in a command is nobody's answer, and must not reach a client.
-            return errors.unknown_command()
-        if route is None and self.state is not None:
-            route = router.states.get(self.state)
-        route = route or router.fallback_handler
-        return await route({**self.offered, "message": message, "args": args}) if route is not None else None
+    async def __call__(self) -> Answer | InlineAnswer:
+        return self.answer if self.handler is None else await self.handler(self.offered)
 
-    async def edited(self, message: Message) -> Answer:
-        route = self.router.edits
-        return await route({**self.offered, "message": message, "args": ""}) if route is not None else None
 
-    async def inline(self, query: InlineQuery) -> InlineAnswer:
-        """What is offered to whoever types `@bot …`; to those who do not work here, only the way to write to us."""
-        if self.router.offer is None:
-            return nothing_offered(query.id)
-        return await self.router.offer(query=query, crm=self.offered["crm"])
+def match(update: Update, router: Router, state: str | None, offered: Mapping[str, Any]) -> RouteMatch:
+    """`state`: the conversation's. `offered`: what handlers may ask for by name, beside the update's own."""
+    if (message := update.message) is not None:
+        return _message(message, router, state, offered)
+    if (message := update.edited_message) is not None:
+        return RouteMatch(router.edits, {**offered, "message": message, "args": ""})
+    if (press := update.callback_query) is not None:
+        return _press(press, router, offered)
+    if (query := update.inline_query) is not None:
+        return _inline(query, router, offered)
+    assert update.my_chat_member is not None
+    return RouteMatch(_MEMBERSHIP, {**offered, "event": update.my_chat_member})
 
-    async def press(self, press: CallbackQuery) -> Answer:
-        """By the prefix of its data. What cannot be read, or is in another audience's table, is one neutral answer.
 
-        A button of another audience was forged, or kept from a time when the person worked here: that goes on record.
-        """
-        data = press.data or ""
-        prefix = data.partition(":")[0]
-        kind, route = self.router.callbacks.get(prefix, (None, None))
-        if kind is None and prefix in CallbackData.__prefixes__:
-            crm: Crm = self.offered["crm"]
-            crm.note_refusal(Refused("button.press"))
-        if kind is None or route is None or len(data.encode()) > LONGEST_PRESS:
-            return errors.old_button()
-        try:
-            read = kind.unpack(data)
-        except (ValueError, TypeError):
-            return errors.old_button()
-        return await route({**self.offered, "press": press, "data": read, "args": ""})
+def _message(message: Message, router: Router, state: str | None, offered: Mapping[str, Any]) -> RouteMatch:
+    """A command by its name, a key of the menu, an answer by the conversation's state, or else anything."""
+    if message.content_type not in _HUMAN:
+        return RouteMatch(None, offered)
+    name, args = _command(message.text or "")
+    if name is None and message.text and router.commands:
+        name = menu.command_behind(message.text)
+    handler = router.commands.get(name) if name is not None else None
+    if handler is None and name is not None:
+        # A slip in a command is nobody's answer, and must not reach a client.
+        return RouteMatch(None, offered, errors.unknown_command())
+    if handler is None and state is not None:
+        handler = router.states.get(state)
+    return RouteMatch(handler or router.fallback_handler, {**offered, "message": message, "args": args})
+
+
+def _press(press: CallbackQuery, router: Router, offered: Mapping[str, Any]) -> RouteMatch:
+    """By the prefix of its data. What cannot be read, or is in another audience's table, is one neutral answer.
+
+    A button of another audience was forged, or kept from a time when the person worked here: that goes on record.
+    """
+    data = press.data or ""
+    prefix = data.partition(":")[0]
+    kind, handler = router.callbacks.get(prefix, (None, None))
+    if kind is None and prefix in CallbackData.__prefixes__:
+        crm: Crm = offered["crm"]
+        crm.note_refusal(Refused("button.press"))
+    if kind is None or len(data.encode()) > LONGEST_PRESS:
+        return RouteMatch(None, offered, errors.old_button())
+    try:
+        read = kind.unpack(data)
+    except (ValueError, TypeError):
+        return RouteMatch(None, offered, errors.old_button())
+    return RouteMatch(handler, {**offered, "press": press, "data": read, "args": ""})
+
+
+def _inline(query: InlineQuery, router: Router, offered: Mapping[str, Any]) -> RouteMatch:
+    """What is offered to whoever types `@bot …`; to those who do not work here, only the way to write to us."""
+    return RouteMatch(router.offer, {**offered, "query": query}, nothing_offered(query.id))
+
+
+async def _membership(event: ChatMemberUpdated, crm: Crm, known: Known) -> None:
+    """A person blocked the bot, or let it in again."""
+    gone = event.new_chat_member.status in (ChatMemberStatus.KICKED, ChatMemberStatus.LEFT)
+    await reachability.note(crm.acting_as(Actor.system()), known, reachable=not gone)
+
+
+_MEMBERSHIP = Handler(_membership)
 
 
 def _command(text: str) -> tuple[str | None, str]:

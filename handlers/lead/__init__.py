@@ -5,9 +5,9 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import walk_packages
 
-from handlers.routers import clients as conversation
+from handlers.routers import clients as router
 
-__all__ = ["conversation"]
+__all__ = ["router"]
 
 for _module in walk_packages(__path__, f"{__name__}."):
     import_module(_module.name)

@@ -38,8 +38,8 @@ def settled(app: App) -> bool:
 
 
 def test_every_route_of_the_product_is_there() -> None:
-    from handlers.lead import conversation as lead
-    from handlers.staff import conversation as staff
+    from handlers.lead import router as lead
+    from handlers.staff import router as staff
 
     assert "start" in lead.commands
     assert "today" in staff.commands

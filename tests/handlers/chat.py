@@ -10,20 +10,21 @@ from typing import Any
 
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, Message, Update
 
 from bot.updates.fsm import RowStorage
-from bot.updates.route_match import RouteMatch
+from bot.updates.route_match import match
 from crm_core.core import CrmCore
 from crm_core.errors import CrmError
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.services.intake.service import Visitor
 from handlers.attachments import Attachment
-from handlers.lead import conversation as clients
-from handlers.staff import conversation as staff
+from handlers.lead import router as clients
+from handlers.staff import router as staff
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.i18n import speaking
+from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.screen import Button, Inline, ReplyKeys, Screen, Show, from_json, to_json
 from handlers.ui.screens import errors
 from tests.handlers.limits import check
@@ -127,14 +128,12 @@ class Chat:
                     "state": FSMContext(storage=memory, key=StorageKey(0, self.id, self.id)),
                     "attachment": file if known.staff is not None and known.state in staff.files else None,
                 }
-                talk = RouteMatch(staff if person.is_staff else clients, memory.state, offered)
+                pressed = self._pressed(press) if press is not None else None
+                update = Update(update_id=1, message=message, edited_message=edited, callback_query=pressed)
                 with speaking(person.locale):
-                    if message is not None:
-                        answer = await talk.message(message)
-                    elif edited is not None:
-                        answer = await talk.edited(edited)
-                    else:
-                        answer = await talk.press(self._pressed(press or ""))
+                    found = match(update, staff if person.is_staff else clients, memory.state, offered)
+                    answer = await found()
+                assert not isinstance(answer, InlineAnswer)
                 if memory.changed:
                     await crm.states.save(self.id, self.id, memory.state, memory.data)
         except CrmError as error:

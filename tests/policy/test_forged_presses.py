@@ -23,8 +23,8 @@ from crm_core.regulation.schema import Regulation
 from crm_core.roles import Role
 from crm_core.rules.statuses import KeyKind
 from crm_core.unit_of_work import Component
-from handlers.lead import conversation as clients
-from handlers.staff import conversation as staff
+from handlers.lead import router as clients
+from handlers.staff import router as staff
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.screen import Inline
 from tests.databases import SqliteTemplate

@@ -14,8 +14,6 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
-from aiogram.types import Message
-
 from bot.cli import main as voronka
 from bot.updates.presenter import Presenter
 from bot.updates.receiver import UpdateReceiver
@@ -24,7 +22,6 @@ from bot.updates.worker import Worker
 from crm_core.models import InboxUpdate
 from crm_core.services.inbox import Inbox
 from crm_core.services.notifications.outbox import Outbox
-from handlers.ui.kit.screen import Answer
 
 Function = Callable[..., Any]
 
@@ -133,30 +130,24 @@ MUTANTS: dict[str, Callable[[], None]] = {
 
 def _slow(seconds: float) -> None:
     """Handlers that take their time, as they would with a busy database."""
-    original = RouteMatch.message
+    original = RouteMatch.__call__
 
-    async def slowly(self: RouteMatch, message: Message) -> Answer:
+    async def slowly(self: RouteMatch) -> Any:
         await asyncio.sleep(seconds)
-        return await original(self, message)
+        return await original(self)
 
-    RouteMatch.message = slowly
+    RouteMatch.__call__ = slowly
 
 
 def _lag(seconds: float) -> None:
-    """Between what a handler reads and its commit, up to so many seconds, as chance has it."""
-    chance = random.Random(os.getpid())
+    """Between what a handler reads and its commit, up to so many seconds, as a seeded chance has it."""
+    original, chance = RouteMatch.__call__, random.Random(22)
 
-    def lagging(name: str) -> None:
-        original: Callable[..., Awaitable[Any]] = getattr(RouteMatch, name)
+    async def later(self: RouteMatch) -> Any:
+        await asyncio.sleep(chance.uniform(0, seconds))
+        return await original(self)
 
-        async def later(self: RouteMatch, event: Any) -> Any:
-            await asyncio.sleep(chance.uniform(0, seconds))
-            return await original(self, event)
-
-        setattr(RouteMatch, name, later)
-
-    lagging("message")
-    lagging("press")
+    RouteMatch.__call__ = later
 
 
 def main() -> None:

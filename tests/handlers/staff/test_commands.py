@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from crm_core.roles import Role
-from handlers.lead import conversation as clients
-from handlers.staff import conversation as staff
+from handlers.lead import router as clients
+from handlers.staff import router as staff
 from handlers.ui.kit.i18n import speaking
 from handlers.ui.screens.commands import command_list, staff_commands
 from handlers.ui.screens.menu import command_behind, menu_keys

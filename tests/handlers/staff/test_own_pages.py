@@ -8,7 +8,7 @@ from crm_core.core import CrmCore
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
 from crm_core.services.inbox import RawUpdate
-from handlers.lead import conversation as clients
+from handlers.lead import router as clients
 from handlers.ui.screens.commands import command_list, staff_commands
 from handlers.ui.screens.menu import command_behind
 from tests.handlers.chat import Chat

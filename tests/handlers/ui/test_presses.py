@@ -51,7 +51,7 @@ def test_the_longest_press_fits_in_64_bytes(kind: type[CallbackData]) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_button_is_answered_by_somebody(kind: type[CallbackData]) -> None:
-    routes = handlers.staff.conversation.callbacks, handlers.lead.conversation.callbacks
+    routes = handlers.staff.router.callbacks, handlers.lead.router.callbacks
     assert any(callbacks.get(kind.__prefix__, (None,))[0] is kind for callbacks in routes)
 
 
