@@ -22,11 +22,11 @@ class Leader(Protocol):
 Ring = Callable[[Crm], Awaitable[int]]
 
 LADDERS: dict[str, Ring] = {
-    "tasks": lambda crm: crm.reminders.send_due_tasks(),
-    "stalls": lambda crm: crm.reminders.send_due_stalls(),
-    "invoices": lambda crm: crm.reminders.send_due_invoices(),
-    "renewals": lambda crm: crm.reminders.open_renewals(),
-    "digests": lambda crm: crm.reminders.start_digests(),
+    "tasks": lambda crm: crm.reminders.tasks.send_due(),
+    "stalls": lambda crm: crm.reminders.stalls.send_due(),
+    "invoices": lambda crm: crm.reminders.invoices.send_due(),
+    "renewals": lambda crm: crm.reminders.renewals.open(),
+    "digests": lambda crm: crm.reminders.digests.start(),
 }
 
 

@@ -100,10 +100,10 @@ async def _days(office: Office, now: datetime) -> AsyncIterator[datetime]:
 async def _ring(office: Office) -> None:
     async with office.core.transaction(Actor.system(LOCALE, office.zone)) as crm:
         for ring in (
-            crm.reminders.send_due_tasks,
-            crm.reminders.send_due_stalls,
-            crm.reminders.send_due_invoices,
-            crm.reminders.start_digests,
+            crm.reminders.tasks.send_due,
+            crm.reminders.stalls.send_due,
+            crm.reminders.invoices.send_due,
+            crm.reminders.digests.start,
         ):
             while await ring():
                 pass

@@ -42,7 +42,7 @@ class Company(Machine):
 
         async def tick(crm: Crm) -> None:
             rings = crm.reminders
-            for ring in (rings.send_due_tasks, rings.send_due_stalls, rings.send_due_invoices, rings.open_renewals):
+            for ring in (rings.tasks.send_due, rings.stalls.send_due, rings.invoices.send_due, rings.renewals.open):
                 await ring()
 
         return Press(Actor.system(), tick, once=False)

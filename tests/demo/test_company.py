@@ -109,14 +109,14 @@ async def test_nothing_of_the_past_rings_when_the_visitor_comes(demo: CrmCore) -
         assert await session.scalar(pending) == 0
         assert list(await session.scalars(select(StageEntry.id).where(StageEntry.entered_at > NOW))) == []
     async with demo.transaction(Actor.system()) as crm:
-        assert await crm.reminders.send_due_tasks() + await crm.reminders.send_due_stalls() == 0
-        assert await crm.reminders.send_due_invoices() + await crm.reminders.start_digests() == 0
+        assert await crm.reminders.tasks.send_due() + await crm.reminders.stalls.send_due() == 0
+        assert await crm.reminders.invoices.send_due() + await crm.reminders.digests.start() == 0
 
 
 async def test_within_hours_something_falls_due_but_not_everything(demo: CrmCore) -> None:
     later = CrmCore(demo.storage, demo.regulation, FrozenClock(NOW + timedelta(hours=3)))
     async with later.transaction(Actor.system()) as crm:
-        assert 1 <= await crm.reminders.send_due_tasks() <= 12
+        assert 1 <= await crm.reminders.tasks.send_due() <= 12
 
 
 async def test_a_second_start_keeps_the_data(demo: CrmCore) -> None:

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import pkgutil
 import typing
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -26,6 +26,7 @@ from crm_core.services.inbox import RawUpdate
 from crm_core.services.intake.service import Visitor
 from crm_core.services.message_log import Incoming
 from crm_core.services.regulation import AppliedMeanwhile, Written
+from crm_core.unit_of_work import Component
 from tests.policy.world import Target, World
 
 Of: TypeAlias = Literal["deal", "contact", "staff", "company"]
@@ -71,13 +72,18 @@ def unreachable() -> set[str]:
 
 
 def _services() -> dict[str, type[Service]]:
-    found: dict[str, type[Service]] = {}
-    for name, prop in vars(Crm).items():
-        if isinstance(prop, cached_property):
+    """The services of a transaction by name: `deals.steps` is a part of `deals`."""
+    return dict(_offered("", Crm))
+
+
+def _offered(prefix: str, holder: type[object]) -> Iterator[tuple[str, type[Service]]]:
+    for name, prop in vars(holder).items():
+        if isinstance(prop, cached_property) and not name.startswith("_"):
             kind = typing.get_type_hints(prop.func)["return"]
             if issubclass(kind, Service):
-                found[name] = kind
-    return found
+                yield prefix + name, kind
+            if issubclass(kind, Component):
+                yield from _offered(f"{prefix}{name}.", kind)
 
 
 def _below(kind: type[Any]) -> set[type[Any]]:
@@ -212,9 +218,9 @@ ACTS: dict[str, Act] = {
     "outbox.unreachable": Act(lambda c, w, t: c.outbox.unreachable(NotificationFor(staff_id=w.bench))),
     "outbox.moved": Act(lambda c, w, t: c.outbox.moved(NotificationFor(staff_id=w.bench), 9_999_999)),
     "outbox.take_over": Act(lambda c, w, t: c.outbox.take_over()),
-    "reminders.send_due_tasks": Act(lambda c, w, t: c.reminders.send_due_tasks()),
-    "reminders.send_due_stalls": Act(lambda c, w, t: c.reminders.send_due_stalls()),
-    "reminders.send_due_invoices": Act(lambda c, w, t: c.reminders.send_due_invoices()),
-    "reminders.start_digests": Act(lambda c, w, t: c.reminders.start_digests()),
-    "reminders.open_renewals": Act(lambda c, w, t: c.reminders.open_renewals()),
+    "reminders.tasks.send_due": Act(lambda c, w, t: c.reminders.tasks.send_due()),
+    "reminders.stalls.send_due": Act(lambda c, w, t: c.reminders.stalls.send_due()),
+    "reminders.invoices.send_due": Act(lambda c, w, t: c.reminders.invoices.send_due()),
+    "reminders.digests.start": Act(lambda c, w, t: c.reminders.digests.start()),
+    "reminders.renewals.open": Act(lambda c, w, t: c.reminders.renewals.open()),
 }  # fmt: skip

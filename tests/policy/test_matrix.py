@@ -164,7 +164,7 @@ async def test_a_service_without_its_permission_is_caught(
     service: type, name: str, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The mutant: the act itself is there, but not the `@needs` above it, nor the check inside."""
-    act = name.partition(".")[2]
+    act = name.rpartition(".")[2]
     monkeypatch.setattr(service, act, getattr(service, act).__wrapped__)
     monkeypatch.setattr(Component, "allow", lambda *_: None)
     assert any("client × own was allowed" in one for one in await violations(world, name))

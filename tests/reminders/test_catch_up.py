@@ -54,7 +54,7 @@ async def test_batches_smaller_than_the_crowd_do_not_break_the_summary_up(desk: 
     desk.clock.advance(timedelta(hours=1))
     while True:
         async with desk.core.transaction(desk.supervisor.system()) as crm:
-            if not await crm.reminders.send_due_tasks(limit=2):
+            if not await crm.reminders.tasks.send_due(limit=2):
                 break
     assert [notification.kind for notification in await post.deliver()] == ["catch_up"]
 

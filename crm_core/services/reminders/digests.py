@@ -6,16 +6,24 @@ from zoneinfo import ZoneInfo
 
 from crm_core.models import Staff
 from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.reminders.due import Due
 from crm_core.rules.daily_time import latest_at, next_at
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import Priority
-from crm_core.services.base import needs
-from crm_core.services.reminders.base import BATCH, Change, ReminderService, stamp
+from crm_core.services.base import Service, needs
+from crm_core.services.reminders.writer import BATCH, Change, ReminderWriter, stamp
+from crm_core.unit_of_work import UnitOfWork
 
 
-class DigestReminders(ReminderService):
+class DigestReminders(Service):
+    """One digest a local date for each reader."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._due, self._writer = Due(uow), ReminderWriter(uow)
+
     @needs(Permission.inbox_manage)
-    async def start_digests(self, limit: int = BATCH) -> int:
+    async def start(self, limit: int = BATCH) -> int:
         """Writes the digests whose hour has come; after a silence only the latest. One that is not read before the next
         is written is dropped.
         """
@@ -37,6 +45,6 @@ class DigestReminders(ReminderService):
                     expires_at=following,
                 )
             )
-        await self._write(notifications)
-        await self._advance(Staff, changes)
+        await self._writer.write(notifications)
+        await self._writer.advance(Staff, changes)
         return len(due)

@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from crm_core.models import Invoice
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.recipients import client_hours
-from crm_core.queries.reminders.due import DueInvoice
+from crm_core.queries.reminders.due import Due, DueInvoice
 from crm_core.regulation.schema import StageTask, WorkDuration
 from crm_core.rules.ladders import invoice_rungs, latest_due, rung_after
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import Priority
-from crm_core.services.base import needs
-from crm_core.services.reminders.base import BATCH, CROWD, Change, ReminderService
+from crm_core.services.base import Service, needs
+from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter
 from crm_core.services.tasks import Tasks
+from crm_core.unit_of_work import UnitOfWork
 
 CHASE = "invoice_chase"
 """The type of the task by which a manager sees to an unpaid invoice."""
@@ -23,9 +24,15 @@ CHASE = "invoice_chase"
 _CHASED_WITHIN = WorkDuration(working=True, minutes=240)
 
 
-class InvoiceReminders(ReminderService):
+class InvoiceReminders(Service):
+    """Reminders of unpaid invoices."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._due, self._writer = Due(uow), ReminderWriter(uow)
+
     @needs(Permission.inbox_manage)
-    async def send_due_invoices(self, limit: int = BATCH) -> int:
+    async def send_due(self, limit: int = BATCH) -> int:
         """Reminds clients and managers of unpaid invoices; of several missed rungs only the latest rings (R40).
 
         With the first one that its manager hears of, there is a task to see to it, unless there was one already.
@@ -51,9 +58,9 @@ class InvoiceReminders(ReminderService):
             if rung and days[rung.index] >= 0:
                 notifications += self._to_owner(invoice, rung.index, days[rung.index])
                 unchased += [invoice.deal_id] if invoice.owner and not invoice.chased else []
-        await self._write(notifications, crowded)
-        await self._advance(Invoice, reminded)
-        await self._advance(Invoice, untold)
+        await self._writer.write(notifications, crowded)
+        await self._writer.advance(Invoice, reminded)
+        await self._writer.advance(Invoice, untold)
         await self._chase(unchased)
         return len(due)
 
@@ -85,6 +92,6 @@ class InvoiceReminders(ReminderService):
                 deal_id=invoice.deal_id,
                 payload={"invoice": invoice.id, "day": day, "rung": rung},
                 priority=Priority.REMINDER,
-                not_before=self._hours(invoice.owner).next(self.now),
+                not_before=self._writer.hours(invoice.owner).next(self.now),
             )
         ]

@@ -5,28 +5,36 @@ from __future__ import annotations
 from datetime import datetime
 
 from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.reminders.due import Due
 from crm_core.rules.policy import Permission
-from crm_core.services.base import needs
+from crm_core.services.base import Service, needs
 from crm_core.services.deals.follow_ups import Linking, Renewed
 from crm_core.services.lead_assignment import LeadAssignment
-from crm_core.services.reminders.base import ReminderService
+from crm_core.services.reminders.writer import ReminderWriter
+from crm_core.unit_of_work import UnitOfWork
 
 _BATCH = 50
 """Smaller than for reminders: each of these writes a deal."""
 
 
-class RenewalReminders(ReminderService):
+class RenewalReminders(Service):
+    """Renewals that open by themselves."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._due, self._writer = Due(uow), ReminderWriter(uow)
+
     @needs(Permission.inbox_manage)
-    async def open_renewals(self, limit: int = _BATCH) -> int:
+    async def open(self, limit: int = _BATCH) -> int:
         """Opens the renewals whose moment has come, each once; after a silence all, with one summary to each owner."""
         due = await self._due.renewals(limit)
         notifications: list[NewNotification] = []
         for one in due:
             renewed = await self.other(Linking).renew(one.deal, has_owner=one.owner is not None)
             if renewed is not None:
-                wakes = self._hours(one.owner).next(self.now) if one.owner else None
+                wakes = self._writer.hours(one.owner).next(self.now) if one.owner else None
                 notifications += [self._notice(renewed, reader, wakes) for reader in await self._readers(renewed)]
-        await self._write(notifications)
+        await self._writer.write(notifications)
         return len(due)
 
     async def _readers(self, renewed: Renewed) -> tuple[int, ...]:

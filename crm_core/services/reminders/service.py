@@ -1,13 +1,38 @@
-"""The one face of all that rings by itself."""
+"""All reminders that come by themselves, each ladder a part of its own."""
+
+from __future__ import annotations
+
+from functools import cached_property
 
 from crm_core.services.reminders.digests import DigestReminders
 from crm_core.services.reminders.invoices import InvoiceReminders
 from crm_core.services.reminders.renewals import RenewalReminders
 from crm_core.services.reminders.stalls import StallReminders
 from crm_core.services.reminders.tasks import TaskReminders
+from crm_core.unit_of_work import Component
 
 
-class Reminders(TaskReminders, StallReminders, InvoiceReminders, RenewalReminders, DigestReminders):
+class Reminders(Component):
     """Each act takes a batch of what is due, writes its notifications under their keys and the next rung's moment,
     all in the caller's transaction, and returns how many things it saw to: call it again until that is none.
     """
+
+    @cached_property
+    def tasks(self) -> TaskReminders:
+        return TaskReminders(self.uow)
+
+    @cached_property
+    def stalls(self) -> StallReminders:
+        return StallReminders(self.uow)
+
+    @cached_property
+    def invoices(self) -> InvoiceReminders:
+        return InvoiceReminders(self.uow)
+
+    @cached_property
+    def renewals(self) -> RenewalReminders:
+        return RenewalReminders(self.uow)
+
+    @cached_property
+    def digests(self) -> DigestReminders:
+        return DigestReminders(self.uow)

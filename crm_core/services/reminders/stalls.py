@@ -9,20 +9,27 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from crm_core.models import Deal, KpiNote
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.queries.reminders.due import DueDeal, Leader, StaffHours
+from crm_core.queries.reminders.due import Due, DueDeal, Leader, StaffHours
 from crm_core.rules.ladders import latest_due, rung_after, stall_rungs
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import Priority
-from crm_core.services.base import needs
-from crm_core.services.reminders.base import BATCH, CROWD, Change, ReminderService, stamp
+from crm_core.services.base import Service, needs
+from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter, stamp
+from crm_core.unit_of_work import UnitOfWork
 
 STALLED_LONG = "stalled_long"
 """The note on the manager's record."""
 
 
-class StallReminders(ReminderService):
+class StallReminders(Service):
+    """Reminders of stalled deals."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._due, self._writer = Due(uow), ReminderWriter(uow)
+
     @needs(Permission.inbox_manage)
-    async def send_due_stalls(self, limit: int = BATCH) -> int:
+    async def send_due(self, limit: int = BATCH) -> int:
         """Tags stalled deals and reminds their owners; tells the leaders of those that stand there still, and notes it.
 
         The first rung is told to the owner even if a silence has brought the second one too: they are for different
@@ -46,8 +53,8 @@ class StallReminders(ReminderService):
             if rung and rung.index > 0:
                 notifications += self._escalated(deal, rung.index, leaders)
                 notes += self._note(deal)
-        await self._write(notifications, crowded)
-        await self._advance(Deal, changes)
+        await self._writer.write(notifications, crowded)
+        await self._writer.advance(Deal, changes)
         await self._keep(notes)
         return len(due)
 
@@ -69,7 +76,7 @@ class StallReminders(ReminderService):
             deal_id=deal.id,
             payload={"rung": rung, "due": due},
             priority=Priority.REMINDER,
-            not_before=self._hours(staff).next(self.now),
+            not_before=self._writer.hours(staff).next(self.now),
         )
 
     def _note(self, deal: DueDeal) -> list[dict[str, Any]]:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from crm_core.models import Task
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.queries.reminders.due import DueTask
+from crm_core.queries.reminders.due import Due, DueTask
 from crm_core.rules.ladders import Rung, latest_due, rung_after, task_rungs
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import Priority
-from crm_core.services.base import needs
-from crm_core.services.reminders.base import BATCH, CROWD, Change, ReminderService, stamp
+from crm_core.services.base import Service, needs
+from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter, stamp
+from crm_core.unit_of_work import UnitOfWork
 
 _KINDS = {"before": "task.soon", "due": "task.due", "overdue": "task.overdue"}
 
 
-class TaskReminders(ReminderService):
+class TaskReminders(Service):
+    """Reminders of tasks."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._due, self._writer = Due(uow), ReminderWriter(uow)
+
     @needs(Permission.inbox_manage)
-    async def send_due_tasks(self, limit: int = BATCH) -> int:
+    async def send_due(self, limit: int = BATCH) -> int:
         """Reminds owners of their tasks; of several missed rungs of one task only the latest rings (R40)."""
         due, crowded = await self._due.tasks(limit, CROWD)
         notifications: list[NewNotification] = []
@@ -29,15 +36,15 @@ class TaskReminders(ReminderService):
             changes.append({"id": task.id, "rung": rung_count, "rung_at": following.at if following else None})
             if rung and (notification := self._reminder(task, rung)):
                 notifications.append(notification)
-        await self._write(notifications, crowded)
-        await self._advance(Task, changes)
+        await self._writer.write(notifications, crowded)
+        await self._writer.advance(Task, changes)
         return len(due)
 
     def _reminder(self, task: DueTask, rung: Rung) -> NewNotification | None:
         """None where nobody owns the task, or its owner would wake to a heads-up of something that is past."""
         if task.owner is None:
             return None
-        at = self._hours(task.owner).next(self.now)
+        at = self._writer.hours(task.owner).next(self.now)
         if rung.name == "before" and at >= task.due_at:
             return None
         due = stamp(task.due_at)

@@ -1,4 +1,4 @@
-"""What all ladders share: notifications that wait for waking hours, and one summary where they would be a flood."""
+"""What every ladder of reminders needs: notifications that wait for waking hours, or one summary of many of them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from sqlalchemy import Table, bindparam, update
 from crm_core.models.schema import Schema
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.recipients import Hours, staff_hours
-from crm_core.queries.reminders.due import Due, StaffHours
+from crm_core.queries.reminders.due import StaffHours
 from crm_core.rules.statuses import Priority
-from crm_core.services.base import Service
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.unit_of_work import Component
 
 CROWD = 5
 """More reminders than this for one person in one scan are written as one summary (R40)."""
@@ -26,24 +26,20 @@ Change: TypeAlias = dict[str, Any]
 """The new values of a row's columns, with its `id`."""
 
 
-class ReminderService(Service):
-    """The root of the ladders."""
+class ReminderWriter(Component):
+    """Writes a ladder's notifications, and where each of its things stands on the ladder from now on."""
 
-    @property
-    def _due(self) -> Due:
-        return Due(self.uow)
-
-    def _hours(self, staff: StaffHours) -> Hours:
+    def hours(self, staff: StaffHours) -> Hours:
         return staff_hours(staff.zone, staff.wakes_at, staff.sleeps_at, self.regulation)
 
-    async def _write(self, notifications: Sequence[NewNotification], crowded: Collection[int] = ()) -> None:
+    async def write(self, notifications: Sequence[NewNotification], crowded: Collection[int] = ()) -> None:
         """Writes the notifications; those for a crowded recipient become one summary, which says how things stand
         then.
         """
         many = Counter(notification.staff_id for notification in notifications if notification.staff_id is not None)
         flooded = {staff_id for staff_id, count in many.items() if count > CROWD} | set(crowded)
         single = [notification for notification in notifications if notification.staff_id not in flooded]
-        await self.other(Outbox).put_all((*single, *self._summaries(notifications, flooded)))
+        await Outbox(self.uow).put_all((*single, *self._summaries(notifications, flooded)))
 
     def _summaries(
         self, notifications: Sequence[NewNotification], flooded: Collection[int | None]
@@ -64,7 +60,7 @@ class ReminderService(Service):
             for staff_id, not_before in waking.items()
         ]
 
-    async def _advance(self, model: type[Schema], rows: Sequence[Change]) -> None:
+    async def advance(self, model: type[Schema], rows: Sequence[Change]) -> None:
         """Sets columns of many rows by their `id`, in one statement."""
         if not rows:
             return
