@@ -26,6 +26,25 @@ MONDAY_MORNING = datetime(2026, 3, 16, 10, 0, tzinfo=ZoneInfo("Europe/Moscow"))
 """An ordinary working day: no public holiday near it."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--databases", choices=["both", "sqlite"], default="both", help="for the hand: without a server")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--databases") == "both":
+        return
+    left_out = [item for item in items if _on_postgresql(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _on_postgresql(item: pytest.Item) -> bool:
+    if not isinstance(item, pytest.Function):
+        return False
+    chosen = item.callspec.params.get("template") if hasattr(item, "callspec") else None
+    return chosen == "postgresql" or "postgresql_template" in item.fixturenames
+
+
 @pytest.fixture(scope="session")
 def regulation() -> Regulation:
     return load()

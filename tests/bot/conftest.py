@@ -28,9 +28,14 @@ def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
 
 
-@pytest.fixture(params=["polling", "webhook"])
-def way_in(request: pytest.FixtureRequest) -> str:
-    return request.param
+@pytest.fixture
+def way_in(request: pytest.FixtureRequest, database_url: str) -> str:
+    """How updates come in: with each database the way that it is run with most; a test may ask for one (indirect).
+
+    All four pairs everywhere would say the same twice; one conversation is held by all of them (test_conversation).
+    """
+    asked: str | None = getattr(request, "param", None)
+    return asked or ("polling" if database_url.startswith("sqlite") else "webhook")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
 from aiogram.types import CallbackQuery, Message
@@ -74,6 +75,7 @@ async def test_messages_of_one_chat_are_answered_in_order(app: App, talk: Router
         assert said == ["0", "1", "2", "3", "4", "5"]
 
 
+@pytest.mark.parametrize("way_in", ["polling", "webhook"], indirect=True)
 async def test_a_press_edits_its_message_and_answers_with_the_toast(app: App, talk: Router, sandbox: Sandbox) -> None:
     def page(number: int, toast: str | None = None) -> Screen:
         return Screen(text=f"page {number}", keys=inline(button("next", Turn(page=number + 1))), toast=toast)

@@ -20,11 +20,10 @@ _LEFT_BEHIND = re.compile(
     "|".join(
         (
             r"(?<![\w/])/(?:" + "|".join(("wor" + "k", "ro" + "ot", "ho" + "me/[a-z]", "Use" + "rs")) + r")/",
-            "/opt/" + "pypi",
-            "files." + r"pythonhosted\.org",
-            "pypi" + r"\.org/simple",
+            "/opt/" + "py",
+            # A package comes by its name: whatever tells where from is the machine's.
+            r"https?://[\w.-]*(?:py" + "pi|python" + "hosted|npm" + r"js)\b",
             "--(?:extra-)?index" + "-url",
-            "registry" + r"\.npmjs\.org",
         )
     )
 )
