@@ -17,9 +17,10 @@ from benchmarks.updates import FIRST_LEAD
 from crm_core.clock import SystemClock
 from crm_core.core import CrmCore
 from crm_core.models import OutboxNotification
+from crm_core.queries.notifications.kinds import WeWrote
 from crm_core.regulation.loader import load
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import NotificationState, Priority
+from crm_core.rules.statuses import NotificationState
 from crm_core.services.notifications.outbox import NewNotification
 from crm_core.storage import Storage
 from sandbox.remote import RemoteSandbox
@@ -74,11 +75,9 @@ async def _write_notifications(url: str) -> None:
             await crm.outbox.put_all(
                 NewNotification(
                     f"fan-out:{lead}:{number}",
-                    "message.out",
+                    WeWrote(lead),
                     contact_id=lead,
                     deal_id=lead,
-                    payload={"message": lead},
-                    priority=Priority.CONVERSATION,
                 )
                 for number in range(TO_EACH)
                 for lead in range(1, LEADS + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from crm_core.queries.notifications.dto import Notification
+from crm_core.queries.notifications.outbox_dto import Notification
 
 
 @dataclass(frozen=True, slots=True)

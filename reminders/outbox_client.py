@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 
 from crm_core.core import Crm, CrmCore
 from crm_core.errors import StorageBusy
-from crm_core.queries.notifications.dto import Notification
-from crm_core.queries.notifications.outbox_dto import LeasedNotification, NotificationFor
+from crm_core.queries.notifications.outbox_dto import LeasedNotification, Notification, NotificationFor
 from crm_core.queries.notifications.service import NotNow
 from crm_core.rules.actor import Actor
 from reminders.backoff import Backoff

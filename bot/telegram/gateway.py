@@ -10,7 +10,7 @@ from bot.telegram import errors, methods
 from bot.telegram.errors import CallFailed, Gone, Migrated, TooFast, Unavailable, call
 from bot.telegram.plain_text import without_markup
 from crm_core.core import CrmCore
-from crm_core.queries.notifications.dto import Notification
+from crm_core.queries.notifications.outbox_dto import Notification
 from handlers.ui import notifications
 from handlers.ui.kit.screen import Screen
 from handlers.ui.screens import charts

@@ -10,7 +10,9 @@ from sqlalchemy import CursorResult, and_, bindparam, delete, func, insert, lite
 
 from crm_core.errors import BadValue, InvoiceRefused, Outdated, Refused
 from crm_core.models import Contact, Deal, DealLine, Invoice, InvoiceLine, Payment
+from crm_core.queries.notifications.kinds import InvoicePaid, InvoiceSent
 from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.notifications.registry import AnyKind
 from crm_core.rules.ladders import invoice_rungs, next_rung
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import InvoiceStatus
@@ -153,7 +155,7 @@ class Invoices(Service):
         )
         delivered = contact.telegram_id is not None and contact.unreachable_at is None
         if delivered:
-            await self._tell(held, "invoice.sent", "sent")
+            await self._tell(held, InvoiceSent(invoice_id), "sent")
         self.audited("invoice.send", "invoice", invoice_id, number=number, deal=held.deal.id)
         return Issued(number, delivered)
 
@@ -186,7 +188,7 @@ class Invoices(Service):
         if in_full:
             await self._silence(held)
         # The version that was paid on tells the notification of one part from that of another.
-        await self._tell(held, "invoice.paid", f"paid:{invoice.version}", amount=amount)
+        await self._tell(held, InvoicePaid(invoice_id, amount), f"paid:{invoice.version}")
         self.audited("invoice.pay", "invoice", invoice_id, amount=amount, deal=held.deal.id)
         advance = in_full and not settles and held.deal.closed_at is None
         return PaidResult(changes["status"], was_open and not missing, missing, advance)
@@ -273,13 +275,12 @@ class Invoices(Service):
         if statement is not None:
             await self.session.execute(statement, execution_options=NO_SYNC)
 
-    async def _tell(self, held: _Held, kind: str, what: str, **further: int) -> None:
+    async def _tell(self, held: _Held, about: AnyKind, what: str) -> None:
         notification = NewNotification(
             f"inv:{held.invoice.id}:{what}",
-            kind,
+            about,
             contact_id=held.contact.id,
             deal_id=held.deal.id,
-            payload={"invoice": held.invoice.id, **further},
         )
         await self.other(Outbox).put(notification)
 

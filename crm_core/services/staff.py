@@ -15,6 +15,7 @@ from crm_core.errors import AlreadyStaff, BadValue, DealsLeft, InvitationRefused
 from crm_core.models import ConversationState, Deal, Department, Invitation, OutboxNotification, Staff, Task
 from crm_core.models.schema import table
 from crm_core.queries.filters.in_hand import in_hand
+from crm_core.queries.notifications.kinds import ClientEdited, ClientWrote, NewLead
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.daily_time import next_at
@@ -31,7 +32,7 @@ WEEK = timedelta(days=7)
 MAX_NAME = 120
 # 192 bits; 32 characters of the alphabet that a deep link may carry.
 _TOKEN_BYTES = 24
-_OF_CLIENTS = ("lead.new", "message.in", "message.edited")
+_OF_CLIENTS = (NewLead.name, ClientWrote.name, ClientEdited.name)
 _STAFF = table(Staff)
 _TASKS = table(Task)
 _INVITATIONS = table(Invitation)

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from crm_core.errors import BadValue, Outdated, Refused
 from crm_core.models import Staff, Task
+from crm_core.queries.notifications.kinds import TaskAssigned
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.schema import StageTask
 from crm_core.rules.ladders import next_task_rung
@@ -83,11 +84,10 @@ class Tasks(Finishing):
         await self._withdrawn(held, tasks=[task])
         notification = NewNotification(
             f"task:{task_id}:given:{held.deal.version + 1}",
-            "task.assigned",
+            # As a reminder before the first one: it is true as long as the task is theirs, and due then.
+            TaskAssigned(task_id, rung=-1, due=int(task.due_at.timestamp())),
             staff_id=staff_id,
             deal_id=held.deal.id,
-            # As a reminder before the first one: it is true as long as the task is theirs, and due then.
-            payload={"task": task_id, "rung": -1, "due": int(task.due_at.timestamp())},
         )
         await self.other(Outbox).put(notification)
         self.audited("task.assign", "deal", held.deal.id, task=task_id, **{"from": task.owner_id, "to": staff_id})

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from crm_core.errors import BadValue, Outdated, Refused
 from crm_core.models import OutboxNotification
+from crm_core.queries.notifications.kinds import ClientWrote, DealStalled, TaskDue
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.statuses import DealStatus, NotificationState, TaskState
 from crm_core.services.deals import Done
@@ -109,10 +110,10 @@ async def test_closing_withdraws_the_reminders_that_were_still_to_be_sent(desk: 
     deal, other = await desk.deal(), await desk.deal(client="Другой")
     task = await desk.task(deal)
     notifications = [
-        NewNotification(f"task:{task.id}:1:1", "task.due", staff_id=desk.manager.id, deal_id=deal),
-        NewNotification(f"stall:{deal}:1:0:1", "deal.stalled", staff_id=desk.manager.id, deal_id=deal),
-        NewNotification("msg:1", "message.in", staff_id=desk.manager.id, deal_id=deal),
-        NewNotification(f"stall:{other}:1:0:1", "deal.stalled", staff_id=desk.manager.id, deal_id=other),
+        NewNotification(f"task:{task.id}:1:1", TaskDue(task.id, 1), staff_id=desk.manager.id, deal_id=deal),
+        NewNotification(f"stall:{deal}:1:0:1", DealStalled(0), staff_id=desk.manager.id, deal_id=deal),
+        NewNotification("msg:1", ClientWrote(1), staff_id=desk.manager.id, deal_id=deal),
+        NewNotification(f"stall:{other}:1:0:1", DealStalled(0), staff_id=desk.manager.id, deal_id=other),
     ]
     async with desk.core.transaction(desk.manager) as crm:
         await crm.outbox.put_all(notifications)

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from crm_core.errors import BadValue, Outdated, Refused
 from crm_core.models import OutboxNotification
+from crm_core.queries.notifications.kinds import TaskDue
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.statuses import NotificationState
 from tests.deals.desk import Desk
@@ -67,7 +68,7 @@ async def test_what_cannot_be_put_off(desk: Desk) -> None:
 async def test_a_task_goes_to_a_colleague_and_its_reminders_with_it(desk: Desk) -> None:
     deal = await desk.deal()
     task = await desk.task(deal)
-    reminder = NewNotification(f"task:{task.id}:1:1", "task.due", staff_id=desk.manager.id, deal_id=deal)
+    reminder = NewNotification(f"task:{task.id}:1:1", TaskDue(task.id, 1), staff_id=desk.manager.id, deal_id=deal)
     async with desk.core.transaction(desk.manager) as crm:
         await crm.outbox.put(reminder)
     async with desk.core.transaction(desk.head) as crm:

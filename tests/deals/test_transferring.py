@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from crm_core.errors import BadValue, DealsLeft, Outdated, Refused
 from crm_core.models import AuditEntry, OutboxNotification, Staff, Task
+from crm_core.queries.notifications.kinds import ClientWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
@@ -105,7 +106,7 @@ async def test_each_receiver_reads_one_notification_with_the_number_and_finds_th
 async def test_notifications_that_waited_for_the_last_owner_go_to_the_next(desk: Desk) -> None:
     deal = await desk.deal()
     async with desk.core.transaction(Actor.system()) as crm:
-        await Outbox(crm).put(NewNotification("x", "message.in", desk.manager.id, deal_id=deal, payload={"message": 1}))
+        await Outbox(crm).put(NewNotification("x", ClientWrote(1), desk.manager.id, deal_id=deal))
     await transfer(desk, to=desk.colleague)
     assert [notification.staff_id for notification in await notifications(desk, "message.in")] == [desk.colleague.id]
 

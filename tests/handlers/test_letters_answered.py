@@ -13,7 +13,7 @@ from sqlalchemy import update
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Staff
-from crm_core.queries.notifications.dto import Notification
+from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.roles import Role
 from handlers.ui.callbacks.invoices import PayInvoice
 from handlers.ui.kit.screen import Inline

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from crm_core.errors import BadValue, InvoiceRefused, Outdated, Refused
 from crm_core.models import Contact, Counter
+from crm_core.queries.notifications.kinds import InvoiceReminder
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.statuses import DealStatus, InvoiceStatus, NotificationState
 from tests.deals.desk import Desk
@@ -149,7 +150,9 @@ async def test_a_part_leaves_the_ladder_and_the_whole_stops_it_thanks_and_wins(d
     assert (await row(desk, invoice)).rung_at is not None
     contact = (await desk.card(deal)).contact.id
     async with desk.core.transaction(desk.manager) as crm:
-        reminder = NewNotification(f"inv:{invoice}:0:client", "invoice.reminder", contact_id=contact, deal_id=deal)
+        reminder = NewNotification(
+            f"inv:{invoice}:0:client", InvoiceReminder(invoice, 0), contact_id=contact, deal_id=deal
+        )
         await crm.outbox.put(reminder)
     whole = await pay(desk, invoice, 60_000_00)
     assert (whole.status, whole.deal_won, whole.missing) == (InvoiceStatus.PAID, True, ())

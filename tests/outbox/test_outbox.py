@@ -11,9 +11,11 @@ from sqlalchemy import text
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import Staff
+from crm_core.queries.notifications.kinds import CatchUp, DailyDigest, DealNudged, DealStalled, NewLead, WeWrote
 from crm_core.queries.notifications.outbox_dto import LeasedNotification, NewNotification, NotificationFor, StaleLease
+from crm_core.queries.notifications.registry import AnyKind
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import NotificationState, Priority
+from crm_core.rules.statuses import NotificationState
 from tests.deals.desk import Desk
 from tests.reminders.post import Post
 from tests.statements import count_statements
@@ -22,8 +24,9 @@ SYSTEM = Actor.system()
 LEASE = timedelta(minutes=2)
 
 
-def notification(desk: Desk, key: str, **more: object) -> NewNotification:
-    return NewNotification(key, "deal.nudge", **({"staff_id": desk.manager.id} | more))  # type: ignore[arg-type]
+def notification(desk: Desk, key: str, about: AnyKind | None = None, **more: object) -> NewNotification:
+    given = {"staff_id": desk.manager.id} | more
+    return NewNotification(key, about or DealNudged(), **given)  # type: ignore[arg-type]
 
 
 async def claim(core: CrmCore, limit: int = 10, *besides: NotificationFor) -> tuple[LeasedNotification, ...]:
@@ -32,10 +35,10 @@ async def claim(core: CrmCore, limit: int = 10, *besides: NotificationFor) -> tu
 
 
 async def test_a_key_is_used_once_however_often_it_is_written(desk: Desk, post: Post) -> None:
-    await post.put(notification(desk, "a", payload={"first": True}), notification(desk, "a"), notification(desk, "b"))
+    await post.put(notification(desk, "a", DealNudged(by=1)), notification(desk, "a"), notification(desk, "b"))
     await post.put(notification(desk, "a"))
     rows = await post.rows()
-    assert [(row.dedupe_key, row.payload) for row in rows] == [("a", {"first": True}), ("b", {})]
+    assert [(row.dedupe_key, row.payload) for row in rows] == [("a", {"by": 1}), ("b", {"by": None})]
 
 
 async def test_a_notification_is_kept_with_its_cause_or_not_at_all(desk: Desk, post: Post) -> None:
@@ -49,8 +52,14 @@ async def test_a_notification_is_kept_with_its_cause_or_not_at_all(desk: Desk, p
     assert await post.rows() == []
 
 
-async def test_a_notification_is_for_somebody_and_for_one_alone(desk: Desk) -> None:
-    for nobody_or_two in (notification(desk, "a", staff_id=None), notification(desk, "a", contact_id=1)):
+async def test_a_notification_is_for_one_alone_and_for_whom_its_kind_is_meant(desk: Desk) -> None:
+    wrong = (
+        notification(desk, "a", staff_id=None),
+        notification(desk, "a", contact_id=1),
+        notification(desk, "a", staff_id=None, contact_id=1),
+        notification(desk, "a", WeWrote(1)),
+    )
+    for nobody_or_two in wrong:
         with pytest.raises(ValueError):
             async with desk.core.transaction(SYSTEM) as crm:
                 await crm.outbox.put(nobody_or_two)
@@ -64,11 +73,11 @@ async def test_many_notifications_are_written_in_one_statement(desk: Desk) -> No
 
 
 async def test_a_claim_is_one_statement_and_tells_where_to_write(desk: Desk, post: Post) -> None:
-    await post.put(notification(desk, "a", payload={"task": 1}))
+    await post.put(notification(desk, "a", DealNudged(by=1)))
     with count_statements(desk.core.storage) as statements:
         (claimed,) = await claim(desk.core)
     assert len(statements) == 1
-    assert claimed.payload == {"task": 1}
+    assert claimed.payload == {"by": 1}
     async with desk.core.storage.reader() as session:
         assert claimed.chat_id == (await session.get_one(Staff, desk.manager.id)).telegram_id
     assert claimed.leased_until == desk.now + LEASE
@@ -77,14 +86,14 @@ async def test_a_claim_is_one_statement_and_tells_where_to_write(desk: Desk, pos
 
 async def test_notifications_are_claimed_by_urgency_then_age(desk: Desk, post: Post) -> None:
     await post.put(
-        notification(desk, "late", priority=Priority.REMINDER),
-        notification(desk, "bulk", priority=Priority.BULK),
-        notification(desk, "early", priority=Priority.REMINDER, not_before=desk.now - timedelta(hours=1)),
-        notification(desk, "talk", priority=Priority.CONVERSATION),
-        notification(desk, "tomorrow", priority=Priority.CONVERSATION, not_before=desk.now + timedelta(days=1)),
+        notification(desk, "late", CatchUp()),
+        notification(desk, "digest", DailyDigest("2026-03-16", 1)),
+        notification(desk, "early", CatchUp(), not_before=desk.now - timedelta(hours=1)),
+        notification(desk, "talk", NewLead()),
+        notification(desk, "tomorrow", NewLead(), not_before=desk.now + timedelta(days=1)),
     )
     keys = {row.id: row.dedupe_key for row in await post.rows()}
-    assert [keys[one.id] for one in await claim(desk.core)] == ["talk", "early", "late", "bulk"]
+    assert [keys[one.id] for one in await claim(desk.core)] == ["talk", "early", "late", "digest"]
 
 
 async def test_what_one_has_claimed_another_does_not_get(desk: Desk, post: Post) -> None:
@@ -163,12 +172,10 @@ async def test_notifications_given_back_are_anybodys_at_once(desk: Desk, post: P
 
 async def test_a_withdrawn_notification_is_not_claimed(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
-    await post.put(
-        notification(desk, "a", deal_id=deal_id), NewNotification("b", "deal.stalled", desk.manager.id, deal_id=deal_id)
-    )
+    await post.put(notification(desk, "a", deal_id=deal_id), notification(desk, "b", DealStalled(0), deal_id=deal_id))
     async with desk.core.transaction(SYSTEM) as crm:
-        await crm.outbox.withdraw(deal_id=deal_id, kinds=["deal.stalled"])
-    assert [one.kind for one in await claim(desk.core)] == ["deal.nudge"]
+        await crm.outbox.withdraw(deal_id=deal_id, kinds=[DealStalled.name])
+    assert [one.kind for one in await claim(desk.core)] == [DealNudged.name]
     assert (await post.row(dedupe_key="b")).why == "withdrawn"
 
 

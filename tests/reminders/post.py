@@ -14,8 +14,7 @@ from sqlalchemy import select
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import OutboxNotification
-from crm_core.queries.notifications.dto import Notification
-from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.notifications.outbox_dto import NewNotification, Notification
 from crm_core.rules.actor import Actor
 from reminders.delivery import Delivery
 from reminders.gateway import Receipt

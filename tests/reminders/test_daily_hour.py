@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from crm_core.queries.notifications.dto import DigestFacts, Notification
+from crm_core.queries.notifications.dto import DigestFacts
+from crm_core.queries.notifications.kinds import DailyDigest
+from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.roles import Role
 from crm_core.rules.statuses import NotificationState
 from tests.deals.desk import Desk
@@ -23,7 +25,7 @@ async def at_hour(desk: Desk, hour: time, zone: str = "Europe/Moscow") -> None:
 
 def digests(notifications: list[Notification]) -> list[str]:
     """The local dates of the digests among the notifications."""
-    return [notification.payload["date"] for notification in notifications if notification.kind == "digest"]
+    return [one.about.date for one in notifications if isinstance(one.about, DailyDigest)]
 
 
 async def test_a_digest_comes_at_its_hour_and_not_again_that_day(desk: Desk, post: Post) -> None:
@@ -108,9 +110,9 @@ async def test_five_zones_have_five_evenings(desk: Desk, post: Post) -> None:
     seen: dict[str, list[datetime]] = {}
     for _ in range(24):
         for notification in await post.after(hours=1):
-            if notification.kind == "digest":
+            if isinstance(notification.about, DailyDigest):
                 seen.setdefault(notification.recipient.name, []).append(
-                    datetime.fromtimestamp(notification.payload["at"], UTC)
+                    datetime.fromtimestamp(notification.about.at, UTC)
                 )
     assert set(seen) == set(zones)
     assert all(moment.astimezone(ZoneInfo(zone)).hour == 18 for zone, moments in seen.items() for moment in moments)

@@ -9,10 +9,11 @@ from itertools import pairwise
 from sqlalchemy import update
 
 from crm_core.models import Deal
-from crm_core.queries.notifications.dto import CardFacts, Notification
-from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.notifications.dto import CardFacts
+from crm_core.queries.notifications.kinds import DailyDigest, DealNudged, InvoiceSent, NewLead, RenewalOpened
+from crm_core.queries.notifications.outbox_dto import NewNotification, Notification
 from crm_core.roles import Role
-from crm_core.rules.statuses import NotificationState, Priority
+from crm_core.rules.statuses import NotificationState
 from crm_core.services.deals import NewTask
 from tests.deals.desk import Desk
 from tests.people import hire
@@ -21,12 +22,17 @@ from tests.reminders.post import Post
 
 def nudge(desk: Desk, deal_id: int, number: int, **more: object) -> NewNotification:
     """A notification that stays true as long as the deal is open."""
-    given = {"staff_id": desk.manager.id, "deal_id": deal_id, "payload": {"by": desk.supervisor.id, "n": number}}
-    return NewNotification(f"nudge:{number}", "deal.nudge", **(given | more))  # type: ignore[arg-type]
+    given = {"staff_id": desk.manager.id, "deal_id": deal_id}
+    return NewNotification(f"nudge:{number}", DealNudged(by=number), **(given | more))  # type: ignore[arg-type]
 
 
 def numbers(notifications: list[Notification]) -> list[int]:
-    return [notification.payload["n"] for notification in notifications]
+    return [number_of(notification) for notification in notifications]
+
+
+def number_of(notification: Notification) -> int:
+    assert isinstance(notification.about, DealNudged)
+    return notification.about.by or 0
 
 
 async def later(post: Post, **length: float) -> list[Notification]:
@@ -37,7 +43,7 @@ async def later(post: Post, **length: float) -> list[Notification]:
 
 async def test_a_notification_is_sent_with_its_facts_and_marked_with_where_it_stands(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
-    await post.put(nudge(desk, deal_id, 1))
+    await post.put(nudge(desk, deal_id, desk.supervisor.id or 0))
     (notification,) = await post.deliver()
     assert isinstance(notification.facts, CardFacts)
     assert (notification.facts.card.id, notification.facts.by) == (deal_id, "Марина")
@@ -68,22 +74,21 @@ async def test_notifications_to_one_person_keep_their_order_and_their_second_apa
 async def test_the_more_urgent_notification_overtakes(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
     await post.put(
-        nudge(desk, deal_id, 1, priority=Priority.BULK),
-        nudge(desk, deal_id, 2, priority=Priority.CONVERSATION),
-        nudge(desk, deal_id, 3, priority=Priority.REMINDER),
+        nudge(desk, deal_id, 1),
+        NewNotification("lead", NewLead(), staff_id=desk.manager.id, deal_id=deal_id),
+        NewNotification("renewal", RenewalOpened(), staff_id=desk.manager.id, deal_id=deal_id),
     )
-    assert numbers(await post.deliver()) == [2, 3, 1]
+    assert [one.kind for one in await post.deliver()] == [NewLead.name, DealNudged.name, RenewalOpened.name]
 
 
 async def test_a_crowd_is_served_at_the_whole_of_the_limit(desk: Desk, post: Post) -> None:
     staff = [await hire(post.core, Role.head, f"Руководитель {number}") for number in range(40)]
     deals = [await desk.deal() for _ in range(3)]
-    by = {"by": desk.supervisor.id}
     async with desk.core.storage.writer() as session:
         await session.execute(update(Deal).values(owner_id=None))
     await post.put(
         *(
-            NewNotification(f"x:{one.id}:{deal}", "deal.nudge", staff_id=one.id, deal_id=deal, payload=by)
+            NewNotification(f"x:{one.id}:{deal}", DealNudged(desk.supervisor.id), staff_id=one.id, deal_id=deal)
             for deal in deals
             for one in staff
         )
@@ -105,9 +110,10 @@ async def test_a_notification_waits_for_its_time(desk: Desk, post: Post) -> None
 
 
 async def test_a_notification_that_comes_too_late_is_dropped_and_counted(desk: Desk, post: Post) -> None:
-    await post.put(nudge(desk, await desk.deal(), 1, expires_at=desk.now + timedelta(hours=1)))
+    digest = DailyDigest("2026-03-16", int(desk.now.timestamp()), int((desk.now + timedelta(hours=1)).timestamp()))
+    await post.put(NewNotification("digest", digest, staff_id=desk.manager.id))
     assert await later(post, hours=1) == []
-    row = await post.row(kind="deal.nudge")
+    row = await post.row(kind=DailyDigest.name)
     assert (row.state, row.why) == (NotificationState.DROPPED, "expired")
     assert post.delivery.counts.dropped == {"expired": 1}
 
@@ -145,7 +151,7 @@ async def test_a_dismissed_colleague_gets_nothing_more(desk: Desk, post: Post) -
 async def test_whoever_has_no_telegram_with_us_is_counted_not_waited_for(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
     contact_id = (await desk.card(deal_id)).contact.id
-    await post.put(NewNotification("x", "invoice.sent", contact_id=contact_id, payload={"invoice": 1}))
+    await post.put(NewNotification("x", InvoiceSent(1), contact_id=contact_id))
     assert await post.deliver() == []
     assert (await post.row(dedupe_key="x")).state is NotificationState.FAILED
     assert post.delivery.counts.failed == {"no chat": 1}

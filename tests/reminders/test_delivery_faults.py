@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from crm_core.models import Contact, Staff
-from crm_core.queries.notifications.dto import Notification
-from crm_core.queries.notifications.outbox_dto import NewNotification, NotificationFor
+from sqlalchemy import update
+
+from crm_core.models import Contact, OutboxNotification, Staff
+from crm_core.queries.notifications.kinds import DealNudged
+from crm_core.queries.notifications.outbox_dto import NewNotification, Notification, NotificationFor
 from crm_core.rules.statuses import MessageKind, NotificationState
 from crm_core.services.conversation.service import Incoming
 from reminders.gateway import Moved, Rejected, SlowDown, TryLater, Unreachable
 from reminders.sender import MAX_FAULTS
 from tests.deals.desk import Desk
 from tests.reminders.post import Post, refusing
-from tests.reminders.test_delivery import later, nudge, numbers
+from tests.reminders.test_delivery import later, nudge, number_of, numbers
 
 
 async def test_a_429_holds_that_chat_to_its_moment_and_nobody_else(desk: Desk, post: Post) -> None:
@@ -50,7 +52,7 @@ async def test_a_429_for_everybody_holds_everybody(desk: Desk, post: Post) -> No
     await post.put(nudge(desk, deal_id, 1))
     await post.deliver()
     post.timer.advance(18.0)
-    await post.put(NewNotification("x", "deal.nudge", staff_id=desk.manager.id, deal_id=deal_id, payload={"n": 2}))
+    await post.put(nudge(desk, deal_id, 2))
     assert await post.deliver() == []
     post.timer.advance(2.0)
     assert numbers(await post.deliver()) == [1, 2]
@@ -158,7 +160,7 @@ async def test_a_mistake_of_ours_is_tried_some_times_and_then_given_up(desk: Des
     deal_id = await desk.deal()
 
     def refuse(notification: Notification) -> None:
-        if notification.payload["n"] == 1:
+        if number_of(notification) == 1:
             raise KeyError("a bug in a template")
 
     post.gateway.refuse = refuse
@@ -174,6 +176,8 @@ async def test_a_mistake_of_ours_is_tried_some_times_and_then_given_up(desk: Des
 
 
 async def test_a_kind_that_nobody_knows_holds_up_nobody(desk: Desk, post: Post) -> None:
-    await post.put(NewNotification("x", "from.the.future", staff_id=desk.colleague.id))
+    await post.put(NewNotification("x", DealNudged(), staff_id=desk.colleague.id))
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(OutboxNotification).values(kind="from.the.future"))
     await post.put(nudge(desk, await desk.deal(), 1))
     assert numbers(await post.deliver()) == [1]

@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from crm_core.models import Contact
-from crm_core.queries.notifications.dto import InvoiceFacts, Notification
+from crm_core.queries.notifications.dto import InvoiceFacts
+from crm_core.queries.notifications.kinds import InvoiceReminder, InvoiceUnpaid
+from crm_core.queries.notifications.outbox_dto import Notification
 from handlers.ui.notifications import render
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, pay, row, send
@@ -28,10 +30,8 @@ def morning(days: int, zone: str = "Europe/Moscow") -> datetime:
 
 def chasing(notifications: list[Notification]) -> list[tuple[str, int]]:
     """Kinds and days of what asks for money."""
-    asked = [
-        notification for notification in notifications if notification.kind in ("invoice.reminder", "invoice.unpaid")
-    ]
-    return sorted((notification.kind, notification.payload["day"]) for notification in asked)
+    asked = [one.about for one in notifications]
+    return sorted((about.name, about.day) for about in asked if isinstance(about, (InvoiceReminder, InvoiceUnpaid)))
 
 
 async def client_writes(desk: Desk, deal_id: int, zone: str | None = None) -> None:

@@ -9,7 +9,8 @@ from sqlalchemy import delete, update
 
 from crm_core.core import CrmCore
 from crm_core.models import Deal, Message, Staff
-from crm_core.queries.notifications.dto import CardFacts, MessageFacts, Notification
+from crm_core.queries.notifications.dto import CardFacts, MessageFacts
+from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.rules.actor import Actor
 from crm_core.rules.statuses import NotificationState
 from tests.core.leads import STRANGER, asks, known_lead, says, visitor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from crm_core.queries.notifications.kinds import NewLead
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.statuses import NotificationState
 from crm_core.services.deals import NewTask
@@ -70,13 +71,13 @@ async def test_a_notification_that_a_silence_carried_into_the_night_waits_for_th
 
 async def test_a_new_lead_is_told_of_at_once_but_silently(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
-    notification = NewNotification(f"lead:{deal_id}", "lead.new", staff_id=desk.manager.id, deal_id=deal_id)
+    notification = NewNotification(f"lead:{deal_id}", NewLead(), staff_id=desk.manager.id, deal_id=deal_id)
     desk.clock.set(moscow(16, 23))
     await post.put(notification)
     (at_night,) = await post.deliver()
     assert at_night.silent
     desk.clock.set(moscow(17, 12))
-    await post.put(NewNotification("by day", "lead.new", staff_id=desk.manager.id, deal_id=deal_id))
+    await post.put(NewNotification("by day", NewLead(), staff_id=desk.manager.id, deal_id=deal_id))
     (by_day,) = await post.deliver()
     assert not by_day.silent
 

@@ -8,8 +8,7 @@ from datetime import timedelta
 import pytest
 
 from crm_core.core import CrmCore
-from crm_core.queries.notifications.dto import Notification
-from crm_core.queries.notifications.outbox_dto import StaleLease
+from crm_core.queries.notifications.outbox_dto import Notification, StaleLease
 from crm_core.rules.actor import Actor
 from crm_core.rules.statuses import NotificationState
 from reminders.delivery import Delivery
@@ -18,7 +17,7 @@ from reminders.scan import LADDERS, Scan
 from reminders.scheduler import Scheduler
 from tests.deals.desk import Desk
 from tests.reminders.post import ManualTimer, Post
-from tests.reminders.test_delivery import nudge, numbers
+from tests.reminders.test_delivery import nudge, number_of, numbers
 
 
 class SlowGateway:
@@ -41,7 +40,7 @@ async def test_a_notification_written_while_it_runs_is_sent_without_being_asked_
     running = asyncio.create_task(delivery.run())
     await post.put(nudge(desk, await desk.deal(), 1))
     notification = await gateway.begun.get()
-    assert notification.payload["n"] == 1
+    assert number_of(notification) == 1
     await delivery.stop()
     await running
     assert (await post.row(kind="deal.nudge")).state is NotificationState.SENT

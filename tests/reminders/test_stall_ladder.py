@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from crm_core.models import KpiNote
-from crm_core.queries.notifications.dto import Notification, StallFacts
+from crm_core.queries.notifications.dto import StallFacts
+from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.roles import Role
 from tests.deals.desk import Desk
 from tests.people import hire

@@ -7,14 +7,15 @@ from random import Random
 from sqlalchemy import update
 
 from crm_core.models import Deal
-from crm_core.queries.notifications.dto import Notification
-from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.notifications.kinds import DealNudged
+from crm_core.queries.notifications.outbox_dto import NewNotification, Notification
 from crm_core.roles import Role
 from crm_core.rules.statuses import NotificationState
 from reminders.gateway import SlowDown
 from tests.deals.desk import Desk
 from tests.people import hire
 from tests.reminders.post import Post
+from tests.reminders.test_delivery import number_of
 
 PEOPLE, EACH = 30, 4
 
@@ -39,7 +40,7 @@ async def test_a_third_of_all_tries_refused_with_a_wait(desk: Desk, post: Post) 
         await session.execute(update(Deal).where(Deal.id == deal_id).values(owner_id=None))
     post.gateway.refuse = refuse
     notifications = [
-        NewNotification(f"{one.id}:{number}", "deal.nudge", staff_id=one.id, deal_id=deal_id, payload={"n": number})
+        NewNotification(f"{one.id}:{number}", DealNudged(number + 1000), staff_id=one.id, deal_id=deal_id)
         for number in range(EACH)
         for one in staff
     ]
@@ -52,6 +53,6 @@ async def test_a_third_of_all_tries_refused_with_a_wait(desk: Desk, post: Post) 
     assert early == []
     assert {row.state for row in await post.rows()} == {NotificationState.SENT}
     for one in staff:
-        assert [notification.payload["n"] for notification in post.gateway.to(one)] == list(range(EACH))
+        assert [number_of(notification) - 1000 for notification in post.gateway.to(one)] == list(range(EACH))
     assert post.delivery.counts.repeated == 0
     assert post.delivery.counts.again["slow down"] > 20

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from crm_core.queries.notifications.dto import Notification, TaskFacts
+from crm_core.queries.notifications.dto import TaskFacts
+from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.services.deals import NewTask
 from tests.deals.desk import Desk
 from tests.reminders.post import Post

@@ -2,42 +2,47 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Company, Contact, Deal, Staff
 from crm_core.queries.deals.card_sql import key_of
 from crm_core.queries.notifications.dto import DealFacts
-from crm_core.regulation.schema import Regulation
+from crm_core.queries.notifications.field_visibility import hidden_facts
+from crm_core.queries.notifications.registry import Sending
 from crm_core.rules.statuses import KeyKind
 
 _Owner = aliased(Staff)
 
 _COLUMNS = (
-    Deal.id,
-    Deal.version,
-    Deal.title,
+    Deal.id.label("deal_id"),
+    Deal.version.label("deal_version"),
+    Deal.title.label("deal_title"),
     Deal.funnel,
     Deal.stage,
     Deal.stage_entered_at,
     Deal.stage_due_at,
-    Deal.amount,
-    Deal.currency,
-    Contact.id,
-    Contact.name,
-    key_of(Contact.id, KeyKind.PHONE, Contact),
-    Company.name,
-    _Owner.id,
-    _Owner.name,
+    Deal.amount.label("deal_amount"),
+    Deal.currency.label("deal_currency"),
+    Contact.id.label("contact_id"),
+    Contact.name.label("contact_name"),
+    key_of(Contact.id, KeyKind.PHONE, Contact).label("phone"),
+    Company.name.label("company"),
+    _Owner.id.label("owner_id"),
+    _Owner.name.label("owner_name"),
 )
-WIDTH = len(_COLUMNS)
-"""How many columns of a row are the deal's."""
+
+
+def stamp(moment: datetime) -> int:
+    """A moment as notifications carry it in their payload and key, to tell whether it has changed since."""
+    return int(moment.timestamp())
 
 
 def with_deal(*columns: Any) -> Select[*tuple[Any, ...]]:
-    """A selection of the deal's columns first and then others; the caller joins what the others stand in."""
+    """A selection of the deal's columns and others; the caller joins what the others stand in."""
     return (
         select(*_COLUMNS, *columns)
         .select_from(Deal)
@@ -47,24 +52,24 @@ def with_deal(*columns: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-def deal_of(row: Any, regulation: Regulation) -> DealFacts:
-    """The deal in the first columns of a row. Raises UnknownCode for a stage that the regulation has lost."""
-    deal_id, version, title, funnel, stage, entered_at, due_at, amount, currency, *people = row[:WIDTH]
-    contact_id, contact_name, phone, company, owner_id, owner_name = people
-    return DealFacts(
-        id=deal_id,
-        version=version,
-        title=title,
-        funnel=regulation.funnel(funnel),
-        stage=regulation.stage(funnel, stage),
-        stage_entered_at=entered_at,
-        stage_due_at=due_at,
-        amount=amount,
-        currency=currency,
-        contact_id=contact_id,
-        contact_name=contact_name,
-        phone=phone,
-        company=company,
-        owner_id=owner_id,
-        owner_name=owner_name,
+def deal_of(row: Row[*tuple[Any, ...]], sending: Sending) -> DealFacts:
+    """The deal of such a row, as the recipient may see it. Raises UnknownCode for a stage that the regulation lost."""
+    regulation = sending.uow.regulation
+    deal = DealFacts(
+        id=row.deal_id,
+        version=row.deal_version,
+        title=row.deal_title,
+        funnel=regulation.funnel(row.funnel),
+        stage=regulation.stage(row.funnel, row.stage),
+        stage_entered_at=row.stage_entered_at,
+        stage_due_at=row.stage_due_at,
+        amount=row.deal_amount,
+        currency=row.deal_currency,
+        contact_id=row.contact_id,
+        contact_name=row.contact_name,
+        phone=row.phone,
+        company=row.company,
+        owner_id=row.owner_id,
+        owner_name=row.owner_name,
     )
+    return hidden_facts(deal, regulation.hidden_from(sending.recipient.role))

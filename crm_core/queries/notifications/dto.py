@@ -1,13 +1,12 @@
-"""What a notification says, as facts: no words, and everything that is needed to find them in the recipient's
-language.
+"""Whom notifications are for, and what they say as facts: no words, and everything that is needed to find them
+in the recipient's language.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from crm_core.regulation.schema import Funnel, Stage, TaskType, Text
 from crm_core.roles import ActorKind, Role
@@ -191,53 +190,3 @@ class CatchUpFacts:
     due_today: int
     stalled: int
     unpaid: int
-
-
-Facts: TypeAlias = (
-    CardFacts
-    | TransferFacts
-    | ResumedFacts
-    | MessageFacts
-    | TaskFacts
-    | StallFacts
-    | InvoiceFacts
-    | DigestFacts
-    | CatchUpFacts
-)
-
-NotificationKind: TypeAlias = Literal[
-    "lead.new",
-    "deal.assigned",
-    "deals.assigned",
-    "deal.nudge",
-    "deal.resumed",
-    "message.in",
-    "message.edited",
-    "message.out",
-    "deal.renewal",
-    "task.assigned",
-    "task.soon",
-    "task.due",
-    "task.overdue",
-    "deal.stalled",
-    "deal.stalled_long",
-    "invoice.sent",
-    "invoice.reminder",
-    "invoice.unpaid",
-    "invoice.paid",
-    "digest",
-    "catch_up",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class Notification:
-    """A notification that is true at this moment and ready to be put into words. `silent`: it must not ring (R39)."""
-
-    id: int
-    kind: str
-    recipient: Recipient
-    silent: bool
-    facts: Facts
-    deal_id: int | None
-    payload: Mapping[str, Any]

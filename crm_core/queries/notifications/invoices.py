@@ -3,75 +3,116 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from sqlalchemy import select
+from pydantic import Field
+from sqlalchemy import Row, select
 
 from crm_core.models import Deal, Invoice, InvoiceLine
-from crm_core.queries.notifications.deal_columns import WIDTH, deal_of, with_deal
-from crm_core.queries.notifications.dto import InvoiceFacts, InvoiceLineFacts, Recipient
-from crm_core.queries.notifications.field_visibility import hidden_facts
-from crm_core.queries.notifications.outbox_dto import LeasedNotification
-from crm_core.rules.statuses import InvoiceStatus
+from crm_core.queries.notifications.deal_columns import deal_of, with_deal
+from crm_core.queries.notifications.dto import InvoiceFacts, InvoiceLineFacts
+from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
+from crm_core.rules.statuses import InvoiceStatus, Priority
 from crm_core.unit_of_work import UnitOfWork
 
 _UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
+_PAID = (InvoiceStatus.PAID, InvoiceStatus.PART_PAID)
+_InvoiceId = Annotated[int, Field(alias="invoice")]
 
 
-async def sent(uow: UnitOfWork, claimed: LeasedNotification, recipient: Recipient) -> InvoiceFacts | None:
+@notification("invoice.sent", for_client=True)
+class InvoiceSent(NotificationKind[InvoiceFacts]):
     """The invoice itself, as long as it is to be paid."""
-    return await _facts(uow, claimed, recipient, _UNPAID, "invoice_sent")
+
+    invoice_id: _InvoiceId
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        invoice = await _invoice(sending, self.invoice_id, _UNPAID)
+        return await invoice.facts("invoice_sent", invoice.row.total) if invoice else None
 
 
-async def reminder(uow: UnitOfWork, claimed: LeasedNotification, recipient: Recipient) -> InvoiceFacts | None:
-    """As long as it is unpaid and no later reminder of it has rung; the owner's only while the deal is theirs."""
-    day = claimed.payload["day"]
-    template = "invoice_before" if day < 0 else "invoice_due" if day == 0 else "invoice_overdue"
-    facts = await _facts(uow, claimed, recipient, _UNPAID, template)
-    if facts is not None and recipient.staff_id not in (None, facts.deal.owner_id):
-        return None
-    return facts
+@dataclass(frozen=True)
+class _Reminder(NotificationKind[InvoiceFacts]):
+    """`day` counts from the due date, `rung` the invoice's reminders from 0."""
+
+    invoice_id: _InvoiceId
+    day: int
+    rung: int | None = None
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        """As long as it is unpaid and no later reminder of it has rung."""
+        invoice = await _invoice(sending, self.invoice_id, _UNPAID)
+        if invoice is None or (self.rung is not None and invoice.row.rung != self.rung + 1):
+            return None
+        template = "invoice_before" if self.day < 0 else "invoice_due" if self.day == 0 else "invoice_overdue"
+        return await invoice.facts(template, invoice.row.total - invoice.row.paid, self.day)
 
 
-async def paid(uow: UnitOfWork, claimed: LeasedNotification, recipient: Recipient) -> InvoiceFacts | None:
-    """Thanks for a payment, part or whole, which nothing takes back but a void."""
-    return await _facts(uow, claimed, recipient, (InvoiceStatus.PAID, InvoiceStatus.PART_PAID), "payment_received")
+@notification("invoice.reminder", priority=Priority.REMINDER, for_client=True)
+class InvoiceReminder(_Reminder):
+    """To the client, around its last day."""
 
 
-async def _facts(
-    uow: UnitOfWork,
-    claimed: LeasedNotification,
-    recipient: Recipient,
-    statuses: Collection[InvoiceStatus],
-    template: str,
-) -> InvoiceFacts | None:
-    invoice_id, rung = claimed.payload["invoice"], claimed.payload.get("rung")
+@notification("invoice.unpaid", priority=Priority.REMINDER)
+class InvoiceUnpaid(_Reminder):
+    """To its manager, only while the deal is theirs."""
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        facts = await super().load(sending)
+        return facts if facts and facts.deal.owner_id == sending.recipient.staff_id else None
+
+
+@notification("invoice.paid", for_client=True)
+class InvoicePaid(NotificationKind[InvoiceFacts]):
+    """Thanks for a payment, part or whole, which nothing takes back but a void. `amount` None: for all of it."""
+
+    invoice_id: _InvoiceId
+    amount: int | None = None
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        invoice = await _invoice(sending, self.invoice_id, _PAID)
+        if invoice is None:
+            return None
+        return await invoice.facts("payment_received", invoice.row.paid if self.amount is None else self.amount)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An invoice with the deal behind it."""
+
+    sending: Sending
+    row: Invoice
+    deal_row: Row[*tuple[Any, ...]]
+
+    async def facts(self, template: str, amount: int, day: int | None = None) -> InvoiceFacts | None:
+        invoice, regulation = self.row, self.sending.uow.regulation
+        if invoice.due_on is None:
+            return None
+        to_client = self.sending.recipient.contact_id is not None
+        return InvoiceFacts(
+            deal=deal_of(self.deal_row, self.sending),
+            invoice_id=invoice.id,
+            version=invoice.version,
+            number=invoice.number or str(invoice.id),
+            status=invoice.status,
+            lines=await _lines(self.sending.uow, invoice.id),
+            total=invoice.total,
+            paid=invoice.paid,
+            amount=amount,
+            currency=invoice.currency,
+            due_on=invoice.due_on,
+            day=day,
+            template=regulation.templates.get(template) if to_client else None,
+            payment_details=regulation.invoice.payment_details,
+            company=regulation.company.name,
+        )
+
+
+async def _invoice(sending: Sending, invoice_id: int, statuses: Collection[InvoiceStatus]) -> _Found | None:
     statement = with_deal(Invoice).join(Invoice, Invoice.deal_id == Deal.id).where(Invoice.id == invoice_id)
-    row = (await uow.session.execute(statement)).one_or_none()
-    if row is None:
-        return None
-    invoice: Invoice = row[WIDTH]
-    if invoice.status not in statuses or invoice.due_on is None or (rung is not None and invoice.rung != rung + 1):
-        return None
-    left = invoice.total - invoice.paid
-    amounts = {"invoice_sent": invoice.total, "payment_received": claimed.payload.get("amount", invoice.paid)}
-    to_client = claimed.contact_id is not None
-    return InvoiceFacts(
-        deal=hidden_facts(deal_of(row, uow.regulation), uow.regulation.hidden_from(recipient.role)),
-        invoice_id=invoice_id,
-        version=invoice.version,
-        number=invoice.number or str(invoice_id),
-        status=invoice.status,
-        lines=await _lines(uow, invoice_id),
-        total=invoice.total,
-        paid=invoice.paid,
-        amount=amounts.get(template, left),
-        currency=invoice.currency,
-        due_on=invoice.due_on,
-        day=claimed.payload.get("day"),
-        template=uow.regulation.templates.get(template) if to_client else None,
-        payment_details=uow.regulation.invoice.payment_details,
-        company=uow.regulation.company.name,
-    )
+    row = (await sending.uow.session.execute(statement)).one_or_none()
+    return _Found(sending, row.Invoice, row) if row is not None and row.Invoice.status in statuses else None
 
 
 async def _lines(uow: UnitOfWork, invoice_id: int) -> tuple[InvoiceLineFacts, ...]:

@@ -5,30 +5,27 @@ ours.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crm_core.rules.statuses import Priority
+from crm_core.queries.notifications.dto import Recipient
+from crm_core.queries.notifications.registry import AnyKind
 
 
 @dataclass(frozen=True, slots=True)
 class NewNotification:
-    """A notification to be written. Exactly one of `staff_id` and `contact_id`; `payload` holds ids and codes, never
-    words.
+    """A notification to be written. Exactly one of `staff_id` and `contact_id`, as its kind says.
 
     `not_before` None: at once. A notification whose `dedupe_key` has been used is not written a second time.
     """
 
     dedupe_key: str
-    kind: str
+    about: AnyKind
     staff_id: int | None = None
     contact_id: int | None = None
     deal_id: int | None = None
-    payload: Mapping[str, Any] = field(default_factory=dict[str, Any])
-    priority: Priority = Priority.NOTICE
     not_before: datetime | None = None
-    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +68,22 @@ class StaleLease(Exception):
     def __init__(self, notification_id: int) -> None:
         super().__init__(notification_id)
         self.notification_id = notification_id
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """A notification that is true at this moment and ready to be put into words, by what its kind has loaded.
+
+    `silent`: it must not ring (R39).
+    """
+
+    id: int
+    about: AnyKind
+    recipient: Recipient
+    silent: bool
+    facts: Any
+    deal_id: int | None
+
+    @property
+    def kind(self) -> str:
+        return self.about.name

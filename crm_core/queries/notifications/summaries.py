@@ -11,44 +11,61 @@ from sqlalchemy import ColumnElement, func, select
 from crm_core.models import Deal, Invoice, Task
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.filters.literals import inlined
-from crm_core.queries.notifications.dto import CatchUpFacts, DigestFacts, Recipient
-from crm_core.queries.notifications.outbox_dto import LeasedNotification
+from crm_core.queries.notifications.dto import CatchUpFacts, DigestFacts
+from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.queries.reports.digest import Digests
 from crm_core.queries.reports.funnel import Funnels
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, TaskState
-from crm_core.unit_of_work import UnitOfWork
+from crm_core.rules.statuses import DealStatus, InvoiceStatus, Priority, TaskState
 
 FUNNEL_DAYS = 30
 
 
-async def digest(uow: UnitOfWork, claimed: LeasedNotification, recipient: Recipient) -> DigestFacts | None:
-    """For whoever still may read one: the figures of its day, and the inbound funnel behind them."""
-    seen = UnitOfWork(uow.session, recipient.actor, uow.now, uow.regulation, uow.calendar)
-    figures = await Digests(seen).at_hour(datetime.fromtimestamp(claimed.payload["at"], UTC))
-    since = uow.now - timedelta(days=FUNNEL_DAYS)
-    return DigestFacts(figures, await Funnels(seen).funnel(uow.regulation.inbound, since, uow.now))
+@notification("digest", priority=Priority.DIGEST, at_once=True)
+class DailyDigest(NotificationKind[DigestFacts]):
+    """The figures of a day (`date`, ISO) at its reader's hour (`at`) and the inbound funnel behind them.
+
+    One that is not read before the next is written (`until`) is dropped. Moments in whole seconds.
+    """
+
+    date: str
+    at: int
+    until: int | None = None
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return None if self.until is None else datetime.fromtimestamp(self.until, UTC)
+
+    async def load(self, sending: Sending) -> DigestFacts | None:
+        """For whoever still may read one."""
+        uow = sending.uow
+        figures = await Digests(sending.seen).at_hour(datetime.fromtimestamp(self.at, UTC))
+        since = uow.now - timedelta(days=FUNNEL_DAYS)
+        return DigestFacts(figures, await Funnels(sending.seen).funnel(uow.regulation.inbound, since, uow.now))
 
 
-async def catch_up(uow: UnitOfWork, claimed: LeasedNotification, recipient: Recipient) -> CatchUpFacts | None:
-    """What waits for them now: their own tasks, and deals and invoices as far as they see. None if that is nothing."""
-    tz = ZoneInfo(recipient.zone)
-    today = uow.now.astimezone(tz).date()
-    midnight = datetime.combine(today + timedelta(days=1), time(0), tzinfo=tz).astimezone(UTC)
-    tasks = Task.owner_id == recipient.staff_id, inlined(Task.state, TaskState.OPEN)
-    seen = deals_within(recipient.actor, reach_of(recipient.actor, Permission.deal_view))
-    unpaid = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
-    counts = select(
-        _count(Task.id, *tasks, Task.due_at <= uow.now),
-        _count(Task.id, *tasks, Task.due_at > uow.now, Task.due_at < midnight),
-        _count(Deal.id, seen, Deal.status == DealStatus.OPEN, Deal.stalled_at.is_not(None)),
-        select(func.count(Invoice.id))
-        .join(Deal, Deal.id == Invoice.deal_id)
-        .where(seen, unpaid, Invoice.due_on < today)
-        .scalar_subquery(),
-    )
-    facts = CatchUpFacts(*(await uow.session.execute(counts)).one())
-    return facts if facts.overdue or facts.due_today or facts.stalled or facts.unpaid else None
+@notification("catch_up", priority=Priority.REMINDER)
+class CatchUp(NotificationKind[CatchUpFacts]):
+    """What waits for them now: their own tasks, and deals and invoices as far as they see. Nothing is not told."""
+
+    async def load(self, sending: Sending) -> CatchUpFacts | None:
+        uow, recipient = sending.uow, sending.recipient
+        tz = ZoneInfo(recipient.zone)
+        today = uow.now.astimezone(tz).date()
+        midnight = datetime.combine(today + timedelta(days=1), time(0), tzinfo=tz).astimezone(UTC)
+        tasks = Task.owner_id == recipient.staff_id, inlined(Task.state, TaskState.OPEN)
+        seen = deals_within(recipient.actor, reach_of(recipient.actor, Permission.deal_view))
+        unpaid = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
+        late = select(func.count(Invoice.id)).join(Deal, Deal.id == Invoice.deal_id)
+        counts = select(
+            _count(Task.id, *tasks, Task.due_at <= uow.now).label("overdue"),
+            _count(Task.id, *tasks, Task.due_at > uow.now, Task.due_at < midnight).label("due_today"),
+            _count(Deal.id, seen, Deal.status == DealStatus.OPEN, Deal.stalled_at.is_not(None)).label("stalled"),
+            late.where(seen, unpaid, Invoice.due_on < today).scalar_subquery().label("unpaid"),
+        )
+        row = (await uow.session.execute(counts)).one()
+        facts = CatchUpFacts(row.overdue, row.due_today, row.stalled, row.unpaid)
+        return facts if facts.overdue or facts.due_today or facts.stalled or facts.unpaid else None
 
 
 def _count(column: Any, *conditions: ColumnElement[bool]) -> Any:

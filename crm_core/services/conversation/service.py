@@ -9,9 +9,10 @@ from sqlalchemy import BigInteger, and_, bindparam, select, union_all, update
 from crm_core.errors import ClientUnreachable, Outdated, Refused
 from crm_core.models import Contact, Deal, Message, NotificationPart, OutboxNotification, Staff
 from crm_core.models.schema import table
+from crm_core.queries.notifications.kinds import ClientEdited, WeWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import Direction, Priority
+from crm_core.rules.statuses import Direction
 from crm_core.rules.text_cleaning import clean
 from crm_core.services.base import Service, needs
 from crm_core.services.intake.requests import Request, Requests
@@ -115,11 +116,9 @@ class Conversation(Service):
         await self.other(Outbox).put_all(
             NewNotification(
                 key if client.reader_id else f"{key}:{reader}",
-                "message.edited",
+                ClientEdited(logged_id),
                 staff_id=reader,
                 deal_id=deal_id,
-                payload={"message": logged_id},
-                priority=Priority.CONVERSATION,
             )
             for reader in readers
         )
@@ -137,11 +136,9 @@ class Conversation(Service):
         await self.other(Outbox).put(
             NewNotification(
                 f"msg:{logged_id}",
-                "message.out",
+                WeWrote(logged_id),
                 contact_id=client.contact_id,
                 deal_id=deal_id,
-                payload={"message": logged_id},
-                priority=Priority.CONVERSATION,
             )
         )
         return logged_id

@@ -6,6 +6,7 @@ from sqlalchemy import select, update
 
 from crm_core.errors import BadValue, Outdated
 from crm_core.models import Staff, Task
+from crm_core.queries.notifications.kinds import DealAssigned, DealNudged
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus
@@ -39,10 +40,9 @@ class Owning(Finishing):
         await self._withdrawn(held, kinds=STALL, tasks=held.tasks)
         notification = NewNotification(
             f"assign:{deal_id}:{deal.version + 1}",
-            "deal.assigned",
+            DealAssigned(by=self._staff_id),
             staff_id=staff_id,
             deal_id=deal_id,
-            payload={"by": self._staff_id},
         )
         await self.other(Outbox).put(notification)
         self.audited("deal.assign", "deal", deal_id, **{"from": deal.owner_id, "to": staff_id})
@@ -58,10 +58,9 @@ class Owning(Finishing):
             raise Outdated(deal_id)
         notification = NewNotification(
             f"nudge:{deal_id}:{self._staff_id}:{self.now:%Y%m%d%H}",
-            "deal.nudge",
+            DealNudged(by=self._staff_id),
             staff_id=deal.owner_id,
             deal_id=deal_id,
-            payload={"by": self._staff_id},
         )
         await self.other(Outbox).put(notification)
         self.audited("deal.nudge", "deal", deal_id)

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from crm_core.errors import BadValue, FieldsMissing
 from crm_core.models import Deal
+from crm_core.queries.notifications.kinds import DealAssigned
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Stage
@@ -88,9 +89,8 @@ class Opening(Newcomers):
             return
         notification = NewNotification(
             f"assign:{deal.id}:{deal.version}",
-            "deal.assigned",
+            DealAssigned(by=self._staff_id),
             staff_id=deal.owner_id,
             deal_id=deal.id,
-            payload={"by": self._staff_id},
         )
         await self.other(Outbox).put(notification)

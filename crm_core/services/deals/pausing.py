@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from crm_core.errors import BadValue, Outdated
+from crm_core.queries.notifications.kinds import PauseOver
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.schema import WorkDuration
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, Priority
+from crm_core.rules.statuses import DealStatus
 from crm_core.services.base import needs
 from crm_core.services.deals.store import Held, check_words
 from crm_core.services.deals.task_completion import Finishing
@@ -60,10 +61,9 @@ class Pausing(Finishing):
         if deal.owner_id is not None:
             notification = NewNotification(
                 f"resume:{deal.id}:{deal.version + 1}",
-                "deal.resumed",
+                PauseOver(),
                 staff_id=deal.owner_id,
                 deal_id=deal.id,
-                priority=Priority.REMINDER,
                 not_before=until,
             )
             await self.other(Outbox).put(notification)

@@ -14,6 +14,7 @@ from crm_core.models.schema import table
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.filters.in_hand import in_hand
 from crm_core.queries.filters.literals import inlined
+from crm_core.queries.notifications.kinds import DealAssigned, DealsAssigned
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.roles import Role
 from crm_core.rules.distribution import spread_evenly
@@ -27,7 +28,7 @@ _DEALS, _TASKS, _LETTERS = table(Deal), table(Task), table(OutboxNotification)
 # So many ids fit into one statement on either database.
 _BATCH = 500
 # What tells the last owner that a deal came to them is no news for the next one, who gets a notification of their own.
-_OF_THE_LAST_OWNER = ("deal.assigned", "deals.assigned")
+_OF_THE_LAST_OWNER = (DealAssigned.name, DealsAssigned.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +204,11 @@ class Transferring(DealStore):
             first = part[0]
             key = f"assign:{first.id}:{first.version + 1}"
             if len(part) == 1:
-                yield NewNotification(key, "deal.assigned", staff_id=taker, deal_id=first.id, payload={"by": by})
+                yield NewNotification(key, DealAssigned(by=by), staff_id=taker, deal_id=first.id)
             else:
                 at = int(self.now.timestamp() * 1000)
-                about = {"by": by, "from": giver, "at": at, "deals": [deal.id for deal in part]}
-                yield NewNotification(key, "deals.assigned", staff_id=taker, payload=about)
+                about = DealsAssigned(by=by, giver=giver, at=at, deals=tuple(deal.id for deal in part))
+                yield NewNotification(key, about, staff_id=taker)
 
 
 def _counted(parts: Mapping[int, list[_Deal]]) -> Transfer:

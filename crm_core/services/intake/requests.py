@@ -13,11 +13,12 @@ from sqlalchemy import and_, bindparam, case, insert, select
 from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, Staff, StageEntry, Task
 from crm_core.models.schema import table
+from crm_core.queries.notifications.kinds import ClientWrote, NewLead
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.schema import Stage, StageTask
 from crm_core.rules.ladders import next_task_rung, stall_rungs
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, Direction, Priority, TaskState
+from crm_core.rules.statuses import DealStatus, Direction, TaskState
 from crm_core.rules.text_cleaning import clean, one_line
 from crm_core.services.base import Service, consequence
 from crm_core.services.lead_assignment import LeadAssignment, Owner
@@ -122,11 +123,9 @@ class Requests(Service):
         await self.other(Outbox).put_all(
             NewNotification(
                 f"msg:{message_id}" if deal.owner_id else f"msg:{message_id}:{reader}",
-                "message.in",
+                ClientWrote(message_id),
                 staff_id=reader,
                 deal_id=deal.id,
-                payload={"message": message_id},
-                priority=Priority.CONVERSATION,
             )
             for reader in readers
         )
@@ -212,10 +211,9 @@ class Requests(Service):
         await self.other(Outbox).put_all(
             NewNotification(
                 f"lead:{deal_id}" if owner else f"lead:{deal_id}:{reader}",
-                "lead.new",
+                NewLead(),
                 staff_id=reader,
                 deal_id=deal_id,
-                priority=Priority.CONVERSATION,
                 not_before=self.now + HELD_BACK,
             )
             for reader in readers

@@ -13,6 +13,7 @@ from crm_core.errors import BadValue
 from crm_core.models import Consent, Contact, Deal, OutboxNotification, Staff
 from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
+from crm_core.queries.notifications.kinds import NewLead
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, Subject
@@ -103,7 +104,7 @@ _RELEASE = (
     update(_LETTERS)
     .where(
         _LETTERS.c.deal_id == bindparam("deal"),
-        _LETTERS.c.kind == "lead.new",
+        _LETTERS.c.kind == NewLead.name,
         inlined(OutboxNotification.state, NotificationState.PENDING),
         _LETTERS.c.not_before > bindparam("now"),
     )

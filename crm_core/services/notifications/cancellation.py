@@ -9,9 +9,10 @@ from sqlalchemy import ColumnElement, Update, or_, update
 
 from crm_core.models import OutboxNotification
 from crm_core.queries.filters.literals import inlined
+from crm_core.queries.notifications.kinds import DealStalled, DealStalledLong, InvoiceReminder, InvoiceUnpaid, PauseOver
 from crm_core.rules.statuses import NotificationState
 
-STALL = ("deal.stalled", "deal.stalled_long", "deal.resumed")
+STALL = (DealStalled.name, DealStalledLong.name, PauseOver.name)
 
 
 def withdrawing(
@@ -23,7 +24,7 @@ def withdrawing(
     """
     causes: list[ColumnElement[bool]] = [OutboxNotification.dedupe_key.startswith(f"task:{task}:") for task in tasks]
     causes += [
-        OutboxNotification.kind.in_(("invoice.reminder", "invoice.unpaid"))
+        OutboxNotification.kind.in_((InvoiceReminder.name, InvoiceUnpaid.name))
         & OutboxNotification.dedupe_key.startswith(f"inv:{invoice}:")
         for invoice in invoices
     ]

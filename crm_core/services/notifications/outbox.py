@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Table, Update, case, func, or_, select, update
+from sqlalchemy import CursorResult, Row, Table, Update, case, func, or_, select, update
 
 from crm_core.models import Contact, NotificationPart, OutboxNotification, Staff
 from crm_core.models.schema import table
@@ -87,10 +87,10 @@ class Outbox(Service):
                 leased_until=leased_until,
                 why=case((OutboxNotification.lease.is_not(None), LEASE_LOST), else_=OutboxNotification.why),
             )
-            .returning(*_CLAIMED, _chat_id())
+            .returning(*_CLAIMED, _chat_id().label("chat_id_now"))
         )
         found = await self.session.execute(taken, execution_options={"synchronize_session": False})
-        claimed = [_claimed(*row, lease=lease, leased_until=leased_until) for row in found]
+        claimed = [_claimed(row, lease, leased_until) for row in found]
         return tuple(sorted(claimed, key=lambda one: (one.priority, one.not_before, one.id)))
 
     @needs(Permission.inbox_manage)
@@ -192,20 +192,22 @@ class Outbox(Service):
         self.uow.after_commit.notifications = True
 
     def _row(self, notification: NewNotification) -> dict[str, Any]:
-        if (notification.staff_id is None) == (notification.contact_id is None):
-            raise ValueError("a notification is for a member of staff or for a contact")
+        about = notification.about
+        whom = (notification.staff_id is not None, notification.contact_id is not None)
+        if whom != (not about.for_client, about.for_client):
+            raise ValueError(f"{about.name} is for {'a contact' if about.for_client else 'a member of staff'}")
         return {
             "dedupe_key": notification.dedupe_key,
-            "kind": notification.kind,
+            "kind": about.name,
             "staff_id": notification.staff_id,
             "contact_id": notification.contact_id,
             "deal_id": notification.deal_id,
-            "payload": dict(notification.payload),
-            "priority": int(notification.priority),
+            "payload": about.payload(),
+            "priority": int(about.priority),
             "state": NotificationState.PENDING,
             "created_at": self.now,
             "not_before": notification.not_before or self.now,
-            "expires_at": notification.expires_at,
+            "expires_at": about.expires_at,
             "tries": 0,
         }
 
@@ -232,38 +234,22 @@ def _chat_id() -> Any:
     return func.coalesce(staff, contact)
 
 
-def _claimed(
-    notification_id: int,
-    kind: str,
-    staff_id: int | None,
-    contact_id: int | None,
-    deal_id: int | None,
-    payload: dict[str, Any],
-    priority: int,
-    not_before: datetime,
-    expires_at: datetime | None,
-    tries: int,
-    why: str | None,
-    chat_id: int | None,
-    *,
-    lease: str,
-    leased_until: datetime,
-) -> LeasedNotification:
+def _claimed(row: Row[*tuple[Any, ...]], lease: str, leased_until: datetime) -> LeasedNotification:
     return LeasedNotification(
-        id=notification_id,
+        id=row.id,
         lease=lease,
         leased_until=leased_until,
-        kind=kind,
-        staff_id=staff_id,
-        contact_id=contact_id,
-        deal_id=deal_id,
-        payload=payload,
-        priority=priority,
-        not_before=not_before,
-        expires_at=expires_at,
-        tries=tries,
-        repeated=why == LEASE_LOST,
-        chat_id=chat_id,
+        kind=row.kind,
+        staff_id=row.staff_id,
+        contact_id=row.contact_id,
+        deal_id=row.deal_id,
+        payload=row.payload,
+        priority=row.priority,
+        not_before=row.not_before,
+        expires_at=row.expires_at,
+        tries=row.tries,
+        repeated=row.why == LEASE_LOST,
+        chat_id=row.chat_id_now,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Table, bindparam, func, insert, select, update
 from crm_core.models import Deal, OutboxNotification, StageEntry
 from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
+from crm_core.queries.notifications.kinds import DealStalled, DealStalledLong
 from crm_core.regulation.schema import Regulation, Stage
 from crm_core.rules.renewals import renewal_at
 from crm_core.rules.stage_migration import Moving
@@ -20,7 +21,7 @@ from crm_core.rules.working_time import WorkingCalendar
 from crm_core.services.base import Service
 
 _BATCH = 500
-_STALLS = ("deal.stalled", "deal.stalled_long")
+_STALLS = (DealStalled.name, DealStalledLong.name)
 _OPEN = inlined(Deal.status, DealStatus.OPEN)
 
 

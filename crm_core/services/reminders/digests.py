@@ -5,13 +5,14 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from crm_core.models import Staff
+from crm_core.queries.notifications.deal_columns import stamp
+from crm_core.queries.notifications.kinds import DailyDigest
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due
 from crm_core.rules.daily_time import latest_at, next_at
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import Priority
 from crm_core.services.base import Service, needs
-from crm_core.services.reminders.writer import BATCH, Change, ReminderWriter, stamp
+from crm_core.services.reminders.writer import BATCH, Change, ReminderWriter
 from crm_core.unit_of_work import UnitOfWork
 
 
@@ -38,11 +39,8 @@ class DigestReminders(Service):
             notifications.append(
                 NewNotification(
                     f"digest:{one.staff_id}:{day}",
-                    "digest",
+                    DailyDigest(date=day, at=stamp(at), until=stamp(following)),
                     staff_id=one.staff_id,
-                    payload={"date": day, "at": stamp(at)},
-                    priority=Priority.DIGEST,
-                    expires_at=following,
                 )
             )
         await self._writer.write(notifications)

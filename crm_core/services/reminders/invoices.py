@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from crm_core.models import Invoice
+from crm_core.queries.notifications.kinds import InvoiceReminder, InvoiceUnpaid
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.recipients import client_hours
 from crm_core.queries.reminders.due import Due, DueInvoice
 from crm_core.regulation.schema import StageTask, WorkDuration
 from crm_core.rules.ladders import invoice_rungs, latest_due, rung_after
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import Priority
 from crm_core.services.base import Service, needs
 from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter
 from crm_core.services.tasks import Tasks
@@ -73,11 +73,9 @@ class InvoiceReminders(Service):
     def _to_client(self, invoice: DueInvoice, rung: int, day: int) -> NewNotification:
         return NewNotification(
             f"inv:{invoice.id}:{day}:client",
-            "invoice.reminder",
+            InvoiceReminder(invoice.id, day, rung),
             contact_id=invoice.contact_id,
             deal_id=invoice.deal_id,
-            payload={"invoice": invoice.id, "day": day, "rung": rung},
-            priority=Priority.REMINDER,
             not_before=client_hours(invoice.client_zone, self.regulation).next(self.now),
         )
 
@@ -87,11 +85,9 @@ class InvoiceReminders(Service):
         return [
             NewNotification(
                 f"inv:{invoice.id}:{day}:owner",
-                "invoice.unpaid",
+                InvoiceUnpaid(invoice.id, day, rung),
                 staff_id=invoice.owner.id,
                 deal_id=invoice.deal_id,
-                payload={"invoice": invoice.id, "day": day, "rung": rung},
-                priority=Priority.REMINDER,
                 not_before=self._writer.hours(invoice.owner).next(self.now),
             )
         ]

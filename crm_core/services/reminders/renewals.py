@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from crm_core.queries.notifications.kinds import RenewalOpened
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due
 from crm_core.rules.policy import Permission
@@ -43,7 +44,7 @@ class RenewalReminders(Service):
     def _notice(self, renewed: Renewed, reader: int, wakes: datetime | None) -> NewNotification:
         return NewNotification(
             f"renewal:{renewed.deal_id}:{reader}",
-            "deal.renewal",
+            RenewalOpened(),
             staff_id=reader,
             deal_id=renewed.deal_id,
             not_before=wakes,

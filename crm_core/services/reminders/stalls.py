@@ -8,13 +8,15 @@ from typing import Any
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crm_core.models import Deal, KpiNote
+from crm_core.queries.notifications.deal_columns import stamp
+from crm_core.queries.notifications.deals import Stall
+from crm_core.queries.notifications.kinds import DealStalled, DealStalledLong
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due, DueDeal, Leader, StaffHours
 from crm_core.rules.ladders import latest_due, rung_after, stall_rungs
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import Priority
 from crm_core.services.base import Service, needs
-from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter, stamp
+from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter
 from crm_core.unit_of_work import UnitOfWork
 
 STALLED_LONG = "stalled_long"
@@ -49,7 +51,7 @@ class StallReminders(Service):
             change = {"stall_rung": rung_count, "stall_rung_at": following.at if following else None}
             changes.append({"id": deal.id, "stalled_at": deal.stage_due_at if rung_count else None, **change})
             if rung and deal.rung == 0 and deal.owner:
-                notifications.append(self._notification(deal, "deal.stalled", 0, deal.owner))
+                notifications.append(self._notification(deal, DealStalled, 0, deal.owner))
             if rung and rung.index > 0:
                 notifications += self._escalated(deal, rung.index, leaders)
                 notes += self._note(deal)
@@ -61,21 +63,19 @@ class StallReminders(Service):
     def _escalated(self, deal: DueDeal, rung: int, leaders: Sequence[Leader]) -> list[NewNotification]:
         """One to each supervisor and to the head of the deal's department, but not to its own owner."""
         return [
-            self._notification(deal, "deal.stalled_long", rung, leader.hours)
+            self._notification(deal, DealStalledLong, rung, leader.hours)
             for leader in leaders
             if leader.department_id in (None, deal.department_id)
             and (deal.owner is None or leader.hours.id != deal.owner.id)
         ]
 
-    def _notification(self, deal: DueDeal, kind: str, rung: int, staff: StaffHours) -> NewNotification:
+    def _notification(self, deal: DueDeal, kind: type[Stall], rung: int, staff: StaffHours) -> NewNotification:
         due = stamp(deal.stage_due_at)
         return NewNotification(
             f"stall:{deal.id}:{due}:{rung}:{staff.id}",
-            kind,
+            kind(rung, due),
             staff_id=staff.id,
             deal_id=deal.id,
-            payload={"rung": rung, "due": due},
-            priority=Priority.REMINDER,
             not_before=self._writer.hours(staff).next(self.now),
         )
 

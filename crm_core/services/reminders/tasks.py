@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from crm_core.models import Task
+from crm_core.queries.notifications.deal_columns import stamp
+from crm_core.queries.notifications.kinds import TaskDue, TaskOverdue, TaskSoon
 from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.notifications.tasks import TaskReminder
 from crm_core.queries.reminders.due import Due, DueTask
 from crm_core.rules.ladders import Rung, latest_due, rung_after, task_rungs
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import Priority
 from crm_core.services.base import Service, needs
-from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter, stamp
+from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter
 from crm_core.unit_of_work import UnitOfWork
 
-_KINDS = {"before": "task.soon", "due": "task.due", "overdue": "task.overdue"}
+_KINDS: Mapping[str, type[TaskReminder]] = {"before": TaskSoon, "due": TaskDue, "overdue": TaskOverdue}
 
 
 class TaskReminders(Service):
@@ -50,10 +54,8 @@ class TaskReminders(Service):
         due = stamp(task.due_at)
         return NewNotification(
             f"task:{task.id}:{due}:{rung.index}",
-            _KINDS[rung.name],
+            _KINDS[rung.name](task.id, rung.index, due),
             staff_id=task.owner.id,
             deal_id=task.deal_id,
-            payload={"task": task.id, "rung": rung.index, "due": due},
-            priority=Priority.REMINDER,
             not_before=at,
         )

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from typing import Any, TypeAlias, cast
 
 from sqlalchemy import Table, bindparam, update
 
 from crm_core.models.schema import Schema
+from crm_core.queries.notifications.kinds import CatchUp
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.recipients import Hours, staff_hours
 from crm_core.queries.reminders.due import StaffHours
-from crm_core.rules.statuses import Priority
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.unit_of_work import Component
 
@@ -52,9 +51,8 @@ class ReminderWriter(Component):
         return [
             NewNotification(
                 f"catchup:{staff_id}:{self.now:%Y%m%d%H}",
-                "catch_up",
+                CatchUp(),
                 staff_id=staff_id,
-                priority=Priority.REMINDER,
                 not_before=not_before,
             )
             for staff_id, not_before in waking.items()
@@ -71,10 +69,3 @@ class ReminderWriter(Component):
             statement,
             [{("row_id" if name == "id" else f"new_{name}"): value for name, value in row.items()} for row in rows],
         )
-
-
-def stamp(moment: datetime) -> int:
-    """A moment as keys and payloads carry it: whole seconds, by which a notification knows whether its cause has
-    changed.
-    """
-    return int(moment.timestamp())

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from crm_core.queries.notifications.dto import CatchUpFacts
+from crm_core.queries.notifications.kinds import CatchUp
 from handlers.ui.callbacks.tasks import Today
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines
 from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.notifications.registry import shows
 from handlers.ui.screens.digest import list_button
 
 
+@shows(CatchUp)
 def summary(facts: CatchUpFacts, viewer: Viewer) -> Screen:
     counted = (
         (facts.overdue, ngettext("❗ {n} task is overdue", "❗ {n} tasks are overdue", facts.overdue)),

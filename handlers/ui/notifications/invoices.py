@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.queries.notifications.dto import InvoiceFacts
+from crm_core.queries.notifications.kinds import InvoicePaid, InvoiceReminder, InvoiceSent, InvoiceUnpaid
 from handlers.ui.callbacks.deals import OpenDeal, ReplyTo
 from handlers.ui.callbacks.invoices import OpenInvoice, PayInvoice
 from handlers.ui.callbacks.own_requests import MyInvoice, WriteToUs
@@ -14,11 +15,13 @@ from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Inline, Screen, button, inline
 from handlers.ui.notifications.deal_lines import client_name
+from handlers.ui.notifications.registry import shows
 from handlers.ui.screens.deal_card import copy_phone
 
 _LINES_SHOWN = 15
 
 
+@shows(InvoiceSent)
 def sent(facts: InvoiceFacts, viewer: Viewer) -> Screen:
     """The invoice itself: what for, how much, until when, where to pay."""
     listed = [
@@ -46,11 +49,13 @@ def sent(facts: InvoiceFacts, viewer: Viewer) -> Screen:
     return Screen(text=text, keys=_for_client(facts))
 
 
+@shows(InvoiceReminder)
 def reminder(facts: InvoiceFacts, viewer: Viewer) -> Screen:
     text = lines(_company(facts), "", _template(facts), "", _details(facts))
     return Screen(text=text, keys=_for_client(facts))
 
 
+@shows(InvoicePaid)
 def paid(facts: InvoiceFacts, viewer: Viewer) -> Screen:
     """What has come, and what is left of the invoice; of one paid in a single sum there is no more to say."""
     further, keys = None, None
@@ -64,6 +69,7 @@ def paid(facts: InvoiceFacts, viewer: Viewer) -> Screen:
     return Screen(text=lines(_company(facts), "", _template(facts), further), keys=keys)
 
 
+@shows(InvoiceUnpaid)
 def unpaid(facts: InvoiceFacts, viewer: Viewer) -> Screen:
     """To the deal's manager: the client has been reminded, now it is their turn."""
     text = lines(

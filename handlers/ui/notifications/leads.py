@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.queries.notifications.dto import CardFacts, TransferFacts
+from crm_core.queries.notifications.kinds import DealAssigned, DealNudged, DealsAssigned, NewLead, RenewalOpened
 from handlers.ui.callbacks.tasks import Today
 from handlers.ui.callbacks.team import Received
 from handlers.ui.formatting.amounts import amount
@@ -10,13 +11,16 @@ from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.notifications.registry import shows
 from handlers.ui.screens.deal_card import deal_screen
 
 
+@shows(NewLead)
 def new_lead(facts: CardFacts, viewer: Viewer) -> Screen:
     return _with_line(Html(_("🆕 <b>A new lead is yours.</b>")), facts, viewer)
 
 
+@shows(DealAssigned)
 def assigned(facts: CardFacts, viewer: Viewer) -> Screen:
     if facts.by is None:
         return _with_line(Html(_("🤝 <b>This deal is yours now.</b>")), facts, viewer)
@@ -24,6 +28,7 @@ def assigned(facts: CardFacts, viewer: Viewer) -> Screen:
     return _with_line(line, facts, viewer)
 
 
+@shows(DealsAssigned)
 def transferred(facts: TransferFacts, viewer: Viewer) -> Screen:
     """Many deals at once: their number, and the way to their list."""
     counted = ngettext(
@@ -44,6 +49,7 @@ def transferred(facts: TransferFacts, viewer: Viewer) -> Screen:
     )
 
 
+@shows(RenewalOpened)
 def renewal(facts: CardFacts, viewer: Viewer) -> Screen:
     """The sale that is to be renewed is linked, and says until when it is paid for."""
     ends = next((one.paid_until for one in facts.card.linked if one.earlier and one.paid_until), None)
@@ -53,6 +59,7 @@ def renewal(facts: CardFacts, viewer: Viewer) -> Screen:
     return _with_line(line, facts, viewer)
 
 
+@shows(DealNudged)
 def nudged(facts: CardFacts, viewer: Viewer) -> Screen:
     if facts.by is None:
         return _with_line(Html(_("👉 <b>Please take care of this deal.</b>")), facts, viewer)

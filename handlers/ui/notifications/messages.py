@@ -7,6 +7,7 @@ hold goes on in a message of its own.
 from __future__ import annotations
 
 from crm_core.queries.notifications.dto import DealFacts, MessageFacts
+from crm_core.queries.notifications.kinds import ClientEdited, ClientWrote, WeWrote
 from crm_core.rules.statuses import MessageKind
 from handlers.ui.callbacks.deals import OpenDeal, ReplyTo
 from handlers.ui.formatting.viewer import Viewer
@@ -14,16 +15,19 @@ from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Inline, Media, Screen, button, inline
 from handlers.ui.kit.text_limits import CAPTION_LIMIT, TEXT_LIMIT, pieces, units
+from handlers.ui.notifications.registry import shows
 
 _HEADER_ROOM = 400
 _UNCAPTIONED = {MessageKind.STICKER, MessageKind.VIDEO_NOTE}
 
 
+@shows(ClientWrote)
 def from_client(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
     head = fill(_("💬 <b>{client}</b>{about}"), client=short(facts.author, 60), about=_about(facts.deal))
     return _relayed(head, facts, _answers(facts.deal))
 
 
+@shows(ClientEdited)
 def edited(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
     head = fill(
         _("✏️ <b>{client}</b> has changed a message{about}"), client=short(facts.author, 60), about=_about(facts.deal)
@@ -31,6 +35,7 @@ def edited(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
     return _relayed(head, facts, _answers(facts.deal))
 
 
+@shows(WeWrote)
 def to_client(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
     return _relayed(fill("<b>{company}</b>", company=short(said(facts.company), 100)), facts, None)
 

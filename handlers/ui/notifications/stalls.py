@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.queries.notifications.dto import DealFacts, ResumedFacts, StallFacts
+from crm_core.queries.notifications.kinds import DealStalled, DealStalledLong, PauseOver
 from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.deals import AssignDeal, MoveDeal, OpenDeal, PauseDeal, PlanStep
 from handlers.ui.callbacks.team import Nudge
@@ -11,9 +12,11 @@ from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Screen, button, inline
 from handlers.ui.notifications.deal_lines import number_line, place_line, title_line
+from handlers.ui.notifications.registry import shows
 from handlers.ui.screens.deal_card import copy_phone
 
 
+@shows(DealStalled)
 def stalled(facts: StallFacts, viewer: Viewer) -> Screen:
     deal = facts.deal
     text = lines(
@@ -41,6 +44,7 @@ def stalled(facts: StallFacts, viewer: Viewer) -> Screen:
     )
 
 
+@shows(DealStalledLong)
 def stalled_long(facts: StallFacts, viewer: Viewer) -> Screen:
     """To those who lead: who has it, how long it stands, what it is worth; and a push by one press."""
     deal = facts.deal
@@ -68,6 +72,7 @@ def stalled_long(facts: StallFacts, viewer: Viewer) -> Screen:
     )
 
 
+@shows(PauseOver)
 def resumed(facts: ResumedFacts, viewer: Viewer) -> Screen:
     deal = facts.deal
     limit = None

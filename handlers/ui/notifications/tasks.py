@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crm_core.queries.notifications.dto import TaskFacts
+from crm_core.queries.notifications.kinds import TaskAssigned, TaskDue, TaskOverdue, TaskSoon
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.tasks import LogOutcome, Postpone
 from handlers.ui.formatting.viewer import Viewer
@@ -12,26 +13,31 @@ from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
 from handlers.ui.notifications.deal_lines import number_line, place_line, title_line
+from handlers.ui.notifications.registry import shows
 from handlers.ui.screens.deal_card import copy_phone
 
 _OUTCOMES_SHOWN = 8
 
 
+@shows(TaskAssigned)
 def given(facts: TaskFacts, viewer: Viewer) -> Screen:
     head = fill(_("📌 A task for you: {task}, {when}"), task=_name(facts), when=viewer.watch.when(facts.due_at))
     return Screen(text=lines(head, "", *_about(facts)), keys=_keys(facts))
 
 
+@shows(TaskSoon)
 def soon(facts: TaskFacts, viewer: Viewer) -> Screen:
     head = fill(_("⏰ Soon, at {time}: {task}"), time=viewer.watch.clock(facts.due_at), task=_name(facts))
     return Screen(text=lines(head, "", *_about(facts)), keys=_keys(facts))
 
 
+@shows(TaskDue)
 def due(facts: TaskFacts, viewer: Viewer) -> Screen:
     head = fill(_("🔔 It is time: {task}"), task=_name(facts))
     return Screen(text=lines(head, "", *_about(facts), "", _asked()), keys=_keys(facts))
 
 
+@shows(TaskOverdue)
 def overdue(facts: TaskFacts, viewer: Viewer) -> Screen:
     watch = viewer.watch
     head = fill(_("❗ Overdue: {task}"), task=_name(facts))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
+from typing import Any, get_args, get_type_hints
 
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.dto import ContactBrief, StaffBrief
@@ -13,17 +14,18 @@ from crm_core.queries.notifications.dto import (
     CatchUpFacts,
     DealFacts,
     DigestFacts,
-    Facts,
     InvoiceFacts,
     InvoiceLineFacts,
     MessageFacts,
-    Notification,
     Recipient,
     ResumedFacts,
     StallFacts,
     TaskFacts,
     TransferFacts,
 )
+from crm_core.queries.notifications.kinds import DailyDigest, DealStalledLong
+from crm_core.queries.notifications.outbox_dto import Notification
+from crm_core.queries.notifications.registry import AnyKind
 from crm_core.queries.reports.digest import Digest, Payments, Promised, PromisedLine, ReasonLine, Refusals, Tally
 from crm_core.queries.reports.funnel import FunnelReport, StageLine
 from crm_core.queries.tasks.dto import TaskLine
@@ -34,8 +36,19 @@ from crm_core.rules.statuses import DealStatus, InvoiceStatus, MessageKind
 
 MAX_ID = 2**63 - 1
 NOW = datetime.fromisoformat("2026-03-16T10:00:00+03:00")
-TO_CLIENTS = {"message.out", "invoice.sent", "invoice.reminder", "invoice.paid"}
-TO_LEADERS = {"digest", "deal.stalled_long"}
+TO_LEADERS = (DailyDigest, DealStalledLong)
+
+
+def facts_of(kind: type[AnyKind]) -> type[Any]:
+    """What a kind says that it loads."""
+    return next(one for one in get_args(get_type_hints(kind.load)["return"]) if one is not type(None))
+
+
+def some(kind: type[AnyKind]) -> AnyKind:
+    """One of a kind, whatever it is about."""
+    values = {int: 1, str: "2026-03-16", tuple[int, ...]: (1, 2), int | None: None}
+    hints = get_type_hints(kind)
+    return kind(**{one.name: values[hints[one.name]] for one in fields(kind)})
 
 
 class Samples:
@@ -46,11 +59,11 @@ class Samples:
         self.funnel = regulation.funnels[0]
         self.stage = max(self.funnel.stages, key=lambda stage: len(stage.goal.ru))
 
-    def notification(self, kind: str, locale: str, media: MessageKind | None = None) -> Notification:
-        facts = self._facts()[kind]()
+    def notification(self, kind: type[AnyKind], locale: str, media: MessageKind | None = None) -> Notification:
+        facts = self._facts(kind)
         if media is not None and isinstance(facts, MessageFacts):
             facts = replace(facts, kind=media, file_id="AgACAgIAAx" * 8)
-        to_client = kind in TO_CLIENTS
+        to_client = kind.for_client
         recipient = Recipient(
             staff_id=None if to_client else MAX_ID,
             contact_id=MAX_ID if to_client else None,
@@ -60,32 +73,21 @@ class Samples:
             name=self.name,
             role=None if to_client else Role.supervisor if kind in TO_LEADERS else Role.manager,
         )
-        return Notification(1, kind, recipient, False, facts, MAX_ID, {})
+        return Notification(1, some(kind), recipient, False, facts, MAX_ID)
 
-    def _facts(self) -> dict[str, Callable[[], Facts]]:
-        return {
-            "lead.new": lambda: CardFacts(self.card()),
-            "deal.assigned": lambda: CardFacts(self.card(), by=self.name),
-            "deals.assigned": lambda: TransferFacts(17, 10**15, "RUB", self.name, self.name, NOW),
-            "deal.nudge": lambda: CardFacts(self.card(), by=self.name),
-            "deal.resumed": lambda: ResumedFacts(self.deal()),
-            "message.in": self.message,
-            "message.edited": self.message,
-            "message.out": self.message,
-            "deal.renewal": lambda: CardFacts(self.card()),
-            "task.assigned": self.task,
-            "task.soon": self.task,
-            "task.due": self.task,
-            "task.overdue": self.task,
-            "deal.stalled": lambda: StallFacts(self.deal(), NOW),
-            "deal.stalled_long": lambda: StallFacts(self.deal(), NOW),
-            "invoice.sent": lambda: self.invoice("invoice_sent"),
-            "invoice.reminder": lambda: self.invoice("invoice_overdue"),
-            "invoice.unpaid": lambda: self.invoice(None),
-            "invoice.paid": lambda: self.invoice("payment_received"),
-            "digest": lambda: DigestFacts(self.digest(), self.report()),
-            "catch_up": lambda: CatchUpFacts(2, 5, 21, 1),
+    def _facts(self, kind: type[AnyKind]) -> Any:
+        samples: dict[type[Any], Callable[[], Any]] = {
+            CardFacts: lambda: CardFacts(self.card(), by=self.name),
+            TransferFacts: lambda: TransferFacts(17, 10**15, "RUB", self.name, self.name, NOW),
+            ResumedFacts: lambda: ResumedFacts(self.deal()),
+            MessageFacts: self.message,
+            TaskFacts: self.task,
+            StallFacts: lambda: StallFacts(self.deal(), NOW),
+            InvoiceFacts: lambda: self.invoice("invoice_overdue" if kind.for_client else None),
+            DigestFacts: lambda: DigestFacts(self.digest(), self.report()),
+            CatchUpFacts: lambda: CatchUpFacts(2, 5, 21, 1),
         }
+        return samples[facts_of(kind)]()
 
     def deal(self) -> DealFacts:
         return DealFacts(

@@ -1,0 +1,40 @@
+"""All kinds of notifications, by topic. Whatever reads the outbox imports this, so that none is unknown."""
+
+from crm_core.queries.notifications.deals import (
+    DealAssigned,
+    DealNudged,
+    DealsAssigned,
+    DealStalled,
+    DealStalledLong,
+    NewLead,
+    PauseOver,
+    RenewalOpened,
+)
+from crm_core.queries.notifications.invoices import InvoicePaid, InvoiceReminder, InvoiceSent, InvoiceUnpaid
+from crm_core.queries.notifications.messages import ClientEdited, ClientWrote, WeWrote
+from crm_core.queries.notifications.summaries import CatchUp, DailyDigest
+from crm_core.queries.notifications.tasks import TaskAssigned, TaskDue, TaskOverdue, TaskSoon
+
+__all__ = [
+    "CatchUp",
+    "ClientEdited",
+    "ClientWrote",
+    "DailyDigest",
+    "DealAssigned",
+    "DealNudged",
+    "DealStalled",
+    "DealStalledLong",
+    "DealsAssigned",
+    "InvoicePaid",
+    "InvoiceReminder",
+    "InvoiceSent",
+    "InvoiceUnpaid",
+    "NewLead",
+    "PauseOver",
+    "RenewalOpened",
+    "TaskAssigned",
+    "TaskDue",
+    "TaskOverdue",
+    "TaskSoon",
+    "WeWrote",
+]

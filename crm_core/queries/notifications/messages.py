@@ -1,0 +1,66 @@
+"""Words between a client and us (R23), relayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import func, select
+
+from crm_core.models import Contact, Deal, Message, OutboxNotification, Staff
+from crm_core.queries.notifications.deals import deal_facts
+from crm_core.queries.notifications.dto import MessageFacts
+from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
+from crm_core.rules.statuses import Direction, Priority
+
+
+@dataclass(frozen=True)
+class _Relayed(NotificationKind[MessageFacts]):
+    """`message_id`: of the log of messages."""
+
+    message_id: Annotated[int, Field(alias="message")]
+
+    async def load(self, sending: Sending) -> MessageFacts | None:
+        """Words once said are always true, unless they were erased."""
+        recipient = sending.recipient
+        keys = f"msg:{self.message_id}", f"msg:{self.message_id}:{recipient.staff_id}"
+        there = OutboxNotification.dedupe_key.in_(keys), OutboxNotification.chat_id == recipient.chat_id
+        relayed = select(func.max(OutboxNotification.message_id)).where(*there).scalar_subquery()
+        statement = (
+            select(Message, Contact.name.label("client"), Staff.name.label("colleague"), relayed.label("relayed_as"))
+            .join(Contact, Contact.id == Message.contact_id)
+            .outerjoin(Staff, Staff.id == Message.staff_id)
+            .where(Message.id == self.message_id)
+        )
+        row = (await sending.uow.session.execute(statement)).one_or_none()
+        if row is None:
+            return None
+        said: Message = row.Message
+        return MessageFacts(
+            deal=await deal_facts(sending, Deal.id == said.deal_id) if said.deal_id is not None else None,
+            message_id=self.message_id,
+            kind=said.kind,
+            text=said.text,
+            file_id=said.file_id,
+            at=said.at,
+            edited_at=said.edited_at,
+            author=row.client if said.direction is Direction.IN else row.colleague or "",
+            company=sending.uow.regulation.company.name,
+            relayed_as=row.relayed_as,
+        )
+
+
+@notification("message.in", priority=Priority.CONVERSATION, at_once=True)
+class ClientWrote(_Relayed):
+    """To the owner of the client's deal, or to those who direct."""
+
+
+@notification("message.edited", priority=Priority.CONVERSATION, at_once=True)
+class ClientEdited(_Relayed):
+    """The client has put it otherwise."""
+
+
+@notification("message.out", priority=Priority.CONVERSATION, for_client=True, at_once=True)
+class WeWrote(_Relayed):
+    """To the client, under the company's name."""
