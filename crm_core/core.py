@@ -12,7 +12,7 @@ from sqlalchemy import insert
 
 from crm_core.clock import Clock
 from crm_core.errors import Refused, StorageBusy
-from crm_core.models import AuditEntry
+from crm_core.models import AuditEntry, DealEvent
 from crm_core.models.schema import table
 from crm_core.queries.audit import Audit
 from crm_core.queries.catalogue import CatalogueQueries
@@ -51,6 +51,7 @@ from crm_core.unit_of_work import UnitOfWork
 log = logging.getLogger(__name__)
 
 _KEEP_AUDIT = insert(table(AuditEntry))
+_KEEP_EVENTS = insert(table(DealEvent))
 
 
 class Queries:
@@ -184,6 +185,8 @@ class Crm(UnitOfWork):
         """Writes what waited for the end. The core calls it; nobody else need."""
         if self.after_commit.audit:
             await self.session.execute(_KEEP_AUDIT, self.after_commit.audit, execution_options=DEFERRED)
+        if self.after_commit.events:
+            await self.session.execute(_KEEP_EVENTS, self.after_commit.events, execution_options=DEFERRED)
 
 
 class CrmCore:

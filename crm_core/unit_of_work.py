@@ -18,7 +18,8 @@ from crm_core.rules.working_time import WorkingCalendar
 
 @dataclass
 class AfterCommit:
-    """What waits for the end of a transaction, whoever acts in it: audit rows to write, callbacks after the commit.
+    """What waits for the end of a transaction, whoever acts in it: rows of the audit and of the deals' histories,
+    callbacks after the commit.
 
     `actor` is whoever acted last: a refusal is recorded under their name. `notifications`: some were put in the outbox.
     `dismissed`: Telegram ids of those whose access ends with this transaction.
@@ -26,6 +27,7 @@ class AfterCommit:
 
     actor: Actor
     audit: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    events: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
     on_commit: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     notifications: bool = False
     dismissed: list[int] = field(default_factory=list[int])

@@ -4,7 +4,7 @@ from crm_core.models.audit import AuditEntry, KpiNote
 from crm_core.models.catalogue import Product
 from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge
 from crm_core.models.conversation import ConversationState, Message
-from crm_core.models.deals import Deal, StageEntry
+from crm_core.models.deals import Deal, DealEvent, StageEntry
 from crm_core.models.inbox import InboxUpdate
 from crm_core.models.invoices import Counter, Invoice, InvoiceLine, Payment
 from crm_core.models.lines import DealLine
@@ -26,6 +26,7 @@ __all__ = [
     "ConversationState",
     "Counter",
     "Deal",
+    "DealEvent",
     "DealLine",
     "Department",
     "InboxUpdate",

@@ -9,10 +9,11 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.statuses import DealEventKind, DealStatus
 
 _OPEN = text("status = 'open'")
 _RENEWING = text("renewal_at IS NOT NULL")
+_BATCHED = text("batch IS NOT NULL")
 _LINKED = text("linked_from_id IS NOT NULL")
 
 
@@ -92,3 +93,26 @@ class StageEntry(Schema):
     entered_at: Mapped[datetime]
     by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     note: Mapped[str | None] = mapped_column(String(500))
+
+
+class DealEvent(Schema):
+    """What happened to a deal beside its stages, tasks, words and payments, for its history to tell (R21).
+
+    It stays as long as the deal does, whatever becomes of the audit log, which is for security. `detail` holds ids and
+    codes, and the words that the act itself was given. `batch` is the same for all deals of one act (R46): the
+    moment of it in milliseconds.
+    """
+
+    __tablename__ = "deal_events"
+    __table_args__ = (
+        Index("ix_deal_events_deal", "deal_id", "at"),
+        Index("ix_deal_events_batch", "batch", sqlite_where=_BATCHED, postgresql_where=_BATCHED),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"))
+    at: Mapped[datetime]
+    kind: Mapped[DealEventKind] = mapped_column(words(DealEventKind))
+    by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    batch: Mapped[int | None] = mapped_column(BigInteger)
+    detail: Mapped[dict[str, Any]] = mapped_column(default=dict)

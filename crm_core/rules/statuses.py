@@ -70,6 +70,23 @@ class NotificationState(StrEnum):
     FAILED = "failed"
 
 
+class DealEventKind(StrEnum):
+    """Acts on a deal that its history tells, and that leave no row of their own elsewhere."""
+
+    LOST = "deal.lose"
+    REOPENED = "deal.reopen"
+    PAUSED = "deal.pause"
+    RESUMED = "deal.resume"
+    ASSIGNED = "deal.assign"
+    NUDGED = "deal.nudge"
+    WIN_BACK_OPENED = "deal.win_back"
+    RENEWAL_OPENED = "deal.renew"
+    PERIOD_NOTED = "deal.period"
+    EDITED = "deal.edit"
+    TASK_POSTPONED = "task.postpone"
+    TASK_ASSIGNED = "task.assign"
+
+
 class Priority(IntEnum):
     """Smaller goes first when the rate limit makes letters wait."""
 

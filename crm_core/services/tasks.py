@@ -13,6 +13,7 @@ from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.schema import StageTask
 from crm_core.rules.ladders import next_task_rung
 from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import DealEventKind
 from crm_core.services.base import consequence, needs
 from crm_core.services.deals.commands import Done, NewTask
 from crm_core.services.deals.store import NO_SYNC, Held, earliest
@@ -62,7 +63,7 @@ class Tasks(Finishing):
         values = {"due_at": due_at, "rung_at": rung.at if rung else None, "rung": 0, "postponed": task.postponed + 1}
         await self.session.execute(update(Task).where(Task.id == task_id).values(**values), execution_options=NO_SYNC)
         await self._withdrawn(held, tasks=[task])
-        self.audited("task.postpone", "deal", deal_id, task=task_id, until=due_at.isoformat())
+        self.happened(DealEventKind.TASK_POSTPONED, deal_id, task=task_id, until=due_at.isoformat())
 
     @needs(Permission.task_assign)
     async def assign(self, task_id: int, seen_version: int, staff_id: int) -> None:
@@ -90,7 +91,9 @@ class Tasks(Finishing):
             deal_id=held.deal.id,
         )
         await self.other(Outbox).put(notification)
-        self.audited("task.assign", "deal", held.deal.id, task=task_id, **{"from": task.owner_id, "to": staff_id})
+        self.happened(
+            DealEventKind.TASK_ASSIGNED, held.deal.id, task=task_id, **{"from": task.owner_id, "to": staff_id}
+        )
 
     async def _task(self, task_id: int, permission: Permission, seen_version: int) -> tuple[Held, Task]:
         deal_id = await self._deal_of(task_id)

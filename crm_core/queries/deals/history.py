@@ -59,7 +59,7 @@ class Timeline(Query):
         rows = (await self.session.execute(select_history(only), known)).all()
         if not rows and page:
             return await self.history(deal_id, 0, size, only)
-        total = rows[0][-1] if rows else 0
+        total = rows[0].total if rows else 0
         titles = regular_titles(self.regulation)
         items = tuple(hidden_item(item(row, client, titles), self.hidden) for row in rows)
         return History(deal_id, shown_title(title, client, self.hidden), items, page, max(1, -(-total // size)))

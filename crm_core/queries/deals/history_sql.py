@@ -13,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
+    Row,
     Select,
     String,
     bindparam,
@@ -25,26 +26,13 @@ from sqlalchemy import (
 )
 from sqlalchemy import cast as sql_cast
 
-from crm_core.models import AuditEntry, Invoice, Message, Payment, Staff, StageEntry, Task
+from crm_core.models import DealEvent, Invoice, Message, Payment, Staff, StageEntry, Task
 from crm_core.queries.deals.dto import HistoryItem, HistoryKind
 from crm_core.regulation.schema import Text
-from crm_core.roles import ActorKind
-from crm_core.rules.statuses import Direction, TaskState
+from crm_core.rules.statuses import DealEventKind, Direction, TaskState
 
-_MOVE_ACTS = (
-    "deal.lose",
-    "deal.reopen",
-    "deal.pause",
-    "deal.resume",
-    "deal.assign",
-    "deal.nudge",
-    "deal.win_back",
-    "deal.renew",
-    "deal.period",
-)
-_TASK_ACTS = ("task.postpone", "task.assign")
-ACTS = (*_MOVE_ACTS, *_TASK_ACTS, "deal.edit")
-"""Acts that leave no row of their own elsewhere; a deal's beginning, moves, tasks and payments do."""
+_TASK_EVENTS = frozenset({DealEventKind.TASK_POSTPONED, DealEventKind.TASK_ASSIGNED})
+_MOVE_EVENTS = frozenset(DealEventKind) - _TASK_EVENTS - {DealEventKind.EDITED}
 
 _Part: TypeAlias = Select[*tuple[Any, ...]]
 _DEAL = bindparam("deal_id", type_=BigInteger)
@@ -172,30 +160,25 @@ def _payments() -> _Part:
     return paid.join(Invoice, Invoice.id == Payment.invoice_id).where(Invoice.deal_id == _DEAL)
 
 
-def _acts(actions: Collection[str]) -> _Part:
+def _events(kinds: Collection[DealEventKind]) -> _Part:
     return _part(
         HistoryKind.ACT.value,
-        AuditEntry.at,
-        AuditEntry.id,
-        case((AuditEntry.actor == ActorKind.staff, AuditEntry.actor_id)),
-        a=AuditEntry.action,
-        words=AuditEntry.detail,
-    ).where(
-        AuditEntry.subject == "deal",
-        AuditEntry.subject_id == _DEAL,
-        AuditEntry.action.in_(actions),
-        AuditEntry.allowed,
-    )
+        DealEvent.at,
+        DealEvent.id,
+        DealEvent.by_staff_id,
+        a=DealEvent.kind,
+        words=DealEvent.detail,
+    ).where(DealEvent.deal_id == _DEAL, DealEvent.kind.in_(sorted(kinds)))
 
 
 def _parts(only: HistoryFilter) -> list[_Part]:
     match only:
         case HistoryFilter.ALL:
-            return [_stages(), _tasks(), _messages(only), _invoices(), _payments(), _acts(ACTS)]
+            return [_stages(), _tasks(), _messages(only), _invoices(), _payments(), _events(DealEventKind)]
         case HistoryFilter.TASKS:
-            return [_tasks(), _acts(_TASK_ACTS)]
+            return [_tasks(), _events(_TASK_EVENTS)]
         case HistoryFilter.MOVES:
-            return [_stages(), _acts(_MOVE_ACTS)]
+            return [_stages(), _events(_MOVE_EVENTS)]
         case HistoryFilter.MONEY:
             return [_invoices(), _payments()]
         case HistoryFilter.MESSAGES | HistoryFilter.NOTES | HistoryFilter.FILES:
@@ -210,9 +193,8 @@ def select_history(only: HistoryFilter = HistoryFilter.ALL) -> Select[*tuple[Any
     """
     parts = _parts(only)
     every = (union_all(*parts) if len(parts) > 1 else parts[0]).subquery("history")
-    total = func.count().over()
     return (
-        select(every, Staff.name, total)
+        select(every, Staff.name.label("who"), func.count().over().label("total"))
         .outerjoin(Staff, Staff.id == every.c.staff)
         .order_by(every.c.at.desc(), every.c.kind, every.c.row.desc())
         .limit(bindparam("size", type_=Integer))
@@ -220,26 +202,25 @@ def select_history(only: HistoryFilter = HistoryFilter.ALL) -> Select[*tuple[Any
     )
 
 
-def item(row: Any, client: str, titles: Mapping[str, Text]) -> HistoryItem:
+def item(row: Row[*tuple[Any, ...]], client: str, titles: Mapping[str, Text]) -> HistoryItem:
     """One row of it, with the codes and amounts that its kind has. `titles`: the regulation's, by their wordings."""
-    at, row_id, _, kind, a, b, c, words, number, flag, who, _ = row
-    kind = HistoryKind(kind)
+    kind, a, b, words, number = HistoryKind(row.kind), row.a, row.b, row.w, row.n
     detail: dict[str, JsonValue]
     match kind:
         case HistoryKind.STAGE:
-            detail = {"stage": a, "funnel": b, "passed": bool(flag), "first": number == 1, "note": words}
+            detail = {"stage": a, "funnel": b, "passed": bool(row.f), "first": number == 1, "note": words}
         case HistoryKind.TASK:
-            title = titles[c].languages() if c in titles else c
+            title = titles[row.c].languages() if row.c in titles else row.c
             detail = {"type": a, "outcome": b, "title": cast("JsonValue", title), "note": words}
         case HistoryKind.MESSAGE_IN | HistoryKind.MESSAGE_OUT | HistoryKind.NOTE:
-            detail = {"kind": a, "text": words, "edited": bool(flag), "message": row_id, "file": bool(number)}
+            detail = {"kind": a, "text": words, "edited": bool(row.f), "message": row.row, "file": bool(number)}
         case HistoryKind.INVOICE:
-            detail = {"invoice": row_id, "number": a, "status": b, "currency": c, "total": number}
+            detail = {"invoice": row.row, "number": a, "status": b, "currency": row.c, "total": number}
         case HistoryKind.PAYMENT:
-            detail = {"number": a, "currency": c, "amount": number}
+            detail = {"number": a, "currency": row.c, "amount": number}
         case HistoryKind.ACT:
             detail = {"action": a, **_json(words)}
-    return HistoryItem(at, kind, client if kind is HistoryKind.MESSAGE_IN else who, detail)
+    return HistoryItem(row.at, kind, client if kind is HistoryKind.MESSAGE_IN else row.who, detail)
 
 
 def _json(text: str | None) -> dict[str, JsonValue]:

@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, and_, case, exists, func, literal, null, select, true
+from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, null, select, true
 from sqlalchemy import cast as sql_cast
 
 from crm_core.errors import BadValue
-from crm_core.models import AuditEntry, Contact, Deal, Staff, Task
+from crm_core.models import Contact, Deal, Staff, Task
 from crm_core.queries.access.field_visibility import shown_title
 from crm_core.queries.access.scope import deals_within, reach_of
+from crm_core.queries.deals.events import given_in, milliseconds
 from crm_core.queries.deals.list_dto import (
     LIST_KINDS,
     DealFlag,
@@ -122,13 +123,7 @@ class Worklists(TaskLines):
 
     async def received(self, at: datetime, page: int = 0, size: int = 8) -> DealPage:
         """The deals that came to the asker in one act (R46), at that millisecond, and are theirs still."""
-        given = exists().where(
-            AuditEntry.action == "deal.assign",
-            AuditEntry.subject == "deal",
-            AuditEntry.subject_id == Deal.id,
-            AuditEntry.at.between(at, at + timedelta(milliseconds=1)),
-        )
-        mine = and_(Deal.owner_id == self.actor.id, given.correlate(Deal))
+        mine = and_(Deal.owner_id == self.actor.id, given_in(milliseconds(at)))
         return await self._page(DealList(true(), Deal.next_task_at, None), mine, page, size)
 
     async def my_funnels(self) -> tuple[FunnelCount, ...]:

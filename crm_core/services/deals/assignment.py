@@ -9,7 +9,7 @@ from crm_core.models import Staff, Task
 from crm_core.queries.notifications.kinds import DealAssigned, DealNudged
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.statuses import DealEventKind, DealStatus
 from crm_core.services.base import needs
 from crm_core.services.deals.store import NO_SYNC
 from crm_core.services.deals.task_completion import Finishing
@@ -45,7 +45,7 @@ class Owning(Finishing):
             deal_id=deal_id,
         )
         await self.other(Outbox).put(notification)
-        self.audited("deal.assign", "deal", deal_id, **{"from": deal.owner_id, "to": staff_id})
+        self.happened(DealEventKind.ASSIGNED, deal_id, **{"from": deal.owner_id, "to": staff_id})
 
     @needs(Permission.digest_view)
     async def nudge(self, deal_id: int) -> None:
@@ -63,4 +63,4 @@ class Owning(Finishing):
             deal_id=deal_id,
         )
         await self.other(Outbox).put(notification)
-        self.audited("deal.nudge", "deal", deal_id)
+        self.happened(DealEventKind.NUDGED, deal_id)

@@ -13,7 +13,7 @@ from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Reason, Stage
 from crm_core.rules.policy import Permission
 from crm_core.rules.stage_moves import is_filled
-from crm_core.rules.statuses import DealStatus, InvoiceStatus
+from crm_core.rules.statuses import DealEventKind, DealStatus, InvoiceStatus
 from crm_core.services.base import consequence, needs
 from crm_core.services.deals.commands import Done, NewTask
 from crm_core.services.deals.store import NO_SYNC, Held, check_note, earliest
@@ -54,7 +54,7 @@ class Closing(Finishing):
         await self._make([row])
         dropped = await self._void_invoices(held)
         await self._withdrawn(held, kinds=STALL, tasks=held.tasks, invoices=dropped)
-        self.audited("deal.lose", "deal", deal_id, reason=why.code, stage=held.deal.stage, note=words)
+        self.happened(DealEventKind.LOST, deal_id, reason=why.code, stage=held.deal.stage, note=words)
         return row["due_at"]
 
     @needs(Permission.deal_reopen)
@@ -82,7 +82,7 @@ class Closing(Finishing):
         await self._enter(held, [stage])
         await self._make([row])
         await self._withdrawn(held, tasks=held.tasks)
-        self.audited("deal.reopen", "deal", deal_id, stage=stage.code, was=held.deal.status.value)
+        self.happened(DealEventKind.REOPENED, deal_id, stage=stage.code, was=held.deal.status.value)
 
     @consequence
     async def win(self, deal_id: int) -> tuple[str, ...]:

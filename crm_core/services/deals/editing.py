@@ -10,6 +10,7 @@ from crm_core.models import Deal, StageEntry
 from crm_core.regulation.errors import UnknownCode
 from crm_core.rules.policy import Permission
 from crm_core.rules.stage_moves import is_filled
+from crm_core.rules.statuses import DealEventKind
 from crm_core.services.base import consequence, needs
 from crm_core.services.deals import field_answers as answering
 from crm_core.services.deals.field_writer import Records
@@ -34,7 +35,7 @@ class Editing(Records):
             raise FieldsMissing((field,))
         await self._change(held, **await self._columns(held, answers))
         await self._write(held, answers)
-        self.audited("deal.edit", "deal", deal_id, field=field)
+        self.happened(DealEventKind.EDITED, deal_id, field=field)
 
     @needs(Permission.intake_receive)
     async def told(self, deal_id: int, field: str, value: JsonValue) -> None:

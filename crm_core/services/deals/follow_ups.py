@@ -14,7 +14,7 @@ from crm_core.models import Deal, DealLine, StageEntry, Task
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Stage, StageTask
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.statuses import DealEventKind, DealStatus
 from crm_core.services.base import consequence, needs
 from crm_core.services.catalogue.line_items import COPIED
 from crm_core.services.deals.commands import NewTask
@@ -59,7 +59,7 @@ class Linking(Finishing):
             theirs = update(Task).where(Task.id.in_([task.id for task in held.tasks]))
             await self.session.execute(theirs.values(deal_id=opened), execution_options=NO_SYNC)
         await self._make([row | {"deal_id": opened} for row in rows])
-        self.audited("deal.win_back", "deal", deal_id, opened=opened)
+        self.happened(DealEventKind.WIN_BACK_OPENED, deal_id, opened=opened)
         return opened
 
     @needs(Permission.deal_edit)
@@ -75,7 +75,7 @@ class Linking(Finishing):
         if paid_until is not None and not today <= paid_until <= today + _FURTHEST:
             raise BadValue("in_the_past" if paid_until < today else "too_far", "paid_until")
         await self._change(held, paid_until=paid_until, renewal_at=self._renewal_at(paid_until))
-        self.audited("deal.period", "deal", deal_id, until=paid_until.isoformat() if paid_until else None)
+        self.happened(DealEventKind.PERIOD_NOTED, deal_id, until=paid_until.isoformat() if paid_until else None)
 
     @consequence
     async def renew(self, deal: Deal, has_owner: bool) -> Renewed | None:
@@ -98,7 +98,7 @@ class Linking(Finishing):
         whose = {"owner_id": owner_id, "department_id": department_id}
         opened = await self._continue(deal, funnel, whose, earliest((), rows))
         await self._make([row | {"deal_id": opened, "owner_id": owner_id} for row in rows])
-        self.audited("deal.renew", "deal", deal.id, opened=opened)
+        self.happened(DealEventKind.RENEWAL_OPENED, deal.id, opened=opened)
         return Renewed(opened, owner_id)
 
     async def _continue(

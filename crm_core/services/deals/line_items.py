@@ -12,7 +12,7 @@ from crm_core.errors import BadValue, FieldsMissing, Outdated
 from crm_core.models import DealLine
 from crm_core.rules.line_totals import Discount
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DiscountKind
+from crm_core.rules.statuses import DealEventKind, DiscountKind
 from crm_core.services.base import needs
 from crm_core.services.catalogue.line_items import Goods, changed
 from crm_core.services.deals.editing import Editing
@@ -65,7 +65,7 @@ class Selling(Editing):
         if not lines:
             raise Outdated(deal_id)
         await self._change(held, amount=sum_of(lines))
-        self.audited("deal.edit", "deal", deal_id, field="amount")
+        self.happened(DealEventKind.EDITED, deal_id, field="amount")
 
     async def _take_out(self, held: Held, lines: Lines, product_id: int) -> None:
         left = {product: line for product, line in lines.items() if product != product_id}

@@ -9,7 +9,7 @@ from crm_core.queries.notifications.kinds import PauseOver
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.schema import WorkDuration
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.statuses import DealEventKind, DealStatus
 from crm_core.services.base import needs
 from crm_core.services.deals.store import Held, check_words
 from crm_core.services.deals.task_completion import Finishing
@@ -38,7 +38,7 @@ class Pausing(Finishing):
         await self._change(held, **clock | {"paused_until": until, "pause_reason": words})
         await self._withdrawn(held, kinds=STALL)
         await self._announce_end(held, until)
-        self.audited("deal.pause", "deal", deal_id, until=until.isoformat(), reason=words)
+        self.happened(DealEventKind.PAUSED, deal_id, until=until.isoformat(), reason=words)
 
     @needs(Permission.deal_pause)
     async def resume(self, deal_id: int, seen_version: int) -> None:
@@ -48,7 +48,7 @@ class Pausing(Finishing):
             raise Outdated(deal_id)
         await self._change(held, **self._stall_clock(self._limit_from(held, self.now)))
         await self._withdrawn(held, kinds=STALL)
-        self.audited("deal.resume", "deal", deal_id)
+        self.happened(DealEventKind.RESUMED, deal_id)
 
     async def _open(self, deal_id: int, seen_version: int) -> Held:
         held = await self._held(deal_id, Permission.deal_pause, seen_version)

@@ -12,6 +12,7 @@ from crm_core.errors import BadValue
 from crm_core.models import Deal, OutboxNotification, Staff, Task
 from crm_core.models.schema import table
 from crm_core.queries.access.scope import deals_within, reach_of
+from crm_core.queries.deals.events import milliseconds
 from crm_core.queries.filters.in_hand import in_hand
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.notifications.kinds import DealAssigned, DealsAssigned
@@ -19,7 +20,7 @@ from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.roles import Role
 from crm_core.rules.distribution import spread_evenly
 from crm_core.rules.policy import Permission, Scope, Subject
-from crm_core.rules.statuses import DealStatus, NotificationState, TaskState
+from crm_core.rules.statuses import DealEventKind, DealStatus, NotificationState, TaskState
 from crm_core.services.base import needs
 from crm_core.services.deals.store import NO_SYNC, DealStore
 from crm_core.services.notifications.outbox import Outbox
@@ -176,7 +177,7 @@ class Transferring(DealStore):
             await self._write_rows(tasks.where(_TASKS.c.owner_id == giver).values(owner_id=taker))
             await self._readdress(ids, giver, taker)
         for deal in part:
-            self.audited("deal.assign", "deal", deal.id, **{"from": giver, "to": taker})
+            self.happened(DealEventKind.ASSIGNED, deal.id, self._batch, **{"from": giver, "to": taker})
 
     async def _readdress(self, deal_ids: list[int], giver: int, taker: int) -> None:
         """Delivery holds what is passed on until its new reader is awake."""
@@ -188,6 +189,11 @@ class Transferring(DealStore):
         stale = update(_LETTERS).where(*pending, _LETTERS.c.kind.in_(_OF_THE_LAST_OWNER))
         await self._write_rows(stale.values(state=NotificationState.DROPPED, why="withdrawn"))
         await self._write_rows(update(_LETTERS).where(*pending).values(staff_id=taker))
+
+    @property
+    def _batch(self) -> int:
+        """By which the deals of this act are found again."""
+        return milliseconds(self.now)
 
     async def _write_rows(self, statement: Any) -> None:
         await self.session.execute(statement, execution_options=NO_SYNC)
@@ -206,8 +212,7 @@ class Transferring(DealStore):
             if len(part) == 1:
                 yield NewNotification(key, DealAssigned(by=by), staff_id=taker, deal_id=first.id)
             else:
-                at = int(self.now.timestamp() * 1000)
-                about = DealsAssigned(by=by, giver=giver, at=at, deals=tuple(deal.id for deal in part))
+                about = DealsAssigned(by=by, giver=giver, at=self._batch, deals=tuple(deal.id for deal in part))
                 yield NewNotification(key, about, staff_id=taker)
 
 

@@ -1,0 +1,76 @@
+"""What happened to a deal is told as long as there is the deal, whatever becomes of the audit log."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from crm_core.models import AuditEntry
+from crm_core.queries.deals.dto import History
+from crm_core.queries.deals.history_sql import HistoryFilter
+from crm_core.queries.deals.list_dto import DealPage
+from tests.deals.desk import Desk
+
+
+async def _eventful(desk: Desk) -> int:
+    """A deal with an event of nearly every kind, and the last act on it a transfer of several."""
+    deal, _ = await desk.deal(), await desk.deal(client="Другой")
+    acts = (
+        lambda crm, version: crm.deals.pause(deal, version, desk.now + timedelta(days=2), "Клиент в отпуске"),
+        lambda crm, version: crm.deals.resume(deal, version),
+        lambda crm, version: crm.deals.edit(deal, version, "need", "Лендинг"),
+        lambda crm, version: crm.deals.lose(deal, version, "expensive"),
+        lambda crm, version: crm.deals.reopen(deal, version, desk.call()),
+    )
+    for act in acts:
+        version = (await desk.row(deal)).version
+        desk.clock.advance(timedelta(minutes=1))
+        async with desk.core.transaction(desk.manager) as crm:
+            await act(crm, version)
+    task, version = (await desk.tasks(deal))[-1], (await desk.row(deal)).version
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.tasks.postpone(task.id, version, desk.now + timedelta(hours=3))
+    async with desk.core.transaction(desk.supervisor) as crm:
+        await crm.deals.nudge(deal)
+        await crm.deals.transfer(desk.manager.id or 0, desk.colleague.id)
+    return deal
+
+
+async def _told(desk: Desk, deal: int) -> tuple[list[History], DealPage]:
+    async with desk.core.reading(desk.colleague) as crm:
+        pages = [await crm.queries.cards.history(deal, 0, 50, only) for only in HistoryFilter]
+        return pages, await crm.queries.worklists.received(desk.now)
+
+
+async def test_a_pruned_audit_log_changes_no_history_and_no_list(desk: Desk) -> None:
+    deal = await _eventful(desk)
+    before = await _told(desk, deal)
+    async with desk.core.storage.writer() as session:
+        await session.execute(delete(AuditEntry))
+    assert await _told(desk, deal) == before
+    pages, received = before
+    assert [item.detail["action"] for item in pages[0].items if item.kind.value == "act"] == [
+        "deal.assign",
+        "deal.nudge",
+        "task.postpone",
+        "deal.reopen",
+        "deal.lose",
+        "deal.edit",
+        "deal.resume",
+        "deal.pause",
+    ]
+    assert received.total == 2
+
+
+async def test_a_list_of_what_was_given_in_one_act_holds_nothing_of_another(desk: Desk) -> None:
+    await _eventful(desk)
+    first = desk.now
+    desk.clock.advance(timedelta(milliseconds=1))
+    third = await desk.deal(client="Третий")
+    async with desk.core.transaction(desk.supervisor) as crm:
+        await crm.deals.transfer(desk.manager.id or 0, desk.colleague.id)
+    async with desk.core.reading(desk.colleague) as crm:
+        then, now = await crm.queries.worklists.received(first), await crm.queries.worklists.received(desk.now)
+    assert then.total == 2
+    assert [line.id for line in now.lines] == [third]
