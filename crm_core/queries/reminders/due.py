@@ -5,12 +5,12 @@ Meant for the transaction that rings: on PostgreSQL the rows are locked, and tho
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
-from sqlalchemy import Select, and_, func, or_, select, text
+from sqlalchemy import Row, Select, and_, func, or_, select, text
 
 from crm_core.models import Contact, Deal, Invoice, OutboxNotification, Staff, StageEntry, Task
 from crm_core.queries.base import Query
@@ -28,6 +28,7 @@ _PENDING = inlined(OutboxNotification.state, NotificationState.PENDING)
 CROWDS_AT_ONCE = 20
 
 Rows: TypeAlias = Select[*tuple[Any, ...]]
+AnyRow: TypeAlias = Row[*tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,13 @@ class Leader:
     department_id: int | None
 
 
-_OWNER = (Staff.id, Staff.zone, Staff.wakes_at, Staff.sleeps_at)
+# A colleague beside what is due: under names of their own in whatever row they stand in.
+_STAFF = (
+    Staff.id.label("staff_id"),
+    Staff.zone.label("staff_zone"),
+    Staff.wakes_at.label("wakes_at"),
+    Staff.sleeps_at.label("sleeps_at"),
+)
 
 
 class Due(Query):
@@ -123,14 +130,14 @@ class Due(Query):
         due = _OPEN_TASK, Task.rung_at <= self.now
         crowded = await self._crowded(Task.owner_id, select(Task.owner_id).where(*due), crowd)
         statement = (
-            select(Task.id, Task.deal_id, Task.due_at, Task.rung, *_OWNER)
+            select(Task.id, Task.deal_id, Task.due_at, Task.rung, *_STAFF)
             .outerjoin(Staff, Staff.id == Task.owner_id)
             .where(*due)
             .order_by(Task.rung_at)
             .with_for_update(skip_locked=True, of=Task)
         )
         rows = await self._rows(statement, Task.owner_id, crowded, limit)
-        return [DueTask(*row[:4], owner=_hours(row[4:])) for row in rows], crowded
+        return [DueTask(row.id, row.deal_id, row.due_at, row.rung, _owner(row)) for row in rows], crowded
 
     async def deals(self, limit: int, crowd: int) -> tuple[list[DueDeal], set[int]]:
         """Up to `limit` stalled deals; or all those of the owners who have more than `crowd` of them, who are named."""
@@ -143,8 +150,8 @@ class Due(Query):
                 Deal.department_id,
                 Deal.stage_due_at,
                 Deal.stall_rung,
-                seq.correlate(Deal).scalar_subquery(),
-                *_OWNER,
+                seq.correlate(Deal).scalar_subquery().label("stage_seq"),
+                *_STAFF,
             )
             .outerjoin(Staff, Staff.id == Deal.owner_id)
             .where(*due, Deal.stage_due_at.is_not(None))
@@ -152,7 +159,11 @@ class Due(Query):
             .with_for_update(skip_locked=True, of=Deal)
         )
         rows = await self._rows(statement, Deal.owner_id, crowded, limit)
-        return [DueDeal(*row[:5], owner=_hours(row[5:])) for row in rows], crowded
+        due_deals = [
+            DueDeal(row.id, row.department_id, row.stage_due_at, row.stall_rung, row.stage_seq, _owner(row))
+            for row in rows
+        ]
+        return due_deals, crowded
 
     async def invoices(self, limit: int, crowd: int, chase: str) -> tuple[list[DueInvoice], set[int]]:
         """Up to `limit` invoices; or all those of the deal owners who have more than `crowd` due, who are named.
@@ -171,10 +182,10 @@ class Due(Query):
                 Invoice.contact_id,
                 Invoice.due_on,
                 Invoice.rung,
-                Contact.zone,
-                reachable,
-                chased,
-                *_OWNER,
+                Contact.zone.label("client_zone"),
+                reachable.label("reachable"),
+                chased.label("chased"),
+                *_STAFF,
             )
             .join(Deal, Deal.id == Invoice.deal_id)
             .join(Contact, Contact.id == Invoice.contact_id)
@@ -184,20 +195,33 @@ class Due(Query):
             .with_for_update(skip_locked=True, of=(Invoice, Deal))
         )
         rows = await self._rows(statement, Deal.owner_id, crowded, limit)
-        return [DueInvoice(*row[:8], owner=_hours(row[8:])) for row in rows], crowded
+        due_invoices = [
+            DueInvoice(
+                id=row.id,
+                deal_id=row.deal_id,
+                contact_id=row.contact_id,
+                due_on=row.due_on,
+                rung=row.rung,
+                client_zone=row.client_zone,
+                reachable=row.reachable,
+                chased=row.chased,
+                owner=_owner(row),
+            )
+            for row in rows
+        ]
+        return due_invoices, crowded
 
     async def renewals(self, limit: int) -> list[DueRenewal]:
         """Deals whose paid period is about to end (R33)."""
         statement = (
-            select(Deal, *_OWNER)
+            select(Deal, *_STAFF)
             .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active))
             .where(Deal.renewal_at <= self.now)
             .order_by(Deal.renewal_at)
             .limit(limit)
             .with_for_update(skip_locked=True, of=Deal)
         )
-        rows: Sequence[Any] = (await self.session.execute(statement)).all()
-        return [DueRenewal(row[0], _hours(row[1:])) for row in rows]
+        return [DueRenewal(row.Deal, _owner(row)) for row in await self.session.execute(statement)]
 
     async def digests(self, limit: int) -> list[DueDigest]:
         """Whoever's daily hour has come."""
@@ -208,26 +232,32 @@ class Due(Query):
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        rows: Sequence[Any] = (await self.session.execute(statement)).all()
-        return [DueDigest(*row) for row in rows]
+        return [DueDigest(row.id, row.zone, row.digest_hour) for row in await self.session.execute(statement)]
 
     async def leaders(self) -> list[Leader]:
         """Supervisors, and the heads of departments."""
-        statement = select(*_OWNER, Staff.role, Staff.department_id).where(
+        statement = select(*_STAFF, Staff.role, Staff.department_id).where(
             Staff.active, Staff.role.in_((Role.supervisor, Role.head))
         )
-        rows: Sequence[Any] = (await self.session.execute(statement)).all()
-        return [Leader(StaffHours(*row[:4]), row[5] if row[4] is Role.head else None) for row in rows]
+        return [
+            Leader(_hours(row), row.department_id if row.role is Role.head else None)
+            for row in await self.session.execute(statement)
+        ]
 
     async def _crowded(self, owner: Any, owners: Rows, crowd: int) -> set[int]:
-        """LeadAssignment of more than `crowd` things that are due: so many reminders at once would be a flood (R40)."""
+        """The owners of more than `crowd` things that are due: so many reminders at once would be a flood (R40)."""
         statement = owners.where(owner.is_not(None)).group_by(owner).having(func.count() > crowd).limit(CROWDS_AT_ONCE)
         return set((await self.session.execute(statement)).scalars())
 
-    async def _rows(self, statement: Rows, owner: Any, crowded: Collection[int], limit: int) -> list[Any]:
+    async def _rows(self, statement: Rows, owner: Any, crowded: Collection[int], limit: int) -> list[AnyRow]:
         narrowed = statement.where(owner.in_(crowded)) if crowded else statement.limit(limit)
         return list((await self.session.execute(narrowed)).all())
 
 
-def _hours(row: Sequence[Any]) -> StaffHours | None:
-    return StaffHours(*row) if row[0] is not None else None
+def _owner(row: AnyRow) -> StaffHours | None:
+    """Whoever owns it; an outer join's missing side is NULL."""
+    return _hours(row) if row.staff_id is not None else None
+
+
+def _hours(row: AnyRow) -> StaffHours:
+    return StaffHours(row.staff_id, row.staff_zone, row.wakes_at, row.sleeps_at)
