@@ -85,7 +85,7 @@ async def _lost(story: Story) -> None:
     refused = next((one for one in kind.outcomes if one.then == "lose"), None)
     done = Done(card.tasks[0].id, refused.code) if refused else None
     async with office.core.transaction(await office.owner(story.deal_id)) as crm:
-        await crm.deals.lose(story.deal_id, card.version, story.plot.reason or "no_response", done)
+        await crm.deals.closing.lose(story.deal_id, card.version, story.plot.reason or "no_response", done)
 
 
 async def _paused(story: Story) -> None:
@@ -93,7 +93,7 @@ async def _paused(story: Story) -> None:
     until = office.working(story.now + 6 * _DAY)
     card = await office.card(story.deal_id)
     async with office.core.transaction(await office.owner(story.deal_id)) as crm:
-        await crm.deals.pause(story.deal_id, card.version, until, "Клиент в отпуске, вернётся через неделю")
+        await crm.deals.pausing.pause(story.deal_id, card.version, until, "Клиент в отпуске, вернётся через неделю")
     await _next_task(story, until)
 
 

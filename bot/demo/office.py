@@ -83,9 +83,9 @@ class Office:
         done = Done(card.tasks[0].id, outcome, note)
         async with self.core.transaction(self.staff[card.owner.id]) as crm:
             step = Step(card.id, card.version, done, to, next_task=next_task)
-            missing = (await crm.deals.plan(step)).missing
+            missing = (await crm.deals.steps.plan(step)).missing
             fields = {asked.code: (answers or {})[asked.code] for asked in missing}
-            await crm.deals.take(Step(card.id, card.version, done, to, fields, next_task))  # type: ignore[arg-type]
+            await crm.deals.steps.take(Step(card.id, card.version, done, to, fields, next_task))  # type: ignore[arg-type]
 
     def task(self, regular: StageTask, due_at: datetime) -> NewTask:
         """A task of the stage, due at a moment of its owner's choice."""

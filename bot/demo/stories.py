@@ -99,7 +99,7 @@ class Story:
         task = office.task(stage.tasks[0], following) if following else None
         company = self._company
         async with office.core.transaction(office.managers[self._turn]) as crm:
-            self.deal_id = await crm.deals.open(
+            self.deal_id = await crm.deals.creation.open(
                 NewDeal(
                     self.plot.funnel,
                     f"{company}: {self.ware.name.lower()}",

@@ -38,3 +38,8 @@ class Actor:
     @property
     def is_system(self) -> bool:
         return self.kind is ActorKind.system
+
+    @property
+    def staff_id(self) -> int | None:
+        """Its id, if it is a member of staff."""
+        return self.id if self.is_staff else None

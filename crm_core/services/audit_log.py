@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from crm_core.rules.actor import Actor
+from crm_core.unit_of_work import UnitOfWork
 
 
 def audit_row(
@@ -28,3 +29,10 @@ def audit_row(
         "subject_id": subject_id,
         "detail": detail,
     }
+
+
+def record(
+    uow: UnitOfWork, action: str, subject: str | None = None, subject_id: int | None = None, **detail: Any
+) -> None:
+    """Notes that the actor did this (R51): written before the commit, kept with the change or not at all."""
+    uow.after_commit.audit.append(audit_row(uow.now, uow.actor, action, subject, subject_id, **detail))

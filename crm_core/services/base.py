@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from crm_core.errors import Refused
 from crm_core.rules.policy import Permission, allows
 from crm_core.rules.statuses import DealEventKind
-from crm_core.services.audit_log import audit_row
+from crm_core.services.audit_log import record
 from crm_core.unit_of_work import Component
 
 P = ParamSpec("P")
@@ -35,12 +35,12 @@ class Service(Component):
 
     def audited(self, action: str, subject: str | None = None, subject_id: int | None = None, **detail: Any) -> None:
         """Notes that the actor did this (R51): written before the commit, kept with the change or not at all."""
-        self.uow.after_commit.audit.append(audit_row(self.now, self.actor, action, subject, subject_id, **detail))
+        record(self.uow, action, subject, subject_id, **detail)
 
     def happened(self, kind: DealEventKind, deal_id: int, batch: int | None = None, **detail: Any) -> None:
         """Notes for the deal's history, and audits, that the actor did this: kept with the change or not at all."""
         self.audited(kind.value, "deal", deal_id, **detail)
-        by = self.actor.id if self.actor.is_staff else None
+        by = self.actor.staff_id
         about = {"deal_id": deal_id, "at": self.now, "kind": kind, "by_staff_id": by, "batch": batch, "detail": detail}
         self.uow.after_commit.events.append(about)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, and_, bindparam, delete, func, insert, literal, select, update
+from sqlalchemy import and_, bindparam, delete, func, insert, literal, select, update
 
 from crm_core.errors import BadValue, InvoiceRefused, Outdated, Refused
 from crm_core.models import Contact, Deal, DealLine, Invoice, InvoiceLine, Payment
@@ -18,11 +18,12 @@ from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import InvoiceStatus
 from crm_core.services.base import Service, needs
 from crm_core.services.catalogue.line_items import COPIED, Goods, changed, kept
-from crm_core.services.deals import Deals
-from crm_core.services.deals.store import NO_SYNC
-from crm_core.services.notifications.cancellation import withdrawing
+from crm_core.services.deals.closing import Closing
+from crm_core.services.deals.editing import Editing
+from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.numbering import draw_number
+from crm_core.services.versioned import NO_SYNC, update_version
 
 _FRESH = {"populate_existing": True}
 _OPEN = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
@@ -90,7 +91,7 @@ class Invoices(Service):
             "currency": deal.currency,
             "due_on": due,
             "created_at": self.now,
-            "created_by": self._staff_id,
+            "created_by": self.actor.staff_id,
         }
         invoice_id = (await self.session.execute(insert(Invoice).returning(Invoice.id), row)).scalar_one()
         await self._take_lines(deal, invoice_id)
@@ -145,7 +146,7 @@ class Invoices(Service):
         if invoice.due_on < self.calendar.local(self.now).date():
             raise BadValue("in_the_past", "due_on")
         if held.deal.amount is None:
-            await self.other(Deals).settle_amount(held.deal.id, invoice.total)
+            await self.other(Editing).settle_amount(held.deal.id, invoice.total)
         rung = self._first_rung(invoice.due_on, contact)
         changes = {"status": InvoiceStatus.SENT, "sent_at": self.now, "rung_at": rung, "rung": 0}
         await self._change(held, **changes)
@@ -183,7 +184,7 @@ class Invoices(Service):
         if in_full:
             changes |= {"status": InvoiceStatus.PAID, "rung_at": None, "closed_at": self.now}
         await self._change(held, **changes)
-        payment = {"invoice_id": invoice_id, "amount": amount, "at": self.now, "by_staff_id": self._staff_id}
+        payment = {"invoice_id": invoice_id, "amount": amount, "at": self.now, "by_staff_id": self.actor.staff_id}
         await self.session.execute(insert(Payment), payment)
         if in_full:
             await self._silence(held)
@@ -221,11 +222,7 @@ class Invoices(Service):
         return held
 
     async def _change(self, held: _Held, **values: Any) -> None:
-        invoice = held.invoice
-        same = update(Invoice).where(Invoice.id == invoice.id, Invoice.version == invoice.version)
-        values["version"] = invoice.version + 1
-        changed = await self.session.execute(same.values(**values), execution_options=NO_SYNC)
-        if cast("CursorResult[Any]", changed).rowcount != 1:
+        if not await update_version(self.session, held.invoice, **values):
             raise Outdated(held.deal.id)
 
     async def _take_lines(self, deal: Deal, invoice_id: int) -> None:
@@ -268,12 +265,10 @@ class Invoices(Service):
 
     async def _win(self, deal: Deal) -> tuple[bool, tuple[str, ...]]:
         """Whether the deal was open, and what keeps it from being won."""
-        return deal.closed_at is None, await self.other(Deals).win(deal.id)
+        return deal.closed_at is None, await self.other(Closing).win(deal.id)
 
     async def _silence(self, held: _Held) -> None:
-        statement = withdrawing(held.deal.id, invoices=[held.invoice.id])
-        if statement is not None:
-            await self.session.execute(statement, execution_options=NO_SYNC)
+        await PendingNotifications(self.uow).cancel([held.deal.id], invoices=[held.invoice.id])
 
     async def _tell(self, held: _Held, about: AnyKind, what: str) -> None:
         notification = NewNotification(
@@ -283,10 +278,6 @@ class Invoices(Service):
             deal_id=held.deal.id,
         )
         await self.other(Outbox).put(notification)
-
-    @property
-    def _staff_id(self) -> int | None:
-        return self.actor.id if self.actor.is_staff else None
 
 
 def _subject(deal: Deal) -> Subject:

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, func, insert, null, select, update
 
 from crm_core.errors import AlreadyStaff, BadValue, DealsLeft, InvitationRefused, Refused
-from crm_core.models import ConversationState, Deal, Department, Invitation, OutboxNotification, Staff, Task
+from crm_core.models import ConversationState, Deal, Department, Invitation, Staff, Task
 from crm_core.models.schema import table
 from crm_core.queries.filters.in_hand import in_hand
 from crm_core.queries.notifications.kinds import ClientEdited, ClientWrote, NewLead
@@ -20,12 +20,14 @@ from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.daily_time import next_at
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import NotificationState, TaskState
+from crm_core.rules.statuses import TaskState
 from crm_core.rules.text_cleaning import one_line
 from crm_core.services.base import Service, needs
-from crm_core.services.deals import Deals, Transfer
+from crm_core.services.deals.transfer import Transfer, TransferService
 from crm_core.services.intake.service import Visitor, check_zone
 from crm_core.services.lead_assignment import LeadAssignment
+from crm_core.services.notifications.cancellation import PendingNotifications
+from crm_core.services.versioned import NO_SYNC
 from crm_core.storage.upserts import Upsert
 
 WEEK = timedelta(days=7)
@@ -37,7 +39,6 @@ _STAFF = table(Staff)
 _TASKS = table(Task)
 _INVITATIONS = table(Invitation)
 _DEPARTMENTS = table(Department)
-_NO_SYNC = {"synchronize_session": False}
 
 # One statement takes the invitation: of two who open it at the same moment the second finds it used.
 _TAKE = (
@@ -144,7 +145,7 @@ class StaffService(Service):
         or `spread` over those who sell beside them; tasks that they were given go back to their deals' owners.
 
         Nobody dismisses themselves, and only an administrator an administrator. Raises DealsLeft where deals would be
-        left with nobody; what `Deals.transfer` raises; Refused.
+        left with nobody; what `deals.transfers.give` raises; Refused.
         """
         found = select(Staff.role, Staff.department_id, Staff.telegram_id).where(Staff.id == staff_id, Staff.active)
         row: Any = (await self.session.execute(found.with_for_update())).first()
@@ -217,23 +218,21 @@ class StaffService(Service):
         count = await self.session.scalar(held) or 0
         if count and to is None and not spread:
             raise DealsLeft(staff_id, count)
-        passed_on = await self.other(Deals).transfer(staff_id, to, spread=spread) if count else Transfer({})
+        passed_on = await self.other(TransferService).give(staff_id, to, spread=spread) if count else Transfer({})
         given = update(_TASKS).where(_TASKS.c.owner_id == staff_id, _TASKS.c.state == TaskState.OPEN)
         owner = select(Deal.owner_id).where(Deal.id == _TASKS.c.deal_id).scalar_subquery()
-        await self.session.execute(given.values(owner_id=owner), execution_options=_NO_SYNC)
+        await self.session.execute(given.values(owner_id=owner), execution_options=NO_SYNC)
         return passed_on
 
     async def _pass_on_notifications(self, staff_id: int) -> None:
         """What clients said is read by whoever dismisses, or by those who direct; all other notifications are
         dropped.
         """
-        pending = (OutboxNotification.staff_id == staff_id, OutboxNotification.state == NotificationState.PENDING)
-        directing = (self.actor.id,) if self.actor.is_staff else await self.other(LeadAssignment).directors()
-        if directing:
-            passed_on = update(OutboxNotification).where(*pending, OutboxNotification.kind.in_(_OF_CLIENTS))
-            await self.session.execute(passed_on.values(staff_id=directing[0]), execution_options=_NO_SYNC)
-        dropped = update(OutboxNotification).where(*pending).values(state=NotificationState.DROPPED, why="dismissed")
-        await self.session.execute(dropped, execution_options=_NO_SYNC)
+        pending = PendingNotifications(self.uow)
+        directing = (self.actor.staff_id,) if self.actor.is_staff else await self.other(LeadAssignment).directors()
+        if directing and directing[0] is not None:
+            await pending.readdress(staff_id, directing[0], kinds=_OF_CLIENTS)
+        await pending.cancel_for(staff_id)
 
     async def _department(self, name: str) -> int:
         name = one_line(name, MAX_NAME)
@@ -247,7 +246,7 @@ class StaffService(Service):
     async def _forget_conversation(self, telegram_id: int) -> None:
         """Whatever they were in the middle of belongs to who they were."""
         mine = delete(ConversationState).where(ConversationState.user_id == telegram_id)
-        await self.session.execute(mine, execution_options=_NO_SYNC)
+        await self.session.execute(mine, execution_options=NO_SYNC)
 
     def _myself(self) -> int:
         if not self.actor.is_staff or self.actor.id is None:

@@ -1,4 +1,4 @@
-"""Tasks on their own; finishing one is a step of its deal (`deals.take`), since what comes next belongs to it."""
+"""Tasks on their own; finishing one is a step of its deal (`deals.steps.take`), since what comes next belongs to it."""
 
 from __future__ import annotations
 
@@ -14,25 +14,31 @@ from crm_core.regulation.schema import StageTask
 from crm_core.rules.ladders import next_task_rung
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealEventKind
-from crm_core.services.base import consequence, needs
+from crm_core.services.base import Service, consequence, needs
 from crm_core.services.deals.commands import Done, NewTask
-from crm_core.services.deals.store import NO_SYNC, Held, earliest
-from crm_core.services.deals.task_completion import Finishing
+from crm_core.services.deals.store import DealStore, Held
+from crm_core.services.deals.task_planning import TaskPlanning, earliest
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.versioned import NO_SYNC
+from crm_core.unit_of_work import UnitOfWork
 
 __all__ = ["Done", "NewTask", "Tasks"]
 
 
-class Tasks(Finishing):
+class Tasks(Service):
     """What a manager promised to do next. Every change keeps the deal's `next_task_at` true and its version growing."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._store, self._planning = DealStore(uow), TaskPlanning(uow)
 
     @needs(Permission.task_create)
     async def add(self, deal_id: int, new: NewTask) -> int:
         """One more task for the deal's owner; returns its id. Raises BadValue, Refused; Outdated in a race."""
-        held = await self._held(deal_id, Permission.task_create)
-        row = self._row(held.deal, self._checked(new))
-        await self._change(held, next_task_at=earliest(held.tasks, [row]))
-        made = await self.session.execute(insert(Task).returning(Task.id), row)
+        held = await self._store.load(deal_id, Permission.task_create)
+        row = self._planning.row(held.deal.owner_id, self._planning.checked(new))
+        await self._store.change(held, next_task_at=earliest(held.tasks, [row]))
+        made = await self.session.execute(insert(Task).returning(Task.id), {**row, "deal_id": deal_id})
         task_id = made.scalar_one()
         self.audited("task.add", "deal", deal_id, task=task_id)
         return task_id
@@ -40,10 +46,10 @@ class Tasks(Finishing):
     @consequence
     async def set_by_itself(self, deal_id: int, task: StageTask) -> None:
         """A task that follows from something that happened, for the deal's owner. Raises Outdated in a race."""
-        held = await self._held(deal_id, Permission.deal_view)
-        row = self._row(held.deal, self._regular(task))
-        await self._change(held, next_task_at=earliest(held.tasks, [row]))
-        await self._make([row])
+        held = await self._store.load(deal_id, Permission.deal_view)
+        row = self._planning.row(held.deal.owner_id, self._planning.regular(task))
+        await self._store.change(held, next_task_at=earliest(held.tasks, [row]))
+        await self._planning.add(deal_id, [row])
         self.audited("task.add", "deal", deal_id, type=task.type)
 
     @needs(Permission.task_edit)
@@ -54,15 +60,15 @@ class Tasks(Finishing):
         """
         held, task = await self._task(task_id, Permission.deal_view, seen_version)
         deal_id = held.deal.id
-        if task.owner_id != self._staff_id:
-            self._allow(held, Permission.task_edit)
-        self._check_moment(due_at, "due_at")
+        if task.owner_id != self.actor.staff_id:
+            self._store.check_reach(held, Permission.task_edit)
+        self._planning.check_moment(due_at, "due_at")
         others = [other for other in held.tasks if other.id != task_id]
-        await self._change(held, next_task_at=min([due_at, *(other.due_at for other in others)]))
+        await self._store.change(held, next_task_at=min([due_at, *(other.due_at for other in others)]))
         rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
         values = {"due_at": due_at, "rung_at": rung.at if rung else None, "rung": 0, "postponed": task.postponed + 1}
         await self.session.execute(update(Task).where(Task.id == task_id).values(**values), execution_options=NO_SYNC)
-        await self._withdrawn(held, tasks=[task])
+        await self._store.silence(held, tasks=[task])
         self.happened(DealEventKind.TASK_POSTPONED, deal_id, task=task_id, until=due_at.isoformat())
 
     @needs(Permission.task_assign)
@@ -78,11 +84,11 @@ class Tasks(Finishing):
         works_here = select(Staff.id).where(Staff.id == staff_id, Staff.active)
         if (await self.session.execute(works_here)).first() is None:
             raise BadValue("not_staff", "owner")
-        await self._change(held)
+        await self._store.change(held)
         rung = next_task_rung(task.due_at, self.regulation.ladders, self.calendar, after=self.now)
         values = {"owner_id": staff_id, "rung_at": rung.at if rung else None, "rung": 0}
         await self.session.execute(update(Task).where(Task.id == task_id).values(**values), execution_options=NO_SYNC)
-        await self._withdrawn(held, tasks=[task])
+        await self._store.silence(held, tasks=[task])
         notification = NewNotification(
             f"task:{task_id}:given:{held.deal.version + 1}",
             # As a reminder before the first one: it is true as long as the task is theirs, and due then.
@@ -97,7 +103,7 @@ class Tasks(Finishing):
 
     async def _task(self, task_id: int, permission: Permission, seen_version: int) -> tuple[Held, Task]:
         deal_id = await self._deal_of(task_id)
-        held = await self._held(deal_id, permission, seen_version)
+        held = await self._store.load(deal_id, permission, seen_version)
         task = next((task for task in held.tasks if task.id == task_id), None)
         if task is None:
             raise Outdated(deal_id)

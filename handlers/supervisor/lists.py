@@ -21,5 +21,5 @@ async def team_list(data: TeamList, crm: Crm) -> Screen:
 
 @staff.press(Nudge)
 async def nudge(data: Nudge, crm: Crm) -> Screen:
-    await crm.deals.nudge(data.deal)
+    await crm.deals.assignment.nudge(data.deal)
     return Screen.only_toast(_("🔔 The manager is being told."))

@@ -63,7 +63,7 @@ async def give(data: GiveDeals, crm: Crm, state: FSMContext) -> Screen:
         return await which(PassOn(staff=giver.id), crm, state)
     to, spread = data.to or None, data.to == 0
     if not data.sure:
-        planned = await crm.deals.plan_transfer(giver.id, to, spread=spread, deal_ids=ticked)
+        planned = await crm.deals.transfers.plan(giver.id, to, spread=spread, deal_ids=ticked)
         names = {one.id: one.name for one in await crm.queries.people.colleagues()}
         given = {names.get(receiver, "…"): count for receiver, count in planned.given.items()}
         return confirm(giver, given, data)
@@ -71,7 +71,7 @@ async def give(data: GiveDeals, crm: Crm, state: FSMContext) -> Screen:
     if data.leaving:
         done = await crm.staff.dismiss(giver.id, to=to, spread=spread)
         return staff_screen(await crm.queries.people.staff_list(), 0, dismissed(giver.name, done))
-    done = await crm.deals.transfer(giver.id, to, spread=spread, deal_ids=ticked)
+    done = await crm.deals.transfers.give(giver.id, to, spread=spread, deal_ids=ticked)
     toast = ngettext("✓ {n} deal has been passed on", "✓ {n} deals have been passed on", done.total)
     screen = team_screen(await crm.queries.people.colleagues(), 0)
     return screen.model_copy(update={"toast": toast.format(n=done.total)})

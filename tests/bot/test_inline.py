@@ -30,7 +30,7 @@ async def colleague(app: App, sandbox: Sandbox, name: str, role: Role = Role.man
 async def peter(app: App, manager: Actor) -> None:
     async with app.core.transaction(manager) as crm:
         client = NewClient("Пётр <Семёнов>", "89123456789", company="Ромашка")
-        await crm.deals.open(NewDeal("inbound", "Вывеска", client, amount=50_000_00))
+        await crm.deals.creation.open(NewDeal("inbound", "Вывеска", client, amount=50_000_00))
 
 
 def last_offer(sandbox: Sandbox) -> dict[str, Any]:
@@ -78,6 +78,6 @@ async def test_many_come_page_by_page(opened: Opened, sandbox: Sandbox) -> None:
         phone, anna = await colleague(app, sandbox, "Анна")
         for number in range(12):
             async with app.core.transaction(anna) as crm:
-                await crm.deals.open(NewDeal("inbound", "Вывеска", NewClient(f"Иван {number}")))
+                await crm.deals.creation.open(NewDeal("inbound", "Вывеска", NewClient(f"Иван {number}")))
         assert len(await phone.inline("иван")) == 10
         assert last_offer(sandbox)["next_offset"] == "1"

@@ -36,7 +36,7 @@ async def client(desk: Desk, name: str = "Иван Петров", phone: str | N
     async with desk.core.transaction(desk.manager) as crm:
         from crm_core.services.deals import NewDeal
 
-        deal_id = await crm.deals.open(NewDeal("inbound", f"{name}: заявка", NewClient(name, phone)))
+        deal_id = await crm.deals.creation.open(NewDeal("inbound", f"{name}: заявка", NewClient(name, phone)))
     return (await desk.row(deal_id)).contact_id, deal_id
 
 
@@ -144,7 +144,7 @@ async def test_a_number_of_another_card_shows_that_card(desk: Desk) -> None:
     first, _ = await client(desk)
     second, deal_id = await client(desk, "Ваня", None)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.edit(deal_id, 1, "phone", "8 912 000-00-01")
+        await crm.deals.editing.edit(deal_id, 1, "phone", "8 912 000-00-01")
     like = (await look(desk, second)).likeness
     assert like is not None
     assert like.id == first

@@ -27,7 +27,7 @@ PHONE = "89120000001"
 async def opened(desk: Desk, actor: Actor | None = None, client: int | NewClient | None = None, **more: Any) -> Deal:
     async with desk.core.transaction(actor or desk.manager) as crm:
         new = NewDeal("inbound", "Заявка", client or NewClient("Иван Петров", PHONE), **more)
-        deal_id = await crm.deals.open(new)
+        deal_id = await crm.deals.creation.open(new)
     return await desk.row(deal_id)
 
 

@@ -74,8 +74,8 @@ class Company(Machine):
         )
 
         async def take(crm: Crm) -> None:
-            plan = await crm.deals.plan(step)
-            await crm.deals.take(step)
+            plan = await crm.deals.steps.plan(step)
+            await crm.deals.steps.take(step)
             assert plan.ready, "a step that the plan called impossible was taken"
 
         return Press(self.boss, take)
@@ -88,46 +88,46 @@ class Company(Machine):
         """The task ends and nothing is set in its place: refused where it was the last one (R8)."""
         card = await self.desk.card(deal, self.boss)
         step = Step(deal, card.version, done=self._done(card, outcome))
-        return Press(self.boss, lambda crm: crm.deals.take(step), once=step.done is not None)
+        return Press(self.boss, lambda crm: crm.deals.steps.take(step), once=step.done is not None)
 
     async def sell(self, deal: int) -> Press:
         """Straight to the sale, with all that it asks for."""
         card = await self.desk.card(deal, self.boss)
         step = Step(deal, card.version, to=card.funnel.stages[-1].code, fields=self._answers())
-        return Press(self.boss, lambda crm: crm.deals.take(step))
+        return Press(self.boss, lambda crm: crm.deals.steps.take(step))
 
     async def lose(self, deal: int, reason: str, done: int | None) -> Press:
         card = await self.desk.card(deal, self.boss)
         how = self._done(card, done)
-        return Press(self.boss, lambda crm: crm.deals.lose(deal, card.version, reason, how))
+        return Press(self.boss, lambda crm: crm.deals.closing.lose(deal, card.version, reason, how))
 
     async def win_back(self, deal: int) -> Press:
         card = await self.desk.card(deal, self.boss)
-        return Press(self.boss, lambda crm: crm.deals.win_back(deal, card.version))
+        return Press(self.boss, lambda crm: crm.deals.follow_ups.win_back(deal, card.version))
 
     async def reopen(self, deal: int) -> Press:
         card = await self.desk.card(deal, self.boss)
-        return Press(self.boss, lambda crm: crm.deals.reopen(deal, card.version, self.desk.call()))
+        return Press(self.boss, lambda crm: crm.deals.closing.reopen(deal, card.version, self.desk.call()))
 
     async def keep_period(self, deal: int, days: int | None) -> Press:
         card = await self.desk.card(deal, self.boss)
         until = None if days is None else self.clock.now().date() + timedelta(days=days)
-        return Press(self.boss, lambda crm: crm.deals.keep_period(deal, card.version, until))
+        return Press(self.boss, lambda crm: crm.deals.follow_ups.keep_period(deal, card.version, until))
 
     async def pause(self, deal: int, hours: int, resumes: bool) -> Press:
         card = await self.desk.card(deal, self.boss)
         until = self.clock.now() + timedelta(hours=hours)
         if resumes:
-            return Press(self.boss, lambda crm: crm.deals.resume(deal, card.version))
-        return Press(self.boss, lambda crm: crm.deals.pause(deal, card.version, until, "Отпуск"))
+            return Press(self.boss, lambda crm: crm.deals.pausing.resume(deal, card.version))
+        return Press(self.boss, lambda crm: crm.deals.pausing.pause(deal, card.version, until, "Отпуск"))
 
     async def edit(self, deal: int, field: str, value: str | None) -> Press:
         card = await self.desk.card(deal, self.boss)
-        return Press(self.boss, lambda crm: crm.deals.edit(deal, card.version, field, value))
+        return Press(self.boss, lambda crm: crm.deals.editing.edit(deal, card.version, field, value))
 
     async def tick(self, deal: int, step: int, done: bool) -> Press:
         stage = (await self.desk.card(deal, self.boss)).stage.code
-        return Press(self.boss, lambda crm: crm.deals.tick(deal, stage, step, done=done), once=False)
+        return Press(self.boss, lambda crm: crm.deals.checklist.tick(deal, stage, step, done=done), once=False)
 
     async def plan_a_task(self, deal: int, hours: int, adds: bool) -> Press | None:
         card = await self.desk.card(deal, self.boss)
@@ -154,7 +154,9 @@ class Company(Machine):
         card = await self.desk.card(deal, self.boss)
         taker = self.desk.colleague if to_colleague else self.desk.manager
         same = card.owner is not None and card.owner.id == taker.id
-        return Press(self.boss, lambda crm: crm.deals.assign(deal, card.version, taker.id or 0), once=not same)
+        return Press(
+            self.boss, lambda crm: crm.deals.assignment.assign(deal, card.version, taker.id or 0), once=not same
+        )
 
     async def invoice(self, deal: int, quantity: int, sends: bool) -> Press:
         async def bill(crm: Crm) -> None:

@@ -40,7 +40,7 @@ class Desk:
     async def deal(self, funnel: str = "inbound", client: str = "Иван Петров", **more: Any) -> int:
         """A deal on the funnel's first stage, the manager's own."""
         async with self.core.transaction(self.manager) as crm:
-            return await crm.deals.open(NewDeal(funnel, f"{client}: заявка", NewClient(client), **more))
+            return await crm.deals.creation.open(NewDeal(funnel, f"{client}: заявка", NewClient(client), **more))
 
     async def product(self, name: str = "Сайт", price: int = 100_000_00) -> int:
         async with self.core.transaction(self.supervisor) as crm:
@@ -58,7 +58,7 @@ class Desk:
         """A step on the card as it is now."""
         step.setdefault("seen_version", (await self.card(deal_id)).version)
         async with self.core.transaction(actor or self.manager) as crm:
-            await crm.deals.take(Step(deal_id, **step))
+            await crm.deals.steps.take(Step(deal_id, **step))
 
     async def finish(self, deal_id: int, outcome: str = "reached", note: str | None = None, **step: Any) -> None:
         """The next task ends with an outcome, and the deal goes on."""

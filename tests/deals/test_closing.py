@@ -19,7 +19,7 @@ from tests.deals.desk import Desk
 async def lose(desk: Desk, deal: int, reason: str = "expensive", **more: object) -> None:
     card = await desk.card(deal)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, card.version, reason, **more)  # type: ignore[arg-type]
+        await crm.deals.closing.lose(deal, card.version, reason, **more)  # type: ignore[arg-type]
 
 
 async def test_a_lost_deal_keeps_its_stage_and_gets_the_follow_up_of_its_reason(desk: Desk) -> None:
@@ -76,7 +76,7 @@ async def test_a_lost_deal_comes_back_to_the_stage_where_it_stood(desk: Desk) ->
     await lose(desk, deal)
     card = await desk.card(deal)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.reopen(deal, card.version, desk.call(), Done(card.tasks[0].id, "interested"))
+        await crm.deals.closing.reopen(deal, card.version, desk.call(), Done(card.tasks[0].id, "interested"))
     again = await desk.card(deal)
     assert (again.status, again.stage.code, again.lost_reason) == (DealStatus.OPEN, "contact_made", None)
     assert [task.type for task in again.tasks] == ["call"]
@@ -91,7 +91,7 @@ async def test_a_won_deal_comes_back_to_where_it_stood_before(desk: Desk) -> Non
     card = await desk.card(deal)
     assert card.status is DealStatus.WON
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.reopen(deal, card.version, desk.call())
+        await crm.deals.closing.reopen(deal, card.version, desk.call())
     assert (await desk.card(deal)).stage.code == "contact_made"
 
 
@@ -99,11 +99,11 @@ async def test_an_open_deal_cannot_be_reopened_nor_a_colleagues(desk: Desk) -> N
     deal = await desk.deal()
     with pytest.raises(Outdated):
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.reopen(deal, 1, desk.call())
+            await crm.deals.closing.reopen(deal, 1, desk.call())
     await lose(desk, deal)
     with pytest.raises(Refused):
         async with desk.core.transaction(desk.colleague) as crm:
-            await crm.deals.reopen(deal, 2, desk.call())
+            await crm.deals.closing.reopen(deal, 2, desk.call())
 
 
 async def test_closing_withdraws_the_reminders_that_were_still_to_be_sent(desk: Desk) -> None:

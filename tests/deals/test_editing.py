@@ -12,7 +12,7 @@ from tests.deals.desk import Desk
 async def edit(desk: Desk, deal: int, field: str, value: object) -> None:
     version = (await desk.card(deal)).version
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.edit(deal, version, field, value)  # type: ignore[arg-type]
+        await crm.deals.editing.edit(deal, version, field, value)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -74,15 +74,15 @@ async def test_what_no_stage_asked_for_may_be_emptied(desk: Desk) -> None:
 
 async def test_a_corrected_phone_takes_the_old_ones_place(desk: Desk) -> None:
     async with desk.core.transaction(desk.manager) as crm:
-        deal = await crm.deals.open(_new("Иван", "+7 912 345-67-89"))
+        deal = await crm.deals.creation.open(_new("Иван", "+7 912 345-67-89"))
     await edit(desk, deal, "phone", "8 912 345 67 80")
     assert (await desk.card(deal)).contact.phone == "+79123456780"
 
 
 async def test_another_clients_number_is_kept_as_said_and_shows_the_likeness(desk: Desk) -> None:
     async with desk.core.transaction(desk.manager) as crm:
-        first = await crm.deals.open(_new("Иван", "+7 912 345-67-89"))
-        second = await crm.deals.open(_new("Ваня", None))
+        first = await crm.deals.creation.open(_new("Иван", "+7 912 345-67-89"))
+        second = await crm.deals.creation.open(_new("Ваня", None))
     await edit(desk, second, "phone", "89123456789")
     card = await desk.card(second)
     assert card.contact.phone == "+79123456789"
@@ -92,17 +92,17 @@ async def test_another_clients_number_is_kept_as_said_and_shows_the_likeness(des
 
 async def test_a_known_phone_is_the_same_client(desk: Desk) -> None:
     async with desk.core.transaction(desk.manager) as crm:
-        first = await crm.deals.open(_new("Иван", "+7 912 345-67-89"))
-        second = await crm.deals.open(_new("Иван Петрович", "8 912 3456789"))
+        first = await crm.deals.creation.open(_new("Иван", "+7 912 345-67-89"))
+        second = await crm.deals.creation.open(_new("Иван Петрович", "8 912 3456789"))
     assert (await desk.card(first)).contact.id == (await desk.card(second)).contact.id
 
 
 async def test_a_clients_next_deal_knows_their_company(desk: Desk) -> None:
     async with desk.core.transaction(desk.manager) as crm:
-        first = await crm.deals.open(_new("Иван", "+7 912 345-67-89"))
+        first = await crm.deals.creation.open(_new("Иван", "+7 912 345-67-89"))
     await edit(desk, first, "company_name", "Ромашка")
     async with desk.core.transaction(desk.manager) as crm:
-        second = await crm.deals.open(_new("Иван", "+7 912 345-67-89"))
+        second = await crm.deals.creation.open(_new("Иван", "+7 912 345-67-89"))
     await edit(desk, second, "employees", "12")
     for deal in (first, second):
         card = await desk.card(deal)
@@ -114,7 +114,7 @@ async def test_a_reason_of_refusal_belongs_to_a_lost_deal_alone(desk: Desk) -> N
     with pytest.raises(BadValue):
         await edit(desk, deal, "reason", "expensive")
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, 1, "expensive")
+        await crm.deals.closing.lose(deal, 1, "expensive")
     await edit(desk, deal, "reason", "no_money")
     assert (await desk.card(deal)).lost_reason == "no_money"
     with pytest.raises(BadValue):
@@ -125,10 +125,10 @@ async def test_an_outdated_card_and_a_foreign_hand_change_nothing(desk: Desk) ->
     deal = await desk.deal()
     with pytest.raises(Outdated):
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.edit(deal, 7, "need", "x")
+            await crm.deals.editing.edit(deal, 7, "need", "x")
     with pytest.raises(Refused):
         async with desk.core.transaction(desk.colleague) as crm:
-            await crm.deals.edit(deal, 1, "need", "x")
+            await crm.deals.editing.edit(deal, 1, "need", "x")
     assert (await desk.card(deal)).need is None
 
 

@@ -17,11 +17,11 @@ async def _eventful(desk: Desk) -> int:
     """A deal with an event of nearly every kind, and the last act on it a transfer of several."""
     deal, _ = await desk.deal(), await desk.deal(client="Другой")
     acts = (
-        lambda crm, version: crm.deals.pause(deal, version, desk.now + timedelta(days=2), "Клиент в отпуске"),
-        lambda crm, version: crm.deals.resume(deal, version),
-        lambda crm, version: crm.deals.edit(deal, version, "need", "Лендинг"),
-        lambda crm, version: crm.deals.lose(deal, version, "expensive"),
-        lambda crm, version: crm.deals.reopen(deal, version, desk.call()),
+        lambda crm, version: crm.deals.pausing.pause(deal, version, desk.now + timedelta(days=2), "Клиент в отпуске"),
+        lambda crm, version: crm.deals.pausing.resume(deal, version),
+        lambda crm, version: crm.deals.editing.edit(deal, version, "need", "Лендинг"),
+        lambda crm, version: crm.deals.closing.lose(deal, version, "expensive"),
+        lambda crm, version: crm.deals.closing.reopen(deal, version, desk.call()),
     )
     for act in acts:
         version = (await desk.row(deal)).version
@@ -32,8 +32,8 @@ async def _eventful(desk: Desk) -> int:
     async with desk.core.transaction(desk.manager) as crm:
         await crm.tasks.postpone(task.id, version, desk.now + timedelta(hours=3))
     async with desk.core.transaction(desk.supervisor) as crm:
-        await crm.deals.nudge(deal)
-        await crm.deals.transfer(desk.manager.id or 0, desk.colleague.id)
+        await crm.deals.assignment.nudge(deal)
+        await crm.deals.transfers.give(desk.manager.id or 0, desk.colleague.id)
     return deal
 
 
@@ -69,7 +69,7 @@ async def test_a_list_of_what_was_given_in_one_act_holds_nothing_of_another(desk
     desk.clock.advance(timedelta(milliseconds=1))
     third = await desk.deal(client="Третий")
     async with desk.core.transaction(desk.supervisor) as crm:
-        await crm.deals.transfer(desk.manager.id or 0, desk.colleague.id)
+        await crm.deals.transfers.give(desk.manager.id or 0, desk.colleague.id)
     async with desk.core.reading(desk.colleague) as crm:
         then, now = await crm.queries.worklists.received(first), await crm.queries.worklists.received(desk.now)
     assert then.total == 2

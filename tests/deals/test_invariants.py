@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crm_core.regulation.schema import Regulation, Stage
-from crm_core.services.deals.editing import Editing
 from crm_core.services.deals.step import Outlook
 from crm_core.services.deals.store import DealStore, Held
 from tests.databases import PostgresTemplate, SqliteTemplate
@@ -96,10 +95,10 @@ def test_a_hundred_sequences_break_nothing_on_postgresql(
 def test_the_machine_sees_a_required_field_that_can_be_emptied(
     sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def never(self: Editing, held: Held, field: str) -> bool:
+    async def never(self: DealStore, held: Held, field: str) -> bool:
         return False
 
-    monkeypatch.setattr(Editing, "_is_required", never)
+    monkeypatch.setattr(DealStore, "is_required", never)
     with pytest.raises(AssertionError, match="was required on the way"):
         play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
 
@@ -107,12 +106,12 @@ def test_the_machine_sees_a_required_field_that_can_be_emptied(
 def test_the_machine_sees_a_second_press_that_is_taken(
     sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = DealStore._held
+    held = DealStore.load
 
     async def blind(self: DealStore, deal_id: int, permission: Any, seen_version: int | None = None) -> Held:
         return await held(self, deal_id, permission)
 
-    monkeypatch.setattr(DealStore, "_held", blind)
+    monkeypatch.setattr(DealStore, "load", blind)
     with pytest.raises(AssertionError, match="a second press"):
         play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
 
@@ -128,12 +127,12 @@ def test_the_machine_sees_an_open_deal_that_is_left_without_a_next_step(
 def test_the_machine_sees_a_stage_that_is_passed_and_not_recorded(
     sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    enter = DealStore._enter
+    enter = DealStore.enter
 
     async def last_alone(self: DealStore, held: Held, stages: Iterable[Stage], note: str | None = None) -> None:
         await enter(self, held, list(stages)[-1:], note)
 
-    monkeypatch.setattr(DealStore, "_enter", last_alone)
+    monkeypatch.setattr(DealStore, "enter", last_alone)
     with pytest.raises(AssertionError, match="each stage on the way is recorded"):
         play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
 

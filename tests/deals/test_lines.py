@@ -19,7 +19,7 @@ SITE, HOSTING = 100_000_00, 500_00
 
 async def put(desk: Desk, deal: int, product: int, quantity: int | None = None, **terms: Any) -> None:
     async with desk.core.transaction(terms.pop("actor", desk.manager)) as crm:
-        await crm.deals.put_line(deal, product, quantity, **terms)
+        await crm.deals.lines.put_line(deal, product, quantity, **terms)
 
 
 async def shown(desk: Desk, deal: int) -> list[tuple[str, int, int]]:
@@ -49,12 +49,12 @@ async def test_an_amount_set_by_hand_stays_until_it_is_handed_back(desk: Desk) -
     site = await desk.product("Сайт", SITE)
     await put(desk, deal, site)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.edit(deal, (await desk.card(deal)).version, "amount", "70 000")
+        await crm.deals.editing.edit(deal, (await desk.card(deal)).version, "amount", "70 000")
     await put(desk, deal, site, 2)
     card = await desk.card(deal)
     assert (card.amount, card.lines_sum, card.follows_lines) == (70_000_00, 2 * SITE, False)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.follow_lines(deal, card.version)
+        await crm.deals.lines.follow_lines(deal, card.version)
     await put(desk, deal, site, 3)
     assert (await desk.card(deal)).amount == 3 * SITE
 
@@ -120,7 +120,7 @@ async def test_lines_are_put_by_those_who_may_edit_the_deal(desk: Desk) -> None:
         await put(desk, deal, site, actor=desk.colleague)
     async with desk.core.transaction(Actor.system("ru")) as crm:
         with pytest.raises(Refused):
-            await crm.deals.put_line(999_999, site)
+            await crm.deals.lines.put_line(999_999, site)
 
 
 async def test_a_chosen_product_becomes_a_line_and_satisfies_the_stage(desk: Desk) -> None:
@@ -129,12 +129,12 @@ async def test_a_chosen_product_becomes_a_line_and_satisfies_the_stage(desk: Des
     version = (await desk.card(deal)).version
     step = Step(deal, version, to="proposal_sent")
     async with desk.core.transaction(desk.manager) as crm:
-        asked = {field.code for field in (await crm.deals.plan(step)).missing}
+        asked = {field.code for field in (await crm.deals.steps.plan(step)).missing}
     assert "product" in asked
     await put(desk, deal, site, 2)
     version = (await desk.card(deal)).version
     async with desk.core.transaction(desk.manager) as crm:
-        left = {field.code for field in (await crm.deals.plan(Step(deal, version, to="proposal_sent"))).missing}
+        left = {field.code for field in (await crm.deals.steps.plan(Step(deal, version, to="proposal_sent"))).missing}
     assert left == asked - {"product", "amount"}
 
 
@@ -148,7 +148,7 @@ async def test_answering_the_product_puts_its_line_and_what_the_amount_was_said_
     card = await desk.card(deal)
     assert card.amount == 80_000_00
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.edit(deal, card.version, "product", hosting)
+        await crm.deals.editing.edit(deal, card.version, "product", hosting)
     assert [title for title, _, _ in await shown(desk, deal)] == ["Сайт", "Хостинг"]
 
 
@@ -165,7 +165,7 @@ async def test_an_emptied_product_leaves_no_lines(desk: Desk) -> None:
     deal = await desk.deal()
     await put(desk, deal, await desk.product("Сайт", SITE))
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.edit(deal, (await desk.card(deal)).version, "product", None)
+        await crm.deals.editing.edit(deal, (await desk.card(deal)).version, "product", None)
     card = await desk.card(deal)
     assert (card.product, card.lines) == (None, ())
 
@@ -174,7 +174,7 @@ async def test_the_amount_of_no_lines_cannot_be_followed(desk: Desk) -> None:
     deal = await desk.deal()
     with pytest.raises(Outdated):
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.follow_lines(deal, (await desk.card(deal)).version)
+            await crm.deals.lines.follow_lines(deal, (await desk.card(deal)).version)
 
 
 async def test_an_invoice_begins_with_the_deals_lines_as_they_were_agreed(desk: Desk) -> None:

@@ -23,7 +23,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 async def lost(desk: Desk, reason: str = "not_relevant", **more: Any) -> int:
     deal = await desk.deal(**more)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, 1, reason)
+        await crm.deals.closing.lose(deal, 1, reason)
     return deal
 
 
@@ -36,13 +36,13 @@ async def won(desk: Desk) -> int:
 async def win_back(desk: Desk, deal: int, actor: Actor | None = None, version: int | None = None) -> int:
     version = version or (await desk.row(deal)).version
     async with desk.core.transaction(actor or desk.manager) as crm:
-        return await crm.deals.win_back(deal, version)
+        return await crm.deals.follow_ups.win_back(deal, version)
 
 
 async def paid_until(desk: Desk, deal: int, until: date | None) -> None:
     version = (await desk.row(deal)).version
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.keep_period(deal, version, until)
+        await crm.deals.follow_ups.keep_period(deal, version, until)
 
 
 async def test_a_refused_client_is_won_back_in_a_deal_of_its_own(desk: Desk) -> None:
@@ -90,7 +90,7 @@ async def test_a_client_is_won_back_once_at_a_time_and_by_their_own_manager(desk
         with pytest.raises(Outdated):
             await win_back(desk, deal, version=again)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(opened, 1, "no_time")
+        await crm.deals.closing.lose(opened, 1, "no_time")
     with pytest.raises(Outdated):
         await win_back(desk, opened)  # it is in that funnel already
     assert await win_back(desk, deal)
@@ -117,10 +117,10 @@ async def test_a_period_that_was_known_before_the_sale_counts_from_the_sale_on(d
     row = await desk.row(deal)
     assert row.renewal_at == datetime(2026, 6, 2, 9, tzinfo=MOSCOW)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.edit(deal, row.version, "paid_until", "16.07.2026")
+        await crm.deals.editing.edit(deal, row.version, "paid_until", "16.07.2026")
     assert (await desk.row(deal)).renewal_at == datetime(2026, 7, 2, 9, tzinfo=MOSCOW)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.reopen(deal, row.version + 1, desk.call())
+        await crm.deals.closing.reopen(deal, row.version + 1, desk.call())
     assert (await desk.row(deal)).renewal_at is None
 
 
@@ -138,7 +138,7 @@ async def test_linked_deals_show_as_far_as_the_asker_sees(desk: Desk) -> None:
     deal = await lost(desk)
     opened = await win_back(desk, deal)
     async with desk.core.transaction(desk.head) as crm:
-        await crm.deals.assign(opened, 1, desk.colleague.id or 0)
+        await crm.deals.assignment.assign(opened, 1, desk.colleague.id or 0)
     assert (await desk.card(deal)).linked == ()
     assert (await desk.card(opened, desk.colleague)).linked == ()
     assert [one.id for one in (await desk.card(deal, desk.head)).linked] == [opened]
@@ -158,7 +158,7 @@ async def test_a_tick_belongs_to_the_stage_and_makes_no_button_old(desk: Desk) -
     deal = await desk.deal(need="Сайт")
     for step, done in ((2, True), (0, True), (2, True), (0, False)):
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.tick(deal, "request_received", step, done=done)
+            await crm.deals.checklist.tick(deal, "request_received", step, done=done)
     card = await desk.card(deal)
     assert (card.ticked, card.version) == ((2,), 1)
     await desk.finish(deal, to="contact_made")
@@ -177,7 +177,7 @@ async def test_what_cannot_be_ticked(desk: Desk) -> None:
     ):
         with pytest.raises(error):
             async with desk.core.transaction(actor) as crm:
-                await crm.deals.tick(deal, stage, step, done=True)
+                await crm.deals.checklist.tick(deal, stage, step, done=True)
 
 
 async def test_a_client_who_was_won_back_is_a_sale_of_its_own(desk: Desk) -> None:

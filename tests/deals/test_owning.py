@@ -18,7 +18,7 @@ async def notifications(desk: Desk, kind: str) -> list[int | None]:
 async def test_the_new_owner_gets_the_deal_its_tasks_and_a_notification(desk: Desk) -> None:
     deal = await desk.deal()
     async with desk.core.transaction(desk.head) as crm:
-        await crm.deals.assign(deal, 1, desk.colleague.id or 0)
+        await crm.deals.assignment.assign(deal, 1, desk.colleague.id or 0)
     card = await desk.card(deal, desk.colleague)
     assert card.owner is not None
     assert (card.owner.name, card.version) == ("Пётр", 2)
@@ -32,27 +32,27 @@ async def test_a_manager_gives_nothing_away_and_nobody_gives_to_a_stranger(desk:
     deal = await desk.deal()
     with pytest.raises(Refused):
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.assign(deal, 1, desk.colleague.id or 0)
+            await crm.deals.assignment.assign(deal, 1, desk.colleague.id or 0)
     with pytest.raises(BadValue):
         async with desk.core.transaction(desk.supervisor) as crm:
-            await crm.deals.assign(deal, 1, 999_999)
+            await crm.deals.assignment.assign(deal, 1, 999_999)
 
 
 async def test_a_push_reaches_the_owner_once_an_hour(desk: Desk) -> None:
     deal = await desk.deal()
     for _ in range(2):
         async with desk.core.transaction(desk.supervisor) as crm:
-            await crm.deals.nudge(deal)
+            await crm.deals.assignment.nudge(deal)
     assert await notifications(desk, "deal.nudge") == [desk.manager.id]
     with pytest.raises(Refused):
         async with desk.core.transaction(desk.colleague) as crm:
-            await crm.deals.nudge(deal)
+            await crm.deals.assignment.nudge(deal)
 
 
 async def test_a_closed_deal_is_not_pushed(desk: Desk) -> None:
     deal = await desk.deal()
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, 1, "no_time")
+        await crm.deals.closing.lose(deal, 1, "no_time")
     with pytest.raises(Outdated):
         async with desk.core.transaction(desk.supervisor) as crm:
-            await crm.deals.nudge(deal)
+            await crm.deals.assignment.nudge(deal)

@@ -19,7 +19,7 @@ async def paused(desk: Desk, until: datetime = FRIDAY_NOON) -> int:
     deal = await desk.deal()
     desk.clock.advance(timedelta(hours=1))
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.pause(deal, 1, until, "Клиент в отпуске")
+        await crm.deals.pausing.pause(deal, 1, until, "Клиент в отпуске")
     return deal
 
 
@@ -41,20 +41,20 @@ async def test_resuming_early_gives_back_the_three_hours_from_now(desk: Desk) ->
     deal = await paused(desk)
     desk.clock.advance(timedelta(hours=2))
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.resume(deal, 2)
+        await crm.deals.pausing.resume(deal, 2)
     card = await desk.card(deal)
     assert card.paused_until is None
     assert card.stage_due_at == datetime(2026, 3, 16, 16, 0, tzinfo=MOSCOW)
     with pytest.raises(Outdated):
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.resume(deal, 3)
+            await crm.deals.pausing.resume(deal, 3)
 
 
 async def test_a_stalled_deal_loses_its_tag_and_stalls_again_when_the_pause_is_over(desk: Desk) -> None:
     deal = await desk.deal()
     desk.clock.advance(timedelta(days=1))
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.pause(deal, 1, FRIDAY_NOON, "Ждём бюджет")
+        await crm.deals.pausing.pause(deal, 1, FRIDAY_NOON, "Ждём бюджет")
     row = await desk.row(deal)
     assert (row.stalled_at, row.stall_rung, row.stall_rung_at) == (None, 0, FRIDAY_NOON)
 
@@ -71,5 +71,5 @@ async def test_a_pause_needs_a_reason_and_a_day_to_come(desk: Desk, until: datet
     deal = await desk.deal()
     with pytest.raises(BadValue) as bad:
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.pause(deal, 1, until, reason)
+            await crm.deals.pausing.pause(deal, 1, until, reason)
     assert bad.value.reason == code

@@ -18,7 +18,7 @@ PRESSES = 4
 async def press(desk: Desk, deal: int) -> bool:
     try:
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.take(Step(deal, 1, to="contact_made", next_task=desk.call()))
+            await crm.deals.steps.take(Step(deal, 1, to="contact_made", next_task=desk.call()))
     except Outdated:
         return False
     return True
@@ -39,7 +39,7 @@ async def test_a_refusal_and_a_move_at_once_leave_one_of_them(desk: Desk) -> Non
     async def lose(deal: int) -> bool:
         try:
             async with desk.core.transaction(desk.manager) as crm:
-                await crm.deals.lose(deal, 1, "no_time")
+                await crm.deals.closing.lose(deal, 1, "no_time")
         except Outdated:
             return False
         return True

@@ -64,7 +64,7 @@ async def test_a_plan_says_what_is_missing_and_changes_nothing(desk: Desk) -> No
     deal = await desk.deal()
     task = await desk.task(deal)
     async with desk.core.transaction(desk.manager) as crm:
-        plan = await crm.deals.plan(Step(deal, 1, done=Done(task.id, "reached"), to="need_identified"))
+        plan = await crm.deals.steps.plan(Step(deal, 1, done=Done(task.id, "reached"), to="need_identified"))
     assert [field.code for field in plan.missing] == ["need", "product"]
     assert [stage.code for stage in plan.passed] == ["contact_made", "need_identified"]
     assert not plan.needs_next
@@ -112,7 +112,7 @@ async def test_no_answer_offers_the_next_attempt_by_itself(desk: Desk) -> None:
     deal = await desk.deal()
     task = await desk.task(deal)
     async with desk.core.transaction(desk.manager) as crm:
-        plan = await crm.deals.plan(Step(deal, 1, done=Done(task.id, "no_answer")))
+        plan = await crm.deals.steps.plan(Step(deal, 1, done=Done(task.id, "no_answer")))
     assert plan.needs_next
     assert plan.suggested is not None
     assert (plan.suggested.type, str(plan.suggested.due)) == ("call", "2wh")
@@ -123,10 +123,10 @@ async def test_a_second_press_changes_nothing(desk: Desk) -> None:
     task = await desk.task(deal)
     press = Step(deal, 1, done=Done(task.id, "reached"), to="contact_made")
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.take(press)
+        await crm.deals.steps.take(press)
     with pytest.raises(Outdated):
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.take(press)
+            await crm.deals.steps.take(press)
     assert len(await desk.entries(deal)) == 2
 
 
@@ -143,7 +143,7 @@ async def test_a_colleague_cannot_touch_the_deal_and_learns_nothing(desk: Desk) 
     for unreachable in (deal, 999_999):
         with pytest.raises(Refused):
             async with desk.core.transaction(desk.colleague) as crm:
-                await crm.deals.take(Step(unreachable, 1, next_task=desk.call()))
+                await crm.deals.steps.take(Step(unreachable, 1, next_task=desk.call()))
     await desk.take(deal, actor=desk.head, next_task=desk.call())
 
 
@@ -163,7 +163,7 @@ async def test_a_step_back_asks_for_a_reason_alone_and_is_recorded_with_it(desk:
     await desk.finish(deal, to="contact_made")
     back = Step(deal, 2, to="request_received")
     async with desk.core.transaction(desk.manager) as crm:
-        plan = await crm.deals.plan(back)
+        plan = await crm.deals.steps.plan(back)
     assert (plan.missing, plan.needs_why, plan.ready) == ((), True, False)
     for unsaid in (None, "  "):
         with pytest.raises(BadValue) as bad:
@@ -191,7 +191,7 @@ async def test_a_step_back_takes_the_permission_for_it(desk: Desk, monkeypatch: 
 async def test_each_stage_ahead_says_what_it_would_ask_for(desk: Desk) -> None:
     deal = await desk.deal(need="Сайт")
     async with desk.core.reading(desk.manager) as crm:
-        ahead = await crm.deals.ahead(deal)
+        ahead = await crm.deals.steps.ahead(deal)
     asked = {move.target.code: [field.code for field in move.missing] for move in ahead}
     assert asked["contact_made"] == []
     assert asked["proposal_sent"] == ["product", "amount"]
@@ -229,8 +229,8 @@ async def test_a_move_by_hand_leaves_replaces_or_keeps_to_the_earlier_task(
     deal = await desk.deal(need="Сайт")
     task = await desk.task(deal)
     async with desk.core.transaction(desk.manager) as crm:
-        assert (await crm.deals.plan(Step(deal, 1, to="contact_made"))).beside == (task.id,)
-        plan = await crm.deals.plan(Step(deal, 1, to="contact_made", earlier=earlier))
+        assert (await crm.deals.steps.plan(Step(deal, 1, to="contact_made"))).beside == (task.id,)
+        plan = await crm.deals.steps.plan(Step(deal, 1, to="contact_made", earlier=earlier))
     assert (plan.suggested is None) is (earlier == "instead")
     assert bool(plan.beside) is (earlier == "beside")
     await desk.take(deal, to="contact_made", earlier=earlier)
@@ -244,7 +244,7 @@ async def test_a_step_that_ends_its_only_task_asks_nothing_about_earlier_ones(de
     deal = await desk.deal(need="Сайт")
     task = await desk.task(deal)
     async with desk.core.transaction(desk.manager) as crm:
-        plan = await crm.deals.plan(Step(deal, 1, done=Done(task.id, "reached"), to="contact_made"))
+        plan = await crm.deals.steps.plan(Step(deal, 1, done=Done(task.id, "reached"), to="contact_made"))
     assert plan.beside == ()
 
 
@@ -261,5 +261,5 @@ async def test_a_stage_move_takes_six_statements_from_reading_the_deal_to_the_au
     task = await desk.task(deal)
     with count_statements(desk.core.storage) as statements:
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.take(Step(deal, 1, done=Done(task.id, "reached"), to="contact_made"))
+            await crm.deals.steps.take(Step(deal, 1, done=Done(task.id, "reached"), to="contact_made"))
     assert len(statements) <= 6, statements

@@ -23,7 +23,7 @@ from tests.statements import count_statements
 
 async def transfer(desk: Desk, actor: Actor | None = None, to: Actor | None = None, **how: Any) -> Transfer:
     async with desk.core.transaction(actor or desk.supervisor) as crm:
-        return await crm.deals.transfer(desk.manager.id or 0, to.id if to else None, **how)
+        return await crm.deals.transfers.give(desk.manager.id or 0, to.id if to else None, **how)
 
 
 async def notifications(desk: Desk, kind: str) -> list[OutboxNotification]:
@@ -57,7 +57,7 @@ async def test_all_that_somebody_had_in_hand_is_a_colleagues_with_its_tasks_and_
 async def test_a_refused_client_who_is_to_be_called_back_is_not_forgotten(desk: Desk) -> None:
     lost = await desk.deal(client="Отказ")
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(lost, (await desk.card(lost)).version, "expensive")
+        await crm.deals.closing.lose(lost, (await desk.card(lost)).version, "expensive")
     done = await transfer(desk, to=desk.colleague)
     assert done.total == 1
     assert (await desk.row(lost)).owner_id == desk.colleague.id
@@ -86,7 +86,7 @@ async def test_one_clients_deals_stay_in_one_pair_of_hands(desk: Desk) -> None:
     first = await desk.deal(client="Олег")
     contact = (await desk.card(first)).contact.id
     async with desk.core.transaction(desk.manager) as crm:
-        second = await crm.deals.open(NewDeal("inbound", "Ещё", contact))
+        second = await crm.deals.creation.open(NewDeal("inbound", "Ещё", contact))
     await desk.deal(client="Другой")
     await transfer(desk, spread=True)
     assert len(await owners(desk, [first, second])) == 1
@@ -117,7 +117,7 @@ async def test_a_step_on_the_last_owners_card_comes_too_late(desk: Desk) -> None
     await transfer(desk, to=desk.colleague)
     with pytest.raises((Outdated, Refused)):
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.take(Step(deal, version, next_task=desk.call()))
+            await crm.deals.steps.take(Step(deal, version, next_task=desk.call()))
 
 
 async def test_who_passes_what_on_is_in_the_audit(desk: Desk) -> None:
@@ -155,7 +155,7 @@ async def test_nobody_receives_who_does_not_work_here_or_gives_to_themselves(des
     for receiver in (desk.manager.id, 10**12):
         with pytest.raises(BadValue, match="not_staff"):
             async with desk.core.transaction(desk.supervisor) as crm:
-                await crm.deals.transfer(desk.manager.id or 0, receiver)
+                await crm.deals.transfers.give(desk.manager.id or 0, receiver)
 
 
 async def test_nobody_is_dismissed_while_deals_would_be_left_with_nobody(desk: Desk) -> None:

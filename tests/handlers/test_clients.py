@@ -30,7 +30,7 @@ async def desk(core: CrmCore) -> Desk:
 async def further_deal(desk: Desk, client: str = "Олежка", phone: str | None = "89123456789") -> int:
     """Somebody else, as it seems, who gave Oleg's number. Anna's deal."""
     async with desk.core.transaction(desk.actor) as crm:
-        return await crm.deals.open(NewDeal("inbound", "Ещё заявка", NewClient(client, phone, another=True)))
+        return await crm.deals.creation.open(NewDeal("inbound", "Ещё заявка", NewClient(client, phone, another=True)))
 
 
 async def contact_of(desk: Desk, deal: int) -> Contact:

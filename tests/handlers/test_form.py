@@ -112,9 +112,9 @@ async def test_a_client_answers_only_what_is_asked_and_only_for_themselves(core:
     for actor, field in ((oleg, "amount"), (stranger, "email")):
         with pytest.raises(Refused):
             async with core.transaction(actor) as crm:
-                await crm.deals.told(deal.id, field, "1")
+                await crm.deals.editing.told(deal.id, field, "1")
     async with core.transaction(oleg) as crm:
-        await crm.deals.told(deal.id, "company_name", "Ромашка")
-        await crm.deals.told(deal.id, "company_name", "Другая")
+        await crm.deals.editing.told(deal.id, "company_name", "Ромашка")
+        await crm.deals.editing.told(deal.id, "company_name", "Другая")
     async with core.storage.reader() as session:
         assert [one.name for one in await session.scalars(select(Company))] == ["Ромашка"]

@@ -112,7 +112,7 @@ async def turn_from_today(scene: Scene) -> None:
 async def turn_of_the_next(scene: Scene) -> None:
     async with scene.desk.core.transaction(scene.desk.actor) as crm:
         task = NewTask("call", crm.now + timedelta(hours=2))
-        other = await crm.deals.open(
+        other = await crm.deals.creation.open(
             NewDeal("inbound", "Вывеска", NewClient("Мария Котова"), need="Вывеска", first_task=task)
         )
     await turn_from_today(scene)

@@ -83,12 +83,12 @@ async def notifications(core: CrmCore, clock: FrozenClock, chat: Callable[..., C
     for owner in (desk.colleague, desk.manager):
         assert owner.id is not None
         async with core.transaction(desk.supervisor) as crm:
-            await crm.deals.assign(deal_id, (await crm.queries.cards.deal(deal_id)).version, owner.id)
+            await crm.deals.assignment.assign(deal_id, (await crm.queries.cards.deal(deal_id)).version, owner.id)
         await post.ring()
     for _third_hour in range(8 * 14):
         await post.after(hours=3)
     async with core.transaction(desk.supervisor) as crm:
-        await crm.deals.nudge(deal_id)
+        await crm.deals.assignment.nudge(deal_id)
     await post.ring()
     await till.pay(desk, invoice, 100_000_00)
     await post.ring()

@@ -272,7 +272,7 @@ async def win(desk: Desk) -> None:
 async def another_deal(desk: Desk, client: str, due: timedelta) -> int:
     async with desk.core.transaction(desk.actor) as crm:
         task = NewTask("call", crm.now + due)
-        return await crm.deals.open(NewDeal("inbound", client, NewClient(client), first_task=task))
+        return await crm.deals.creation.open(NewDeal("inbound", client, NewClient(client), first_task=task))
 
 
 async def linked_to(desk: Desk) -> DealCard:

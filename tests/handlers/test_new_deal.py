@@ -271,7 +271,7 @@ async def test_those_above_choose_whose_the_clients_deal_will_be(desk: Desk) -> 
 
 async def test_clients_that_nobody_has_yet_are_asked_about_too(desk: Desk) -> None:
     async with desk.core.transaction(desk.boss) as crm:
-        await crm.deals.open(NewDeal("inbound", "Сайт", NewClient("Борислав", "89123450007")))
+        await crm.deals.creation.open(NewDeal("inbound", "Сайт", NewClient("Борислав", "89123450007")))
     boss = Chat(desk.core, BORIS, "Борис", "ru")
     await boss.say("/new")
     await boss.say("борислав")

@@ -22,7 +22,7 @@ async def desk(core: CrmCore) -> Desk:
 async def more_clients(desk: Desk, *names: str) -> None:
     async with desk.core.transaction(desk.actor) as crm:
         for name in names:
-            await crm.deals.open(NewDeal("inbound", "Вывеска", NewClient(name), amount=50_000_00))
+            await crm.deals.creation.open(NewDeal("inbound", "Вывеска", NewClient(name), amount=50_000_00))
 
 
 async def test_the_key_asks_and_what_is_typed_is_found(desk: Desk) -> None:
@@ -53,7 +53,7 @@ async def test_the_line_says_name_stage_and_sum(desk: Desk) -> None:
 
 async def test_a_client_of_several_deals_opens_as_their_card(desk: Desk) -> None:
     async with desk.core.transaction(desk.actor) as crm:
-        await crm.deals.open(NewDeal("inbound", "Ещё один", NewClient("Олег Смирнов", "89123456789")))
+        await crm.deals.creation.open(NewDeal("inbound", "Ещё один", NewClient("Олег Смирнов", "89123456789")))
     await desk.anna.say("смирнов")
     assert desk.anna.labels[0] == "1. 👤 Олег Смирнов · 2 сделки"
     await desk.anna.press("2 сделки")

@@ -80,7 +80,7 @@ async def test_an_advance_is_thanked_for_and_leaves_the_deal_open(desk: Desk) ->
     await fill_card(desk)
     async with desk.core.transaction(desk.actor) as crm:
         invoice = await crm.invoices.draft(desk.deal)
-        await crm.deals.edit(desk.deal, (await crm.queries.cards.deal(desk.deal)).version, "amount", 2 * SHOP)
+        await crm.deals.editing.edit(desk.deal, (await crm.queries.cards.deal(desk.deal)).version, "amount", 2 * SHOP)
     async with desk.core.transaction(desk.actor) as crm:
         await crm.invoices.send(invoice, (await crm.queries.cards.invoice(invoice)).version)
     await desk.open_deal()
@@ -120,4 +120,4 @@ async def fill_card(desk: Desk) -> None:
     for field, value in (("product", 1), ("amount", {"minor": SHOP, "currency": "RUB"}), ("company_name", "Ромашка")):
         card = await desk.card()
         async with desk.core.transaction(desk.actor) as crm:
-            await crm.deals.edit(desk.deal, card.version, field, value)
+            await crm.deals.editing.edit(desk.deal, card.version, field, value)

@@ -192,7 +192,7 @@ async def test_a_paid_invoice_for_less_than_the_deal_s_amount_is_an_advance(desk
     deal = await desk.deal()
     async with desk.core.transaction(desk.manager) as crm:
         whole = {"minor": 100_000_00, "currency": "RUB"}
-        await crm.deals.edit(deal, (await crm.queries.cards.deal(deal)).version, "amount", whole)
+        await crm.deals.editing.edit(deal, (await crm.queries.cards.deal(deal)).version, "amount", whole)
     invoice = await draft(desk, deal, price=30_000_00)
     await send(desk, invoice)
     assert (await pay(desk, invoice, 30_000_00)).advance
@@ -204,7 +204,7 @@ async def test_what_is_paid_in_a_deal_that_was_refused_is_no_advance(desk: Desk)
     advance, _ = await advance_and_rest(desk, deal)
     await pay(desk, advance, 1_00)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, (await crm.queries.cards.deal(deal)).version, "no_time")
+        await crm.deals.closing.lose(deal, (await crm.queries.cards.deal(deal)).version, "no_time")
     result = await pay(desk, advance, 29_999_00)
     assert (result.status, result.advance, result.deal_won) == (InvoiceStatus.PAID, False, False)
 
@@ -247,7 +247,7 @@ async def test_a_deal_that_is_closed_already_stays_as_it_is_when_paid(desk: Desk
     await send(desk, invoice)
     await pay(desk, invoice, 1_00)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, (await crm.queries.cards.deal(deal)).version, "no_time")
+        await crm.deals.closing.lose(deal, (await crm.queries.cards.deal(deal)).version, "no_time")
     result = await pay(desk, invoice, 99_999_00)
     assert (result.status, result.deal_won) == (InvoiceStatus.PAID, False)
     assert (await desk.card(deal)).status is DealStatus.LOST
@@ -258,7 +258,7 @@ async def test_a_refusal_voids_what_was_asked_for_but_not_a_debt(desk: Desk) -> 
     invoice = await draft(desk, deal)
     await send(desk, invoice)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, (await crm.queries.cards.deal(deal)).version, "expensive")
+        await crm.deals.closing.lose(deal, (await crm.queries.cards.deal(deal)).version, "expensive")
     voided = await row(desk, invoice)
     assert (voided.status, voided.rung_at) == (InvoiceStatus.VOID, None)
 

@@ -113,30 +113,35 @@ _DUE = date(2026, 4, 1)
 
 ACTS: dict[str, Act] = {
     # deals
-    "deals.open": Act(lambda c, w, t: c.deals.open(NewDeal("inbound", "New", NewClient("Somebody")))),
-    "deals.plan": Act(
-        lambda c, w, t: c.deals.plan(_step(w, t, next_task=_new_task(w))), "deal", (_P.deal_view, _P.task_create)
+    "deals.creation.open": Act(lambda c, w, t: c.deals.creation.open(NewDeal("inbound", "New", NewClient("Somebody")))),
+    "deals.steps.plan": Act(
+        lambda c, w, t: c.deals.steps.plan(_step(w, t, next_task=_new_task(w))), "deal", (_P.deal_view, _P.task_create)
     ),
-    "deals.take": Act(
-        lambda c, w, t: c.deals.take(_step(w, t, next_task=_new_task(w))), "deal", (_P.deal_view, _P.task_create)
+    "deals.steps.take": Act(
+        lambda c, w, t: c.deals.steps.take(_step(w, t, next_task=_new_task(w))), "deal", (_P.deal_view, _P.task_create)
     ),
-    "deals.edit": Act(lambda c, w, t: c.deals.edit(t.deal, t.version, "need", "other"), "deal"),
-    "deals.lose": Act(lambda c, w, t: c.deals.lose(t.deal, t.version, "expensive"), "deal"),
-    "deals.reopen": Act(lambda c, w, t: c.deals.reopen(t.lost, t.lost_version, _new_task(w)), "deal"),
-    "deals.pause": Act(
-        lambda c, w, t: c.deals.pause(t.deal, t.version, w.core.clock.now() + timedelta(days=3), "holiday"), "deal"
+    "deals.editing.edit": Act(lambda c, w, t: c.deals.editing.edit(t.deal, t.version, "need", "other"), "deal"),
+    "deals.closing.lose": Act(lambda c, w, t: c.deals.closing.lose(t.deal, t.version, "expensive"), "deal"),
+    "deals.closing.reopen": Act(lambda c, w, t: c.deals.closing.reopen(t.lost, t.lost_version, _new_task(w)), "deal"),
+    "deals.pausing.pause": Act(
+        lambda c, w, t: c.deals.pausing.pause(t.deal, t.version, w.core.clock.now() + timedelta(days=3), "holiday"),
+        "deal",
     ),
-    "deals.resume": Act(lambda c, w, t: c.deals.resume(t.deal, t.version), "deal", ends=(Outdated,)),
-    "deals.assign": Act(lambda c, w, t: c.deals.assign(t.deal, t.version, w.bench), "deal"),
-    "deals.nudge": Act(lambda c, w, t: c.deals.nudge(t.deal), "deal", ends=(Outdated,)),
-    "deals.ahead": Act(lambda c, w, t: c.deals.ahead(t.deal), "deal"),
-    "deals.put_line": Act(lambda c, w, t: c.deals.put_line(t.deal, w.product), "deal"),
-    "deals.follow_lines": Act(lambda c, w, t: c.deals.follow_lines(t.deal, t.version), "deal", ends=(CrmError,)),
-    "deals.tick": Act(lambda c, w, t: c.deals.tick(t.deal, w.first_stage, 0, done=True), "deal"),
-    "deals.win_back": Act(lambda c, w, t: c.deals.win_back(t.lost, t.lost_version), "deal"),
-    "deals.keep_period": Act(lambda c, w, t: c.deals.keep_period(t.deal, t.version, None), "deal", ends=(Outdated,)),
-    "deals.transfer": Act(lambda c, w, t: c.deals.transfer(t.giver, w.bench, deal_ids=[t.deal]), "deal"),
-    "deals.plan_transfer": Act(lambda c, w, t: c.deals.plan_transfer(t.giver, w.bench, deal_ids=[t.deal]), "deal"),
+    "deals.pausing.resume": Act(lambda c, w, t: c.deals.pausing.resume(t.deal, t.version), "deal", ends=(Outdated,)),
+    "deals.assignment.assign": Act(lambda c, w, t: c.deals.assignment.assign(t.deal, t.version, w.bench), "deal"),
+    "deals.assignment.nudge": Act(lambda c, w, t: c.deals.assignment.nudge(t.deal), "deal", ends=(Outdated,)),
+    "deals.steps.ahead": Act(lambda c, w, t: c.deals.steps.ahead(t.deal), "deal"),
+    "deals.lines.put_line": Act(lambda c, w, t: c.deals.lines.put_line(t.deal, w.product), "deal"),
+    "deals.lines.follow_lines": Act(
+        lambda c, w, t: c.deals.lines.follow_lines(t.deal, t.version), "deal", ends=(CrmError,)
+    ),
+    "deals.checklist.tick": Act(lambda c, w, t: c.deals.checklist.tick(t.deal, w.first_stage, 0, done=True), "deal"),
+    "deals.follow_ups.win_back": Act(lambda c, w, t: c.deals.follow_ups.win_back(t.lost, t.lost_version), "deal"),
+    "deals.follow_ups.keep_period": Act(
+        lambda c, w, t: c.deals.follow_ups.keep_period(t.deal, t.version, None), "deal", ends=(Outdated,)
+    ),
+    "deals.transfers.give": Act(lambda c, w, t: c.deals.transfers.give(t.giver, w.bench, deal_ids=[t.deal]), "deal"),
+    "deals.transfers.plan": Act(lambda c, w, t: c.deals.transfers.plan(t.giver, w.bench, deal_ids=[t.deal]), "deal"),
     # tasks
     "tasks.add": Act(lambda c, w, t: c.tasks.add(t.deal, _new_task(w)), "deal"),
     "tasks.postpone": Act(
@@ -183,7 +188,7 @@ ACTS: dict[str, Act] = {
     "intake.rename": Act(lambda c, w, t: c.intake.rename(t.contact, "Name"), "contact"),
     "intake.keep_phone": Act(lambda c, w, t: c.intake.keep_phone(t.contact, "+79990001122", True), "contact"),
     "intake.finish": Act(lambda c, w, t: c.intake.finish(t.deal), "contact"),
-    "deals.told": Act(lambda c, w, t: c.deals.told(t.deal, "need", "Words"), "contact"),
+    "deals.editing.told": Act(lambda c, w, t: c.deals.editing.told(t.deal, "need", "Words"), "contact"),
     "intake.settle": Act(lambda c, w, t: c.intake.settle(t.contact, locale="en"), "contact"),
     "conversation.from_client": Act(lambda c, w, t: c.conversation.from_client(t.contact, _words(w)), "contact"),
     "conversation.client_edited": Act(

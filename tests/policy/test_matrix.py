@@ -19,7 +19,7 @@ from crm_core.models import AuditEntry
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, allows
-from crm_core.services.deals.service import Deals
+from crm_core.services.deals.closing import Closing
 from crm_core.services.invoices import Invoices
 from crm_core.storage import Storage
 from crm_core.unit_of_work import Component
@@ -29,8 +29,8 @@ from tests.policy.acts import ACTS, Act, permissions, unreachable
 from tests.policy.world import SCOPES, WHO, Target, World, build, contents
 
 NEEDED = permissions()
-SAMPLE = ("deals.lose", "deals.transfer", "tasks.postpone", "invoices.pay", "clients.merge", "staff.dismiss",
-          "catalogue.change", "conversation.to_client", "intake.rename", "inbox.replay")  # fmt: skip
+SAMPLE = ("deals.closing.lose", "deals.transfers.give", "tasks.postpone", "invoices.pay", "clients.merge",
+          "staff.dismiss", "catalogue.change", "conversation.to_client", "intake.rename", "inbox.replay")  # fmt: skip
 
 
 class Undone(Exception):
@@ -82,7 +82,7 @@ def expected(name: str, who: str, scope: str, actor: Actor, target: Target) -> b
     if act.of == "staff":
         # Nobody dismisses themselves, nor anybody who is not at work.
         return scope in ("colleague", "elsewhere") and allows(actor, NEEDED[name], target.subject)
-    if name in ("deals.transfer", "deals.plan_transfer") and target.owner is None:
+    if name in ("deals.transfers.give", "deals.transfers.plan") and target.owner is None:
         # There is nobody to take it from: `assign` is for that.
         return False
     if name == "intake.give_consent" and who == "stranger":
@@ -146,7 +146,9 @@ async def test_the_same_holds_on_postgresql(on_postgresql: World) -> None:
     assert [one for name in SAMPLE for one in await violations(on_postgresql, name)] == []
 
 
-@pytest.mark.parametrize("name", ["deals.lose", "invoices.pay", "conversation.note", "tasks.add", "deals.transfer"])
+@pytest.mark.parametrize(
+    "name", ["deals.closing.lose", "invoices.pay", "conversation.note", "tasks.add", "deals.transfers.give"]
+)
 async def test_a_service_without_its_scope_check_is_caught(
     name: str, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -159,7 +161,7 @@ async def test_a_service_without_its_scope_check_is_caught(
     assert any("× elsewhere was allowed" in one for one in await violations(world, name))
 
 
-@pytest.mark.parametrize(("service", "name"), [(Deals, "deals.lose"), (Invoices, "invoices.void")])
+@pytest.mark.parametrize(("service", "name"), [(Closing, "deals.closing.lose"), (Invoices, "invoices.void")])
 async def test_a_service_without_its_permission_is_caught(
     service: type, name: str, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

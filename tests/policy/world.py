@@ -139,15 +139,15 @@ async def _target(world: World, owner: Actor) -> Target:
     async with core.transaction(system) as crm:
         contact = await crm.intake.give_consent(Visitor(telegram_id, f"Клиент {telegram_id}", None, "ru"))
     async with core.transaction(owner) as crm:
-        deal = await crm.deals.open(NewDeal("inbound", "Секретная сделка", contact))
-        lost = await crm.deals.open(NewDeal("inbound", "Отказ", NewClient("Пара")))
-        second = await crm.deals.open(NewDeal("inbound", "Вторая", NewClient("Вторая карточка")))
-        third = await crm.deals.open(NewDeal("inbound", "Третья", NewClient("Третья карточка")))
-        fourth = await crm.deals.open(NewDeal("inbound", "Четвёртая", NewClient("Четвёртая карточка")))
+        deal = await crm.deals.creation.open(NewDeal("inbound", "Секретная сделка", contact))
+        lost = await crm.deals.creation.open(NewDeal("inbound", "Отказ", NewClient("Пара")))
+        second = await crm.deals.creation.open(NewDeal("inbound", "Вторая", NewClient("Вторая карточка")))
+        third = await crm.deals.creation.open(NewDeal("inbound", "Третья", NewClient("Третья карточка")))
+        fourth = await crm.deals.creation.open(NewDeal("inbound", "Четвёртая", NewClient("Четвёртая карточка")))
     async with core.transaction(system) as crm:
         words = Incoming(MessageKind.TEXT, "Секрет", None, telegram_id, 1)
         await crm.conversation.from_client(contact, words)
-        await crm.deals.lose(lost, 1, "expensive")
+        await crm.deals.closing.lose(lost, 1, "expensive")
         sent = await _invoice(crm, deal, world.product)
         await crm.invoices.send(sent, (await crm.queries.cards.invoice(sent)).version)
         draft = await _invoice(crm, deal, world.product)

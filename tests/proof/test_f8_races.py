@@ -54,7 +54,7 @@ async def careful(desk: Desk, deal: int) -> bool:
     """As the bot does it."""
     try:
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.take(Step(deal, 1, to="contact_made", next_task=desk.call()))
+            await crm.deals.steps.take(Step(deal, 1, to="contact_made", next_task=desk.call()))
     except Outdated:
         return False
     return True

@@ -32,7 +32,7 @@ async def test_acts_are_read_by_name_the_newest_first(desk: Desk, core: CrmCore,
     deal = await desk.deal(client="Олег")
     version = (await desk.card(deal)).version
     async with core.transaction(desk.supervisor) as crm:
-        await crm.deals.assign(deal, version, desk.colleague.id or 0)
+        await crm.deals.assignment.assign(deal, version, desk.colleague.id or 0)
     newest, oldest = (await read(core, admin)).lines[:2]
     assert (newest.who, newest.action, newest.about, newest.other) == ("Марина", "deal.assign", "Олег: заявка", "Пётр")
     assert (oldest.who, oldest.action, oldest.allowed) == ("Анна", "deal.open", True)

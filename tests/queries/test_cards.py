@@ -140,7 +140,7 @@ async def test_a_task_taken_up_in_another_language_is_known_all_the_same(desk: D
 async def test_a_refusal_is_told_with_its_reason(desk: Desk) -> None:
     deal = await desk.deal()
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, 1, "expensive", note="Нашли дешевле")
+        await crm.deals.closing.lose(deal, 1, "expensive", note="Нашли дешевле")
     async with desk.core.reading(desk.manager) as crm:
         history = await crm.queries.cards.history(deal)
     lost = history.items[0]
@@ -178,7 +178,7 @@ async def test_a_history_is_narrowed_to_one_sort(desk: Desk) -> None:
     await desk.finish(deal, "reached", next_task=desk.call())
     async with desk.core.transaction(desk.manager) as crm:
         await crm.conversation.note(deal, Incoming(MessageKind.VOICE, None, "voice-1", 77, 1))
-        await crm.deals.pause(deal, (await desk.card(deal)).version, desk.now + timedelta(days=3), "Отпуск")
+        await crm.deals.pausing.pause(deal, (await desk.card(deal)).version, desk.now + timedelta(days=3), "Отпуск")
     invoice = await draft(desk, deal, 2_000_00)
     await send(desk, invoice)
     await pay(desk, invoice, 1_000_00)
@@ -232,7 +232,7 @@ async def test_whoever_has_a_task_of_the_deal_reads_its_history(desk: Desk) -> N
 async def test_a_card_with_products_takes_one_statement_more(desk: Desk) -> None:
     deal, product = await desk.deal(need="Сайт"), await desk.product()
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.put_line(deal, product)
+        await crm.deals.lines.put_line(deal, product)
     with count_statements(desk.core.storage) as statements:
         await desk.card(deal)
     assert len(statements) <= 4, statements

@@ -47,11 +47,11 @@ async def deal(desk: Desk) -> int:
     source = desk.core.regulation.sources[0].code
     async with desk.core.transaction(desk.manager) as crm:
         client = NewClient("Олег", PHONE, EMAIL, COMPANY)
-        opened = await crm.deals.open(
+        opened = await crm.deals.creation.open(
             NewDeal("inbound", "Нужда: новый сайт", client, source=source, need="Нужда", amount=777_00)
         )
     async with desk.core.transaction(desk.supervisor) as crm:
-        await crm.deals.edit(opened, (await crm.queries.cards.deal(opened)).version, "margin", SECRET)
+        await crm.deals.editing.edit(opened, (await crm.queries.cards.deal(opened)).version, "margin", SECRET)
     return opened
 
 
@@ -95,7 +95,7 @@ async def test_the_history_does_not_tell_why_a_client_refused_nor_which_hidden_f
 ) -> None:
     version = (await desk.card(deal)).version
     async with desk.core.transaction(desk.supervisor) as crm:
-        await crm.deals.lose(deal, version, "expensive", None)
+        await crm.deals.closing.lose(deal, version, "expensive", None)
     told = dict[str, str]()
     for whose, actor in (("manager", desk.manager), ("supervisor", desk.supervisor)):
         async with desk.core.reading(actor) as crm:
@@ -133,7 +133,7 @@ async def test_figures_of_the_day_and_the_funnel_add_up_no_hidden_amounts_and_na
     await desk.deal(amount=500_00, first_task=desk.call(minutes=30))
     lost = await desk.deal(client="Пётр", amount=300_00)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(lost, 1, "expensive", None)
+        await crm.deals.closing.lose(lost, 1, "expensive", None)
     desk.clock.advance(timedelta(hours=2))
     async with desk.core.reading(desk.supervisor) as crm:
         digest = await crm.queries.digest.for_supervisor()
@@ -163,8 +163,8 @@ async def test_what_is_not_seen_is_not_set_either(desk: Desk, deal: int, field: 
     version = (await desk.card(deal)).version
     with pytest.raises(Refused):
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.edit(deal, version, field, value)
+            await crm.deals.editing.edit(deal, version, field, value)
     with pytest.raises(Refused):
         async with desk.core.transaction(desk.manager) as crm:
-            await crm.deals.take(Step(deal, version, fields={field: value}, next_task=desk.call()))
+            await crm.deals.steps.take(Step(deal, version, fields={field: value}, next_task=desk.call()))
     assert SECRET in words(await desk.card(deal, desk.supervisor))

@@ -66,7 +66,7 @@ async def test_today_is_ones_own_by_ones_own_clock(desk: Desk) -> None:
 async def test_the_follow_up_of_a_lost_deal_comes_up_on_its_day(desk: Desk) -> None:
     (deal,) = await due(desk, 1)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, 1, "expensive")
+        await crm.deals.closing.lose(deal, 1, "expensive")
     assert (await today(desk)).counts.total == 0
     desk.clock.advance(timedelta(days=7))
     day = await today(desk)
@@ -101,9 +101,9 @@ async def test_each_list_holds_its_deals_and_when_it_began(desk: Desk) -> None:
     async with desk.core.storage.writer() as session:
         await session.execute(update(Deal).where(Deal.id == stalled).values(stalled_at=desk.now))
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.pause(paused, 1, desk.now + timedelta(days=9), "Отпуск")
+        await crm.deals.pausing.pause(paused, 1, desk.now + timedelta(days=9), "Отпуск")
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(lost, 1, "no_time")
+        await crm.deals.closing.lose(lost, 1, "no_time")
     desk.clock.advance(timedelta(hours=2))
     expected = {"stalled": [stalled], "overdue": [overdue], "paused": [paused], "lost_today": [lost], "no_step": []}
     for kind, deals in expected.items():
@@ -159,12 +159,12 @@ async def test_ones_own_funnels_are_counted_with_their_sums(desk: Desk) -> None:
 async def test_a_list_opened_from_yesterdays_digest_is_of_yesterday(desk: Desk) -> None:
     early, late = await due(desk, 99, 99)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(early, 1, "no_time")
+        await crm.deals.closing.lose(early, 1, "no_time")
     async with desk.core.reading(desk.supervisor) as crm:
         covered = await crm.queries.digest.for_supervisor()
     desk.clock.advance(timedelta(days=1))
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(late, 1, "no_time")
+        await crm.deals.closing.lose(late, 1, "no_time")
     async with desk.core.reading(desk.supervisor) as crm:
         then = await crm.queries.worklists.listing("lost_today", closed=Period(covered.since, covered.until))
         now = await crm.queries.worklists.listing("lost_today")

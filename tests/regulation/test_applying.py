@@ -98,7 +98,7 @@ async def test_a_stage_with_deals_is_not_removed_without_saying_where_they_go(de
     for deal in deals:
         await desk.take(deal, to="contact_made", fields=NEED)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deals[0], 2, "expensive")
+        await crm.deals.closing.lose(deals[0], 2, "expensive")
     with pytest.raises(RegulationInUse) as refused:
         await apply(desk.core, without_stage("contact_made"))
     (stranded,) = refused.value.plan.stranded
@@ -136,7 +136,7 @@ async def test_a_closed_deal_moves_along_and_enters_nothing(desk: Desk) -> None:
     deal = await desk.deal()
     await desk.take(deal, to="contact_made", fields=NEED)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal, 2, "expensive")
+        await crm.deals.closing.lose(deal, 2, "expensive")
     await apply(desk.core, without_stage("contact_made", moved("contact_made", "request_received")))
     row = await desk.row(deal)
     assert (row.stage, row.status) == ("request_received", DealStatus.LOST)
@@ -175,8 +175,8 @@ async def test_what_is_won_follows_the_sale_and_what_is_open_never_goes_there(de
 async def test_what_is_removed_although_it_is_used_is_counted(desk: Desk) -> None:
     deal = await desk.deal(source="avito")
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.edit(deal, 1, "industry", "trade")
-        await crm.deals.lose(deal, 2, "no_time")
+        await crm.deals.editing.edit(deal, 1, "industry", "trade")
+        await crm.deals.closing.lose(deal, 2, "no_time")
     reason = DEFAULT[DEFAULT.index('[[reasons]]\ncode = "no_time"') : DEFAULT.index('[[reasons]]\ncode = "competitor"')]
     field = DEFAULT[
         DEFAULT.index('[[fields]]\ncode = "industry"') : DEFAULT.index('[[fields]]\ncode = "annual_revenue"')
@@ -194,7 +194,7 @@ async def test_what_is_removed_although_it_is_used_is_counted(desk: Desk) -> Non
 async def test_a_choice_that_somebody_has_chosen_is_counted(desk: Desk) -> None:
     deal = await desk.deal()
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.edit(deal, 1, "languages", ["en", "uz"])
+        await crm.deals.editing.edit(deal, 1, "languages", ["en", "uz"])
     lines = [line + "\n" for line in DEFAULT.splitlines() if "Узбекский" in line or "Китайский" in line]
     found = await plan(desk.core, edited(*((line, "") for line in lines)))
     assert [(one.change.codes, one.count) for one in found.in_use] == [(("languages", "uz"), 1)]
@@ -225,7 +225,7 @@ async def test_a_field_in_use_does_not_become_another_type(desk: Desk) -> None:
     deal = await desk.deal()
     assert (await plan(desk.core, edited(number))).possible
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.edit(deal, 1, "employees", "12")
+        await crm.deals.editing.edit(deal, 1, "employees", "12")
     assert not (await plan(desk.core, edited(number))).possible
 
 

@@ -74,7 +74,7 @@ async def test_a_pause_is_left_out_of_the_new_limit_too(desk: Desk) -> None:
     desk.clock.advance(timedelta(hours=1))
     friday_noon = datetime(2026, 3, 20, 12, tzinfo=MOSCOW)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.pause(deal, 1, friday_noon, "Клиент в отпуске")
+        await crm.deals.pausing.pause(deal, 1, friday_noon, "Клиент в отпуске")
     await apply(desk.core, edited(('limit = "4wh"', 'limit = "8wh"')))
     row = await desk.row(deal)
     assert row.paused_until == friday_noon
@@ -88,7 +88,7 @@ async def test_a_stage_that_gets_a_limit_or_loses_it(desk: Desk) -> None:
     assert (row.stage_due_at, row.stall_rung_at) == (None, None)
     friday = datetime(2026, 3, 20, 9, tzinfo=MOSCOW)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.pause(deal, 1, friday, "Клиент в отпуске")
+        await crm.deals.pausing.pause(deal, 1, friday, "Клиент в отпуске")
     await apply(desk.core, DEFAULT)
     assert (await desk.row(deal)).stage_due_at == friday + timedelta(hours=4), "all of it from the end of the pause"
 
@@ -96,7 +96,7 @@ async def test_a_stage_that_gets_a_limit_or_loses_it(desk: Desk) -> None:
 async def test_other_working_hours_move_every_limit(desk: Desk) -> None:
     deal, untouched = await desk.deal(), await desk.deal()
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(untouched, 1, "expensive")
+        await crm.deals.closing.lose(untouched, 1, "expensive")
     before = await desk.row(untouched)
     later = edited(('monday = "09:00-18:00"', 'monday = "09:00-12:00"'))
     assert (await plan(desk.core, later)).clocks == 1

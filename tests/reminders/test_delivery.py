@@ -123,7 +123,7 @@ async def test_a_notification_that_is_no_longer_true_is_dropped_and_counted(desk
     await post.put(nudge(desk, deal_id, 1))
     card = await desk.card(deal_id)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal_id, card.version, "expensive")
+        await crm.deals.closing.lose(deal_id, card.version, "expensive")
     assert await post.deliver() == []
     row = await post.row(kind="deal.nudge")
     assert (row.state, row.why) == (NotificationState.DROPPED, "no longer true")
@@ -135,7 +135,7 @@ async def test_dropped_notifications_use_up_nobodys_turn(desk: Desk, post: Post)
     await post.put(*(nudge(desk, lost, number) for number in range(30)), nudge(desk, deal_id, 30))
     card = await desk.card(lost)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(lost, card.version, "expensive")
+        await crm.deals.closing.lose(lost, card.version, "expensive")
     start = post.timer.now()
     assert numbers(await post.deliver()) == [30]
     assert post.gateway.moments[-1] - start < 1.0
@@ -163,7 +163,7 @@ async def test_a_commit_with_notifications_wakes_the_delivery(desk: Desk, post: 
     deal_id = await desk.deal()
     assert woken == []
     async with desk.core.transaction(desk.supervisor) as crm:
-        await crm.deals.nudge(deal_id)
+        await crm.deals.assignment.nudge(deal_id)
         assert woken == []
     assert woken == ["woken"]
     await desk.take(deal_id, next_task=NewTask("call", desk.now + timedelta(days=1)))

@@ -22,7 +22,7 @@ async def test_a_429_holds_that_chat_to_its_moment_and_nobody_else(desk: Desk, p
     mine, theirs = await desk.deal(), await desk.deal()
     card = await desk.card(theirs)
     async with desk.core.transaction(desk.head) as crm:
-        await crm.deals.assign(theirs, card.version, desk.colleague.id or 0)
+        await crm.deals.assignment.assign(theirs, card.version, desk.colleague.id or 0)
     await post.deliver()
     post.gateway.clear()
     slow = post.timer.now() + 30.0

@@ -31,7 +31,7 @@ async def digest(desk: Desk, reader: Actor | None = None) -> Digest:
 async def lose(desk: Desk, deal_id: int, reason: str) -> None:
     card = await desk.card(deal_id)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal_id, card.version, reason)
+        await crm.deals.closing.lose(deal_id, card.version, reason)
 
 
 async def test_refusals_of_the_day_by_reason_with_their_sums(desk: Desk) -> None:
@@ -149,8 +149,8 @@ async def test_a_head_sees_their_department_and_a_manager_nothing(desk: Desk) ->
     outsider = await hire(desk.core, name="Чужой", department_name="Service")
     await lose(desk, await desk.deal(amount=100), "expensive")
     async with desk.core.transaction(outsider) as crm:
-        other = await crm.deals.open(NewDeal("inbound", "Чужая сделка", NewClient("Клиент")))
-        await crm.deals.lose(other, 1, "no_money")
+        other = await crm.deals.creation.open(NewDeal("inbound", "Чужая сделка", NewClient("Клиент")))
+        await crm.deals.closing.lose(other, 1, "no_money")
     head, supervisor = await digest(desk, desk.head), await digest(desk)
     assert (head.scope, head.department, head.refusals.count) == (Scope.department, "Sales", 1)
     assert (supervisor.scope, supervisor.department, supervisor.refusals.count) == (Scope.company, None, 2)

@@ -103,9 +103,11 @@ async def test_a_colleague_who_left_hears_nothing_of_deals(desk: Desk, post: Pos
     deal_id = await desk.deal()
     async with desk.core.transaction(desk.head) as crm:
         if kind == "deal.nudge":
-            await crm.deals.nudge(deal_id)
+            await crm.deals.assignment.nudge(deal_id)
         else:
-            await crm.deals.assign(deal_id, (await crm.queries.cards.deal(deal_id)).version, desk.colleague.id or 0)
+            await crm.deals.assignment.assign(
+                deal_id, (await crm.queries.cards.deal(deal_id)).version, desk.colleague.id or 0
+            )
     async with desk.core.storage.writer() as session:
         await session.execute(update(Staff).values(active=False))
     assert await post.deliver() == []
@@ -115,7 +117,7 @@ async def test_a_colleague_who_left_hears_nothing_of_deals(desk: Desk, post: Pos
 async def test_a_nudge_names_who_nudges(desk: Desk, post: Post) -> None:
     deal_id = await desk.deal()
     async with desk.core.transaction(desk.supervisor) as crm:
-        await crm.deals.nudge(deal_id)
+        await crm.deals.assignment.nudge(deal_id)
     notification = only(await post.deliver(), "deal.nudge")
     assert isinstance(notification.facts, CardFacts)
     assert notification.facts.by == "Марина"

@@ -89,7 +89,7 @@ async def test_somebody_awake_at_night_is_rung_at_night(desk: Desk, post: Post) 
     deal_id = await desk.deal()
     card = await desk.card(deal_id)
     async with desk.core.transaction(desk.head) as crm:
-        await crm.deals.assign(deal_id, card.version, guard.id or 0)
+        await crm.deals.assignment.assign(deal_id, card.version, guard.id or 0)
     await post.ring()
     assert post.gateway.to(guard) == []
     assert [notification.kind for notification in await post.at(moscow(16, 20))][:1] == ["deal.assigned"]

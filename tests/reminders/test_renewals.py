@@ -22,7 +22,7 @@ async def sold(desk: Desk, client: str = "Иван Петров", until: date = 
     product = await desk.product(f"Обслуживание {client}")
     await desk.take(deal, to="paid", fields={"product": product, "company_name": f"Ромашка {client}"})
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.keep_period(deal, (await desk.row(deal)).version, until)
+        await crm.deals.follow_ups.keep_period(deal, (await desk.row(deal)).version, until)
     return deal
 
 
@@ -66,14 +66,14 @@ async def test_a_renewal_that_is_under_way_is_not_opened_beside_itself(desk: Des
     deal = await sold(desk)
     await post.at(OPENS)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.keep_period(deal, (await desk.row(deal)).version, date(2026, 6, 10))
+        await crm.deals.follow_ups.keep_period(deal, (await desk.row(deal)).version, date(2026, 6, 10))
     await post.after(minutes=1)
     assert len(await renewals(desk)) == 1
     (renewal,) = await renewals(desk)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(renewal.id, renewal.version, "no_time")
+        await crm.deals.closing.lose(renewal.id, renewal.version, "no_time")
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.keep_period(deal, (await desk.row(deal)).version, date(2027, 6, 10))
+        await crm.deals.follow_ups.keep_period(deal, (await desk.row(deal)).version, date(2027, 6, 10))
     await post.at(datetime(2027, 5, 27, 9, tzinfo=MOSCOW))
     assert len(await renewals(desk)) == 2, "the next period is another one"
 
@@ -81,7 +81,7 @@ async def test_a_renewal_that_is_under_way_is_not_opened_beside_itself(desk: Des
 async def test_nothing_is_renewed_where_nothing_is_to_be(desk: Desk, post: Post) -> None:
     deal = await sold(desk)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.keep_period(deal, (await desk.row(deal)).version, None)
+        await crm.deals.follow_ups.keep_period(deal, (await desk.row(deal)).version, None)
     await post.at(OPENS)
     assert await renewals(desk) == []
 

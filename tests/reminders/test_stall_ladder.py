@@ -89,7 +89,7 @@ async def test_a_paused_deal_is_silent_until_its_pause_is_over(desk: Desk, post:
     card = await desk.card(deal_id)
     until = desk.now + timedelta(days=7)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.pause(deal_id, card.version, until, "Отпуск у клиента")
+        await crm.deals.pausing.pause(deal_id, card.version, until, "Отпуск у клиента")
     assert stalls(await post.at(until - timedelta(hours=1))) == []
     assert [notification.kind for notification in stalls(await post.at(until))] == ["deal.resumed"]
     assert [notification.kind for notification in stalls(await post.at(await limit_of(desk, deal_id)))] == [
@@ -104,9 +104,9 @@ async def test_a_pause_that_was_ended_by_hand_is_not_announced(desk: Desk, post:
         version = (await desk.card(deal_id)).version
         async with desk.core.transaction(desk.manager) as crm:
             if act == "pause":
-                await crm.deals.pause(deal_id, version, until, "Отпуск у клиента")
+                await crm.deals.pausing.pause(deal_id, version, until, "Отпуск у клиента")
             else:
-                await crm.deals.resume(deal_id, version)
+                await crm.deals.pausing.resume(deal_id, version)
     assert "deal.resumed" not in [notification.kind for notification in await post.at(until)]
 
 
@@ -127,5 +127,5 @@ async def test_a_closed_deal_does_not_stall(desk: Desk, post: Post) -> None:
     limit = await limit_of(desk, deal_id)
     card = await desk.card(deal_id)
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(deal_id, card.version, "expensive")
+        await crm.deals.closing.lose(deal_id, card.version, "expensive")
     assert stalls(await post.at(limit + timedelta(days=2))) == []

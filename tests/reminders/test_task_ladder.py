@@ -90,6 +90,6 @@ async def test_a_reminder_of_a_deal_given_to_somebody_else_follows_the_deal(desk
     await set_task(desk, deal_id, hours=1)
     card = await desk.card(deal_id)
     async with desk.core.transaction(desk.head) as crm:
-        await crm.deals.assign(deal_id, card.version, desk.colleague.id or 0)
+        await crm.deals.assignment.assign(deal_id, card.version, desk.colleague.id or 0)
     (due,) = tasks(await post.after(hours=1))
     assert due.recipient.staff_id == desk.colleague.id

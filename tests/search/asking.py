@@ -22,4 +22,4 @@ async def names(desk: Desk, text: str, actor: Actor | None = None) -> list[str]:
 async def client(desk: Desk, name: str, actor: Actor | None = None, title: str = "Заявка", **known: Any) -> int:
     """A new client with a deal that is the actor's; the deal's id."""
     async with desk.core.transaction(actor or desk.manager) as crm:
-        return await crm.deals.open(NewDeal("inbound", title, NewClient(name, **known)))
+        return await crm.deals.creation.open(NewDeal("inbound", title, NewClient(name, **known)))

@@ -103,7 +103,7 @@ async def test_a_client_comes_with_the_open_deal_and_not_twice(desk: Desk) -> No
     first = await client(desk, "Олег", title="Олег: первая", phone="89123456789")
     second = await client(desk, "Олег", title="Олег: вторая", phone="89123456789")
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.lose(second, 1, "expensive")
+        await crm.deals.closing.lose(second, 1, "expensive")
     hits = (await find(desk, "олег")).hits
     assert [(hit.kind, hit.deal and hit.deal.id, hit.deals) for hit in hits] == [
         ("contact", first, 2),

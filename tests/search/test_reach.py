@@ -53,7 +53,7 @@ async def test_a_client_of_two_managers_is_found_by_both_with_their_own_deal(des
     mine = await peter(desk)
     theirs = await peter(desk)
     async with desk.core.transaction(desk.supervisor) as crm:
-        await crm.deals.assign(theirs, 1, desk.colleague.id or 0)
+        await crm.deals.assignment.assign(theirs, 1, desk.colleague.id or 0)
     assert [hit.deal and hit.deal.id for hit in (await find(desk, "семенов")).hits] == [mine]
     (hit,) = (await find(desk, "семенов", desk.colleague)).hits
     assert (hit.deal and hit.deal.id, hit.deals) == (theirs, 1)
@@ -63,7 +63,7 @@ async def test_a_client_of_two_managers_is_found_by_both_with_their_own_deal(des
 async def test_a_client_goes_with_the_deal_to_its_new_owner(desk: Desk) -> None:
     deal = await peter(desk)
     async with desk.core.transaction(desk.supervisor) as crm:
-        await crm.deals.assign(deal, 1, desk.colleague.id or 0)
+        await crm.deals.assignment.assign(deal, 1, desk.colleague.id or 0)
     for typed in EVERY_WAY:
         assert await names(desk, typed) == [], typed
         assert await names(desk, typed, desk.colleague) == ["Пётр Семёнов"], typed

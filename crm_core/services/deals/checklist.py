@@ -7,12 +7,18 @@ from sqlalchemy import select, update
 from crm_core.errors import BadValue, Outdated
 from crm_core.models import Deal
 from crm_core.rules.policy import Permission
-from crm_core.services.base import needs
-from crm_core.services.deals.store import NO_SYNC, DealStore
+from crm_core.services.base import Service, needs
+from crm_core.services.deals.store import DealStore
+from crm_core.services.versioned import NO_SYNC
+from crm_core.unit_of_work import UnitOfWork
 
 
-class Ticking(DealStore):
+class Checklist(Service):
     """A tick is a note to oneself: it changes nothing that a button remembers, so the deal keeps its version."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._store = DealStore(uow)
 
     @needs(Permission.deal_edit)
     async def tick(self, deal_id: int, stage: str, step: int, *, done: bool) -> None:
@@ -21,7 +27,7 @@ class Ticking(DealStore):
         Raises Outdated for a deal that stands elsewhere by now; BadValue `not_a_choice` for a step that there is not;
         Refused.
         """
-        held = await self._held(deal_id, Permission.deal_edit)
+        held = await self._store.load(deal_id, Permission.deal_edit)
         if held.deal.stage != stage:
             raise Outdated(deal_id)
         if not 0 <= step < len(self.regulation.stage(held.deal.funnel, stage).script):

@@ -19,8 +19,9 @@ from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import KeyKind
 from crm_core.services.deals import field_answers as answering
 from crm_core.services.deals.commands import NewClient
-from crm_core.services.deals.field_writer import Records
-from crm_core.services.deals.store import check_words
+from crm_core.services.deals.field_writer import FieldWriter
+from crm_core.services.deals.text_checks import check_words
+from crm_core.unit_of_work import Component, UnitOfWork
 
 _MAX_NAME = 200
 _Keeper = aliased(Staff)
@@ -37,12 +38,18 @@ class Whose:
     latest_deal_id: int | None = None
 
 
-class Newcomers(Records):
-    async def _client(self, client: int | NewClient, *, pass_on: bool) -> Whose:
+class ClientLookup(Component):
+    """Finds the client of a new deal, or enters them."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._fields = FieldWriter(uow)
+
+    async def client(self, client: int | NewClient, *, pass_on: bool) -> Whose:
         if isinstance(client, int):
             return await self._shown(client, pass_on=pass_on)
         given = {"phone": client.phone, "email": client.email, "company_name": client.company}
-        answers = self._sorted({code: value for code, value in given.items() if value})
+        answers = self.sorted({code: value for code, value in given.items() if value})
         if client.contact_id is not None:
             whose = await self._shown(client.contact_id, pass_on=pass_on)
             await self._keep_keys(whose.contact, answers)
@@ -68,15 +75,15 @@ class Newcomers(Records):
         contact = (await self.session.execute(insert(Contact).returning(Contact), row)).scalar_one()
         await self._keep_keys(contact, answers)
         if answers.company_name:
-            set_committed_value(contact, "company_id", await self._company_of(contact, answers))
-        return Whose(contact, self._staff_id, self.actor.department_id)
+            set_committed_value(contact, "company_id", await self._fields.company_of(contact, answers))
+        return Whose(contact, self.actor.staff_id, self.actor.department_id)
 
     async def _keep_keys(self, contact: Contact, answers: answering.Answers) -> None:
         """A number that is another's stays theirs, and is a likeness here; an address stays theirs alone."""
         for kind, value in answers.keys.items():
             row = {"contact_id": contact.id, "kind": kind, "value": value, "verified": False}
-            if not await self._claim_key(row) and kind is KeyKind.PHONE:
-                await self._note_likeness(contact.id, kind, value)
+            if not await self._fields.claim_key(row) and kind is KeyKind.PHONE:
+                await self._fields.note_likeness(contact.id, kind, value)
 
     async def _known(self, contact_id: int, *, pass_on: bool) -> Whose:
         """A client whom we have met. Raises ClientTaken for a colleague's, Refused for nobody."""
@@ -94,8 +101,8 @@ class Newcomers(Records):
         contact, is_seen, keeper_id, keepers_department, latest = row
         if contact.merged_into_id is not None:
             return await self._known(contact.merged_into_id, pass_on=pass_on)
-        if keeper_id in (None, self._staff_id) or (is_seen and not pass_on):
-            return Whose(contact, self._staff_id, self.actor.department_id, latest)
+        if keeper_id in (None, self.actor.staff_id) or (is_seen and not pass_on):
+            return Whose(contact, self.actor.staff_id, self.actor.department_id, latest)
         if not pass_on:
             raise ClientTaken
         return Whose(contact, keeper_id, keepers_department, latest)
@@ -107,5 +114,5 @@ class Newcomers(Records):
         known = select(ContactKey.contact_id).where(or_(*same)).order_by(ContactKey.contact_id).limit(1)
         return (await self.session.execute(known)).scalar()
 
-    def _sorted(self, given: dict[str, JsonValue]) -> answering.Answers:
+    def sorted(self, given: dict[str, JsonValue]) -> answering.Answers:
         return answering.sort(self.regulation, given, self.regulation.company.currency)

@@ -14,11 +14,16 @@ from crm_core.regulation.schema import Reason, Stage
 from crm_core.rules.policy import Permission
 from crm_core.rules.stage_moves import is_filled
 from crm_core.rules.statuses import DealEventKind, DealStatus, InvoiceStatus
-from crm_core.services.base import consequence, needs
+from crm_core.services.base import Service, consequence, needs
+from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.commands import Done, NewTask
-from crm_core.services.deals.store import NO_SYNC, Held, check_note, earliest
-from crm_core.services.deals.task_completion import Finishing
+from crm_core.services.deals.store import DealStore, Held
+from crm_core.services.deals.task_completion import TaskCompletion
+from crm_core.services.deals.task_planning import TaskPlanning, earliest
+from crm_core.services.deals.text_checks import check_note
 from crm_core.services.notifications.cancellation import STALL
+from crm_core.services.versioned import NO_SYNC
+from crm_core.unit_of_work import UnitOfWork
 
 _MAX_NOTE = 500
 
@@ -30,8 +35,15 @@ _STOOD = (
 )
 
 
-class Closing(Finishing):
+class Closing(Service):
     """How a deal ends, and how it comes back."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._store = DealStore(uow)
+        self._clocks = DealClocks(uow)
+        self._tasks = TaskPlanning(uow)
+        self._completion = TaskCompletion(uow)
 
     @needs(Permission.deal_lose)
     async def lose(
@@ -42,18 +54,18 @@ class Closing(Finishing):
         Its other tasks are cancelled, its unpaid invoices void unless something has been paid on them. Returns when the
         follow-up falls due (UTC). Raises Outdated, BadValue, Refused.
         """
-        held = await self._held(deal_id, Permission.deal_lose, seen_version)
+        held = await self._store.load(deal_id, Permission.deal_lose, seen_version)
         if held.deal.status is not DealStatus.OPEN:
             raise Outdated(deal_id)
         why, words = self._reason(reason), check_note(note, _MAX_NOTE)
-        finished = self._finished(held, done) if done else None
-        row = self._row(held.deal, self._regular(why.follow_up))
-        closed = self._closed_as(DealStatus.LOST)
-        await self._change(held, **closed, lost_reason=why.code, next_task_at=row["due_at"])
-        await self._end_tasks(held, finished, cancel_rest=True)
-        await self._make([row])
+        finished = self._completion.finished(held, done) if done else None
+        row = self._tasks.row(held.deal.owner_id, self._tasks.regular(why.follow_up))
+        closed = self._clocks.closing(DealStatus.LOST)
+        await self._store.change(held, **closed, lost_reason=why.code, next_task_at=row["due_at"])
+        await self._completion.end(held, finished, cancel_rest=True)
+        await self._tasks.add(deal_id, [row])
         dropped = await self._void_invoices(held)
-        await self._withdrawn(held, kinds=STALL, tasks=held.tasks, invoices=dropped)
+        await self._store.silence(held, kinds=STALL, tasks=held.tasks, invoices=dropped)
         self.happened(DealEventKind.LOST, deal_id, reason=why.code, stage=held.deal.stage, note=words)
         return row["due_at"]
 
@@ -63,25 +75,25 @@ class Closing(Finishing):
 
         The stage is recorded anew and its limit begins again. Raises Outdated, BadValue, Refused.
         """
-        held = await self._held(deal_id, Permission.deal_reopen, seen_version)
+        held = await self._store.load(deal_id, Permission.deal_reopen, seen_version)
         if held.deal.status is DealStatus.OPEN:
             raise Outdated(deal_id)
-        finished = self._finished(held, done) if done else None
+        finished = self._completion.finished(held, done) if done else None
         stage = await self._stood(held)
-        row = self._row(held.deal, self._checked(next_task))
-        await self._change(
+        row = self._tasks.row(held.deal.owner_id, self._tasks.checked(next_task))
+        await self._store.change(
             held,
-            **self._entering(stage),
+            **self._clocks.entering(stage),
             status=DealStatus.OPEN,
             closed_at=None,
             lost_reason=None,
             renewal_at=None,
             next_task_at=earliest((), [row]),
         )
-        await self._end_tasks(held, finished, cancel_rest=True)
-        await self._enter(held, [stage])
-        await self._make([row])
-        await self._withdrawn(held, tasks=held.tasks)
+        await self._completion.end(held, finished, cancel_rest=True)
+        await self._store.enter(held, [stage])
+        await self._tasks.add(deal_id, [row])
+        await self._store.silence(held, tasks=held.tasks)
         self.happened(DealEventKind.REOPENED, deal_id, stage=stage.code, was=held.deal.status.value)
 
     @consequence
@@ -91,20 +103,20 @@ class Closing(Finishing):
         Returns the codes of what is missing; then nothing has changed. The stages between are not recorded: nobody
         passed them. A deal that is closed already stays as it is. Raises Outdated, Refused.
         """
-        held = await self._held(deal_id, Permission.deal_view)
+        held = await self._store.load(deal_id, Permission.deal_view)
         deal = held.deal
         if deal.status is not DealStatus.OPEN:
             return ()
         won, values = self.regulation.won_stage(deal.funnel), held.values()
         if missing := tuple(code for code in won.required if not is_filled(values.get(code))):
             return missing
-        rows = [self._row(deal, self._regular(task)) for task in won.tasks]
-        changes: dict[str, Any] = self._entering(won) | self._closed_as(DealStatus.WON, deal.paid_until)
-        await self._change(held, **changes, next_task_at=earliest((), rows))
-        await self._end_tasks(held, None, cancel_rest=True)
-        await self._enter(held, [won])
-        await self._make(rows)
-        await self._withdrawn(held, kinds=STALL, tasks=held.tasks)
+        rows = [self._tasks.row(deal.owner_id, self._tasks.regular(task)) for task in won.tasks]
+        changes: dict[str, Any] = self._clocks.entering(won) | self._clocks.closing(DealStatus.WON, deal.paid_until)
+        await self._store.change(held, **changes, next_task_at=earliest((), rows))
+        await self._completion.end(held, None, cancel_rest=True)
+        await self._store.enter(held, [won])
+        await self._tasks.add(deal_id, rows)
+        await self._store.silence(held, kinds=STALL, tasks=held.tasks)
         self.audited("deal.win", "deal", deal_id, **{"from": deal.stage, "to": won.code})
         return ()
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from pydantic import JsonValue
-from sqlalchemy import select
 
 from crm_core.errors import BadValue, FieldsMissing, Refused
-from crm_core.models import Deal, StageEntry
-from crm_core.regulation.errors import UnknownCode
 from crm_core.rules.policy import Permission
 from crm_core.rules.stage_moves import is_filled
 from crm_core.rules.statuses import DealEventKind
-from crm_core.services.base import consequence, needs
+from crm_core.services.base import Service, consequence, needs
 from crm_core.services.deals import field_answers as answering
-from crm_core.services.deals.field_writer import Records
-from crm_core.services.deals.store import Held
+from crm_core.services.deals.field_writer import FieldWriter
+from crm_core.services.deals.store import DealStore
+from crm_core.unit_of_work import UnitOfWork
 
 
-class Editing(Records):
+class Editing(Service):
     """Fields outside of a move."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._store = DealStore(uow)
+        self._fields = FieldWriter(uow)
 
     @needs(Permission.deal_edit)
     async def edit(self, deal_id: int, seen_version: int, field: str, value: JsonValue) -> None:
@@ -27,14 +30,14 @@ class Editing(Records):
         What a passed stage required cannot be emptied: FieldsMissing. Raises Outdated, BadValue (`taken`: the phone is
         another client's), Refused, also for a field that is hidden from the role.
         """
-        held = await self._held(deal_id, Permission.deal_edit, seen_version)
+        held = await self._store.load(deal_id, Permission.deal_edit, seen_version)
         answers = answering.sort(self.regulation, {field: value}, held.deal.currency)
         if field in self.hidden:
             raise Refused(Permission.deal_edit.value, "deal", deal_id)
-        if answers.values[field] is None and await self._is_required(held, field):
+        if answers.values[field] is None and await self._store.is_required(held, field):
             raise FieldsMissing((field,))
-        await self._change(held, **await self._columns(held, answers))
-        await self._write(held, answers)
+        await self._store.change(held, **await self._fields.columns(held, answers))
+        await self._fields.write(held, answers)
         self.happened(DealEventKind.EDITED, deal_id, field=field)
 
     @needs(Permission.intake_receive)
@@ -44,16 +47,16 @@ class Editing(Records):
         What the card of a person or a company says already is not overwritten: others rely on it, and a stranger's
         address in use is passed over in silence. Raises BadValue, Outdated, Refused.
         """
-        held = await self._held(deal_id, Permission.intake_receive)
+        held = await self._store.load(deal_id, Permission.intake_receive)
         if field not in {question.field for question in self.regulation.form.questions}:
             raise self.refused(Permission.intake_receive, "deal", deal_id)
         answers = answering.sort(self.regulation, {field: value}, held.deal.currency)
         shared = self.regulation.field(field).entity != "deal"
         if answers.values[field] is None or (shared and is_filled(held.values().get(field))):
             return
-        await self._change(held, **await self._columns(held, answers))
+        await self._store.change(held, **await self._fields.columns(held, answers))
         try:
-            await self._write(held, answers)
+            await self._fields.write(held, answers)
         except BadValue as bad:
             if bad.reason != "taken":
                 raise
@@ -62,25 +65,5 @@ class Editing(Records):
     @consequence
     async def settle_amount(self, deal_id: int, amount: int) -> None:
         """An invoice was made out: an amount that nobody had named is now known. Raises Outdated, Refused."""
-        held = await self._held(deal_id, Permission.invoice_issue)
-        await self._change(held, amount=amount)
-
-    async def _is_required(self, held: Held, field: str) -> bool:
-        """Whether a stage that was passed asks for it; contacts and companies are shared, so all their deals count."""
-        entity = self.regulation.field(field).entity
-        if entity == "contact":
-            whose = Deal.contact_id == held.deal.contact_id
-        elif entity == "company" and held.deal.company_id is not None:
-            whose = Deal.company_id == held.deal.company_id
-        else:
-            whose = Deal.id == held.deal.id
-        entries = select(StageEntry.funnel, StageEntry.stage).join(Deal, Deal.id == StageEntry.deal_id).where(whose)
-        return any(
-            self._requires(funnel, stage, field) for funnel, stage in await self.session.execute(entries.distinct())
-        )
-
-    def _requires(self, funnel: str, stage: str, field: str) -> bool:
-        try:
-            return field in self.regulation.stage(funnel, stage).required
-        except UnknownCode:
-            return False  # a stage of an older regulation asks for nothing any more
+        held = await self._store.load(deal_id, Permission.invoice_issue)
+        await self._store.change(held, amount=amount)

@@ -12,10 +12,13 @@ from crm_core.errors import BadValue
 from crm_core.models import Company, Contact, ContactKey
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.rules.statuses import DealStatus, KeyKind
+from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.field_answers import Answers
-from crm_core.services.deals.line_store import Lined
-from crm_core.services.deals.store import NO_SYNC, Held
+from crm_core.services.deals.line_store import LineStore
+from crm_core.services.deals.store import Held
+from crm_core.services.versioned import NO_SYNC
 from crm_core.storage.upserts import Upsert
+from crm_core.unit_of_work import Component, UnitOfWork
 
 _KEYS = cast("Table", ContactKey.__table__)
 _KEEP_KEY = Upsert(
@@ -23,14 +26,19 @@ _KEEP_KEY = Upsert(
 )
 
 
-class Records(Lined):
+class FieldWriter(Component):
     """The deal's own columns are left to its one UPDATE; the rest is written here."""
 
-    async def _columns(self, held: Held, answers: Answers) -> dict[str, Any]:
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._lines = LineStore(uow)
+        self._clocks = DealClocks(uow)
+
+    async def columns(self, held: Held, answers: Answers) -> dict[str, Any]:
         """What the deal's UPDATE is to set. Writes a new company first, since the deal points at it."""
         columns = dict(answers.columns)
         if (product := columns.pop("product_id", None)) is not None:
-            answers.line, following = await self._answered(held, product)
+            answers.line, following = await self._lines.answered(held, product)
             columns = following | columns
         elif answers.empties_product:
             columns["product_id"] = None
@@ -39,13 +47,13 @@ class Records(Lined):
         if "lost_reason" in columns and not (columns["lost_reason"] and held.deal.status is DealStatus.LOST):
             raise BadValue("not_a_choice", "reason")  # a deal is lost by `lose` alone, and never without a reason
         if "paid_until" in columns and held.deal.status is DealStatus.WON:
-            columns["renewal_at"] = self._renewal_at(columns["paid_until"])
+            columns["renewal_at"] = self._clocks.renewal_at(columns["paid_until"])
         if answers.of_company and held.deal.company_id is None:
-            known = held.company.id if held.company else await self._company_of(held.contact, answers)
+            known = held.company.id if held.company else await self.company_of(held.contact, answers)
             columns["company_id"] = known
         return columns
 
-    async def _write(self, held: Held, answers: Answers) -> None:
+    async def write(self, held: Held, answers: Answers) -> None:
         """The contact and the company that the deal has. After the deal's UPDATE, which queues those who race."""
         if answers.of_company and held.company is not None:
             await self._write_company(held.company.id, answers)
@@ -54,11 +62,11 @@ class Records(Lined):
         for kind, value in answers.keys.items():
             await self._write_key(held, kind, value)
         if answers.line is not None:
-            await self._put(held.deal.id, answers.line)
+            await self._lines.put(held.deal.id, answers.line)
         elif answers.empties_product:
-            await self._drop_lines(held.deal.id)
+            await self._lines.drop(held.deal.id)
 
-    async def _company_of(self, contact: Contact, answers: Answers) -> int:
+    async def company_of(self, contact: Contact, answers: Answers) -> int:
         """The company of that name, or a new one; without a name it is called after the client, who joins it."""
         name = answers.company_name or contact.name
         same = select(Company.id).where(Company.name == name).order_by(Company.id).limit(1)
@@ -98,12 +106,12 @@ class Records(Lined):
         if value == old:
             return
         row = {"contact_id": held.contact.id, "kind": kind, "value": value, "verified": False}
-        if not await self._claim_key(row):
-            await self._note_likeness(held.contact.id, kind, value)
+        if not await self.claim_key(row):
+            await self.note_likeness(held.contact.id, kind, value)
         elif old is not None:
             await self._drop_key(held.contact.id, kind, old)
 
-    async def _note_likeness(self, contact_id: int, kind: KeyKind, value: str) -> None:
+    async def note_likeness(self, contact_id: int, kind: KeyKind, value: str) -> None:
         """The number is on another's card: it is kept as what was said, and that card is shown as a likeness."""
         if kind is not KeyKind.PHONE:
             raise BadValue("taken", "email")
@@ -113,7 +121,7 @@ class Records(Lined):
             update(Contact).where(Contact.id == contact_id).values(fields=fields), execution_options=NO_SYNC
         )
 
-    async def _claim_key(self, row: Mapping[str, Any]) -> bool:
+    async def claim_key(self, row: Mapping[str, Any]) -> bool:
         """True if the key is this contact's, now or already; whoever comes second is told, not failed."""
         if await self.session.scalar(_KEEP_KEY.on(self.session), row) is not None:
             return True

@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from sqlalchemy import insert, literal, select, update
 
 from crm_core.errors import BadValue, Outdated
-from crm_core.models import Deal, DealLine, StageEntry, Task
+from crm_core.models import Deal, DealLine, Task
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.schema import Stage, StageTask
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealEventKind, DealStatus
-from crm_core.services.base import consequence, needs
+from crm_core.services.base import Service, consequence, needs
 from crm_core.services.catalogue.line_items import COPIED
+from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.commands import NewTask
-from crm_core.services.deals.store import NO_SYNC, earliest
-from crm_core.services.deals.task_completion import Finishing
+from crm_core.services.deals.factory import DealFactory
+from crm_core.services.deals.store import DealStore
+from crm_core.services.deals.task_planning import TaskPlanning
 from crm_core.services.lead_assignment import LeadAssignment
+from crm_core.services.versioned import NO_SYNC
+from crm_core.unit_of_work import UnitOfWork
 
 _FURTHEST = timedelta(days=10 * 366)
 _COPIED = ("title", "contact_id", "company_id", "currency", "amount", "source", "need", "product_id", "fields")
@@ -34,8 +36,15 @@ class Renewed:
     owner_id: int | None
 
 
-class Linking(Finishing):
+class FollowUps(Service):
     """A deal that continues another bears its `linked_from_id` and what was known of it."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._store = DealStore(uow)
+        self._clocks = DealClocks(uow)
+        self._tasks = TaskPlanning(uow)
+        self._factory = DealFactory(uow)
 
     @needs(Permission.deal_lose)
     async def win_back(self, deal_id: int, seen_version: int) -> int:
@@ -44,21 +53,20 @@ class Linking(Finishing):
         Its first stage's limit counts from that follow-up. Returns the new deal's id. Raises Outdated where there is
         nothing to win back: the deal was not refused, or its client is being won back already; Refused.
         """
-        held = await self._held(deal_id, Permission.deal_lose, seen_version)
+        held = await self._store.load(deal_id, Permission.deal_lose, seen_version)
         deal, funnel = held.deal, self.regulation.win_back
         if funnel is None or funnel == deal.funnel or deal.status is not DealStatus.LOST:
             raise Outdated(deal_id)
         if await self._is_linked(deal, funnel):
             raise Outdated(deal_id)
-        await self._change(held, next_task_at=None)
-        rows = [] if held.tasks else [self._row(deal, self._follow_up(deal))]
-        due = earliest(held.tasks, rows)
+        await self._store.change(held, next_task_at=None)
+        tasks = [] if held.tasks else [self._follow_up(deal)]
+        due = min(task.due_at for task in (*held.tasks, *tasks))
         whose = {"owner_id": deal.owner_id, "department_id": deal.department_id}
-        opened = await self._continue(deal, funnel, whose, due, since=due)
+        opened = await self._continue(deal, funnel, whose, tasks, since=due)
         if held.tasks:
             theirs = update(Task).where(Task.id.in_([task.id for task in held.tasks]))
             await self.session.execute(theirs.values(deal_id=opened), execution_options=NO_SYNC)
-        await self._make([row | {"deal_id": opened} for row in rows])
         self.happened(DealEventKind.WIN_BACK_OPENED, deal_id, opened=opened)
         return opened
 
@@ -68,13 +76,13 @@ class Linking(Finishing):
 
         Raises Outdated, also for a deal that is not won; BadValue `in_the_past`, `too_far`; Refused.
         """
-        held = await self._held(deal_id, Permission.deal_edit, seen_version)
+        held = await self._store.load(deal_id, Permission.deal_edit, seen_version)
         if held.deal.status is not DealStatus.WON:
             raise Outdated(deal_id)
         today = self.calendar.local(self.now).date()
         if paid_until is not None and not today <= paid_until <= today + _FURTHEST:
             raise BadValue("in_the_past" if paid_until < today else "too_far", "paid_until")
-        await self._change(held, paid_until=paid_until, renewal_at=self._renewal_at(paid_until))
+        await self._store.change(held, paid_until=paid_until, renewal_at=self._clocks.renewal_at(paid_until))
         self.happened(DealEventKind.PERIOD_NOTED, deal_id, until=paid_until.isoformat() if paid_until else None)
 
     @consequence
@@ -93,11 +101,8 @@ class Linking(Finishing):
             owner_id, department_id = owner.id, owner.department_id
         elif not has_owner:
             owner_id = None
-        first = self._renewal_tasks(self.regulation.first_stage(funnel))
-        rows = [self._row(deal, self._regular(task)) for task in first]
-        whose = {"owner_id": owner_id, "department_id": department_id}
-        opened = await self._continue(deal, funnel, whose, earliest((), rows))
-        await self._make([row | {"deal_id": opened, "owner_id": owner_id} for row in rows])
+        tasks = self._tasks.first_of(self.regulation.first_stage(funnel))
+        opened = await self._continue(deal, funnel, {"owner_id": owner_id, "department_id": department_id}, tasks)
         self.happened(DealEventKind.RENEWAL_OPENED, deal.id, opened=opened)
         return Renewed(opened, owner_id)
 
@@ -106,22 +111,12 @@ class Linking(Finishing):
         deal: Deal,
         funnel: str,
         whose: Mapping[str, int | None],
-        next_task_at: datetime | None,
+        tasks: Iterable[NewTask],
         since: datetime | None = None,
     ) -> int:
-        stage = self.regulation.first_stage(funnel)
-        row: dict[str, Any] = {
-            **{name: getattr(deal, name) for name in _COPIED},
-            **whose,
-            "funnel": funnel,
-            "created_at": self.now,
-            "next_task_at": next_task_at,
-            "linked_from_id": deal.id,
-            **self._entering(stage, since),
-        }
-        opened = (await self.session.execute(insert(Deal).returning(Deal.id), row)).scalar_one()
-        entry = {"deal_id": opened, "seq": 1, "funnel": funnel, "stage": stage.code, "entered_at": self.now}
-        await self.session.execute(insert(StageEntry), entry | {"passed": False, "by_staff_id": self._staff_id})
+        known = {name: getattr(deal, name) for name in _COPIED}
+        columns = {**known, **whose, "linked_from_id": deal.id}
+        opened = await self._factory.open(funnel, columns, tasks, next_task_at=since, since=since)
         if deal.product_id is not None:
             await self._copy_lines(deal.id, opened)
         self.audited("deal.open", "deal", opened, funnel=funnel, linked_from=deal.id)
@@ -145,10 +140,4 @@ class Linking(Finishing):
             reason = self.regulation.reason(deal.lost_reason or "")
         except UnknownCode:
             reason = self.regulation.reasons[0]
-        return self._regular(reason.follow_up)
-
-    def _renewal_tasks(self, stage: Stage) -> tuple[StageTask, ...]:
-        """A stage that names no task still leaves no deal without a next step (R8)."""
-        if stage.tasks:
-            return stage.tasks
-        return (StageTask(type=self.regulation.task_types[0].code, due=self.regulation.distribution.response),)
+        return self._tasks.regular(reason.follow_up)

@@ -13,15 +13,21 @@ from crm_core.models import DealLine
 from crm_core.rules.line_totals import Discount
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealEventKind, DiscountKind
-from crm_core.services.base import needs
+from crm_core.services.base import Service, needs
 from crm_core.services.catalogue.line_items import Goods, changed
-from crm_core.services.deals.editing import Editing
-from crm_core.services.deals.line_store import Line, Lines, follow, sum_of
-from crm_core.services.deals.store import NO_SYNC, Held
+from crm_core.services.deals.line_store import Line, Lines, LineStore, follow, sum_of
+from crm_core.services.deals.store import DealStore, Held
+from crm_core.services.versioned import NO_SYNC
+from crm_core.unit_of_work import UnitOfWork
 
 
-class Selling(Editing):
+class LineItems(Service):
     """Lines are picked from the catalogue, one a product; price and discount are what was agreed."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._store = DealStore(uow)
+        self._lines = LineStore(uow)
 
     @needs(Permission.deal_edit)
     async def put_line(
@@ -40,8 +46,8 @@ class Selling(Editing):
         there already changes nothing. Raises FieldsMissing if a passed stage required the last line, BadValue
         (`not_a_choice`, `other_currency`, `too_large`, `not_a_number`, `not_an_amount`), Outdated, Refused.
         """
-        held = await self._held(deal_id, Permission.deal_edit)
-        lines = await self._lines(held)
+        held = await self._store.load(deal_id, Permission.deal_edit)
+        lines = await self._lines.of(held)
         was = lines.get(product_id)
         if quantity == 0:
             if was is not None:
@@ -53,36 +59,36 @@ class Selling(Editing):
             raise BadValue("too_large", "discount")
         if line == was:
             return
-        await self._change(held, **follow(held.deal, lines, {**lines, product_id: line}))
+        await self._store.change(held, **follow(held.deal, lines, {**lines, product_id: line}))
         await self._keep(deal_id, line, new=was is None)
         self.audited("deal.line", "deal", deal_id, product=product_id, quantity=line["quantity"], sum=line["sum"])
 
     @needs(Permission.deal_edit)
     async def follow_lines(self, deal_id: int, seen_version: int) -> None:
         """The amount is what the lines add up to, from now on. Raises Outdated, also without lines; Refused."""
-        held = await self._held(deal_id, Permission.deal_edit, seen_version)
-        lines = await self._lines(held)
+        held = await self._store.load(deal_id, Permission.deal_edit, seen_version)
+        lines = await self._lines.of(held)
         if not lines:
             raise Outdated(deal_id)
-        await self._change(held, amount=sum_of(lines))
+        await self._store.change(held, amount=sum_of(lines))
         self.happened(DealEventKind.EDITED, deal_id, field="amount")
 
     async def _take_out(self, held: Held, lines: Lines, product_id: int) -> None:
         left = {product: line for product, line in lines.items() if product != product_id}
         changes = follow(held.deal, lines, left)
         if not left:
-            if await self._is_required(held, "product"):
+            if await self._store.is_required(held, "product"):
                 raise FieldsMissing(("product",))
-            if changes.get("amount", held.deal.amount) is None and await self._is_required(held, "amount"):
+            if changes.get("amount", held.deal.amount) is None and await self._store.is_required(held, "amount"):
                 del changes["amount"]
-        await self._change(held, **changes)
+        await self._store.change(held, **changes)
         gone = delete(DealLine).where(DealLine.deal_id == held.deal.id, DealLine.product_id == product_id)
         await self.session.execute(gone, execution_options=NO_SYNC)
         self.audited("deal.line", "deal", held.deal.id, product=product_id, quantity=0, sum=0)
 
     async def _keep(self, deal_id: int, line: Line, *, new: bool) -> None:
         if new:
-            await self._put(deal_id, line)
+            await self._lines.put(deal_id, line)
         else:
             kept = update(DealLine).where(DealLine.deal_id == deal_id, DealLine.product_id == line["product_id"])
             await self.session.execute(kept.values(line), execution_options=NO_SYNC)

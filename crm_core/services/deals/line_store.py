@@ -10,8 +10,10 @@ from sqlalchemy import delete, select
 from crm_core.models import Deal, DealLine
 from crm_core.models.schema import table
 from crm_core.services.catalogue.line_items import Goods, kept
-from crm_core.services.deals.store import NO_SYNC, DealStore, Held
+from crm_core.services.deals.store import Held
+from crm_core.services.versioned import NO_SYNC
 from crm_core.storage.upserts import Upsert
+from crm_core.unit_of_work import Component
 
 Line: TypeAlias = dict[str, Any]
 Lines: TypeAlias = Mapping[int, Line]
@@ -34,30 +36,30 @@ def follow(deal: Deal, before: Lines, after: Lines) -> dict[str, Any]:
     return changes
 
 
-class Lined(DealStore):
+class LineStore(Component):
     """Reading lines, and the product as a field (R15)."""
 
-    async def _lines(self, held: Held) -> dict[int, Line]:
+    async def of(self, held: Held) -> dict[int, Line]:
         if held.deal.product_id is None:
             return {}
         mine = select(DealLine).where(DealLine.deal_id == held.deal.id).order_by(DealLine.id)
         return {line.product_id: kept(line) for line in await self.session.scalars(mine, execution_options=_FRESH)}
 
-    async def _answered(self, held: Held, product_id: int) -> tuple[Line | None, dict[str, Any]]:
+    async def answered(self, held: Held, product_id: int) -> tuple[Line | None, dict[str, Any]]:
         """The line that a chosen product makes, and what it changes on the deal; none where it is there already.
 
         Raises BadValue `not_a_choice`, `other_currency`.
         """
-        lines = await self._lines(held)
+        lines = await self.of(held)
         if product_id in lines:
             return None, {}
-        line = await self.other(Goods).line(product_id, held.deal.currency)
+        line = await Goods(self.uow).line(product_id, held.deal.currency)
         return line, follow(held.deal, lines, {**lines, product_id: line})
 
-    async def _put(self, deal_id: int, line: Line) -> None:
+    async def put(self, deal_id: int, line: Line) -> None:
         await self.session.execute(_PUT.on(self.session), {"deal_id": deal_id, **line})
 
-    async def _drop_lines(self, deal_id: int) -> None:
+    async def drop(self, deal_id: int) -> None:
         """The product was emptied: nothing is sold here any more."""
         mine = delete(DealLine).where(DealLine.deal_id == deal_id)
         await self.session.execute(mine, execution_options=NO_SYNC)

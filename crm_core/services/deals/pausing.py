@@ -10,17 +10,26 @@ from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.schema import WorkDuration
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealEventKind, DealStatus
-from crm_core.services.base import needs
-from crm_core.services.deals.store import Held, check_words
-from crm_core.services.deals.task_completion import Finishing
+from crm_core.services.base import Service, needs
+from crm_core.services.deals.clocks import DealClocks
+from crm_core.services.deals.store import DealStore, Held
+from crm_core.services.deals.task_planning import TaskPlanning
+from crm_core.services.deals.text_checks import check_words
 from crm_core.services.notifications.cancellation import STALL
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.unit_of_work import UnitOfWork
 
 _MAX_REASON = 200
 
 
-class Pausing(Finishing):
+class Pausing(Service):
     """The stage's limit is moved by the length of the pause, so that it ends by itself: nothing has to wake it."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._store = DealStore(uow)
+        self._clocks = DealClocks(uow)
+        self._tasks = TaskPlanning(uow)
 
     @needs(Permission.deal_pause)
     async def pause(self, deal_id: int, seen_version: int, until: datetime, reason: str) -> None:
@@ -33,10 +42,10 @@ class Pausing(Finishing):
         words = check_words(reason, "reason", _MAX_REASON)
         if words is None:
             raise BadValue("empty", "reason")
-        self._check_moment(until, "until")
-        clock = self._stall_clock(self._limit_from(held, until))
-        await self._change(held, **clock | {"paused_until": until, "pause_reason": words})
-        await self._withdrawn(held, kinds=STALL)
+        self._tasks.check_moment(until, "until")
+        clock = self._clocks.stall(self._limit_from(held, until))
+        await self._store.change(held, **clock | {"paused_until": until, "pause_reason": words})
+        await self._store.silence(held, kinds=STALL)
         await self._announce_end(held, until)
         self.happened(DealEventKind.PAUSED, deal_id, until=until.isoformat(), reason=words)
 
@@ -46,12 +55,12 @@ class Pausing(Finishing):
         held = await self._open(deal_id, seen_version)
         if held.deal.paused_until is None:
             raise Outdated(deal_id)
-        await self._change(held, **self._stall_clock(self._limit_from(held, self.now)))
-        await self._withdrawn(held, kinds=STALL)
+        await self._store.change(held, **self._clocks.stall(self._limit_from(held, self.now)))
+        await self._store.silence(held, kinds=STALL)
         self.happened(DealEventKind.RESUMED, deal_id)
 
     async def _open(self, deal_id: int, seen_version: int) -> Held:
-        held = await self._held(deal_id, Permission.deal_pause, seen_version)
+        held = await self._store.load(deal_id, Permission.deal_pause, seen_version)
         if held.deal.status is not DealStatus.OPEN:
             raise Outdated(deal_id)
         return held

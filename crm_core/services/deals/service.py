@@ -1,20 +1,61 @@
-"""The one face of all that can be done with a deal."""
+"""All that can be done with a deal, each topic a part of its own."""
 
 from __future__ import annotations
 
-from crm_core.services.deals.assignment import Owning
-from crm_core.services.deals.checklist import Ticking
+from functools import cached_property
+
+from crm_core.services.deals.assignment import Assignment
+from crm_core.services.deals.checklist import Checklist
 from crm_core.services.deals.closing import Closing
-from crm_core.services.deals.creation import Opening
-from crm_core.services.deals.follow_ups import Linking
-from crm_core.services.deals.line_items import Selling
+from crm_core.services.deals.creation import Creation
+from crm_core.services.deals.editing import Editing
+from crm_core.services.deals.follow_ups import FollowUps
+from crm_core.services.deals.line_items import LineItems
 from crm_core.services.deals.pausing import Pausing
-from crm_core.services.deals.step import Steps
-from crm_core.services.deals.transfer import Transferring
+from crm_core.services.deals.step import StepService
+from crm_core.services.deals.transfer import TransferService
+from crm_core.unit_of_work import Component
 
 
-class Deals(Steps, Closing, Linking, Pausing, Selling, Ticking, Owning, Transferring, Opening):
-    """Opening, stepping, closing, pausing, editing, selling and handing over; each part is a module of its own.
+class Deals(Component):
+    """Every change is one UPDATE of the version that was seen; if that has gone, nothing is kept (Outdated)."""
 
-    Every change is one UPDATE of the version that was seen, and nothing of it is kept if that has gone (Outdated).
-    """
+    @cached_property
+    def creation(self) -> Creation:
+        return Creation(self.uow)
+
+    @cached_property
+    def steps(self) -> StepService:
+        return StepService(self.uow)
+
+    @cached_property
+    def closing(self) -> Closing:
+        return Closing(self.uow)
+
+    @cached_property
+    def editing(self) -> Editing:
+        return Editing(self.uow)
+
+    @cached_property
+    def lines(self) -> LineItems:
+        return LineItems(self.uow)
+
+    @cached_property
+    def checklist(self) -> Checklist:
+        return Checklist(self.uow)
+
+    @cached_property
+    def pausing(self) -> Pausing:
+        return Pausing(self.uow)
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        return Assignment(self.uow)
+
+    @cached_property
+    def transfers(self) -> TransferService:
+        return TransferService(self.uow)
+
+    @cached_property
+    def follow_ups(self) -> FollowUps:
+        return FollowUps(self.uow)

@@ -14,14 +14,18 @@ from crm_core.regulation.schema import StageTask, Text
 from crm_core.rules import stage_moves
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus, InvoiceStatus
-from crm_core.services.base import needs
+from crm_core.services.base import Service, needs
 from crm_core.services.deals import field_answers as answering
+from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.commands import Earlier, NewTask, Step, StepPlan
 from crm_core.services.deals.field_answers import Answers
-from crm_core.services.deals.field_writer import Records
-from crm_core.services.deals.store import Held, check_note, earliest
-from crm_core.services.deals.task_completion import Finished, Finishing
+from crm_core.services.deals.field_writer import FieldWriter
+from crm_core.services.deals.store import DealStore, Held
+from crm_core.services.deals.task_completion import Finished, TaskCompletion
+from crm_core.services.deals.task_planning import TaskPlanning, earliest
+from crm_core.services.deals.text_checks import check_note
 from crm_core.services.notifications.cancellation import STALL
+from crm_core.unit_of_work import UnitOfWork
 
 _MAX_WHY = 500
 
@@ -96,8 +100,16 @@ class Outlook:
         return None
 
 
-class Steps(Records, Finishing):
+class StepService(Service):
     """Looking at a step, and taking it."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._store = DealStore(uow)
+        self._clocks = DealClocks(uow)
+        self._tasks = TaskPlanning(uow)
+        self._completion = TaskCompletion(uow)
+        self._fields = FieldWriter(uow)
 
     @needs(Permission.task_complete)
     async def plan(self, step: Step) -> StepPlan:
@@ -121,24 +133,24 @@ class Steps(Records, Finishing):
             raise NextTaskRequired
         if plan.needs_why:
             raise BadValue("empty", "why")
-        rows = [self._row(held.deal, task) for task in self._tasks(look)]
-        changes = await self._columns(held, look.answers) | self._moving(look)
-        await self._change(held, **changes, next_task_at=earliest(look.left, rows))
-        await self._write(held, look.answers)
-        await self._end_tasks(held, look.finished, cancel_rest=look.ends_all)
-        await self._enter(held, plan.passed, look.why)
-        await self._make(rows)
+        rows = [self._tasks.row(held.deal.owner_id, task) for task in self._next_tasks(look)]
+        changes = await self._fields.columns(held, look.answers) | self._moving(look)
+        await self._store.change(held, **changes, next_task_at=earliest(look.left, rows))
+        await self._fields.write(held, look.answers)
+        await self._completion.end(held, look.finished, cancel_rest=look.ends_all)
+        await self._store.enter(held, plan.passed, look.why)
+        await self._tasks.add(held.deal.id, rows)
         await self._withdraw(look)
         self._note_step(look)
 
     async def _look(self, step: Step) -> Outlook:
-        held = await self._held(step.deal_id, Permission.deal_view, step.seen_version)
-        finished = self._finished(held, step.done) if step.done else None
+        held = await self._store.load(step.deal_id, Permission.deal_view, step.seen_version)
+        finished = self._completion.finished(held, step.done) if step.done else None
         self._allow_step(held, step, finished)
         answers = answering.sort(self.regulation, step.fields, held.deal.currency)
         if not self.hidden.isdisjoint(answers.values):
             raise self.refused(Permission.deal_edit, "deal", step.deal_id)
-        next_task = self._checked(step.next_task) if step.next_task else None
+        next_task = self._tasks.checked(step.next_task) if step.next_task else None
         move = await self._move(held, step, step.to, answers) if step.to else None
         why = check_note(step.why, _MAX_WHY) if move and move.backwards else None
         return Outlook(held, answers, finished, move, next_task, why, step.earlier)
@@ -146,15 +158,15 @@ class Steps(Records, Finishing):
     def _allow_step(self, held: Held, step: Step, finished: Finished | None) -> None:
         """A move takes the deal's own manager or above; a task may be finished by whoever it was given to."""
         if step.to:
-            self._allow(held, Permission.deal_move)
+            self._store.check_reach(held, Permission.deal_move)
         if step.fields:
-            self._allow(held, Permission.deal_edit)
-        if finished and finished.task.owner_id != self._staff_id:
-            self._allow(held, Permission.task_complete)
-        if step.next_task and not (finished and finished.task.owner_id == self._staff_id):
-            self._allow(held, Permission.task_create)
+            self._store.check_reach(held, Permission.deal_edit)
+        if finished and finished.task.owner_id != self.actor.staff_id:
+            self._store.check_reach(held, Permission.task_complete)
+        if step.next_task and not (finished and finished.task.owner_id == self.actor.staff_id):
+            self._store.check_reach(held, Permission.task_create)
         if step.earlier == "replaced":
-            self._allow(held, Permission.task_edit)
+            self._store.check_reach(held, Permission.task_edit)
 
     async def _move(self, held: Held, step: Step, to: str, answers: Answers) -> stage_moves.MovePlan | None:
         """None: the deal stands there already. Raises Outdated for a closed deal, BadValue for an unknown stage."""
@@ -167,7 +179,7 @@ class Steps(Records, Finishing):
         except UnknownCode:
             raise BadValue("unknown_code", "stage") from None
         if move.backwards:
-            self._allow(held, Permission.deal_move_back)
+            self._store.check_reach(held, Permission.deal_move_back)
         if step.paid and not (move.wins and await self._is_paid(deal.id)):
             raise Outdated(deal.id)
         return None if move.empty else move
@@ -179,23 +191,23 @@ class Steps(Records, Finishing):
     @needs(Permission.deal_view)
     async def ahead(self, deal_id: int) -> tuple[stage_moves.MovePlan, ...]:
         """The stages that an open deal may go on to, each with what it would ask for (R6, R14). Raises Refused."""
-        held = await self._held(deal_id, Permission.deal_view)
+        held = await self._store.load(deal_id, Permission.deal_view)
         return stage_moves.ahead(self.regulation, held.deal.funnel, held.deal.stage, held.values())
 
-    def _tasks(self, look: Outlook) -> list[NewTask]:
+    def _next_tasks(self, look: Outlook) -> list[NewTask]:
         own = [look.next_task] if look.next_task else []
-        return own + [self._regular(task) for task in look.regular]
+        return own + [self._tasks.regular(task) for task in look.regular]
 
     def _moving(self, look: Outlook) -> dict[str, Any]:
         if look.move is None:
             return {}
-        entering = self._entering(look.move.target)
+        entering = self._clocks.entering(look.move.target)
         paid_until = look.answers.columns.get("paid_until", look.held.deal.paid_until)
-        return entering | self._closed_as(DealStatus.WON, paid_until) if look.wins else entering
+        return entering | self._clocks.closing(DealStatus.WON, paid_until) if look.wins else entering
 
     async def _withdraw(self, look: Outlook) -> None:
         ended = look.held.tasks if look.ends_all else (look.finished.task,) if look.finished else ()
-        await self._withdrawn(look.held, kinds=STALL if look.move else (), tasks=ended)
+        await self._store.silence(look.held, kinds=STALL if look.move else (), tasks=ended)
 
     def _note_step(self, look: Outlook) -> None:
         deal, detail = look.held.deal, dict[str, Any]()

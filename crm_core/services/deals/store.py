@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, TypeAlias, cast
 
 from pydantic import JsonValue
-from sqlalchemy import CursorResult, ScalarSelect, and_, bindparam, func, insert, select, update
+from sqlalchemy import ScalarSelect, and_, bindparam, func, insert, select
 
-from crm_core.errors import BadValue, Outdated, Refused
+from crm_core.errors import Outdated, Refused
 from crm_core.models import Company, Contact, ContactKey, Deal, OutboxNotification, StageEntry, Task
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.filters.literals import inlined
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.schema import Stage, StageTask
-from crm_core.rules.ladders import next_task_rung, stall_rungs
+from crm_core.regulation.schema import Stage
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.renewals import renewal_at
 from crm_core.rules.statuses import KeyKind, NotificationState, TaskState
-from crm_core.rules.text_cleaning import MESSAGE_LIMIT, clean, one_line
-from crm_core.services.base import Service
-from crm_core.services.deals.commands import NewTask
+from crm_core.services.notifications.cancellation import PendingNotifications
+from crm_core.services.versioned import update_version
+from crm_core.unit_of_work import Component, UnitOfWork
 
-NO_SYNC = {"synchronize_session": False}
 _FRESH = {"populate_existing": True}
-_MAX_TITLE = 200
 _Row: TypeAlias = tuple[Deal, Contact, Company | None, str | None, str | None, int, bool, Task | None]
-_FURTHEST = timedelta(days=5 * 366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,9 @@ def _key(kind: KeyKind) -> ScalarSelect[str]:
 
 
 _PENDING: Any = inlined(OutboxNotification.state, NotificationState.PENDING)
-_LETTERS = select(OutboxNotification.id).where(_PENDING, OutboxNotification.deal_id == Deal.id).correlate(Deal).exists()
+_NOTIFIED = (
+    select(OutboxNotification.id).where(_PENDING, OutboxNotification.deal_id == Deal.id).correlate(Deal).exists()
+)
 _SEQ = select(func.coalesce(func.max(StageEntry.seq), 0)).where(StageEntry.deal_id == Deal.id)
 
 _HELD = (
@@ -89,7 +86,7 @@ _HELD = (
         _key(KeyKind.PHONE),
         _key(KeyKind.EMAIL),
         _SEQ.correlate(Deal).scalar_subquery(),
-        _LETTERS,
+        _NOTIFIED,
         Task,
     )
     .join(Contact, Contact.id == Deal.contact_id)
@@ -101,10 +98,14 @@ _HELD = (
 )
 
 
-class DealStore(Service):
-    """What the parts of `Deals` share: how a deal is held, changed, moved into a stage, and given its tasks."""
+class DealStore(Component):
+    """How a deal is read for a change, changed, and moved into a stage."""
 
-    async def _held(self, deal_id: int, permission: Permission, seen_version: int | None = None) -> Held:
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._pending = PendingNotifications(uow)
+
+    async def load(self, deal_id: int, permission: Permission, seen_version: int | None = None) -> Held:
         """Raises Refused for an unknown deal as for a foreign one; Outdated if it is not the version that was seen."""
         result = await self.session.execute(_HELD, {"deal_id": deal_id}, execution_options=_FRESH)
         rows = cast("Sequence[_Row]", result.all())
@@ -114,61 +115,27 @@ class DealStore(Service):
         tasks = tuple(row[-1] for row in rows if row[-1] is not None)
         held = Held(deal, contact, company, phone, email, seq, tasks, notifications)
         if not (permission is Permission.deal_view and self._has_task_in(held)):
-            self._allow(held, permission)
+            self.check_reach(held, permission)
         if seen_version is not None and deal.version != seen_version:
             raise Outdated(deal_id)
         return held
 
-    def _allow(self, held: Held, permission: Permission) -> None:
+    def check_reach(self, held: Held, permission: Permission) -> None:
+        """Raises Refused for a deal that the actor's permission does not reach."""
         self.allow(permission, held.subject, "deal", held.deal.id)
 
-    def _has_task_in(self, held: Held) -> bool:
-        """Whoever was given a task of a deal may look at that deal."""
-        return self._staff_id is not None and any(task.owner_id == self._staff_id for task in held.tasks)
+    async def change(self, held: Held, **values: Any) -> None:
+        """The one way in which a deal changes: if it still is what was read. Raises Outdated."""
+        if not await update_version(self.session, held.deal, **values):
+            raise Outdated(held.deal.id)
 
-    async def _change(self, held: Held, **values: Any) -> None:
-        """The one way in which a deal changes: if it still is what was read, and its version grows by one.
-
-        Two transactions that have read the same version queue here for the row; the second finds it gone. Raises
-        Outdated.
-        """
-        deal = held.deal
-        same = update(Deal).where(Deal.id == deal.id, Deal.version == deal.version)
-        changed = await self.session.execute(same.values(version=deal.version + 1, **values), execution_options=NO_SYNC)
-        if cast("CursorResult[Any]", changed).rowcount != 1:
-            raise Outdated(deal.id)
-
-    def _entering(self, stage: Stage, since: datetime | None = None) -> dict[str, Any]:
-        """The clocks of a stage entered now: its limit in working time, and a ladder with no rung rung (R7, R35).
-
-        `since`: the limit counts from this later moment, before which nothing is to be done.
-        """
-        due = self.calendar.add(since or self.now, stage.limit) if stage.limit else None
-        return {"stage": stage.code, "stage_entered_at": self.now, **self._stall_clock(due)}
-
-    def _stall_clock(self, due: datetime | None) -> dict[str, Any]:
-        """The stall ladder from its beginning, for a limit that ends at `due`; None stops it. Ends a pause as well."""
-        rungs = stall_rungs(due, self.regulation.ladders, self.calendar) if due else ()
-        return {
-            "stage_due_at": due,
-            "stall_rung_at": rungs[0].at if rungs else None,
-            "stall_rung": 0,
-            "stalled_at": None,
-            "paused_until": None,
-            "pause_reason": None,
-        }
-
-    async def _enter(self, held: Held, stages: Iterable[Stage], note: str | None = None) -> None:
+    async def enter(self, held: Held, stages: Iterable[Stage], note: str | None = None) -> None:
         """Records the stages, the last of them as the one where the deal now stands (R6)."""
+        deal, by = held.deal, self.actor.staff_id
         entries = [
             {
-                "deal_id": held.deal.id,
-                "seq": held.seq + place,
-                "funnel": held.deal.funnel,
-                "stage": stage.code,
+                **stage_entry(deal.id, held.seq + place, deal.funnel, stage.code, self.now, by),
                 "passed": True,
-                "entered_at": self.now,
-                "by_staff_id": self._staff_id,
                 "note": note,
             }
             for place, stage in enumerate(stages, start=1)
@@ -177,70 +144,51 @@ class DealStore(Service):
             entries[-1]["passed"] = False
             await self.session.execute(insert(StageEntry), entries)
 
-    def _row(self, deal: Deal, new: NewTask) -> dict[str, Any]:
-        """A task to be inserted; its reminders begin with the first rung that is still to come (R34)."""
-        rung = next_task_rung(new.due_at, self.regulation.ladders, self.calendar, after=self.now)
-        return {
-            "deal_id": deal.id,
-            "owner_id": deal.owner_id,
-            "type": new.type,
-            "title": new.title,
-            "due_at": new.due_at,
-            "rung_at": rung.at if rung else None,
-            "created_at": self.now,
-            "created_by": self._staff_id,
-        }
+    async def silence(
+        self, held: Held, *, kinds: Iterable[str] = (), tasks: Iterable[Task] = (), invoices: Iterable[int] = ()
+    ) -> None:
+        """Drops the notifications that have lost their cause. One written since the deal was read is dropped by the
+        delivery, which asks whether it is still true."""
+        if held.notifications:
+            ids = [task.id for task in tasks]
+            await self._pending.cancel([held.deal.id], kinds=kinds, tasks=ids, invoices=invoices)
 
-    async def _make(self, rows: list[dict[str, Any]]) -> None:
-        if rows:
-            await self.session.execute(insert(Task), rows)
+    async def is_required(self, held: Held, field: str) -> bool:
+        """Whether a stage that was passed asks for it; contacts and companies are shared, so all their deals count."""
+        entity = self.regulation.field(field).entity
+        if entity == "contact":
+            whose = Deal.contact_id == held.deal.contact_id
+        elif entity == "company" and held.deal.company_id is not None:
+            whose = Deal.company_id == held.deal.company_id
+        else:
+            whose = Deal.id == held.deal.id
+        entries = select(StageEntry.funnel, StageEntry.stage).join(Deal, Deal.id == StageEntry.deal_id).where(whose)
+        return any(
+            self._requires(funnel, stage, field) for funnel, stage in await self.session.execute(entries.distinct())
+        )
 
-    def _regular(self, task: StageTask) -> NewTask:
-        """A task of the regulation, due when somebody is at work, in the company's own wording."""
-        title = task.title.in_(self.regulation.company.locale) if task.title else None
-        return NewTask(task.type, self.calendar.task_due(self.now, task.due), title)
-
-    def _renewal_at(self, paid_until: date | None) -> datetime | None:
-        return renewal_at(paid_until, self.regulation, self.calendar)
-
-    def _checked(self, new: NewTask) -> NewTask:
-        """Raises BadValue: `unknown_code`, `in_the_past`, `too_far`, `too_long`."""
+    def _requires(self, funnel: str, stage: str, field: str) -> bool:
         try:
-            self.regulation.task_type(new.type)
+            return field in self.regulation.stage(funnel, stage).required
         except UnknownCode:
-            raise BadValue("unknown_code", "type") from None
-        self._check_moment(new.due_at, "due_at")
-        title = check_words(new.title, "title", _MAX_TITLE)
-        return NewTask(new.type, new.due_at, title)
+            return False  # a stage of an older regulation asks for nothing any more
 
-    def _check_moment(self, moment: datetime, field: str) -> None:
-        if moment < self.now:
-            raise BadValue("in_the_past", field)
-        if moment > self.now + _FURTHEST:
-            raise BadValue("too_far", field)
-
-    @property
-    def _staff_id(self) -> int | None:
-        """Who acts, if it is a member of staff."""
-        return self.actor.id if self.actor.is_staff else None
+    def _has_task_in(self, held: Held) -> bool:
+        """Whoever was given a task of a deal may look at that deal."""
+        me = self.actor.staff_id
+        return me is not None and any(task.owner_id == me for task in held.tasks)
 
 
-def check_words(text: str | None, field: str, limit: int) -> str | None:
-    """Somebody's own words, on one line; None for blank ones. Raises BadValue `too_long`."""
-    text = one_line(text, MESSAGE_LIMIT) if text else None
-    if text and len(text) > limit:
-        raise BadValue("too_long", field, limit)
-    return text or None
-
-
-def check_note(text: str | None, limit: int) -> str | None:
-    """The same, with its lines as they were written. Raises BadValue `too_long`."""
-    text = clean(text, MESSAGE_LIMIT).strip() if text else None
-    if text and len(text) > limit:
-        raise BadValue("too_long", "note", limit)
-    return text or None
-
-
-def earliest(tasks: Iterable[Task], rows: Iterable[Mapping[str, Any]] = ()) -> datetime | None:
-    """When the first of these tasks falls due: what a deal's `next_task_at` is."""
-    return min([*(task.due_at for task in tasks), *(row["due_at"] for row in rows)], default=None)
+def stage_entry(
+    deal_id: int, seq: int, funnel: str, stage: str, at: datetime, by_staff_id: int | None
+) -> dict[str, Any]:
+    """The record of a stage where a deal now stands (R6)."""
+    return {
+        "deal_id": deal_id,
+        "seq": seq,
+        "funnel": funnel,
+        "stage": stage,
+        "passed": False,
+        "entered_at": at,
+        "by_staff_id": by_staff_id,
+    }

@@ -9,23 +9,24 @@ from typing import Any, NamedTuple, cast
 from sqlalchemy import func, select, update
 
 from crm_core.errors import BadValue
-from crm_core.models import Deal, OutboxNotification, Staff, Task
+from crm_core.models import Deal, Staff, Task
 from crm_core.models.schema import table
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.deals.events import milliseconds
 from crm_core.queries.filters.in_hand import in_hand
-from crm_core.queries.filters.literals import inlined
 from crm_core.queries.notifications.kinds import DealAssigned, DealsAssigned
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.roles import Role
 from crm_core.rules.distribution import spread_evenly
 from crm_core.rules.policy import Permission, Scope, Subject
-from crm_core.rules.statuses import DealEventKind, DealStatus, NotificationState, TaskState
-from crm_core.services.base import needs
-from crm_core.services.deals.store import NO_SYNC, DealStore
+from crm_core.rules.statuses import DealEventKind, DealStatus, TaskState
+from crm_core.services.base import Service, needs
+from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.versioned import NO_SYNC
+from crm_core.unit_of_work import UnitOfWork
 
-_DEALS, _TASKS, _LETTERS = table(Deal), table(Task), table(OutboxNotification)
+_DEALS, _TASKS = table(Deal), table(Task)
 # So many ids fit into one statement on either database.
 _BATCH = 500
 # What tells the last owner that a deal came to them is no news for the next one, who gets a notification of their own.
@@ -51,11 +52,15 @@ class _Deal(NamedTuple):
     version: int
 
 
-class Transferring(DealStore):
+class TransferService(Service):
     """Stages, tasks done, messages and invoices stay with the deal: only who answers for it changes."""
 
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._pending = PendingNotifications(uow)
+
     @needs(Permission.deal_assign)
-    async def transfer(
+    async def give(
         self,
         from_staff: int,
         to_staff: int | None = None,
@@ -80,7 +85,7 @@ class Transferring(DealStore):
         return done
 
     @needs(Permission.deal_assign)
-    async def plan_transfer(
+    async def plan(
         self,
         from_staff: int,
         to_staff: int | None = None,
@@ -88,7 +93,7 @@ class Transferring(DealStore):
         spread: bool = False,
         deal_ids: Collection[int] | None = None,
     ) -> Transfer:
-        """Who would get how many; changes nothing. Raises as `transfer`."""
+        """Who would get how many; changes nothing. Raises as `give`."""
         parts, _ = await self._passing(from_staff, to_staff, spread, deal_ids, lock=False)
         return _counted(parts)
 
@@ -181,14 +186,8 @@ class Transferring(DealStore):
 
     async def _readdress(self, deal_ids: list[int], giver: int, taker: int) -> None:
         """Delivery holds what is passed on until its new reader is awake."""
-        pending = (
-            inlined(OutboxNotification.state, NotificationState.PENDING),
-            _LETTERS.c.deal_id.in_(deal_ids),
-            _LETTERS.c.staff_id == giver,
-        )
-        stale = update(_LETTERS).where(*pending, _LETTERS.c.kind.in_(_OF_THE_LAST_OWNER))
-        await self._write_rows(stale.values(state=NotificationState.DROPPED, why="withdrawn"))
-        await self._write_rows(update(_LETTERS).where(*pending).values(staff_id=taker))
+        await self._pending.cancel(deal_ids, kinds=_OF_THE_LAST_OWNER, reader=giver)
+        await self._pending.readdress(giver, taker, deals=deal_ids)
 
     @property
     def _batch(self) -> int:
@@ -203,7 +202,7 @@ class Transferring(DealStore):
 
     def _transfer_notifications(self, parts: Mapping[int, list[_Deal]], giver: int) -> Iterable[NewNotification]:
         """One deal comes with its card, several with their number and the way to their list."""
-        by = self._staff_id
+        by = self.actor.staff_id
         for taker, part in parts.items():
             if taker == by:
                 continue

@@ -8,23 +8,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, insert, select
+from sqlalchemy import and_, bindparam, case, select
 
 from crm_core.errors import Refused
-from crm_core.models import Contact, Deal, Staff, StageEntry, Task
+from crm_core.models import Contact, Deal, Staff
 from crm_core.models.schema import table
 from crm_core.queries.notifications.kinds import ClientWrote, NewLead
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.regulation.schema import Stage, StageTask
-from crm_core.rules.ladders import next_task_rung, stall_rungs
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, Direction, TaskState
+from crm_core.rules.statuses import DealStatus, Direction
 from crm_core.rules.text_cleaning import clean, one_line
 from crm_core.services.base import Service, consequence
+from crm_core.services.deals.factory import DealFactory
+from crm_core.services.deals.task_planning import TaskPlanning
 from crm_core.services.lead_assignment import LeadAssignment, Owner
 from crm_core.services.message_log import Incoming, MessageLog
 from crm_core.services.notifications.outbox import Outbox
-from crm_core.storage.deferred_writes import DEFERRED
 
 MAX_NEED = 4096
 MAX_TITLE = 80
@@ -53,8 +52,6 @@ class Latest(NamedTuple):
 
 
 _DEALS = table(Deal)
-_ENTRIES = table(StageEntry)
-_TASKS = table(Task)
 _STAFF = table(Staff)
 _OPENNESS = case((_DEALS.c.status == DealStatus.OPEN, 1), else_=0)
 # An owner who has left reads nothing any more: the deal counts as nobody's until it is given to somebody.
@@ -72,9 +69,6 @@ _HOLD = (
     .where(_CONTACTS.c.id == bindparam("contact"))
     .with_for_update()
 )
-_OPEN_DEAL = insert(_DEALS).returning(_DEALS.c.id)
-_ENTER = insert(_ENTRIES)
-_ASSIGN_TASKS = insert(_TASKS)
 
 
 class Requests(Service):
@@ -139,71 +133,19 @@ class Requests(Service):
         owner: Owner | None,
         before: Latest | None,
     ) -> int:
-        stage = self.regulation.first_stage(self.regulation.inbound)
-        tasks = [self._task(task, owner) for task in self._first_tasks(stage)]
-        row: dict[str, Any] = {
+        funnel = self.regulation.inbound
+        columns: dict[str, Any] = {
             "title": one_line(need, MAX_TITLE) or name,
             "contact_id": contact_id,
             "owner_id": owner.id if owner else None,
             "department_id": owner.department_id if owner else None,
-            "funnel": self.regulation.inbound,
-            "status": DealStatus.OPEN,
             "currency": self.regulation.company.currency,
             "source": one_line(source, MAX_SOURCE) if source else None,
             "need": clean(need, MAX_NEED) or None,
-            "fields": {},
-            "version": 1,
-            "created_at": self.now,
-            "next_task_at": min(task["due_at"] for task in tasks),
             "linked_from_id": before.id if before else None,
-            **self._clocks(stage),
         }
-        deal_id = (await self.session.execute(_OPEN_DEAL, row)).scalar_one()
-        entry = {
-            "deal_id": deal_id,
-            "seq": 1,
-            "funnel": self.regulation.inbound,
-            "stage": stage.code,
-            "passed": False,
-            "entered_at": self.now,
-        }
-        await self.session.execute(_ENTER, entry, execution_options=DEFERRED)
-        rows = [{**task, "deal_id": deal_id} for task in tasks]
-        await self.session.execute(_ASSIGN_TASKS, rows if len(rows) > 1 else rows[0], execution_options=DEFERRED)
-        return deal_id
-
-    def _clocks(self, stage: Stage) -> dict[str, Any]:
-        """The stage's limit in working time (R7), and the first rung of its stall ladder (R35)."""
-        due = self.calendar.add(self.now, stage.limit) if stage.limit else None
-        rungs = stall_rungs(due, self.regulation.ladders, self.calendar) if due else ()
-        return {
-            "stage": stage.code,
-            "stage_entered_at": self.now,
-            "stage_due_at": due,
-            "stall_rung_at": rungs[0].at if rungs else None,
-            "stall_rung": 0,
-        }
-
-    def _first_tasks(self, stage: Stage) -> tuple[StageTask, ...]:
-        """The stage's tasks; a regulation that names none still leaves no deal without a next step (R8)."""
-        if stage.tasks:
-            return stage.tasks
-        return (StageTask(type=self.regulation.task_types[0].code, due=self.regulation.distribution.response),)
-
-    def _task(self, task: StageTask, owner: Owner | None) -> dict[str, Any]:
-        due_at = self.calendar.task_due(self.now, task.due)
-        rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
-        return {
-            "owner_id": owner.id if owner else None,
-            "type": task.type,
-            "title": task.title.in_(self.regulation.company.locale) if task.title else None,
-            "state": TaskState.OPEN,
-            "due_at": due_at,
-            "rung_at": rung.at if rung else None,
-            "rung": 0,
-            "postponed": 0,
-            "created_at": self.now,
-        }
+        tasks = TaskPlanning(self.uow).first_of(self.regulation.first_stage(funnel))
+        return await DealFactory(self.uow).open(funnel, columns, tasks)
 
     async def _tell(self, deal_id: int, owner: Owner | None) -> None:
         """The owner, once the lead has answered the rest; without an owner all those who can see to it."""

@@ -8,27 +8,32 @@ from typing import Any, cast
 
 from sqlalchemy import Table, bindparam, func, insert, select, update
 
-from crm_core.models import Deal, OutboxNotification, StageEntry
+from crm_core.models import Deal, StageEntry
 from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
-from crm_core.queries.notifications.kinds import DealStalled, DealStalledLong
 from crm_core.regulation.schema import Regulation, Stage
 from crm_core.rules.renewals import renewal_at
 from crm_core.rules.stage_migration import Moving
 from crm_core.rules.stall_timer import Clock, Measure, Running, rebuilt, rebuilt_for
-from crm_core.rules.statuses import DealStatus, NotificationState
+from crm_core.rules.statuses import DealStatus
 from crm_core.rules.working_time import WorkingCalendar
-from crm_core.services.base import Service
+from crm_core.services.audit_log import record
+from crm_core.services.deals.store import stage_entry
+from crm_core.services.notifications.cancellation import LIMIT, PendingNotifications
+from crm_core.unit_of_work import Component, UnitOfWork
 
 _BATCH = 500
-_STALLS = (DealStalled.name, DealStalledLong.name)
 _OPEN = inlined(Deal.status, DealStatus.OPEN)
 
 
-class DealMigration(Service):
+class DealMigration(Component):
     """Reads deals in batches by id, each locked as it is read, so that whoever moves one meanwhile waits."""
 
-    async def _move_all(self, movings: Iterable[Moving], new: Regulation, number: int) -> None:
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._pending = PendingNotifications(uow)
+
+    async def move_all(self, movings: Iterable[Moving], new: Regulation, number: int) -> None:
         for moving in movings:
             if moving.standing.status is DealStatus.OPEN:
                 await self._move_open(moving, new, number)
@@ -47,14 +52,18 @@ class DealMigration(Service):
         stage = new.stage(moving.to_funnel, moving.to_stage)
         calendar = WorkingCalendar(new.calendar, new.company.timezone)
         where = _OPEN, Deal.funnel == moving.standing.funnel, Deal.stage == moving.standing.stage
-        async for deals in self._batches(*where):
+        async for deals in self.batches(*where):
             rows = [self._moved(deal, moving, self._fresh(deal, stage, new, calendar)) for deal in deals]
             await self._update(rows)
             await self._enter([deal.id for deal in deals], moving)
-            await self._silence([deal.id for deal in deals])
+            await self._pending.cancel([deal.id for deal in deals], kinds=LIMIT)
             for deal in deals:
-                self.audited(
-                    "deal.move", "deal", deal.id, **{"from": deal.stage, "to": stage.code, "regulation": number}
+                record(
+                    self.uow,
+                    "deal.move",
+                    "deal",
+                    deal.id,
+                    **{"from": deal.stage, "to": stage.code, "regulation": number},
                 )
 
     def _moved(self, deal: Deal, moving: Moving, clock: Clock) -> dict[str, Any]:
@@ -75,44 +84,37 @@ class DealMigration(Service):
     async def _enter(self, deals: Sequence[int], moving: Moving) -> None:
         last = select(StageEntry.deal_id, func.max(StageEntry.seq)).where(StageEntry.deal_id.in_(deals))
         seqs = dict((await self.session.execute(last.group_by(StageEntry.deal_id))).all())
+        by = self.actor.staff_id
         entries = [
-            {
-                "deal_id": deal_id,
-                "seq": seqs.get(deal_id, 0) + 1,
-                "funnel": moving.to_funnel,
-                "stage": moving.to_stage,
-                "passed": False,
-                "entered_at": self.now,
-                "by_staff_id": self.actor.id if self.actor.is_staff else None,
-            }
+            stage_entry(deal_id, seqs.get(deal_id, 0) + 1, moving.to_funnel, moving.to_stage, self.now, by)
             for deal_id in deals
         ]
         await self.session.execute(insert(table(StageEntry)), entries)
 
-    async def _remeasure(self, old: Regulation, new: Regulation) -> int:
+    async def remeasure(self, old: Regulation, new: Regulation) -> int:
         """Measures the clocks of open deals again whose limit, calendar or ladder changed; says how many changed."""
         was, will = (WorkingCalendar(one.calendar, one.company.timezone) for one in (old, new))
         changed = 0
         for funnel, before, after in remeasured_stages(old, new):
             old_measure, new_measure = Measure(before.limit, was), Measure(after.limit, will)
-            async for deals in self._batches(_OPEN, Deal.funnel == funnel, Deal.stage == after.code):
-                changed += await self._wind(
+            async for deals in self.batches(_OPEN, Deal.funnel == funnel, Deal.stage == after.code):
+                changed += await self.set_clocks(
                     (deal, rebuilt_for(_running(deal), old_measure, new_measure, new.ladders, self.now))
                     for deal in deals
                 )
         return changed
 
-    async def _replan_renewals(self, old: Regulation, new: Regulation) -> None:
+    async def replan_renewals(self, old: Regulation, new: Regulation) -> None:
         """Renewals that have not yet opened open by the new days and calendar."""
         if (old.renewal, old.renewal_days, old.calendar) == (new.renewal, new.renewal_days, new.calendar):
             return
         calendar = WorkingCalendar(new.calendar, new.company.timezone)
         waiting = Deal.status == DealStatus.WON, Deal.paid_until.is_not(None), Deal.renewal_at.is_not(None)
-        async for deals in self._batches(*waiting):
+        async for deals in self.batches(*waiting):
             at = [(deal.id, renewal_at(deal.paid_until, new, calendar)) for deal in deals]
             await self._update([{"row_id": deal_id, "new_renewal_at": moment} for deal_id, moment in at])
 
-    async def _wind(self, clocks: Iterable[tuple[Deal, Clock]]) -> int:
+    async def set_clocks(self, clocks: Iterable[tuple[Deal, Clock]]) -> int:
         """Sets the clocks that differ; their notifications that wait are of a limit that no longer holds."""
         rows: list[dict[str, Any]] = []
         for deal, clock in clocks:
@@ -120,10 +122,10 @@ class DealMigration(Service):
             if clock != now:
                 rows.append({"row_id": deal.id, **_clock(clock)})
         await self._update(rows)
-        await self._silence([row["row_id"] for row in rows])
+        await self._pending.cancel([row["row_id"] for row in rows], kinds=LIMIT)
         return len(rows)
 
-    async def _batches(self, *where: Any) -> AsyncIterator[Sequence[Deal]]:
+    async def batches(self, *where: Any) -> AsyncIterator[Sequence[Deal]]:
         """Deals, locked. What was handled may no longer be found, so the next batch begins after its last id."""
         after = 0
         while True:
@@ -143,16 +145,6 @@ class DealMigration(Service):
         names = [name.removeprefix("new_") for name in rows[0] if name != "row_id"]
         values = {name: bindparam(f"new_{name}", type_=deals.c[name].type) for name in names}
         await self.session.execute(update(deals).where(deals.c.id == bindparam("row_id")).values(values), rows)
-
-    async def _silence(self, deals: Sequence[int]) -> None:
-        if not deals:
-            return
-        waiting: Any = inlined(OutboxNotification.state, NotificationState.PENDING)
-        theirs = update(OutboxNotification).where(
-            waiting, OutboxNotification.deal_id.in_(deals), OutboxNotification.kind.in_(_STALLS)
-        )
-        values = {"state": NotificationState.DROPPED, "why": "withdrawn"}
-        await self.session.execute(theirs.values(**values), execution_options={"synchronize_session": False})
 
 
 def remeasured_stages(old: Regulation, new: Regulation) -> list[tuple[str, Stage, Stage]]:

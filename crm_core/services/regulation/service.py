@@ -20,11 +20,12 @@ from crm_core.rules.policy import Permission
 from crm_core.rules.stage_migration import settle
 from crm_core.rules.stall_timer import Clock, rebuilt
 from crm_core.rules.statuses import DealStatus
-from crm_core.services.base import needs
+from crm_core.services.base import Service, needs
 from crm_core.services.regulation.deal_migration import DealMigration, remeasured_stages
 from crm_core.services.regulation.plan import Plan, RegulationInUse
 from crm_core.services.regulation.usage import Usage
 from crm_core.storage.upserts import Upsert
+from crm_core.unit_of_work import UnitOfWork
 
 _APPLIED = table(AppliedRegulation)
 _KEEP = Upsert(lambda insert: insert(_APPLIED).on_conflict_do_nothing().returning(_APPLIED.c.id))
@@ -63,8 +64,12 @@ class AppliedMeanwhile(Exception):
     """Somebody else has applied a regulation since this one was compared: nothing was changed."""
 
 
-class Regulations(DealMigration):
+class Regulations(Service):
     """The regulation of this transaction is taken for the one in force; a new one takes its place."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._migration = DealMigration(uow)
 
     @needs(Permission.regulation_view)
     async def number(self) -> int:
@@ -115,9 +120,9 @@ class Regulations(DealMigration):
         if not plan.possible:
             raise RegulationInUse(plan)
         # Before the moves: a deal that moves gets its new stage's clock, and must not be measured by it again.
-        measured = await self._remeasure(self.regulation, written.in_force)
-        await self._move_all(plan.movings, written.in_force, number)
-        await self._replan_renewals(self.regulation, written.in_force)
+        measured = await self._migration.remeasure(self.regulation, written.in_force)
+        await self._migration.move_all(plan.movings, written.in_force, number)
+        await self._migration.replan_renewals(self.regulation, written.in_force)
         self.audited("regulation.apply", "regulation", number, moved=plan.moved, measured=measured)
         return plan
 
@@ -130,12 +135,14 @@ class Regulations(DealMigration):
         """
         new = self.regulation
         movings, _ = settle(new, new, await Usage(self.uow).standings())
-        await self._move_all(movings, new, await self.number())
+        await self._migration.move_all(movings, new, await self.number())
         touched = sum(moving.standing.count for moving in movings)
         # A deal that continues another may count from a later day than it was opened on: it is left as it is.
         entered = Deal.stage_entered_at >= since - _EARLIER, Deal.paused_until.is_(None), Deal.linked_from_id.is_(None)
-        async for deals in self._batches(Deal.status == DealStatus.OPEN, *entered):
-            touched += await self._wind((deal, self._clock_of(deal)) for deal in deals if self._is_known(deal))
+        async for deals in self._migration.batches(Deal.status == DealStatus.OPEN, *entered):
+            touched += await self._migration.set_clocks(
+                (deal, self._clock_of(deal)) for deal in deals if self._is_known(deal)
+            )
         return touched
 
     def _is_known(self, deal: Deal) -> bool:
@@ -155,7 +162,7 @@ class Regulations(DealMigration):
         row = {
             "id": number,
             "applied_at": self.now,
-            "applied_by": self.actor.id if self.actor.is_staff else None,
+            "applied_by": self.actor.staff_id,
             "checksum": written.checksum,
             "text": written.text,
             "rules": written.rules.model_dump(mode="json", exclude_none=True),

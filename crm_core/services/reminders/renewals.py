@@ -9,7 +9,7 @@ from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
-from crm_core.services.deals.follow_ups import Linking, Renewed
+from crm_core.services.deals.follow_ups import FollowUps, Renewed
 from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.reminders.writer import ReminderWriter
 from crm_core.unit_of_work import UnitOfWork
@@ -31,7 +31,7 @@ class RenewalReminders(Service):
         due = await self._due.renewals(limit)
         notifications: list[NewNotification] = []
         for one in due:
-            renewed = await self.other(Linking).renew(one.deal, has_owner=one.owner is not None)
+            renewed = await self.other(FollowUps).renew(one.deal, has_owner=one.owner is not None)
             if renewed is not None:
                 wakes = self._writer.hours(one.owner).next(self.now) if one.owner else None
                 notifications += [self._notice(renewed, reader, wakes) for reader in await self._readers(renewed)]

@@ -76,7 +76,7 @@ async def read(message: Message, crm: Crm, state: FSMContext) -> Answer:
 
 async def _answered(crm: Crm, state: FSMContext, field: Field, value: JsonValue) -> Answer:
     deal = (await state.get_data())["deal"]
-    await crm.deals.told(deal, field.code, value)
+    await crm.deals.editing.told(deal, field.code, value)
     return await advance(crm, state, field.code)
 
 

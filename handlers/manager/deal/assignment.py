@@ -20,7 +20,7 @@ from handlers.ui.screens.task_card import task_screen
 @staff.press(AssignDeal)
 async def assign(data: AssignDeal, crm: Crm) -> Screen:
     if data.staff:
-        await crm.deals.assign(data.deal, data.version, data.staff)
+        await crm.deals.assignment.assign(data.deal, data.version, data.staff)
         card = await crm.queries.cards.deal(data.deal)
         name = card.owner.name if card.owner else ""
         return deal_screen(card, Viewer.of(crm), toast=_("{name} is in charge now").format(name=name))

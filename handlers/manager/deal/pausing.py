@@ -98,7 +98,7 @@ async def reason_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
 
 @staff.press(ResumeDeal)
 async def resume(data: ResumeDeal, crm: Crm) -> Screen:
-    await crm.deals.resume(data.deal, data.version)
+    await crm.deals.pausing.resume(data.deal, data.version)
     return deal_screen(await crm.queries.cards.deal(data.deal), Viewer.of(crm), toast=_("Back to work"))
 
 
@@ -115,7 +115,7 @@ async def _rest(crm: Crm, state: FSMContext, deal: int, version: int, day: str, 
     """Until the morning of the day by the manager's own clock."""
     on = day_of(PickDay(purpose="rest", of=deal, version=version, day=day))
     until = datetime.combine(on, MORNING, ZoneInfo(crm.actor.zone))
-    await crm.deals.pause(deal, version, until, reason)
+    await crm.deals.pausing.pause(deal, version, until, reason)
     await state.set_state(None)
     viewer = Viewer.of(crm)
     return deal_screen(

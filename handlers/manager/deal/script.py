@@ -42,7 +42,7 @@ async def read_regulation(data: ReadRegulation, crm: Crm) -> Screen:
 
 @staff.press(TickStep)
 async def tick(data: TickStep, crm: Crm) -> Screen:
-    await crm.deals.tick(data.deal, data.stage, data.step, done=data.done)
+    await crm.deals.checklist.tick(data.deal, data.stage, data.step, done=data.done)
     return _screen(await crm.queries.cards.deal(data.deal), Viewer.of(crm))
 
 

@@ -65,7 +65,7 @@ async def show_products(data: GoodsProducts, crm: Crm) -> Screen:
 
 @staff.press(PutGoods)
 async def put_goods(data: PutGoods, crm: Crm) -> Screen:
-    await crm.deals.put_line(data.deal, data.product, data.quantity)
+    await crm.deals.lines.put_line(data.deal, data.product, data.quantity)
     if data.quantity == 0:
         return goods_screen(await crm.queries.cards.deal(data.deal), _("Taken out"))
     return await _shown(crm, data.deal, data.product)
@@ -96,11 +96,11 @@ async def read_figure(message: Message, crm: Crm, state: FSMContext) -> Screen:
         return goods_screen(card)
     text = typed_line(message, _LONGEST)
     if asked.what == "quantity":
-        await crm.deals.put_line(asked.deal, asked.product, _quantity(text))
+        await crm.deals.lines.put_line(asked.deal, asked.product, _quantity(text))
     elif asked.what == "price":
-        await crm.deals.put_line(asked.deal, asked.product, price=_sum(text, card.currency, "price"))
+        await crm.deals.lines.put_line(asked.deal, asked.product, price=_sum(text, card.currency, "price"))
     else:
-        await crm.deals.put_line(asked.deal, asked.product, discount=_discount(text, card.currency))
+        await crm.deals.lines.put_line(asked.deal, asked.product, discount=_discount(text, card.currency))
     await state.set_state(None)
     return await _shown(crm, asked.deal, asked.product)
 
@@ -110,7 +110,7 @@ async def put_discount(data: PutDiscount, crm: Crm, state: FSMContext) -> Screen
     await state.set_state(None)
     _, line = await _line(crm, data.deal, data.product)
     if line is not None:
-        await crm.deals.put_line(data.deal, data.product, discount=Discount.percent(data.percent * 100))
+        await crm.deals.lines.put_line(data.deal, data.product, discount=Discount.percent(data.percent * 100))
     return await _shown(crm, data.deal, data.product)
 
 
@@ -120,13 +120,13 @@ async def catalogue_price(data: CataloguePrice, crm: Crm, state: FSMContext) -> 
     _, line = await _line(crm, data.deal, data.product)
     if line is not None:
         product = await crm.queries.catalogue.product(data.product)
-        await crm.deals.put_line(data.deal, data.product, price=product.price)
+        await crm.deals.lines.put_line(data.deal, data.product, price=product.price)
     return await _shown(crm, data.deal, data.product)
 
 
 @staff.press(FollowLines)
 async def follow_lines(data: FollowLines, crm: Crm) -> Screen:
-    await crm.deals.follow_lines(data.deal, data.version)
+    await crm.deals.lines.follow_lines(data.deal, data.version)
     return goods_screen(await crm.queries.cards.deal(data.deal), _("Saved"))
 
 

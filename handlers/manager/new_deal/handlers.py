@@ -180,7 +180,7 @@ async def open_at(crm: Crm, state: FSMContext, of: int, version: int, at: dateti
 async def _opened(crm: Crm, state: FSMContext, form: Form, first_task: NewTask | None) -> Screen:
     if form.question != "check":
         return await proceed(crm, state, form)
-    deal_id = await crm.deals.open(form.deal(first_task))
+    deal_id = await crm.deals.creation.open(form.deal(first_task))
     await forms.drop(state)
     if form.taken:
         return screens.passed_screen()

@@ -40,7 +40,7 @@ async def edit_field(data: EditField, crm: Crm, state: FSMContext) -> Screen:
 async def clear_field(data: ClearField, crm: Crm, state: FSMContext) -> Screen:
     """Raises FieldsMissing for what a passed stage needed."""
     if _field(crm, data.field) is not None:
-        await crm.deals.edit(data.deal, data.version, data.field, None)
+        await crm.deals.editing.edit(data.deal, data.version, data.field, None)
     await state.set_state(None)
     return fields_screen(await crm.queries.cards.deal(data.deal), Viewer.of(crm), _("Cleared"))
 

@@ -40,7 +40,7 @@ async def proceed(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
         return await (edit(crm, state, draft) if draft.asking in draft.fields else ask(crm, state, draft, draft.asking))
     if draft.kind != "step":
         return next_task_screen(crm, draft)
-    plan = await crm.deals.plan(draft.step())
+    plan = await crm.deals.steps.plan(draft.step())
     if plan.missing:
         return await ask(crm, state, draft, plan.missing[0].code, len(plan.missing))
     if plan.needs_why:
@@ -67,9 +67,9 @@ async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | No
     """The whole step in one commit, and the card as it is after it."""
     if draft.kind == "reopen":
         assert next_at is not None
-        await crm.deals.reopen(draft.deal, draft.version, draft.next_task(next_at), draft.done)
+        await crm.deals.closing.reopen(draft.deal, draft.version, draft.next_task(next_at), draft.done)
     else:
-        await crm.deals.take(draft.step(next_at))
+        await crm.deals.steps.take(draft.step(next_at))
     await drafts.drop(state)
     viewer = Viewer.of(crm)
     card = await crm.queries.cards.deal(draft.deal)
@@ -82,7 +82,7 @@ async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | No
 async def edit(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     """One field corrected; then the list of fields again, for the next one."""
     assert draft.asking is not None
-    await crm.deals.edit(draft.deal, draft.version, draft.asking, draft.fields[draft.asking])
+    await crm.deals.editing.edit(draft.deal, draft.version, draft.asking, draft.fields[draft.asking])
     await drafts.drop(state)
     return fields_screen(await crm.queries.cards.deal(draft.deal), Viewer.of(crm), toast=_("✅ Saved"))
 

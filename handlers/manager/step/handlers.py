@@ -71,7 +71,7 @@ async def move(data: MoveDeal, crm: Crm, state: FSMContext) -> Screen:
     if data.to:
         return await proceed(crm, state, kept.but(to=data.to, settled=True, why=None, earlier=None))
     await drafts.keep(state, kept)
-    ahead = await crm.deals.ahead(card.id)
+    ahead = await crm.deals.steps.ahead(card.id)
     return stages_screen(card, ahead, Viewer.of(crm), under_way=kept.done is not None)
 
 

@@ -41,7 +41,7 @@ async def day_chosen(crm: Crm, state: FSMContext, deal: int, version: int, on: d
 
 
 async def _keep(crm: Crm, deal: int, version: int, until: date | None) -> Screen:
-    await crm.deals.keep_period(deal, version, until)
+    await crm.deals.follow_ups.keep_period(deal, version, until)
     viewer = Viewer.of(crm)
     kept = _("Paid until {day}").format(day=viewer.watch.day(until)) if until else _("Nothing to renew, noted")
     return deal_screen(await crm.queries.cards.deal(deal), viewer, toast=kept, above=await next_up(crm, deal))

@@ -43,7 +43,7 @@ async def lose(data: LoseDeal, crm: Crm, state: FSMContext) -> Screen:
     draft = await drafts.pending(state)
     ours = draft is not None and (draft.deal, draft.version) == (data.deal, data.version)
     done = draft.done if draft is not None and ours else None
-    back_at = await crm.deals.lose(data.deal, data.version, data.reason, done)
+    back_at = await crm.deals.closing.lose(data.deal, data.version, data.reason, done)
     if ours:
         await drafts.drop(state)
     viewer = Viewer.of(crm)
@@ -57,7 +57,7 @@ async def lose(data: LoseDeal, crm: Crm, state: FSMContext) -> Screen:
 @staff.press(WinBack)
 async def win_back(data: WinBack, crm: Crm) -> Screen:
     """A deal of its own in the funnel for it; the follow-up goes over to that one (R11)."""
-    opened = await crm.deals.win_back(data.deal, data.version)
+    opened = await crm.deals.follow_ups.win_back(data.deal, data.version)
     card = await crm.queries.cards.deal(opened)
     viewer = Viewer.of(crm)
     due = card.tasks[0].due_at if card.tasks else crm.now

@@ -60,7 +60,7 @@ async def test_what_was_done_is_told_in_words(admin: Chat, desk: Desk) -> None:
     fields = {code: answers[code] for code in following.required if code in answers}
     await desk.take(deal, to=following.code, fields=fields, next_task=desk.call())
     async with desk.core.transaction(desk.supervisor) as crm:
-        await crm.deals.assign(deal, (await desk.card(deal)).version, desk.colleague.id or 0)
+        await crm.deals.assignment.assign(deal, (await desk.card(deal)).version, desk.colleague.id or 0)
     told = await admin.say("/audit")
     assert "<b>Марина</b>: сделка «Олег: заявка» передана, новый ответственный: Пётр" in told
     assert f"<b>Анна</b>: сделка «Олег: заявка» переведена на этап «{following.name.in_('ru')}»" in told

@@ -102,7 +102,7 @@ async def test_the_next_press_of_whoever_was_dismissed_is_a_strangers(admin: Cha
 
 async def test_whoever_receives_finds_the_deals_behind_the_notification(admin: Chat, desk: Desk) -> None:
     async with desk.core.transaction(desk.supervisor) as crm:
-        await crm.deals.transfer(desk.manager.id or 0, desk.colleague.id)
+        await crm.deals.transfers.give(desk.manager.id or 0, desk.colleague.id)
     peter = await phone_of(desk, "Пётр")
     await peter.say("/menu")
     await peter.press_data(Received(at=int(desk.now.timestamp() * 1000)))

@@ -1,0 +1,44 @@
+"""The clocks that a deal carries: its stage's limit with the ladder of a stalled deal (R7, R35), and its renewal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from crm_core.regulation.schema import Stage
+from crm_core.rules.ladders import stall_rungs
+from crm_core.rules.renewals import renewal_at
+from crm_core.rules.statuses import DealStatus
+from crm_core.unit_of_work import Component
+
+
+class DealClocks(Component):
+    """Values of the deal's columns, to be written with whatever sets the clocks."""
+
+    def entering(self, stage: Stage, since: datetime | None = None) -> dict[str, Any]:
+        """The clocks of a stage entered now: its limit in working time, and its reminders from the first one.
+
+        `since`: the limit counts from this later moment, before which nothing is to be done.
+        """
+        due = self.calendar.add(since or self.now, stage.limit) if stage.limit else None
+        return {"stage": stage.code, "stage_entered_at": self.now, **self.stall(due)}
+
+    def stall(self, due: datetime | None) -> dict[str, Any]:
+        """The stall ladder from its beginning, for a limit that ends at `due`; None stops it. Ends a pause as well."""
+        rungs = stall_rungs(due, self.regulation.ladders, self.calendar) if due else ()
+        return {
+            "stage_due_at": due,
+            "stall_rung_at": rungs[0].at if rungs else None,
+            "stall_rung": 0,
+            "stalled_at": None,
+            "paused_until": None,
+            "pause_reason": None,
+        }
+
+    def closing(self, status: DealStatus, paid_until: date | None = None) -> dict[str, Any]:
+        """A closed deal has no clocks but, if it was won, that of its renewal."""
+        renewal = self.renewal_at(paid_until) if status is DealStatus.WON else None
+        return {"status": status, "closed_at": self.now, "renewal_at": renewal, **self.stall(None)}
+
+    def renewal_at(self, paid_until: date | None) -> datetime | None:
+        return renewal_at(paid_until, self.regulation, self.calendar)

@@ -1,0 +1,78 @@
+"""Tasks before they are written: checked, or taken from the regulation, with their reminders (R8, R34)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert
+
+from crm_core.errors import BadValue
+from crm_core.models import Task
+from crm_core.models.schema import table
+from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.schema import Stage, StageTask
+from crm_core.rules.ladders import next_task_rung
+from crm_core.services.deals.commands import NewTask
+from crm_core.services.deals.text_checks import check_words
+from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.unit_of_work import Component
+
+_MAX_TITLE = 200
+_FURTHEST = timedelta(days=5 * 366)
+_ADD = insert(table(Task))
+
+
+class TaskPlanning(Component):
+    """What a deal's next steps are to be."""
+
+    def regular(self, task: StageTask) -> NewTask:
+        """A task of the regulation, due when somebody is at work, in the company's own wording."""
+        title = task.title.in_(self.regulation.company.locale) if task.title else None
+        return NewTask(task.type, self.calendar.task_due(self.now, task.due), title)
+
+    def first_of(self, stage: Stage) -> list[NewTask]:
+        """The stage's tasks; a regulation that names none still leaves no deal without a next step (R8)."""
+        fallback = StageTask(type=self.regulation.task_types[0].code, due=self.regulation.distribution.response)
+        return [self.regular(task) for task in stage.tasks or (fallback,)]
+
+    def checked(self, new: NewTask) -> NewTask:
+        """Raises BadValue: `unknown_code`, `in_the_past`, `too_far`, `too_long`."""
+        try:
+            self.regulation.task_type(new.type)
+        except UnknownCode:
+            raise BadValue("unknown_code", "type") from None
+        self.check_moment(new.due_at, "due_at")
+        return NewTask(new.type, new.due_at, check_words(new.title, "title", _MAX_TITLE))
+
+    def check_moment(self, moment: datetime, field: str) -> None:
+        """Raises BadValue: `in_the_past`, `too_far`."""
+        if moment < self.now:
+            raise BadValue("in_the_past", field)
+        if moment > self.now + _FURTHEST:
+            raise BadValue("too_far", field)
+
+    def row(self, owner_id: int | None, new: NewTask) -> dict[str, Any]:
+        """A task to be inserted; its reminders begin with the first rung that is still to come (R34)."""
+        rung = next_task_rung(new.due_at, self.regulation.ladders, self.calendar, after=self.now)
+        return {
+            "owner_id": owner_id,
+            "type": new.type,
+            "title": new.title,
+            "due_at": new.due_at,
+            "rung_at": rung.at if rung else None,
+            "created_at": self.now,
+            "created_by": self.actor.staff_id,
+        }
+
+    async def add(self, deal_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Writes the tasks; their deal's `next_task_at` is the caller's to set."""
+        tasks = [{**row, "deal_id": deal_id} for row in rows]
+        if tasks:
+            await self.session.execute(_ADD, tasks if len(tasks) > 1 else tasks[0], execution_options=DEFERRED)
+
+
+def earliest(tasks: Iterable[Task], rows: Iterable[Mapping[str, Any]] = ()) -> datetime | None:
+    """When the first of these tasks falls due: what a deal's `next_task_at` is."""
+    return min([*(task.due_at for task in tasks), *(row["due_at"] for row in rows)], default=None)
