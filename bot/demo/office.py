@@ -89,7 +89,7 @@ class Office:
 
     def task(self, regular: StageTask, due_at: datetime) -> NewTask:
         """A task of the stage, due at a moment of its owner's choice."""
-        return NewTask(regular.type, due_at, regular.title.in_(LOCALE) if regular.title else None)
+        return NewTask(regular.type, due_at, title_code=self.core.regulation.title_code(regular.title))
 
     def said(self, text: str, chat_id: int) -> Incoming:
         return Incoming(MessageKind.TEXT, text, None, chat_id, next(self._messages))

@@ -27,7 +27,9 @@ class Task(Schema):
     deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     type: Mapped[str] = mapped_column(String(64))
+    # Somebody's own words; or, with its code, what a title of the regulation's was in the company's language.
     title: Mapped[str | None] = mapped_column(String(200))
+    title_code: Mapped[str | None] = mapped_column(String(200))
     state: Mapped[TaskState] = mapped_column(words(TaskState), default=TaskState.OPEN)
     due_at: Mapped[datetime]
     rung_at: Mapped[datetime | None]

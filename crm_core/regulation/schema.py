@@ -1,5 +1,6 @@
 """The regulation: a business's own rules as frozen data, and the look-ups that the CRM makes in it (R1–R5)."""
 
+from collections import Counter
 from functools import cached_property
 from typing import TypeVar
 
@@ -160,6 +161,27 @@ class Regulation(Part):
 
     def template(self, code: str) -> Text:
         return _found(self.templates, "template", code)
+
+    @cached_property
+    def task_titles(self) -> dict[str, Text]:
+        """The titles of the tasks that are made by themselves, by a code for each: its place ("inbound.visited.call",
+        "expensive.call") and type; a second one of a type in one place ends in "/2".
+        """
+        places = [(f"{funnel.code}.{stage.code}", stage.tasks) for funnel in self.funnels for stage in funnel.stages]
+        places += [(reason.code, (reason.follow_up,)) for reason in self.reasons]
+        titles: dict[str, Text] = {}
+        for place, tasks in places:
+            seen = Counter[str]()
+            for task in tasks:
+                seen[task.type] += 1
+                again = f"/{seen[task.type]}" if seen[task.type] > 1 else ""
+                if task.title is not None:
+                    titles[f"{place}.{task.type}{again}"] = task.title
+        return titles
+
+    def title_code(self, title: Text | None) -> str | None:
+        """The code of one of those titles; None for any other words."""
+        return next((code for code, known in self.task_titles.items() if known == title), None) if title else None
 
     @cached_property
     def _funnels(self) -> dict[str, Funnel]:

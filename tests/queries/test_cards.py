@@ -11,6 +11,7 @@ from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, Task
 from crm_core.queries.deals.card import HistoryKind
 from crm_core.queries.deals.history_sql import HistoryFilter
+from crm_core.regulation.schema import Text
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.statuses import MessageKind
@@ -132,9 +133,29 @@ async def test_history_names_a_task_of_the_regulation_in_all_its_languages_and_o
 async def test_a_task_taken_up_in_another_language_is_known_all_the_same(desk: Desk) -> None:
     deal, regular = await desk.deal(), desk.core.regulation.first_stage("inbound").tasks[0].title
     assert regular is not None
+    code = desk.core.regulation.title_code(regular)
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.tasks.add(deal, NewTask("call", desk.now + timedelta(minutes=1), regular.en, code))
+    assert (await desk.task(deal)).title == regular
+
+
+async def test_words_of_ones_own_stay_so_even_if_the_regulation_says_the_same(desk: Desk) -> None:
+    deal, regular = await desk.deal(), desk.core.regulation.first_stage("inbound").tasks[0].title
+    assert regular is not None
     async with desk.core.transaction(desk.manager) as crm:
         await crm.tasks.add(deal, NewTask("call", desk.now + timedelta(minutes=1), regular.en))
-    assert (await desk.task(deal)).title == regular
+    assert (await desk.task(deal)).title == Text(ru=regular.en, en=regular.en)
+
+
+async def test_a_title_whose_code_the_regulation_has_lost_keeps_its_words(desk: Desk) -> None:
+    deal = await desk.deal()
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(Task).values(title="Замерить", title_code="gone.measured.visit"))
+    assert (await desk.task(deal)).title == Text(ru="Замерить", en="Замерить")
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.tasks.add(deal, NewTask("call", desk.now + timedelta(minutes=1), "Спросить", "gone.measured.call"))
+    assert (await desk.tasks(deal))[-1].title_code is None
+    assert (await desk.tasks(deal))[-1].title == "Спросить"
 
 
 async def test_a_refusal_is_told_with_its_reason(desk: Desk) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, inspect, select, table, text
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.models import AuditEntry, Deal, DealEvent, Staff
+from crm_core.models import AuditEntry, Deal, DealEvent, Staff, Task
 from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.regulation.schema import Regulation
 from crm_core.roles import ActorKind, Role
@@ -93,6 +93,20 @@ async def test_every_deal_has_its_card_and_its_history(kept: Storage, core: CrmC
         expected = [tuple(row) for row in await session.execute(told.order_by(AuditEntry.id))]
         assert [tuple(row) for row in await session.execute(events.order_by(DealEvent.id))] == expected
         assert actions.total() == len(expected)
+
+
+async def test_tasks_of_the_regulation_are_called_so_in_every_language(kept: Storage, regulation: Regulation) -> None:
+    await kept.migrate()
+    async with kept.reader() as session:
+        tasks = list(await session.scalars(select(Task).where(Task.title.is_not(None))))
+    known = {words for title in regulation.task_titles.values() for words in title.languages().values()}
+    assert len({task.title_code for task in tasks}) > 5
+    for task in tasks:
+        if task.title_code is None:
+            assert task.title not in known
+        else:
+            assert task.title in regulation.task_titles[task.title_code].languages().values()
+            assert task.title_code.partition("/")[0].endswith(f".{task.type}")
 
 
 async def test_its_lists_and_its_search_find_what_they_found(kept: Storage, core: CrmCore) -> None:

@@ -13,7 +13,6 @@ from crm_core.queries.base import Query
 from crm_core.queries.deals.dto import History, KeptFile
 from crm_core.queries.deals.field_visibility import hidden_item
 from crm_core.queries.deals.history_sql import HistoryFilter, item, select_history
-from crm_core.queries.tasks.titles import regular_titles
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import Direction, TaskState
 
@@ -60,8 +59,7 @@ class Timeline(Query):
         if not rows and page:
             return await self.history(deal_id, 0, size, only)
         total = rows[0].total if rows else 0
-        titles = regular_titles(self.regulation)
-        items = tuple(hidden_item(item(row, client, titles), self.hidden) for row in rows)
+        items = tuple(hidden_item(item(row, client, self.regulation), self.hidden) for row in rows)
         return History(deal_id, shown_title(title, client, self.hidden), items, page, max(1, -(-total // size)))
 
     async def file(self, message_id: int) -> KeptFile:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeAlias, cast
@@ -28,7 +28,7 @@ from sqlalchemy import cast as sql_cast
 
 from crm_core.models import DealEvent, Invoice, Message, Payment, Staff, StageEntry, Task
 from crm_core.queries.deals.dto import HistoryItem, HistoryKind
-from crm_core.regulation.schema import Text
+from crm_core.regulation.schema import Regulation
 from crm_core.rules.statuses import DealEventKind, Direction, TaskState
 
 _TASK_EVENTS = frozenset({DealEventKind.TASK_POSTPONED, DealEventKind.TASK_ASSIGNED})
@@ -59,12 +59,16 @@ def _part(
     a: Any = None,
     b: Any = None,
     c: Any = None,
+    d: Any = None,
     words: Any = None,
     number: Any = None,
     flag: Any = None,
 ) -> _Part:
     """One kind's rows in the columns that all kinds share; each database needs to be told what a NULL would be."""
-    texts = [_text(value).label(name) for name, value in (("kind", kind), ("a", a), ("b", b), ("c", c), ("w", words))]
+    texts = [
+        _text(value).label(name)
+        for name, value in (("kind", kind), ("a", a), ("b", b), ("c", c), ("d", d), ("w", words))
+    ]
     numbers = [sql_cast(_known(value), BigInteger).label(name) for name, value in (("n", number), ("f", flag))]
     return select(at.label("at"), row.label("row"), staff.label("staff"), *texts, *numbers)
 
@@ -104,6 +108,7 @@ def _tasks() -> _Part:
         a=Task.type,
         b=Task.outcome,
         c=Task.title,
+        d=Task.title_code,
         words=Task.note,
     ).where(Task.deal_id == _DEAL, Task.state == TaskState.DONE)
 
@@ -202,15 +207,16 @@ def select_history(only: HistoryFilter = HistoryFilter.ALL) -> Select[*tuple[Any
     )
 
 
-def item(row: Row[*tuple[Any, ...]], client: str, titles: Mapping[str, Text]) -> HistoryItem:
-    """One row of it, with the codes and amounts that its kind has. `titles`: the regulation's, by their wordings."""
+def item(row: Row[*tuple[Any, ...]], client: str, regulation: Regulation) -> HistoryItem:
+    """One row of it, with the codes and amounts that its kind has."""
     kind, a, b, words, number = HistoryKind(row.kind), row.a, row.b, row.w, row.n
     detail: dict[str, JsonValue]
     match kind:
         case HistoryKind.STAGE:
             detail = {"stage": a, "funnel": b, "passed": bool(row.f), "first": number == 1, "note": words}
         case HistoryKind.TASK:
-            title = titles[row.c].languages() if row.c in titles else row.c
+            known = regulation.task_titles.get(row.d)
+            title = known.languages() if known else row.c
             detail = {"type": a, "outcome": b, "title": cast("JsonValue", title), "note": words}
         case HistoryKind.MESSAGE_IN | HistoryKind.MESSAGE_OUT | HistoryKind.NOTE:
             detail = {"kind": a, "text": words, "edited": bool(row.f), "message": row.row, "file": bool(number)}

@@ -11,7 +11,7 @@ from crm_core.models import Deal, Task
 from crm_core.queries.notifications.deal_columns import deal_of, stamp, with_deal
 from crm_core.queries.notifications.dto import TaskFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
-from crm_core.queries.tasks.titles import regular_titles, task_title
+from crm_core.queries.tasks.titles import task_title
 from crm_core.rules.statuses import Priority, TaskState
 
 
@@ -26,13 +26,13 @@ class TaskReminder(NotificationKind[TaskFacts]):
     async def load(self, sending: Sending) -> TaskFacts | None:
         """As long as the task is open, theirs, due when it was, and no later reminder of it has rung."""
         regulation = sending.uow.regulation
-        about = Task.type, Task.title.label("task_title"), Task.due_at, Task.rung
+        about = Task.type, Task.title.label("task_title"), Task.title_code, Task.due_at, Task.rung
         mine = Task.id == self.task_id, Task.state == TaskState.OPEN, Task.owner_id == sending.recipient.staff_id
         statement = with_deal(*about).join(Task, Task.deal_id == Deal.id).where(*mine)
         row = (await sending.uow.session.execute(statement)).one_or_none()
         if row is None or stamp(row.due_at) != self.due or row.rung != self.rung + 1:
             return None
-        name = task_title(regulation, row.type, row.task_title, regular_titles(regulation))
+        name = task_title(regulation, row.type, row.task_title, row.title_code)
         return TaskFacts(
             self.task_id, deal_of(row, sending), regulation.task_type(row.type), name, row.due_at, self.rung
         )

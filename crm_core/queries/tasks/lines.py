@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -13,7 +12,7 @@ from crm_core.models import Contact, Deal, Task
 from crm_core.queries.access.field_visibility import shown_title
 from crm_core.queries.base import Query
 from crm_core.queries.tasks.dto import TaskLine
-from crm_core.queries.tasks.titles import regular_titles, task_title
+from crm_core.queries.tasks.titles import task_title
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Text
 
@@ -37,6 +36,7 @@ def select_tasks() -> Select[*tuple[Any, ...]]:
             Deal.amount,
             Deal.currency,
             Task.owner_id,
+            Task.title_code,
         )
         .join(Deal, Deal.id == Task.deal_id)
         .join(Contact, Contact.id == Deal.contact_id)
@@ -47,7 +47,7 @@ class TaskLines(Query):
     """Turns rows of `select_tasks` into lines."""
 
     def _lines(self, rows: Iterable[Any]) -> tuple[TaskLine, ...]:
-        return tuple(self._line(*row[:15]) for row in rows)
+        return tuple(self._line(*row[:16]) for row in rows)
 
     def _line(
         self,
@@ -66,6 +66,7 @@ class TaskLines(Query):
         amount: int | None,
         currency: str,
         owner_id: int | None,
+        title_code: str | None,
     ) -> TaskLine:
         return TaskLine(
             id=task_id,
@@ -75,7 +76,7 @@ class TaskLines(Query):
             deal_status=deal_status,
             contact_name=contact_name,
             type=type_code,
-            title=task_title(self.regulation, type_code, title, self._regular_titles),
+            title=task_title(self.regulation, type_code, title, title_code),
             due_at=due_at,
             overdue=due_at < self.now,
             postponed=postponed,
@@ -91,7 +92,3 @@ class TaskLines(Query):
             return self.regulation.stage(funnel, stage).name
         except UnknownCode:
             return Text.model_validate(stage)
-
-    @cached_property
-    def _regular_titles(self) -> dict[str, Text]:
-        return regular_titles(self.regulation)

@@ -1,32 +1,25 @@
-"""What a task is called, in all languages: a title of the regulation's is kept in the wording of one of them."""
+"""What a task is called, in all languages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.schema import Regulation, StageTask, Text
+from crm_core.regulation.schema import Regulation, Text
 
 
-def regular_titles(regulation: Regulation) -> dict[str, Text]:
-    """The regulation's task titles by each of their wordings.
+def own_title(regulation: Regulation, title: str | None, title_code: str | None) -> Text | None:
+    """A title of the regulation's in all its languages; else somebody's own words, if there are any.
 
-    A task that the regulation made keeps the company's, one that a person took up keeps theirs.
+    What was once called by a code that the regulation has lost keeps the words that it had then.
     """
-    regular: list[StageTask] = [reason.follow_up for reason in regulation.reasons]
-    for funnel in regulation.funnels:
-        for stage in funnel.stages:
-            regular.extend(stage.tasks)
-    titles = [task.title for task in regular if task.title]
-    known = {wording: title for title in titles for wording in title.languages().values()}
-    locale = regulation.company.locale
-    return {**known, **{title.in_(locale): title for title in titles}}
+    if title_code is not None and (known := regulation.task_titles.get(title_code)) is not None:
+        return known
+    return Text.model_validate(title) if title else None
 
 
-def task_title(regulation: Regulation, type_code: str, title: str | None, regular: Mapping[str, Text]) -> Text:
-    """The task's own words; those of the regulation in all its languages. Without any: its type's name."""
-    if title is not None:
-        return regular.get(title) or Text.model_validate(title)
+def task_title(regulation: Regulation, type_code: str, title: str | None, title_code: str | None) -> Text:
+    """The task's own title; without any, its type's name."""
+    if (own := own_title(regulation, title, title_code)) is not None:
+        return own
     try:
         return regulation.task_type(type_code).name
     except UnknownCode:

@@ -14,11 +14,15 @@ from crm_core.regulation.schema import Field, Stage, StageTask
 
 @dataclass(frozen=True, slots=True)
 class NewTask:
-    """A next step as its owner set it: a task type, a moment to come, and perhaps own words for it."""
+    """A next step as its owner set it: a task type, a moment to come, and perhaps own words for it.
+
+    `title_code`: it is called as the regulation calls one of its tasks (`Regulation.task_titles`), in all languages.
+    """
 
     type: str
     due_at: datetime
     title: str | None = None
+    title_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from crm_core.errors import BadValue, FieldsMissing, NextTaskRequired, Outdated
 from crm_core.models import Invoice, Task
+from crm_core.queries.tasks.titles import own_title
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.schema import StageTask, Text
+from crm_core.regulation.schema import Regulation, StageTask
 from crm_core.rules import stage_moves
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus, InvoiceStatus
@@ -75,7 +76,7 @@ class Outlook:
         is_open = self.held.deal.status is DealStatus.OPEN and not self.wins
         return is_open and not (self.left or self.regular or self.next_task)
 
-    def plan(self) -> StepPlan:
+    def plan(self, regulation: Regulation) -> StepPlan:
         move = self.move
         return StepPlan(
             deal_id=self.held.deal.id,
@@ -83,19 +84,19 @@ class Outlook:
             passed=move.passed if move else (),
             missing=move.missing if move else (),
             needs_next=self.needs_next,
-            suggested=self._suggested(),
+            suggested=self._suggested(regulation),
             needs_why=move is not None and move.backwards and self.why is None,
             beside=tuple(task.id for task in self.left) if self.move and self.regular else (),
         )
 
-    def _suggested(self) -> StageTask | None:
+    def _suggested(self, regulation: Regulation) -> StageTask | None:
         if self.keeps_to_earlier:
             return None
         if self.move and self.move.tasks:
             return self.move.tasks[0]
         done = self.finished
         if done and done.outcome.then == "retry" and done.outcome.retry_after:
-            title = Text.model_validate(done.task.title) if done.task.title else None
+            title = own_title(regulation, done.task.title, done.task.title_code)
             return StageTask(type=done.task.type, due=done.outcome.retry_after, title=title)
         return None
 
@@ -114,7 +115,7 @@ class StepService(Service):
     @needs(Permission.task_complete)
     async def plan(self, step: Step) -> StepPlan:
         """What the step would take and bring; changes nothing. Raises Outdated, BadValue, Refused."""
-        return (await self._look(step)).plan()
+        return (await self._look(step)).plan(self.regulation)
 
     @needs(Permission.task_complete)
     async def take(self, step: Step) -> None:
@@ -126,7 +127,7 @@ class StepService(Service):
         move backwards without a reason), Refused.
         """
         look = await self._look(step)
-        plan, held = look.plan(), look.held
+        plan, held = look.plan(self.regulation), look.held
         if plan.missing:
             raise FieldsMissing(tuple(field.code for field in plan.missing))
         if plan.needs_next:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from crm_core.errors import BadValue
 from crm_core.models import Task
 from crm_core.models.schema import table
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.schema import Stage, StageTask
+from crm_core.regulation.schema import Stage, StageTask, Text
 from crm_core.rules.ladders import next_task_rung
 from crm_core.services.deals.commands import NewTask
 from crm_core.services.deals.text_checks import check_words
@@ -29,8 +30,7 @@ class TaskPlanning(Component):
 
     def regular(self, task: StageTask) -> NewTask:
         """A task of the regulation, due when somebody is at work, in the company's own wording."""
-        title = task.title.in_(self.regulation.company.locale) if task.title else None
-        return NewTask(task.type, self.calendar.task_due(self.now, task.due), title)
+        return self._titled(NewTask(task.type, self.calendar.task_due(self.now, task.due)), task.title)
 
     def first_of(self, stage: Stage) -> list[NewTask]:
         """The stage's tasks; a regulation that names none still leaves no deal without a next step (R8)."""
@@ -44,7 +44,17 @@ class TaskPlanning(Component):
         except UnknownCode:
             raise BadValue("unknown_code", "type") from None
         self.check_moment(new.due_at, "due_at")
-        return NewTask(new.type, new.due_at, check_words(new.title, "title", _MAX_TITLE))
+        # A code that the regulation has just lost leaves the words that came with it.
+        known = self.regulation.task_titles.get(new.title_code) if new.title_code else None
+        own = NewTask(new.type, new.due_at, check_words(new.title, "title", _MAX_TITLE))
+        return self._titled(own, known) if known else own
+
+    def _titled(self, new: NewTask, title: Text | None) -> NewTask:
+        """With the regulation's code for this title, and its words in the company's language beside it."""
+        if title is None:
+            return new
+        words = title.in_(self.regulation.company.locale)
+        return replace(new, title=words, title_code=self.regulation.title_code(title))
 
     def check_moment(self, moment: datetime, field: str) -> None:
         """Raises BadValue: `in_the_past`, `too_far`."""
@@ -60,6 +70,7 @@ class TaskPlanning(Component):
             "owner_id": owner_id,
             "type": new.type,
             "title": new.title,
+            "title_code": new.title_code,
             "due_at": new.due_at,
             "rung_at": rung.at if rung else None,
             "created_at": self.now,

@@ -173,8 +173,8 @@ async def open_at(crm: Crm, state: FSMContext, of: int, version: int, at: dateti
         return over()
     tasks = form.stage(crm.regulation).tasks
     kind = tasks[0].type if tasks else crm.regulation.task_types[0].code
-    title = tasks[0].title.in_(crm.regulation.company.locale) if tasks and tasks[0].title else None
-    return await _opened(crm, state, form, NewTask(kind, at, title))
+    code = crm.regulation.title_code(tasks[0].title) if tasks else None
+    return await _opened(crm, state, form, NewTask(kind, at, title_code=code))
 
 
 async def _opened(crm: Crm, state: FSMContext, form: Form, first_task: NewTask | None) -> Screen:

@@ -40,6 +40,7 @@ class Draft(BaseModel):
     picked: list[str] = []
     next_type: str | None = None
     next_title: str | None = None
+    next_title_code: str | None = None
 
     @property
     def done(self) -> Done | None:
@@ -49,7 +50,7 @@ class Draft(BaseModel):
 
     def next_task(self, at: datetime) -> NewTask:
         assert self.next_type is not None
-        return NewTask(self.next_type, at, self.next_title)
+        return NewTask(self.next_type, at, self.next_title, self.next_title_code)
 
     def step(self, next_at: datetime | None = None) -> Step:
         new = self.next_task(next_at) if next_at is not None else None

@@ -172,7 +172,7 @@ async def keep_note(message: Message, crm: Crm, state: FSMContext) -> Screen:
 async def change_type(data: StepType, crm: Crm, state: FSMContext) -> Screen:
     draft = await drafts.begun(state, data.deal, data.version)
     if data.type:
-        return await proceed(crm, state, draft.but(next_type=data.type, next_title=None))
+        return await proceed(crm, state, draft.but(next_type=data.type, next_title=None, next_title_code=None))
     kinds = [
         button(task_type_name(kind.code, crm.regulation), data.model_copy(update={"type": kind.code}))
         for kind in crm.regulation.task_types

@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from crm_core.core import Crm
 from crm_core.queries.deals.dto import DealCard
-from crm_core.queries.tasks.titles import regular_titles, task_title
 from crm_core.regulation.schema import StageTask
 from crm_core.services.deals import StepPlan
 from handlers.manager.input.time_suggestions import quick_rows
@@ -80,12 +79,9 @@ def with_type(crm: Crm, draft: Draft, suggested: StageTask | None) -> Draft:
         return draft
     if suggested is None:
         return draft.but(next_type=crm.regulation.task_types[0].code)
-    title = None
-    if suggested.title:
-        # Another try of a task bears that task's title, which may be in another's language.
-        kept = suggested.title.in_(crm.regulation.company.locale)
-        title = said(task_title(crm.regulation, suggested.type, kept, regular_titles(crm.regulation)))
-    return draft.but(next_type=suggested.type, next_title=title)
+    title = said(suggested.title) if suggested.title else None
+    code = crm.regulation.title_code(suggested.title)
+    return draft.but(next_type=suggested.type, next_title=title, next_title_code=code)
 
 
 def _going(crm: Crm, draft: Draft) -> str | None:
