@@ -16,6 +16,7 @@ from crm_core.queries.notifications.outbox_dto import LeasedNotification, NewNot
 from crm_core.queries.notifications.registry import AnyKind
 from crm_core.rules.actor import Actor
 from crm_core.rules.statuses import NotificationState
+from crm_core.services.notifications.cancellation import PendingNotifications
 from tests.deals.desk import Desk
 from tests.reminders.post import Post
 from tests.statements import count_statements
@@ -174,7 +175,7 @@ async def test_a_withdrawn_notification_is_not_claimed(desk: Desk, post: Post) -
     deal_id = await desk.deal()
     await post.put(notification(desk, "a", deal_id=deal_id), notification(desk, "b", DealStalled(0), deal_id=deal_id))
     async with desk.core.transaction(SYSTEM) as crm:
-        await crm.outbox.withdraw(deal_id=deal_id, kinds=[DealStalled.name])
+        await PendingNotifications(crm).cancel([deal_id], kinds=[DealStalled.name])
     assert [one.kind for one in await claim(desk.core)] == [DealNudged.name]
     assert (await post.row(dedupe_key="b")).why == "withdrawn"
 
@@ -184,7 +185,7 @@ async def test_a_notification_withdrawn_while_it_is_on_its_way_is_marked_as_it_e
     await post.put(notification(desk, "a", deal_id=deal_id))
     (claimed,) = await claim(desk.core)
     async with desk.core.transaction(SYSTEM) as crm:
-        await crm.outbox.withdraw(deal_id=deal_id)
+        await PendingNotifications(crm).cancel([deal_id], kinds=[DealNudged.name])
     async with desk.core.transaction(SYSTEM) as crm:
         await crm.outbox.sent(claimed.id, claimed.lease, 5, 6)
     assert (await post.row(dedupe_key="a")).state is NotificationState.SENT

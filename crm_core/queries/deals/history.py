@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, case, exists, select
+from sqlalchemy import Row, bindparam, case, exists, select
 
 from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, Message, Staff, Task
@@ -16,25 +16,23 @@ from crm_core.queries.deals.history_sql import HistoryFilter, item, select_histo
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import Direction, TaskState
 
+_Row: TypeAlias = Row[*tuple[Any, ...]]
 _HAS_TASK = exists().where(
     Task.deal_id == Deal.id, Task.owner_id == bindparam("staff_id"), Task.state == TaskState.OPEN
 )
+_REACH = (Deal.id, Deal.owner_id, Deal.department_id, Deal.contact_id, _HAS_TASK.correlate(Deal).label("has_task"))
 _SCOPE = (
-    select(Deal.owner_id, Deal.department_id, Deal.contact_id, _HAS_TASK.correlate(Deal), Deal.title, Contact.name)
+    select(*_REACH, Deal.title, Contact.name)
     .join(Contact, Contact.id == Deal.contact_id)
     .where(Deal.id == bindparam("deal_id"))
 )
 _FILE = (
     select(
-        Deal.owner_id,
-        Deal.department_id,
-        Deal.contact_id,
-        _HAS_TASK.correlate(Deal),
-        Deal.id,
+        *_REACH,
         Message.kind,
         Message.file_id,
         Message.text,
-        case((Message.direction == Direction.IN, Contact.name), else_=Staff.name),
+        case((Message.direction == Direction.IN, Contact.name), else_=Staff.name).label("who"),
         Message.at,
     )
     .join(Deal, Deal.id == Message.deal_id)
@@ -52,30 +50,30 @@ class Timeline(Query):
     ) -> History:
         """What happened, newest first, in two statements; a page beyond the last is the first. Raises Refused."""
         found = (await self.session.execute(_SCOPE, {"deal_id": deal_id, "staff_id": self._staff_id})).first()
-        title, client = self._reached(found, deal_id)
+        deal = self._reached(found, deal_id)
         page = max(page, 0)
         known = {"deal_id": deal_id, "size": size, "skip": page * size}
         rows = (await self.session.execute(select_history(only), known)).all()
         if not rows and page:
             return await self.history(deal_id, 0, size, only)
         total = rows[0].total if rows else 0
-        items = tuple(hidden_item(item(row, client, self.regulation), self.hidden) for row in rows)
-        return History(deal_id, shown_title(title, client, self.hidden), items, page, max(1, -(-total // size)))
+        items = tuple(hidden_item(item(row, deal.name, self.regulation), self.hidden) for row in rows)
+        return History(deal_id, shown_title(deal.title, deal.name, self.hidden), items, page, max(1, -(-total // size)))
 
     async def file(self, message_id: int) -> KeptFile:
         """What was sent with a message of a deal. Raises Refused, also for a message without one."""
         known = {"message_id": message_id, "staff_id": self._staff_id}
         found = (await self.session.execute(_FILE, known)).first()
-        return KeptFile(*self._reached(found, None))
+        row = self._reached(found, None)
+        return KeptFile(row.id, row.kind, row.file_id, row.text, row.who, row.at)
 
-    def _reached(self, row: Any, deal_id: int | None) -> tuple[Any, ...]:
-        """What follows the deal's subject in a row, for its owner, those above, and whoever has a task of it."""
+    def _reached(self, row: _Row | None, deal_id: int | None) -> _Row:
+        """The row, for the deal's owner, those above, and whoever has a task of it."""
         if row is None or not (self.actor.is_staff or self.actor.is_system):
             raise Refused(Permission.deal_view.value, "deal", deal_id)
-        owner_id, department_id, contact_id, has_task, *rest = row
-        if not has_task:
-            self.allow(Permission.deal_view, Subject(owner_id, department_id, contact_id), "deal", deal_id)
-        return tuple(rest)
+        if not row.has_task:
+            self.allow(Permission.deal_view, Subject(row.owner_id, row.department_id, row.contact_id), "deal", deal_id)
+        return row
 
     @property
     def _staff_id(self) -> int | None:

@@ -55,14 +55,6 @@ class Outbox(Service):
             await self._insert(rows[start : start + _ROWS_A_STATEMENT])
 
     @consequence
-    async def withdraw(self, *, deal_id: int, kinds: Collection[str] = ()) -> None:
-        """Drops the deal's notifications that were not yet sent, all or those of some kinds: their cause is gone."""
-        statement = update(OutboxNotification).where(_PENDING, OutboxNotification.deal_id == deal_id)
-        if kinds:
-            statement = statement.where(OutboxNotification.kind.in_(kinds))
-        await self.session.execute(statement.values(state=NotificationState.DROPPED, why="withdrawn"))
-
-    @consequence
     async def reachable(self, addressee: NotificationFor) -> None:
         """They wrote again: notifications may go to them again. Nothing is written for whoever was reachable anyway."""
         await self.session.execute(_of(addressee, unreachable=True).values(unreachable_at=None))
