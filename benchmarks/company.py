@@ -67,7 +67,7 @@ async def found(url: str, leads: int) -> None:
         for number in range(leads):
             chat = FIRST_LEAD + number
             async with core.transaction(Actor.system()) as crm:
-                contact = await crm.intake.give_consent(Visitor(chat, f"Lead {chat}", None, "en"))
+                contact = (await crm.intake.give_consent(Visitor(chat, f"Lead {chat}", None, "en"))).contact_id
                 said = Incoming(MessageKind.TEXT, "I need chairs", None, chat, 1)
                 request = await crm.intake.open_request(contact, "I need chairs", incoming=said)
                 await crm.intake.finish(request.deal_id)

@@ -47,15 +47,12 @@ class UnitOfWork:
     ) -> None:
         self.session, self.now, self.regulation, self.calendar = session, now, regulation, calendar
         self.after_commit = after_commit or AfterCommit(actor)
-        self.actor = actor
+        self._actor = self.after_commit.actor = actor
 
     @property
     def actor(self) -> Actor:
+        """Whoever acts here from beginning to end; who they become by an act is that act's answer."""
         return self._actor
-
-    @actor.setter
-    def actor(self, actor: Actor) -> None:
-        self._actor = self.after_commit.actor = actor
 
     @property
     def on_commit(self) -> list[Callable[[], None]]:

@@ -58,9 +58,9 @@ class Office:
                 await crm.staff.add_department(department)
             token = await crm.staff.invite(role, name, department)
         async with self.core.transaction(self.stranger) as crm:
-            staff_id = await crm.staff.join(token, Visitor(telegram_id, name, None, LOCALE))
-            self.staff[staff_id] = crm.actor
-            return crm.actor
+            actor = await crm.staff.join(token, Visitor(telegram_id, name, None, LOCALE))
+        self.staff[actor.id or 0] = actor
+        return actor
 
     async def card(self, deal_id: int) -> DealCard:
         async with self.core.reading(Actor.system(LOCALE, self.zone)) as crm:

@@ -86,9 +86,11 @@ class Story:
         chat = 900_000 + self.number
         need, source = chance.choice(self.ware.needs), chance.choice(SOURCES)
         async with office.core.transaction(office.stranger) as crm:
-            contact_id = await crm.intake.give_consent(Visitor(chat, self.client, None, LOCALE), source)
+            introduced = await crm.intake.give_consent(Visitor(chat, self.client, None, LOCALE), source)
+            crm, contact_id = crm.acting_as(introduced.actor), introduced.contact_id
             request = await crm.intake.open_request(contact_id, need, source, office.said(need, chat))
-            await crm.intake.keep_phone(contact_id, self._phone, verified=True)
+            kept = await crm.intake.keep_phone(contact_id, self._phone, verified=True)
+            crm = crm.acting_as(kept.actor)
             await crm.intake.finish(request.deal_id)
             self.deal_id, self.lead = request.deal_id, crm.actor
 

@@ -32,7 +32,16 @@ def audit_row(
 
 
 def record(
-    uow: UnitOfWork, action: str, subject: str | None = None, subject_id: int | None = None, **detail: Any
+    uow: UnitOfWork,
+    action: str,
+    subject: str | None = None,
+    subject_id: int | None = None,
+    *,
+    whose: Actor | None = None,
+    **detail: Any,
 ) -> None:
-    """Notes that the actor did this (R51): written before the commit, kept with the change or not at all."""
-    uow.after_commit.audit.append(audit_row(uow.now, uow.actor, action, subject, subject_id, **detail))
+    """Notes that the actor did this (R51): written before the commit, kept with the change or not at all.
+
+    `whose`: who they have become by it, where that is somebody else.
+    """
+    uow.after_commit.audit.append(audit_row(uow.now, whose or uow.actor, action, subject, subject_id, **detail))

@@ -22,6 +22,7 @@ from crm_core.rules.daily_time import next_at
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import TaskState
 from crm_core.rules.text_cleaning import one_line
+from crm_core.services.audit_log import record
 from crm_core.services.base import Service, needs
 from crm_core.services.deals.transfer import Transfer, TransferService
 from crm_core.services.intake.service import Visitor, check_zone
@@ -100,8 +101,8 @@ class StaffService(Service):
         return token
 
     @needs(Permission.own_settings)
-    async def join(self, token: str, visitor: Visitor) -> int:
-        """Makes the visitor staff, as the invitation says; their id. They are the actor from now on.
+    async def join(self, token: str, visitor: Visitor) -> Actor:
+        """Makes the visitor staff, as the invitation says, and returns who they are from now on.
 
         Somebody dismissed comes back under their old id. Raises AlreadyStaff, and
         InvitationRefused for an unknown, used or expired one.
@@ -135,9 +136,9 @@ class StaffService(Service):
         used = update(_INVITATIONS).where(_INVITATIONS.c.id == invitation_id)
         await self.session.execute(used.values(used_by=staff_id))
         await self._forget_conversation(visitor.telegram_id)
-        self.uow.actor = Actor(ActorKind.staff, staff_id, role, department_id, visitor.locale, zone, name)
-        self.audited("staff.join", "staff", staff_id, role=role.value)
-        return staff_id
+        actor = Actor(ActorKind.staff, staff_id, role, department_id, visitor.locale, zone, name)
+        record(self.uow, "staff.join", "staff", staff_id, whose=actor, role=role.value)
+        return actor
 
     @needs(Permission.staff_dismiss)
     async def dismiss(self, staff_id: int, *, to: int | None = None, spread: bool = False) -> Transfer:
@@ -172,10 +173,12 @@ class StaffService(Service):
         wakes_at: time | EllipsisType | None = ...,
         sleeps_at: time | EllipsisType | None = ...,
         digest_hour: time | EllipsisType | None = ...,
-    ) -> None:
+    ) -> Actor:
         """One's own language, zone, waking hours (local; None: the company's) and digest hour (None: no digest).
 
-        What is not named stays. The digest's next moment follows. Raises BadValue `unknown_code`, Refused for a lead.
+        What is not named stays. The digest's next moment follows. Returns who they are from now on.
+
+        Raises BadValue `unknown_code`, Refused for a lead.
         """
         staff_id = self._myself()
         chosen: dict[str, Any] = {"wakes_at": wakes_at, "sleeps_at": sleeps_at, "digest_hour": digest_hour}
@@ -185,7 +188,7 @@ class StaffService(Service):
         if not isinstance(zone, EllipsisType):
             chosen["zone"] = check_zone(zone)
         if not chosen:
-            return
+            return self.actor
         row = await self.session.execute(
             update(_STAFF).where(_STAFF.c.id == staff_id).values(chosen).returning(_STAFF.c.zone, _STAFF.c.digest_hour)
         )
@@ -193,7 +196,7 @@ class StaffService(Service):
         if "zone" in chosen or "digest_hour" in chosen:
             at = next_at(self.now, kept_zone, hour) if hour is not None else null()
             await self.session.execute(update(_STAFF).where(_STAFF.c.id == staff_id).values(digest_at=at))
-        self.uow.actor = replace(self.actor, locale=chosen.get("locale", self.actor.locale), zone=kept_zone)
+        return replace(self.actor, locale=chosen.get("locale", self.actor.locale), zone=kept_zone)
 
     @needs(Permission.own_settings)
     async def take_leads(self, on: bool) -> None:

@@ -43,7 +43,7 @@ async def language(crm: Crm, known: Known, actor: Actor) -> Screen:
 async def speak(data: Speak, crm: Crm, known: Known, actor: Actor) -> Answer:
     if known.contact_id is None or data.language not in languages():
         return welcome_screen(crm.regulation, actor.locale, "")
-    await crm.intake.settle(known.contact_id, locale=data.language)
+    crm = crm.acting_as(await crm.intake.settle(known.contact_id, locale=data.language))
     with speaking(data.language):
         return requests_screen(await crm.queries.requests.mine(), Viewer.of(crm), toast=_("Good, English it is"))
 

@@ -91,7 +91,8 @@ async def decline(data: Decline, crm: Crm) -> Screen:
 async def agree(data: Agree, crm: Crm, visitor: Visitor, state: FSMContext) -> Answer:
     """From here on we know them, in the language they chose. Pressed again: the form, or their request."""
     language = _ours(data.language)
-    await crm.intake.give_consent(replace(visitor, locale=language), data.source or None)
+    introduced = await crm.intake.give_consent(replace(visitor, locale=language), data.source or None)
+    crm = crm.acting_as(introduced.actor)
     with speaking(language):
         waiting = await resumed(crm, state)
         if waiting is not None:

@@ -23,9 +23,8 @@ async def join(args: str, crm: Crm, visitor: Visitor) -> Screen:
     token = args.removeprefix(PREFIX)
     if not token:
         raise InvitationRefused
-    await crm.staff.join(token, visitor)
-    actor = crm.actor
-    assert actor.role is not None, "whoever has joined is the actor from then on"
+    actor = await crm.staff.join(token, visitor)
+    assert actor.role is not None, "whoever has joined has a role"
     with speaking(actor.locale):
         return Screen(
             text=lines(

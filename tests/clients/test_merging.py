@@ -18,7 +18,7 @@ from crm_core.rules.actor import Actor
 from crm_core.rules.statuses import KeyKind
 from crm_core.services.intake.service import Visitor
 from tests.clients.cards import card, contact, everything, fill
-from tests.core.leads import STRANGER, asks, says
+from tests.core.leads import STRANGER, asks, introduced, says
 from tests.deals.desk import Desk
 from tests.people import hire
 
@@ -136,8 +136,8 @@ async def test_what_came_later_stays_with_the_kept_card(desk: Desk) -> None:
     merge_id = await merge(desk, keep, other)
     async with desk.core.transaction(STRANGER) as crm:
         lead = await crm.intake.give_consent(Visitor(77, "Аня", "anya_new", "ru"))
-        assert lead == keep
-        logged = await crm.conversation.from_client(lead, says("Когда?", 77))
+        assert lead.contact_id == keep
+        logged = await crm.acting_as(lead.actor).conversation.from_client(keep, says("Когда?", 77))
     _, new = await client_with_deal(desk, "Ещё")
     async with desk.core.storage.writer() as session:
         await session.execute(update(Deal).where(Deal.id == new).values(contact_id=keep))
@@ -282,6 +282,7 @@ async def test_a_request_that_comes_during_the_merge_lands_on_the_kept_card(desk
 async def test_a_card_that_telegram_vouched_for_can_be_taken_apart_as_well(desk: Desk) -> None:
     known, _ = await client_with_deal(desk, "Анна Петрова", phone="+79123456789")
     async with desk.core.transaction(STRANGER) as crm:
+        crm = await introduced(crm, Visitor(77, "Аня", None, "ru"))
         request = await asks(crm, Visitor(77, "Аня", None, "ru"))
         new = crm.actor.id or 0
         assert (await crm.intake.keep_phone(new, "89123456789", verified=True)).contact_id == known

@@ -26,11 +26,15 @@ def says(text: str | None, telegram_id: int = 500_001, message_id: int | None = 
 async def known_lead(core: CrmCore, who: Visitor) -> Actor:
     """The visitor's actor once they have agreed."""
     async with core.transaction(STRANGER) as crm:
-        await crm.intake.give_consent(who)
-        return crm.actor
+        return (await crm.intake.give_consent(who)).actor
+
+
+async def introduced(crm: Crm, who: Visitor, source: str | None = None) -> Crm:
+    """The same transaction on behalf of a stranger who has just agreed."""
+    return crm.acting_as((await crm.intake.give_consent(who, source)).actor)
 
 
 async def asks(crm: Crm, who: Visitor, need: str = "Нужен сайт", source: str | None = None) -> Request:
     """Consent and request in one transaction."""
-    contact_id = await crm.intake.give_consent(who, source)
-    return await crm.intake.open_request(contact_id, need, source, says(need, who.telegram_id))
+    crm = await introduced(crm, who, source)
+    return await crm.intake.open_request(crm.actor.id or 0, need, source, says(need, who.telegram_id))

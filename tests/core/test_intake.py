@@ -29,7 +29,7 @@ from crm_core.roles import Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.statuses import DealStatus, KeyKind
 from crm_core.services.intake.service import Visitor
-from tests.core.leads import STRANGER, asks, known_lead, says, visitor
+from tests.core.leads import STRANGER, asks, introduced, known_lead, says, visitor
 from tests.people import hire
 from tests.statements import count_statements
 
@@ -199,7 +199,8 @@ async def test_words_that_a_database_would_refuse_are_kept_all_the_same(core: Cr
 
 async def test_first_and_last_touch_are_both_kept(core: CrmCore) -> None:
     async with core.transaction(STRANGER) as crm:
-        contact_id = await crm.intake.give_consent(visitor(), "avito")
+        crm = await introduced(crm, visitor(), "avito")
+        contact_id = crm.actor.id or 0
         await crm.intake.touch(contact_id, "flyer")
     async with core.storage.reader() as session:
         contact = (await session.scalars(select(Contact))).one()
@@ -209,7 +210,8 @@ async def test_first_and_last_touch_are_both_kept(core: CrmCore) -> None:
 @pytest.mark.parametrize("spelling", ["8 (912) 345-67-89", "+7 912 345 67 89", "79123456789"])
 async def test_a_phone_in_any_spelling_is_one_phone(core: CrmCore, spelling: str) -> None:
     async with core.transaction(STRANGER) as crm:
-        contact_id = await crm.intake.give_consent(visitor())
+        crm = await introduced(crm, visitor())
+        contact_id = crm.actor.id or 0
         assert (await crm.intake.keep_phone(contact_id, spelling, verified=False)).phone == "+79123456789"
         assert not (await crm.intake.keep_phone(contact_id, "+79123456789", verified=True)).joined
     async with core.storage.reader() as session:
@@ -238,9 +240,10 @@ async def test_a_shared_number_of_a_known_client_joins_their_card(core: CrmCore)
     await hire(core)
     card_id = await _card(core, "+79123456789")
     async with core.transaction(STRANGER) as crm:
+        crm = await introduced(crm, visitor())
         request = await asks(crm, visitor())
         kept = await crm.intake.keep_phone(crm.actor.id or 0, "89123456789", verified=True)
-        await crm.intake.finish(request.deal_id)
+        await crm.acting_as(kept.actor).intake.finish(request.deal_id)
     assert (kept.joined, kept.contact_id) == (True, card_id)
     async with core.storage.reader() as session:
         assert (await session.get_one(Deal, request.deal_id)).contact_id == card_id
@@ -253,7 +256,8 @@ async def test_a_shared_number_of_a_known_client_joins_their_card(core: CrmCore)
 async def test_a_typed_number_of_a_known_client_opens_nobody_elses_card(core: CrmCore) -> None:
     card_id = await _card(core, "+79123456789")
     async with core.transaction(STRANGER) as crm:
-        contact_id = await crm.intake.give_consent(visitor())
+        crm = await introduced(crm, visitor())
+        contact_id = crm.actor.id or 0
         kept = await crm.intake.keep_phone(contact_id, "89123456789", verified=False)
     assert (kept.joined, kept.contact_id) == (False, contact_id)
     async with core.storage.reader() as session:
@@ -263,10 +267,12 @@ async def test_a_typed_number_of_a_known_client_opens_nobody_elses_card(core: Cr
 
 async def test_a_number_that_changed_hands_does_not_open_the_card_of_its_last_owner(core: CrmCore) -> None:
     async with core.transaction(STRANGER) as crm:
-        before = await crm.intake.give_consent(visitor(1, "Прежний владелец"))
+        crm = await introduced(crm, visitor(1, "Прежний владелец"))
+        before = crm.actor.id or 0
         await crm.intake.keep_phone(before, "89123456789", verified=True)
     async with core.transaction(STRANGER) as crm:
-        after = await crm.intake.give_consent(visitor(2, "Новый владелец"))
+        crm = await introduced(crm, visitor(2, "Новый владелец"))
+        after = crm.actor.id or 0
         kept = await crm.intake.keep_phone(after, "89123456789", verified=True)
     assert (kept.joined, kept.contact_id) == (False, after)
 

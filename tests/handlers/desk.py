@@ -41,7 +41,7 @@ async def desk_with_a_lead(core: CrmCore) -> Desk:
     async with core.transaction(boss) as crm:
         await crm.catalogue.add("Интернет-магазин", "Разработка", "шт.", SHOP)
     async with core.transaction(Actor.system("ru")) as crm:
-        contact = await crm.intake.give_consent(Visitor(OLEG, "Олег Смирнов", None, "ru"), None)
+        contact = (await crm.intake.give_consent(Visitor(OLEG, "Олег Смирнов", None, "ru"), None)).contact_id
         request = await crm.intake.open_request(contact, "Нужен интернет-магазин")
         await crm.intake.keep_phone(contact, "89123456789", verified=True)
         await crm.intake.finish(request.deal_id)

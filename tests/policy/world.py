@@ -137,7 +137,7 @@ async def _target(world: World, owner: Actor) -> Target:
     core, telegram_id = world.core, next(_telegram_ids)
     system = Actor.system()
     async with core.transaction(system) as crm:
-        contact = await crm.intake.give_consent(Visitor(telegram_id, f"Клиент {telegram_id}", None, "ru"))
+        contact = (await crm.intake.give_consent(Visitor(telegram_id, f"Клиент {telegram_id}", None, "ru"))).contact_id
     async with core.transaction(owner) as crm:
         deal = await crm.deals.creation.open(NewDeal("inbound", "Секретная сделка", contact))
         lost = await crm.deals.creation.open(NewDeal("inbound", "Отказ", NewClient("Пара")))

@@ -41,7 +41,7 @@ async def found(storage: Storage, clients: int) -> Company:
     for number in range(clients):
         chat = FIRST_CLIENT + number
         async with core.transaction(Actor.system()) as crm:
-            contact = await crm.intake.give_consent(Visitor(chat, f"Клиент {number}", None, "ru"))
+            contact = (await crm.intake.give_consent(Visitor(chat, f"Клиент {number}", None, "ru"))).contact_id
             said = Incoming(MessageKind.TEXT, f"Первый вопрос {number}", None, chat, 1)
             request = await crm.intake.open_request(contact, f"Первый вопрос {number}", incoming=said)
             await crm.intake.finish(request.deal_id)

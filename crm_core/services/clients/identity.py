@@ -10,6 +10,7 @@ from crm_core.errors import BadValue
 from crm_core.models import Contact, ContactKey
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.models.schema import table
+from crm_core.rules.actor import Actor
 from crm_core.rules.phones import BadPhone, normalise
 from crm_core.rules.statuses import KeyKind
 from crm_core.services.base import Service, consequence
@@ -19,11 +20,15 @@ from crm_core.storage.upserts import Upsert
 
 @dataclass(frozen=True, slots=True)
 class KeptPhone:
-    """The number as it is kept (E.164), and the card that it belongs to now; `joined`: another one than before."""
+    """The number as it is kept (E.164), and the card that it belongs to now; `joined`: another one than before.
+
+    `actor`: who acts from now on; a lead who was joined to another card is that card's client.
+    """
 
     phone: str
     joined: bool
     contact_id: int
+    actor: Actor
 
 
 _KEYS = table(ContactKey)
@@ -42,7 +47,7 @@ class Joining(Service):
             raise BadValue(bad.code, "phone") from None
         row = {"contact_id": contact_id, "kind": KeyKind.PHONE, "value": phone, "verified": verified}
         if await self.session.scalar(_KEEP.on(self.session), row) is not None:
-            return KeptPhone(phone, joined=False, contact_id=contact_id)
+            return KeptPhone(phone, joined=False, contact_id=contact_id, actor=self.actor)
         return await self._known(contact_id, phone, verified)
 
     async def _known(self, contact_id: int, phone: str, verified: bool) -> KeptPhone:
@@ -54,13 +59,14 @@ class Joining(Service):
             if verified:
                 same = (_KEYS.c.kind == KeyKind.PHONE, _KEYS.c.value == phone)
                 await self.session.execute(update(_KEYS).where(*same).values(verified=True))
-            return KeptPhone(phone, joined=False, contact_id=contact_id)
+            return KeptPhone(phone, joined=False, contact_id=contact_id, actor=self.actor)
         # A card that has a Telegram of its own stays that person's: numbers are given to others after some months.
         if verified and holder_telegram is None:
             await self._join(contact_id, holder_id, phone)
-            return KeptPhone(phone, joined=True, contact_id=holder_id)
+            actor = replace(self.actor, id=holder_id) if self.actor.is_lead else self.actor
+            return KeptPhone(phone, joined=True, contact_id=holder_id, actor=actor)
         await self._note_likeness(contact_id, phone)
-        return KeptPhone(phone, joined=False, contact_id=contact_id)
+        return KeptPhone(phone, joined=False, contact_id=contact_id, actor=self.actor)
 
     async def _note_likeness(self, contact_id: int, phone: str) -> None:
         fields = await self.session.scalar(select(Contact.fields).where(Contact.id == contact_id)) or {}
@@ -72,5 +78,3 @@ class Joining(Service):
         await self.other(Clients).join(card_id, contact_id)
         vouched = update(_KEYS).where(_KEYS.c.kind == KeyKind.PHONE, _KEYS.c.value == phone)
         await self.session.execute(vouched.values(verified=True))
-        if self.actor.is_lead:
-            self.uow.actor = replace(self.actor, id=card_id)

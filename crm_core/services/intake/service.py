@@ -19,6 +19,7 @@ from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import NotificationState
 from crm_core.rules.text_cleaning import one_line
+from crm_core.services.audit_log import record
 from crm_core.services.base import Service, needs
 from crm_core.services.clients.identity import Joining, KeptPhone
 from crm_core.services.intake.requests import MAX_SOURCE, Request, Requests
@@ -26,7 +27,7 @@ from crm_core.services.message_log import Incoming
 from crm_core.storage.deferred_writes import DEFERRED
 from crm_core.storage.upserts import Upsert
 
-__all__ = ["Acknowledgement", "Intake", "KeptPhone", "Request", "Visitor"]
+__all__ = ["Acknowledgement", "Intake", "Introduced", "KeptPhone", "Request", "Visitor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,14 @@ class Visitor:
     name: str
     username: str | None
     locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Introduced:
+    """Somebody who has agreed: their contact's id, and who acts for them from now on (`Crm.acting_as`)."""
+
+    contact_id: int
+    actor: Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +125,8 @@ class Intake(Service):
     """Leads act for themselves alone; the system may for anybody (a website's form)."""
 
     @needs(Permission.intake_receive)
-    async def give_consent(self, visitor: Visitor, source: str | None = None) -> int:
-        """Keeps that they agree to the text in force (R25), and from now on knows them; the contact's id.
+    async def give_consent(self, visitor: Visitor, source: str | None = None) -> Introduced:
+        """Keeps that they agree to the text in force (R25); a stranger is that client from then on.
 
         Two at once make one contact. A second time adds nothing but the touch of `source`.
         """
@@ -139,12 +148,14 @@ class Intake(Service):
         version = self.regulation.consent.version
         agreed = {"contact": contact_id, "text_version": version, "in_locale": visitor.locale, "now": self.now}
         await self.session.execute(_AGREE, agreed, execution_options=DEFERRED)
-        if self.actor.is_lead and self.actor.id is None:
+        actor = self.actor
+        if actor.is_lead and actor.id is None:
             zone = zone or self.regulation.company.timezone
-            self.uow.actor = Actor(ActorKind.lead, contact_id, None, None, locale, zone, name)
-        self._check(contact_id)
-        self.audited("consent.give", "contact", contact_id, version=version)
-        return contact_id
+            actor = Actor(ActorKind.lead, contact_id, None, None, locale, zone, name)
+        else:
+            self._check(contact_id)
+        record(self.uow, "consent.give", "contact", contact_id, whose=actor, version=version)
+        return Introduced(contact_id, actor)
 
     @needs(Permission.intake_receive)
     async def touch(self, contact_id: int, source: str) -> None:
@@ -197,8 +208,11 @@ class Intake(Service):
         return Acknowledgement(call_by=row[1] or self.calendar.add(self.now, response), owner_name=row[2])
 
     @needs(Permission.own_settings)
-    async def settle(self, contact_id: int, *, locale: str | None = None, zone: str | None = None) -> None:
-        """A client's own language and time zone (R39). Raises BadValue `unknown_code`."""
+    async def settle(self, contact_id: int, *, locale: str | None = None, zone: str | None = None) -> Actor:
+        """A client's own language and time zone (R39); returns who they are from now on.
+
+        Raises BadValue `unknown_code`.
+        """
         self.allow(Permission.own_settings, Subject(contact_id=contact_id), "contact", contact_id)
         chosen: dict[str, Any] = {}
         if locale is not None:
@@ -207,7 +221,7 @@ class Intake(Service):
             chosen["zone"] = check_zone(zone)
         if chosen:
             await self._change(contact_id, **chosen)
-            self.uow.actor = replace(self.actor, **chosen) if self.actor.is_lead else self.actor
+        return replace(self.actor, **chosen) if self.actor.is_lead else self.actor
 
     def _check(self, contact_id: int) -> None:
         self.allow(Permission.intake_receive, Subject(contact_id=contact_id), "contact", contact_id)

@@ -58,13 +58,8 @@ class DealMigration(Component):
             await self._enter([deal.id for deal in deals], moving)
             await self._pending.cancel([deal.id for deal in deals], kinds=LIMIT)
             for deal in deals:
-                record(
-                    self.uow,
-                    "deal.move",
-                    "deal",
-                    deal.id,
-                    **{"from": deal.stage, "to": stage.code, "regulation": number},
-                )
+                moved: dict[str, Any] = {"from": deal.stage, "to": stage.code, "regulation": number}
+                record(self.uow, "deal.move", "deal", deal.id, **moved)
 
     def _moved(self, deal: Deal, moving: Moving, clock: Clock) -> dict[str, Any]:
         return {

@@ -109,10 +109,11 @@ async def phone(message: Message, crm: Crm, state: FSMContext) -> Answer:
         await crm.conversation.from_client(_contact(crm), incoming(message))
         return phone_screen(crm.regulation, fill(_("✓ Added to your request.")))
     try:
-        await crm.intake.keep_phone(_contact(crm), card.phone_number if card else words, verified=card is not None)
+        number = card.phone_number if card else words
+        kept = await crm.intake.keep_phone(_contact(crm), number, verified=card is not None)
     except BadValue:
         return phone_screen(crm.regulation, fill(_("I cannot read this number. For example: +7 912 345-67-89")))
-    return await advance(crm, state, "phone")
+    return await advance(crm.acting_as(kept.actor), state, "phone")
 
 
 async def resumed(crm: Crm, state: FSMContext) -> Screen | None:

@@ -64,7 +64,7 @@ async def settings(crm: Crm, state: FSMContext) -> Screen:
 async def choose_language(data: ChooseLanguage, crm: Crm, actor: Actor) -> Answer:
     if data.code not in languages():
         return language_screen(actor.locale)
-    await crm.staff.settle(locale=data.code)
+    crm = crm.acting_as(await crm.staff.settle(locale=data.code))
     with speaking(data.code):
         changed = await _as_they_are(crm, _("✓ Saved"))
         if actor.role is None:
@@ -114,7 +114,7 @@ async def ask_digest_hour(crm: Crm) -> Screen:
 
 @staff.press(ChooseDigestHour)
 async def choose_digest_hour(data: ChooseDigestHour, crm: Crm) -> Screen:
-    await crm.staff.settle(digest_hour=None if data.hour == NEVER else time(data.hour))
+    crm = crm.acting_as(await crm.staff.settle(digest_hour=None if data.hour == NEVER else time(data.hour)))
     return await _as_they_are(crm, _("✓ Saved"))
 
 
@@ -141,13 +141,13 @@ def _time(hour: int, minute: int) -> time:
 
 
 async def _settle_zone(zone: str, crm: Crm, state: FSMContext) -> Screen:
-    await crm.staff.settle(zone=zone)
+    crm = crm.acting_as(await crm.staff.settle(zone=zone))
     await state.clear()
     return await _as_they_are(crm, _("✓ Saved"))
 
 
 async def _settle_hours(wakes: time, sleeps: time, crm: Crm, state: FSMContext) -> Screen:
-    await crm.staff.settle(wakes_at=wakes, sleeps_at=sleeps)
+    crm = crm.acting_as(await crm.staff.settle(wakes_at=wakes, sleeps_at=sleeps))
     await state.clear()
     return await _as_they_are(crm, _("✓ Saved"))
 
