@@ -13,9 +13,9 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 from phonenumbers import SUPPORTED_REGIONS
 
-from crm_core.regulation.fields import BUILTIN_FIELDS
 from crm_core.regulation.positions import Path
 from crm_core.regulation.public_holidays import public_holidays
+from crm_core.rules.builtin_fields import BUILTIN_FIELDS
 
 PLACEHOLDERS = frozenset(
     {"amount", "client", "company", "date", "link", "manager", "need", "number", "product", "when"}
@@ -143,7 +143,8 @@ def _builtin(path: Path, code: str, field: Table) -> Iterator[Finding]:
     if code not in BUILTIN_FIELDS:
         yield Finding((*path, "code"), "unknown_builtin", code, " | ".join(BUILTIN_FIELDS))
         return
-    for key, right in zip(("entity", "type"), BUILTIN_FIELDS[code], strict=True):
+    builtin = BUILTIN_FIELDS[code]
+    for key, right in (("entity", builtin.entity), ("type", builtin.type)):
         if field.get(key) != right:
             yield Finding((*path, key), "builtin_changed", str(field.get(key, "")), right)
 

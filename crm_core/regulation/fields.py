@@ -9,23 +9,6 @@ from crm_core.roles import Role
 Entity = Literal["deal", "contact", "company"]
 FieldType = Literal["text", "number", "money", "date", "yes_no", "choice", "choices", "phone", "email"]
 
-BUILTIN_FIELDS: dict[str, tuple[Entity, FieldType]] = {
-    "need": ("deal", "text"),
-    "product": ("deal", "choice"),
-    "amount": ("deal", "money"),
-    "source": ("deal", "choice"),
-    "reason": ("deal", "choice"),
-    "paid_until": ("deal", "date"),
-    "contact_name": ("contact", "text"),
-    "phone": ("contact", "phone"),
-    "email": ("contact", "email"),
-    "company_name": ("company", "text"),
-}
-"""Fields that have columns of their own: a regulation names them and asks for them, but cannot change what they are.
-
-The choices of `product` are the catalogue's, of `source` and `reason` the regulation's own lists.
-"""
-
 
 class Choice(Part):
     """One value of a dropdown."""

@@ -7,7 +7,7 @@ from typing import TypeVar
 import pydantic
 
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.fields import BUILTIN_FIELDS, Choice, Entity, Field, FieldType
+from crm_core.regulation.fields import Choice, Entity, Field, FieldType
 from crm_core.regulation.funnels import Code, Funnel, MovedStage, Part, Scenario, Stage, StageTask
 from crm_core.regulation.sections import (
     Calendar,
@@ -32,7 +32,6 @@ from crm_core.regulation.values import DayHours, Text, Window, WorkDuration
 from crm_core.roles import Role
 
 __all__ = [
-    "BUILTIN_FIELDS",
     "Calendar",
     "Choice",
     "Code",

@@ -24,8 +24,9 @@ from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Source, Text
+from crm_core.rules.builtin_fields import field_values
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import InvoiceStatus, TaskState
+from crm_core.rules.statuses import InvoiceStatus, KeyKind, TaskState
 
 __all__ = [
     "Cards",
@@ -207,21 +208,8 @@ class Cards(TaskLines, Timeline):
         self, deal: Deal, contact: Contact, company: Company | None, phone: str | None, email: str | None
     ) -> dict[str, JsonValue]:
         """Every filled field in the regulation's order, without those hidden from the asker's role (R17)."""
-        values: dict[str, JsonValue] = {
-            **(company.fields if company else {}),
-            **contact.fields,
-            **deal.fields,
-            "need": deal.need,
-            "product": deal.product_id,
-            "amount": deal.amount,
-            "source": deal.source,
-            "reason": deal.lost_reason,
-            "paid_until": deal.paid_until.isoformat() if deal.paid_until else None,
-            "contact_name": contact.name,
-            "phone": phone or contact.fields.get(GIVEN_PHONE),
-            "email": email,
-            "company_name": company.name if company else None,
-        }
+        keys = {KeyKind.PHONE: phone or contact.fields.get(GIVEN_PHONE), KeyKind.EMAIL: email}
+        values = field_values(deal, contact, company, keys)
         shown = (field.code for field in self.regulation.fields if field.code not in self.hidden)
         return {code: values[code] for code in shown if values.get(code) is not None}
 

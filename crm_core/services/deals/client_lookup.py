@@ -74,7 +74,7 @@ class ClientLookup(Component):
         row = {"name": name, "locale": self.regulation.company.locale, "created_at": self.now}
         contact = (await self.session.execute(insert(Contact).returning(Contact), row)).scalar_one()
         await self._keep_keys(contact, answers)
-        if answers.company_name:
+        if answers.of_company:
             set_committed_value(contact, "company_id", await self._fields.company_of(contact, answers))
         return Whose(contact, self.actor.staff_id, self.actor.department_id)
 

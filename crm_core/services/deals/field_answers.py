@@ -13,7 +13,7 @@ from crm_core.errors import BadValue
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Field, Regulation
 from crm_core.rules import field_values
-from crm_core.rules.builtin_fields import CONTACT_KEYS, DEAL_COLUMNS, NAME_COLUMNS
+from crm_core.rules.builtin_fields import BUILTIN_FIELDS, NAME
 from crm_core.rules.stage_moves import is_filled
 from crm_core.rules.statuses import KeyKind
 
@@ -23,7 +23,7 @@ _MAX_AMOUNT = 10**15
 
 @dataclass(slots=True)
 class Answers:
-    """What is to be written, by place. `columns` are the deal's; the three `…_fields` go into their JSON."""
+    """What is to be written, by place. `columns` are the deal's; the three `…_fields` go into its JSON."""
 
     values: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     columns: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -31,8 +31,8 @@ class Answers:
     contact_fields: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     company_fields: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     keys: dict[KeyKind, str] = field(default_factory=dict[KeyKind, str])
-    contact_name: str | None = None
-    company_name: str | None = None
+    contact_columns: dict[str, Any] = field(default_factory=dict[str, Any])
+    company_columns: dict[str, Any] = field(default_factory=dict[str, Any])
     # The line that a chosen product makes, once the catalogue has been asked.
     line: dict[str, Any] | None = None
 
@@ -42,11 +42,11 @@ class Answers:
 
     @property
     def of_contact(self) -> bool:
-        return bool(self.contact_fields or self.keys or self.contact_name)
+        return bool(self.contact_fields or self.keys or self.contact_columns)
 
     @property
     def of_company(self) -> bool:
-        return bool(self.company_fields or self.company_name)
+        return bool(self.company_fields or self.company_columns)
 
 
 def sort(regulation: Regulation, given: Mapping[str, JsonValue], currency: str) -> Answers:
@@ -64,22 +64,20 @@ def sort(regulation: Regulation, given: Mapping[str, JsonValue], currency: str) 
 
 
 def _place(answers: Answers, asked: Field, value: JsonValue) -> None:
-    code = asked.code
+    code, fields = asked.code, {"deal": answers.deal_fields, "contact": answers.contact_fields}
     if not asked.builtin:
-        {"deal": answers.deal_fields, "contact": answers.contact_fields, "company": answers.company_fields}[
-            asked.entity
-        ][code] = value
-    elif code in DEAL_COLUMNS:
-        answers.columns[DEAL_COLUMNS[code]] = date.fromisoformat(value) if _is_day(value, asked) else value
-    elif not isinstance(value, str):
+        fields.get(asked.entity, answers.company_fields)[code] = value
+        return
+    builtin = BUILTIN_FIELDS[code]
+    if value is None and (builtin.key is not None or builtin.column == NAME):
         # A person and a company have a name, and a number once known is corrected, not forgotten.
         raise BadValue("empty", code)
-    elif code in CONTACT_KEYS:
-        answers.keys[CONTACT_KEYS[code]] = value
-    elif code == "contact_name":
-        answers.contact_name = value
+    if builtin.key is not None:
+        answers.keys[builtin.key] = str(value)
     else:
-        answers.company_name = value
+        columns = {"deal": answers.columns, "contact": answers.contact_columns}
+        kept = date.fromisoformat(value) if _is_day(value, asked) else value
+        columns.get(asked.entity, answers.company_columns)[builtin.column] = kept
 
 
 def _is_day(value: JsonValue, asked: Field) -> TypeGuard[str]:
@@ -97,7 +95,7 @@ def answer(regulation: Regulation, asked: Field, raw: JsonValue, currency: str) 
         kept = _known(regulation, asked, raw, currency)
     except field_values.BadValue as bad:
         raise BadValue(bad.code, asked.code) from None
-    if asked.code in NAME_COLUMNS and len(str(kept)) > _MAX_NAME:
+    if asked.builtin and BUILTIN_FIELDS[asked.code].column == NAME and len(str(kept)) > _MAX_NAME:
         raise BadValue("too_long", asked.code, _MAX_NAME)
     return kept
 

@@ -11,6 +11,7 @@ from sqlalchemy import Table, delete, insert, select, update
 from crm_core.errors import BadValue
 from crm_core.models import Company, Contact, ContactKey
 from crm_core.models.clients import GIVEN_PHONE
+from crm_core.rules.builtin_fields import NAME
 from crm_core.rules.statuses import DealStatus, KeyKind
 from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.field_answers import Answers
@@ -57,7 +58,7 @@ class FieldWriter(Component):
         """The contact and the company that the deal has. After the deal's UPDATE, which queues those who race."""
         if answers.of_company and held.company is not None:
             await self._write_company(held.company.id, answers)
-        if answers.contact_name or answers.contact_fields:
+        if answers.contact_columns or answers.contact_fields:
             await self._write_contact(held.contact.id, answers)
         for kind, value in answers.keys.items():
             await self._write_key(held, kind, value)
@@ -68,21 +69,26 @@ class FieldWriter(Component):
 
     async def company_of(self, contact: Contact, answers: Answers) -> int:
         """The company of that name, or a new one; without a name it is called after the client, who joins it."""
-        name = answers.company_name or contact.name
+        name = answers.company_columns.get(NAME) or contact.name
         same = select(Company.id).where(Company.name == name).order_by(Company.id).limit(1)
         company_id = (await self.session.execute(same)).scalar()
         if company_id is None:
-            row = {"name": name, "fields": _filled(answers.company_fields), "created_at": self.now}
+            row = {
+                **answers.company_columns,
+                NAME: name,
+                "fields": _filled(answers.company_fields),
+                "created_at": self.now,
+            }
             made = await self.session.execute(insert(Company).returning(Company.id), row)
             company_id = made.scalar_one()
-        elif answers.company_fields:
+        elif answers.company_fields or answers.company_columns.keys() - {NAME}:
             await self._write_company(company_id, answers)
         orphan = update(Contact).where(Contact.id == contact.id, Contact.company_id.is_(None))
         await self.session.execute(orphan.values(company_id=company_id), execution_options=NO_SYNC)
         return company_id
 
     async def _write_company(self, company_id: int, answers: Answers) -> None:
-        values: dict[str, Any] = {"name": answers.company_name} if answers.company_name else {}
+        values = dict(answers.company_columns)
         if answers.company_fields:
             # Another deal may be writing the same company: the row is locked before its JSON is read.
             now = await self.session.execute(select(Company.fields).where(Company.id == company_id).with_for_update())
@@ -92,7 +98,7 @@ class FieldWriter(Component):
         )
 
     async def _write_contact(self, contact_id: int, answers: Answers) -> None:
-        values: dict[str, Any] = {"name": answers.contact_name} if answers.contact_name else {}
+        values = dict(answers.contact_columns)
         if answers.contact_fields:
             now = await self.session.execute(select(Contact.fields).where(Contact.id == contact_id).with_for_update())
             values["fields"] = _merged(now.scalar_one(), answers.contact_fields)

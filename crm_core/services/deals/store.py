@@ -16,6 +16,7 @@ from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.filters.literals import inlined
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Stage
+from crm_core.rules.builtin_fields import field_values
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import KeyKind, NotificationState, TaskState
 from crm_core.services.notifications.cancellation import PendingNotifications
@@ -48,22 +49,8 @@ class Held:
 
     def values(self) -> dict[str, JsonValue]:
         """Every field of the deal, its contact and its company by code: what a stage's requirements are measured by."""
-        deal, company = self.deal, self.company
-        return {
-            **(company.fields if company else {}),
-            **self.contact.fields,
-            **deal.fields,
-            "need": deal.need,
-            "product": deal.product_id,
-            "amount": deal.amount,
-            "source": deal.source,
-            "reason": deal.lost_reason,
-            "paid_until": deal.paid_until.isoformat() if deal.paid_until else None,
-            "contact_name": self.contact.name,
-            "phone": self.phone or self.contact.fields.get(GIVEN_PHONE),
-            "email": self.email,
-            "company_name": company.name if company else None,
-        }
+        keys = {KeyKind.PHONE: self.phone or self.contact.fields.get(GIVEN_PHONE), KeyKind.EMAIL: self.email}
+        return field_values(self.deal, self.contact, self.company, keys)
 
 
 def _key(kind: KeyKind) -> ScalarSelect[str]:
