@@ -6,6 +6,14 @@ from pathlib import Path
 from typing import Protocol
 
 
+def milliseconds(moment: datetime) -> int:
+    """A moment as a number that a button can carry: whole milliseconds since 1970, begun ones not counted.
+
+    Not `int(timestamp() * 1000)`, which binary fractions may leave one short.
+    """
+    return round(moment.timestamp() * 1_000_000) // 1000
+
+
 class Clock(Protocol):
     """Where the time comes from. Moments are aware and in UTC."""
 

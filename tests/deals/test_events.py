@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import delete
 
+from crm_core.clock import milliseconds
 from crm_core.models import AuditEntry
 from crm_core.queries.deals.dto import History
 from crm_core.queries.deals.history_sql import HistoryFilter
@@ -74,3 +77,10 @@ async def test_a_list_of_what_was_given_in_one_act_holds_nothing_of_another(desk
         then, now = await crm.queries.worklists.received(first), await crm.queries.worklists.received(desk.now)
     assert then.total == 2
     assert [line.id for line in now.lines] == [third]
+
+
+@given(st.datetimes(datetime(2020, 1, 1), datetime(2099, 1, 1), timezones=st.just(UTC)))
+def test_an_acts_moment_comes_back_from_a_button_as_its_number(moment: datetime) -> None:
+    number = milliseconds(moment)
+    assert milliseconds(datetime.fromtimestamp(number / 1000, UTC)) == number
+    assert number == (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)

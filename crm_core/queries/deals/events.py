@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import ColumnElement, exists
 
 from crm_core.models import Deal, DealEvent
-
-
-def milliseconds(moment: datetime) -> int:
-    """A moment as the batch of an act on many deals bears it."""
-    return round(moment.timestamp() * 1_000_000) // 1000
 
 
 def given_in(batch: int) -> ColumnElement[bool]:

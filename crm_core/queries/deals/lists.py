@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, null, select, true
 from sqlalchemy import cast as sql_cast
 
+from crm_core.clock import milliseconds
 from crm_core.errors import BadValue
 from crm_core.models import Contact, Deal, Staff, Task
 from crm_core.queries.access.field_visibility import shown_title
 from crm_core.queries.access.scope import deals_within, reach_of
-from crm_core.queries.deals.events import given_in, milliseconds
+from crm_core.queries.deals.events import given_in
 from crm_core.queries.deals.list_dto import (
     LIST_KINDS,
     DealFlag,

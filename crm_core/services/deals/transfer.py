@@ -8,11 +8,11 @@ from typing import Any, NamedTuple, cast
 
 from sqlalchemy import func, select, update
 
+from crm_core.clock import milliseconds
 from crm_core.errors import BadValue
 from crm_core.models import Deal, Staff, Task
 from crm_core.models.schema import table
 from crm_core.queries.access.scope import deals_within, reach_of
-from crm_core.queries.deals.events import milliseconds
 from crm_core.queries.filters.in_hand import in_hand
 from crm_core.queries.notifications.kinds import DealAssigned, DealsAssigned
 from crm_core.queries.notifications.outbox_dto import NewNotification

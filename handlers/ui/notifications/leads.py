@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crm_core.clock import milliseconds
 from crm_core.queries.notifications.dto import CardFacts, TransferFacts
 from crm_core.queries.notifications.kinds import DealAssigned, DealNudged, DealsAssigned, NewLead, RenewalOpened
 from handlers.ui.callbacks.tasks import Today
@@ -43,7 +44,7 @@ def transferred(facts: TransferFacts, viewer: Viewer) -> Screen:
             Html(_("What was said and done stays with each deal, and so do its tasks.")),
         ),
         keys=inline(
-            button(_("💼 Show them"), Received(at=int(facts.at.timestamp() * 1000)), "primary"),
+            button(_("💼 Show them"), Received(at=milliseconds(facts.at)), "primary"),
             button(_("📋 Today"), Today()),
         ),
     )
