@@ -9,7 +9,7 @@ from typing import Any
 from crm_core.queries.access.field_visibility import masked_values, shown_title
 from crm_core.queries.notifications.dto import DealFacts
 
-_OF_A_LETTER: Mapping[str, Mapping[str, Any]] = {
+_OF_A_NOTIFICATION: Mapping[str, Mapping[str, Any]] = {
     "amount": {"amount": None},
     "company_name": {"company": None},
     "phone": {"phone": None},
@@ -21,4 +21,4 @@ def hidden_facts(deal: DealFacts, hidden: Collection[str]) -> DealFacts:
     if not hidden:
         return deal
     title = shown_title(deal.title, deal.contact_name, hidden)
-    return replace(deal, title=title, **masked_values(_OF_A_LETTER, hidden))
+    return replace(deal, title=title, **masked_values(_OF_A_NOTIFICATION, hidden))
