@@ -69,7 +69,7 @@ async def _import(settings: Settings, data: bytes, *, dry_run: bool) -> tuple[Im
             sheet = catalogue_sheet.read(spreadsheets.read(data), crm.regulation.company.currency)
         except spreadsheets.BadSheet as bad:
             raise Failure(_why(bad.code)) from None
-        take = crm.catalogue.plan_import if dry_run else crm.catalogue.take_import
+        take = crm.catalogue.importing.plan if dry_run else crm.catalogue.importing.take
         return await take(sheet), sheet
 
 

@@ -37,10 +37,6 @@ class WorkingCalendar:
     def is_working_day(self, day: date) -> bool:
         return bool(self.spans(day))
 
-    def is_working(self, moment: datetime) -> bool:
-        """Whether the moment lies in working hours; their last instant does not."""
-        return any(start <= moment < end for start, end in self.spans(self.local(moment).date()))
-
     def next_working(self, moment: datetime) -> datetime:
         """The moment itself if it is working time, else the beginning of the next; in UTC."""
         moment = moment.astimezone(UTC)

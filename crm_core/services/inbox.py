@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, bindparam, func, null, select, update
+from sqlalchemy import CursorResult, bindparam, null, select, update
 
 from crm_core.errors import AlreadyHandled, OutOfTurn, Refused
 from crm_core.models import InboxUpdate
@@ -200,11 +200,6 @@ class Inbox(Service):
         aside = select(*(_INBOX.c[name] for name in columns)).where(InboxUpdate.state == InboxState.SET_ASIDE)
         found = await self.session.execute(aside.order_by(InboxUpdate.seq.desc()).limit(limit))
         return [SetAside(*row) for row in found]
-
-    @needs(Permission.inbox_manage)
-    async def waiting_count(self) -> int:
-        """How many updates nobody has finished yet."""
-        return await self.session.scalar(select(func.count()).select_from(InboxUpdate).where(_NEW)) or 0
 
     @property
     def _is_sqlite(self) -> bool:

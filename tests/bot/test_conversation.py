@@ -31,7 +31,7 @@ class Turn(CallbackData, prefix="zzt"):
 async def inbox(app: App) -> tuple[int, int]:
     """How many updates wait, and how many answers are owed."""
     async with app.core.reading(Actor.system()) as crm:
-        return await crm.inbox.waiting_count(), len(await crm.inbox.unanswered())
+        return len(await crm.inbox.waiting()), len(await crm.inbox.unanswered())
 
 
 def settled(app: App) -> bool:

@@ -69,7 +69,7 @@ async def test_an_inline_answer_is_never_owed_and_says_nothing_in_the_chat(opene
         await phone.inline("семен")
         await until(lambda: app.worker.idle and app.presenter.idle)
         async with app.core.reading(Actor.system()) as crm:
-            assert (await crm.inbox.waiting_count(), list(await crm.inbox.unanswered())) == (0, [])
+            assert (await crm.inbox.waiting(), list(await crm.inbox.unanswered())) == ([], [])
         assert not sandbox.ledger.of("sendMessage")
 
 

@@ -30,7 +30,7 @@ async def admin(core: CrmCore) -> Actor:
 
 async def take(core: CrmCore, actor: Actor, table: CatalogueSheet) -> ImportPlan:
     async with core.transaction(actor) as crm:
-        return await crm.catalogue.take_import(table)
+        return await crm.catalogue.importing.take(table)
 
 
 async def products(core: CrmCore) -> dict[str, Product]:
@@ -40,7 +40,7 @@ async def products(core: CrmCore) -> dict[str, Product]:
 
 async def test_what_is_planned_is_what_is_done_and_a_plan_does_nothing(core: CrmCore, admin: Actor) -> None:
     async with core.transaction(admin) as crm:
-        planned = await crm.catalogue.plan_import(sheet(SITE, SHOP))
+        planned = await crm.catalogue.importing.plan(sheet(SITE, SHOP))
     assert await products(core) == {}
     assert await take(core, admin, sheet(SITE, SHOP)) == planned
     kept = await products(core)
@@ -90,7 +90,7 @@ async def test_a_long_table_takes_no_more_statements_than_a_short_one(core: CrmC
 
 async def test_a_manager_imports_nothing(core: CrmCore) -> None:
     manager = await hire(core)
-    for act in ("plan_import", "take_import"):
+    for act in ("plan", "take"):
         with pytest.raises(Refused):
             async with core.transaction(manager) as crm:
-                await getattr(crm.catalogue, act)(sheet(SITE))
+                await getattr(crm.catalogue.importing, act)(sheet(SITE))

@@ -168,8 +168,8 @@ ACTS: dict[str, Act] = {
     "catalogue.change": Act(lambda c, w, t: c.catalogue.change(w.product, price=5)),
     "catalogue.retire": Act(lambda c, w, t: c.catalogue.retire(w.product)),
     "catalogue.restore": Act(lambda c, w, t: c.catalogue.restore(w.product)),
-    "catalogue.plan_import": Act(lambda c, w, t: c.catalogue.plan_import(CatalogueSheet((), ()))),
-    "catalogue.take_import": Act(lambda c, w, t: c.catalogue.take_import(CatalogueSheet((), ()))),
+    "catalogue.importing.plan": Act(lambda c, w, t: c.catalogue.importing.plan(CatalogueSheet((), ()))),
+    "catalogue.importing.take": Act(lambda c, w, t: c.catalogue.importing.take(CatalogueSheet((), ()))),
     # the staff
     "staff.invite": Act(lambda c, w, t: c.staff.invite(Role.manager, "Newcomer")),
     "staff.join": Act(lambda c, w, t: c.staff.join("nonsense", _VISITOR), ends=(CrmError,)),
@@ -211,7 +211,6 @@ ACTS: dict[str, Act] = {
     "inbox.failed": Act(lambda c, w, t: c.inbox.failed(w.update, "X")),
     "inbox.set_aside": Act(lambda c, w, t: c.inbox.set_aside(w.update)),
     "inbox.listing": Act(lambda c, w, t: c.inbox.listing()),
-    "inbox.waiting_count": Act(lambda c, w, t: c.inbox.waiting_count()),
     "inbox.replay": Act(lambda c, w, t: c.inbox.replay(w.aside)),
     "outbox.claim": Act(lambda c, w, t: c.outbox.claim(1, w.core.clock.now())),
     "outbox.sent": Act(lambda c, w, t: c.outbox.sent(1, "no", 1, 1), ends=(StaleLease,)),

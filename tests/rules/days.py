@@ -22,3 +22,8 @@ def at(text: str, zone: str = MOSCOW) -> datetime:
 def working(timezone: str = MOSCOW, *, hours: Mapping[Any, str] | None = None, **rest: object) -> WorkingCalendar:
     """Monday to Friday, nine to six, no holidays, unless told otherwise."""
     return WorkingCalendar(Calendar.model_validate({"hours": hours or NINE_TO_SIX, **rest}), timezone)
+
+
+def is_working(calendar: WorkingCalendar, moment: datetime) -> bool:
+    """Whether the moment lies in working hours; their last instant does not."""
+    return any(start <= moment < end for start, end in calendar.spans(calendar.local(moment).date()))

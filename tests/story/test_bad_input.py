@@ -43,7 +43,7 @@ async def company(opened: Opened, sandbox: Sandbox, clock: FrozenClock, company:
     await company.settled()
     async with company.app.core.reading(Actor.system()) as crm:
         assert await crm.inbox.listing() == [], "nothing was set aside"
-        assert await crm.inbox.waiting_count() == 0
+        assert await crm.inbox.waiting() == []
     for chat in sandbox.world.chats.values():
         for post in chat.posts.values():
             if post.from_bot and "text" in post.body:

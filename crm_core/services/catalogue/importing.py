@@ -52,12 +52,12 @@ class CatalogueImport(Service):
     """
 
     @needs(Permission.catalogue_edit)
-    async def plan_import(self, sheet: CatalogueSheet) -> ImportPlan:
+    async def plan(self, sheet: CatalogueSheet) -> ImportPlan:
         """What it would do; changes nothing."""
         return await self._plan(sheet.wares, lock=False)
 
     @needs(Permission.catalogue_edit)
-    async def take_import(self, sheet: CatalogueSheet) -> ImportPlan:
+    async def take(self, sheet: CatalogueSheet) -> ImportPlan:
         """Adds and changes what the table says, in three statements; returns what was done. Bad lines are left out."""
         plan = await self._plan(sheet.wares, lock=True)
         if plan.added:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, cast
 
 from sqlalchemy import CursorResult, insert, update
@@ -10,14 +11,18 @@ from crm_core.errors import BadValue, Refused
 from crm_core.models import Product
 from crm_core.rules.catalogue_sheet import LIMITS
 from crm_core.rules.policy import Permission
-from crm_core.services.base import needs
+from crm_core.services.base import Service, needs
 from crm_core.services.catalogue.importing import CatalogueImport
 
 _MAX_PRICE = 10**15
 
 
-class Catalogue(CatalogueImport):
+class Catalogue(Service):
     """A product that was sold is never deleted, only retired: invoices name it."""
+
+    @cached_property
+    def importing(self) -> CatalogueImport:
+        return CatalogueImport(self.uow)
 
     @needs(Permission.catalogue_edit)
     async def add(self, name: str, category: str, unit: str, price: int, currency: str | None = None) -> int:

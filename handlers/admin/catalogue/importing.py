@@ -54,7 +54,7 @@ async def look(attachment: Attachment | None, crm: Crm, state: FSMContext) -> Sc
         return problem_screen(bad.code)
     if len(sheet.wares) > MOST_LINES:
         return problem_screen("too_long")
-    plan = await crm.catalogue.plan_import(sheet)
+    plan = await crm.catalogue.importing.plan(sheet)
     if plan.empty:
         await state.set_state(Importing.file)
         await state.set_data({})
@@ -70,6 +70,6 @@ async def take(crm: Crm, state: FSMContext) -> Screen:
     await state.clear()
     toast = None
     if kept is not None:
-        done = await crm.catalogue.take_import(CatalogueSheet(tuple(Ware(*one) for one in kept), ()))
+        done = await crm.catalogue.importing.take(CatalogueSheet(tuple(Ware(*one) for one in kept), ()))
         toast = counted(done)
     return catalogue_screen(await crm.queries.catalogue.categories(), Viewer.of(crm), toast)

@@ -1,0 +1,85 @@
+"""How the core is put together: parts that hold each other, no towers of inheritance, no reaching into a neighbour."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import crm_core
+from crm_core.models.schema import Schema
+from crm_core.services.base import Service
+from crm_core.unit_of_work import Component
+
+ROOT = Path(crm_core.__file__).parent
+ACROSS = ("crm_core.storage.sqlite_dialect",)
+"""What takes the place of a library's own class must use what that library has to itself."""
+NOT_YET = ("crm_core.queries",)
+"""Cards still inherit from what they show."""
+
+
+def modules() -> Iterator[str]:
+    names = (found.name for found in pkgutil.walk_packages([str(ROOT)], "crm_core."))
+    return (name for name in names if ".migrations." not in name and not name.startswith(NOT_YET))
+
+
+def classes() -> Iterator[type]:
+    for name in modules():
+        for _, kind in inspect.getmembers(importlib.import_module(name), inspect.isclass):
+            if kind.__module__ == name:
+                yield kind
+
+
+def test_no_class_inherits_from_two_of_the_cores() -> None:
+    """Columns that two tables share, in `models`, are values and no behaviour."""
+    towers = [
+        kind.__qualname__
+        for kind in classes()
+        if not issubclass(kind, Schema) and sum(base.__module__.startswith("crm_core") for base in kind.__bases__) > 1
+    ]
+    assert towers == []
+
+
+def test_a_service_inherits_from_the_root_of_services_alone() -> None:
+    """What a service shares with another it holds; it is not a kind of it."""
+    services = [kind for kind in classes() if issubclass(kind, Service) and kind is not Service]
+    assert len(services) > 20
+    assert [kind.__qualname__ for kind in services if kind.__bases__ != (Service,)] == []
+    parts = [kind for kind in classes() if issubclass(kind, Component) and not issubclass(kind, Service)]
+    assert [kind.__qualname__ for kind in parts if kind is not Component and kind.__bases__ != (Component,)] == []
+
+
+def test_no_module_touches_what_another_has_to_itself() -> None:
+    assert [(name, one) for name in modules() if name not in ACROSS for one in strangers(source_of(name))] == []
+
+
+def test_a_module_that_does_is_seen() -> None:
+    made = "class A:\n    def __init__(self, b):\n        self._b = b\n        self._b._held()\n"
+    text = f"from crm_core.core import _KEEP\n{made}"
+    assert list(strangers(text)) == ["_KEEP", "self._b._held"]
+
+
+def source_of(name: str) -> str:
+    path = inspect.getsourcefile(importlib.import_module(name))
+    assert path is not None
+    return Path(path).read_text(encoding="utf-8")
+
+
+def strangers(source: str) -> Iterator[str]:
+    """Private names that a module uses and does not make."""
+    tree = list(ast.walk(ast.parse(source)))
+    own = {node.name for node in tree if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
+    own |= {node.attr for node in tree if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)}
+    own |= {node.id for node in tree if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    for node in tree:
+        if isinstance(node, ast.Attribute) and is_private(node.attr) and node.attr not in own:
+            yield ast.unparse(node)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("crm_core"):
+            yield from (one.name for one in node.names if is_private(one.name))
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
