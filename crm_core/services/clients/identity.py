@@ -37,7 +37,7 @@ _KEEP = Upsert(
 )
 
 
-class Joining(Service):
+class ClientIdentity(Service):
     @consequence
     async def keep_phone(self, contact_id: int, text: str, verified: bool) -> KeptPhone:
         """Raises BadValue."""

@@ -21,7 +21,7 @@ from crm_core.rules.statuses import NotificationState
 from crm_core.rules.text_cleaning import one_line
 from crm_core.services.audit_log import record
 from crm_core.services.base import Service, needs
-from crm_core.services.clients.identity import Joining, KeptPhone
+from crm_core.services.clients.identity import ClientIdentity, KeptPhone
 from crm_core.services.intake.requests import MAX_SOURCE, Request, Requests
 from crm_core.services.message_log import Incoming
 from crm_core.storage.deferred_writes import DEFERRED
@@ -58,7 +58,7 @@ class Acknowledgement:
 
 _CONTACTS = table(Contact)
 _CONSENTS = table(Consent)
-_LETTERS = table(OutboxNotification)
+_NOTIFICATIONS = table(OutboxNotification)
 
 # The name stays as they once gave it; the first source stays the first.
 _MEET = Upsert(
@@ -110,12 +110,12 @@ _PROMISE = (
     .where(Deal.id == bindparam("deal"))
 )
 _RELEASE = (
-    update(_LETTERS)
+    update(_NOTIFICATIONS)
     .where(
-        _LETTERS.c.deal_id == bindparam("deal"),
-        _LETTERS.c.kind == NewLead.name,
+        _NOTIFICATIONS.c.deal_id == bindparam("deal"),
+        _NOTIFICATIONS.c.kind == NewLead.name,
         inlined(OutboxNotification.state, NotificationState.PENDING),
-        _LETTERS.c.not_before > bindparam("now"),
+        _NOTIFICATIONS.c.not_before > bindparam("now"),
     )
     .values(not_before=bindparam("now"))
 )
@@ -193,7 +193,7 @@ class Intake(Service):
         does: the card that has it is shown to the owner as a likeness. Raises BadValue `not_a_number`, `impossible`.
         """
         self._check(contact_id)
-        return await self.other(Joining).keep_phone(contact_id, text, verified)
+        return await self.other(ClientIdentity).keep_phone(contact_id, text, verified)
 
     @needs(Permission.intake_receive)
     async def finish(self, deal_id: int) -> Acknowledgement:
