@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
@@ -22,6 +23,7 @@ TEMPLATE = HERE / "messages.pot"
 SOURCE_LANGUAGE = "en"
 _SPOKEN_IN = ("handlers", "bot")
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
+_LATIN = re.compile(r"[A-Za-z]{3,}")
 _TAG = re.compile(r"</?([a-z][a-z-]*)[^>]*>")
 
 
@@ -56,7 +58,8 @@ def update(languages_too: tuple[str, ...] = ()) -> None:
     for language in {*languages(), *languages_too}:
         path = _po(language)
         catalogue = read(language) if path.exists() else Catalog(locale=language, project="Voronka", version="1")
-        catalogue.update(texts, no_fuzzy_matching=True)
+        # A copy: the catalogue takes over the very messages, and the source language fills its own in.
+        catalogue.update(deepcopy(texts), no_fuzzy_matching=True)
         if language == SOURCE_LANGUAGE:
             for message in _texts(catalogue):
                 message.string = message.id
@@ -81,6 +84,8 @@ def problems(catalogue: Catalog) -> Iterator[str]:
         if len(theirs) != wanted or not all(theirs):
             yield f"{about} has {sum(map(bool, theirs))} of {wanted} forms"
             continue
+        if str(catalogue.locale) != SOURCE_LANGUAGE and theirs[0] == ours[0] and _says_words(ours[0]):
+            yield f"{about} is not translated"
         # The singular may leave the number out ("one deal"); everything else must stand in every form.
         for form in theirs:
             if placeholders(form) != placeholders(ours[-1]):
@@ -89,6 +94,14 @@ def problems(catalogue: Catalog) -> Iterator[str]:
                 yield f"{about} has other tags: {form!r}"
             if not balanced(form):
                 yield f"{about} has a tag left open: {form!r}"
+
+
+def _says_words(text: str) -> bool:
+    """Whether there is a word to translate between placeholders, tags and commands."""
+    return (
+        _LATIN.search(re.sub(r"\{[^}]*\}|</?[^>]*>|/\w+|\b(?:CRM|CSV|XLSX|Voronka|voronka|Telegram)\b", " ", text))
+        is not None
+    )
 
 
 def placeholders(text: str) -> set[str]:

@@ -32,6 +32,7 @@ from aiogram.types import (
     Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
+    ReplyParameters,
 )
 
 from handlers.ui.kit.html_splitting import CAPTION_LIMIT, length, pieces
@@ -67,12 +68,18 @@ def edit(screen: Screen, chat_id: int, message_id: int) -> EditMessageText | Non
     return EditMessageText(chat_id=chat_id, message_id=message_id, text=screen.text, reply_markup=_inline(screen.keys))
 
 
-def send(screen: Screen, chat_id: int, *, drawing: bytes | None = None, silent: bool = False) -> list[Sending]:
+def send(
+    screen: Screen, chat_id: int, *, drawing: bytes | None = None, silent: bool = False, reply_to: int | None = None
+) -> list[Sending]:
     """The calls that show this Screen in new messages, in order. The keyboard goes with the last.
 
-    `drawing` is the Screen's picture, drawn.
+    `drawing` is the Screen's picture, drawn. `reply_to`: the message that a Screen quotes if it wants to; one that is
+    gone by then is not quoted.
     """
-    return list(_send(screen, chat_id, drawing, {"disable_notification": True} if silent else {}))
+    extra: dict[str, Any] = {"disable_notification": True} if silent else {}
+    if screen.reply and reply_to is not None:
+        extra["reply_parameters"] = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
+    return list(_send(screen, chat_id, drawing, extra))
 
 
 def offer(offered: InlineAnswer) -> AnswerInlineQuery:

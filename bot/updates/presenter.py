@@ -209,7 +209,7 @@ class Presenter:
         drawing = None
         if screen.picture is not None:
             drawing = await asyncio.to_thread(charts.draw, screen.picture)
-        return methods.send(screen, _chat(address), drawing=drawing)
+        return methods.send(screen, _chat(address), drawing=drawing, reply_to=address.reply_to)
 
     async def _insist(self, method: TelegramMethod[Any], address: Address) -> None:
         """Calls until there is a proper answer. Raises Gone, Migrated, NotEditable and _Stopped."""

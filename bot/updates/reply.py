@@ -14,13 +14,14 @@ from handlers.ui.kit.screen import Answer, Screen, from_json, to_json
 @dataclass(frozen=True, slots=True)
 class Address:
     """`message_id`: the message of ours whose button was pressed, if it can be edited into something else.
-    `leave`: go out of that chat afterwards (a group).
+    `leave`: go out of that chat afterwards (a group). `reply_to`: the message that is answered.
     """
 
     chat_id: int | None
     press_id: str | None = None
     message_id: int | None = None
     leave: bool = False
+    reply_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,20 @@ class PendingReply:
             return None
         address = self.address
         parts = {
-            "chat": address.chat_id, "press": address.press_id, "message": address.message_id, "leave": address.leave
-        }  # fmt: skip
+            "chat": address.chat_id,
+            "press": address.press_id,
+            "message": address.message_id,
+            "leave": address.leave,
+            "reply_to": address.reply_to if any(one.reply for one in self.screens) else None,
+        }
         return [{name: value for name, value in parts.items() if value}, *to_json(self.screens)]
 
     @classmethod
     def restored(cls, seq: int, stored: list[dict[str, Any]]) -> PendingReply:
         head, *screens = stored
-        address = Address(head.get("chat"), head.get("press"), head.get("message"), head.get("leave", False))
+        address = Address(
+            head.get("chat"), head.get("press"), head.get("message"), head.get("leave", False), head.get("reply_to")
+        )
         return cls(seq, address, from_json(screens))
 
 
@@ -68,7 +75,7 @@ def address_of(update: Update) -> Address:
     if update.my_chat_member is not None:
         return Address(update.my_chat_member.chat.id)
     message = update.message or update.edited_message
-    return Address(message.chat.id if message is not None else None)
+    return Address(message.chat.id, reply_to=message.message_id) if message is not None else Address(None)
 
 
 def _pressed(press: CallbackQuery) -> Address:

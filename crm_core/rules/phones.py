@@ -1,4 +1,9 @@
-"""Telephone numbers: any spelling in, E.164 kept (R20)."""
+"""Telephone numbers: any spelling in, E.164 kept (R20). A number is found in a text, never made up of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
 
 import phonenumbers
 
@@ -11,12 +16,36 @@ class BadPhone(ValueError):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class FoundPhone:
+    """A number in E.164, and where in the text it stands."""
+
+    e164: str
+    start: int
+    end: int
+
+
+# What stands before figures that are no telephone, and after those that are money.
+_NOT_A_PHONE_BEFORE = re.compile(
+    r"(?:инн|кпп|огрн(?:ип)?|бик|снилс|р/с|к/с|сч[её]т\w*|заказ\w*|договор\w*|артикул\w*|паспорт\w*|№|n°|#|vat|iban|order|invoice"
+    r"|contract|item|sku)\W*$",
+    re.IGNORECASE,
+)
+_MONEY_AFTER = re.compile(
+    r"\s*(?:₽|\$|€|£|руб|р\b\.?(?!\s*\d)|тыс|млн|т\.?\s?р\b|usd\b|eur\b|rub\b|dollars?\b|euros?\b)", re.IGNORECASE
+)
+
+
 def normalise(text: str, region: str) -> str:
     """E.164 of a number in any spelling; `region` (ISO 3166) is where numbers without a prefix are from.
 
-    Telegram's contacts come as digits alone, with the country's prefix but no plus: what does not fit the region is
-    tried that way. Raises BadPhone.
+    Words beside it are passed over; letters are never read as figures. Telegram's contacts come as digits alone, with
+    the country's prefix but no plus: what does not fit the region is tried that way. Raises BadPhone.
     """
+    if any(char.isalpha() for char in text):
+        if (found := found_in(text, region)) is None:
+            raise BadPhone("not_a_number")
+        return found.e164
     bad = BadPhone("not_a_number")
     for spelling, origin in ((text, region), ("+" + "".join(filter(str.isdigit, text)), None)):
         try:
@@ -29,12 +58,20 @@ def normalise(text: str, region: str) -> str:
     raise bad
 
 
-def taken_out(text: str, region: str) -> tuple[str | None, str]:
-    """The first number that stands among other words, in E.164, and the words without it: a pasted line has both."""
+def found_in(text: str, region: str) -> FoundPhone | None:
+    """The first number that stands among other words. A sum of money, a tax number, an order's number are none."""
     for match in phonenumbers.PhoneNumberMatcher(text, region):
+        if _NOT_A_PHONE_BEFORE.search(text[: match.start]) or _MONEY_AFTER.match(text, match.end):
+            continue
         number = phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.E164)
-        return number, f"{text[: match.start]} {text[match.end :]}"
-    return None, text
+        return FoundPhone(number, match.start, match.end)
+    return None
+
+
+def taken_out(text: str, region: str) -> tuple[str | None, str]:
+    """The first number of a pasted line, in E.164, and the words without it."""
+    found = found_in(text, region)
+    return (found.e164, f"{text[: found.start]} {text[found.end :]}") if found is not None else (None, text)
 
 
 def pretty(e164: str) -> str:

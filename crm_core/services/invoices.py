@@ -17,7 +17,7 @@ from crm_core.rules.ladders import invoice_rungs, next_rung
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import InvoiceStatus
 from crm_core.services.base import Service, needs
-from crm_core.services.catalogue.line_items import COPIED, CatalogueLines, changed, kept
+from crm_core.services.catalogue.line_items import COPIED, Goods, changed, kept
 from crm_core.services.deals.closing import Closing
 from crm_core.services.deals.editing import Editing
 from crm_core.services.notifications.cancellation import PendingNotifications
@@ -115,7 +115,7 @@ class Invoices(Service):
             values = changed(kept(line), quantity=quantity)
             await self.session.execute(update(InvoiceLine).where(there).values(values), execution_options=NO_SYNC)
         else:
-            new = changed(await self.other(CatalogueLines).line(product_id, held.invoice.currency), quantity=quantity)
+            new = changed(await self.other(Goods).line(product_id, held.invoice.currency), quantity=quantity)
             await self.session.execute(insert(InvoiceLine), {"invoice_id": invoice_id, **new})
         await self._sum(invoice_id)
 

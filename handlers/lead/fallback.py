@@ -9,9 +9,10 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.queries.staff import Known
+from crm_core.rules import small_talk
 from crm_core.rules.actor import Actor
 from crm_core.rules.statuses import MessageKind
-from handlers.lead.form.handlers import ask_need, finished
+from handlers.lead.form.handlers import ask_need, finished, goodbye, to_hold
 from handlers.lead.welcome import welcome_screen
 from handlers.routers import clients
 from handlers.ui.callbacks.own_requests import MyRequests
@@ -30,13 +31,21 @@ _WORDLESS = (MessageKind.TEXT, MessageKind.STICKER, MessageKind.OTHER)
 @clients.fallback
 async def otherwise(message: Message, crm: Crm, known: Known, actor: Actor, state: FSMContext) -> Answer:
     words = words_of(message)
+    beyond_words = kind_of(message) in _WORDLESS and not says_something(words)
     if known.contact_id is None or not known.consented:
-        first = fill(_("💬 Thank you for writing! We will gladly read it once you agree: please send it again then."))
+        first = fill(_("💬 Thank you for writing! We will read it as soon as you agree."))
         return welcome_screen(crm.regulation, actor.locale, "", first)
     if message.text and message.text.startswith("/"):
         return unknown_command()
-    if kind_of(message) in _WORDLESS and not says_something(words) and not await _has_open_request(crm):
-        return await ask_need(crm, state, fill(_("👋 Good to hear from you!")))
+    if (beyond_words or small_talk.is_greeting(words)) and not await _has_request(crm):
+        return await _greeted(message, crm, state)
+    if beyond_words or (kind_of(message) is MessageKind.TEXT and small_talk.is_parting(words)):
+        told = await crm.conversation.after_closing(known.contact_id, incoming(message))
+        if told is None:
+            return await _greeted(message, crm, state)
+        return await _thanked(crm, state) if not await _has_open_request(crm) else None
+    if small_talk.is_greeting(words) and not await _has_open_request(crm):
+        return await _greeted(message, crm, state)
     if message.contact is not None and message.from_user and message.contact.user_id == message.from_user.id:
         await crm.intake.keep_phone(known.contact_id, message.contact.phone_number, verified=True)
         return Screen(text=fill(_("👌 Thank you, we have your number now.")), keys=inline(_mine()))
@@ -52,6 +61,22 @@ async def edited(message: Message, crm: Crm, known: Known) -> None:
         await crm.conversation.client_edited(message.chat.id, message.message_id, words_of(message) or None)
 
 
+async def _greeted(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    """A greeting is answered, and waits for the wish that it belongs to."""
+    asked = await ask_need(crm, state, fill(_("👋 Good to hear from you!")))
+    await state.update_data(held=[to_hold(incoming(message))], said=["greeting"])
+    return asked
+
+
+async def _thanked(crm: Crm, state: FSMContext) -> Screen | None:
+    """Once, and not again to the next thumb."""
+    told = (await state.get_data()).get("thanked_at")
+    if told is not None and crm.now - datetime.fromisoformat(told) < CALM:
+        return None
+    await state.update_data(thanked_at=crm.now.isoformat())
+    return goodbye()
+
+
 async def _told_once(crm: Crm, state: FSMContext, owner: str | None) -> Screen | None:
     told = (await state.get_data()).get("told_at")
     if told is not None and crm.now - datetime.fromisoformat(told) < CALM:
@@ -60,6 +85,10 @@ async def _told_once(crm: Crm, state: FSMContext, owner: str | None) -> Screen |
     if owner is None:
         return Screen(text=fill(_("✓ Passed on. The answer will come here.")))
     return Screen(text=fill(_("✓ Passed on to {manager}. The answer will come here."), manager=owner))
+
+
+async def _has_request(crm: Crm) -> bool:
+    return bool(await crm.queries.requests.mine())
 
 
 async def _has_open_request(crm: Crm) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
 
 from crm_core.core import Crm
 from crm_core.queries.staff import Known
@@ -13,7 +14,7 @@ from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.services.intake.service import Visitor
 from handlers.lead.callbacks import Agree, Decline, FullText, Welcome
-from handlers.lead.form.handlers import ask_need, resumed
+from handlers.lead.form.handlers import ask_need, need, resumed
 from handlers.lead.requests import requests_screen
 from handlers.personal.invitation import is_invitation, join
 from handlers.routers import clients
@@ -88,7 +89,7 @@ async def decline(data: Decline, crm: Crm) -> Screen:
 
 
 @clients.press(Agree)
-async def agree(data: Agree, crm: Crm, visitor: Visitor, state: FSMContext) -> Answer:
+async def agree(data: Agree, press: CallbackQuery, crm: Crm, visitor: Visitor, state: FSMContext) -> Answer:
     """From here on we know them, in the language they chose. Pressed again: the form, or their request."""
     language = _ours(data.language)
     introduced = await crm.intake.give_consent(replace(visitor, locale=language), data.source or None)
@@ -100,7 +101,14 @@ async def agree(data: Agree, crm: Crm, visitor: Visitor, state: FSMContext) -> A
         requests = await crm.queries.requests.mine()
         if any(one.open for one in requests):
             return requests_screen(requests, Viewer.of(crm))
-        return await ask_need(crm, state, fill(_("Thank you!")))
+        asked = await ask_need(crm, state, fill(_("Thank you!")))
+        # What they wrote before is quoted by the welcome: with the consent it comes back, and is not typed again.
+        written = press.message.reply_to_message if isinstance(press.message, Message) else None
+        if written is None or written.from_user is None or written.from_user.id != visitor.telegram_id:
+            return asked
+        taken = await need(written, crm, state)
+        thanks = Screen(text=fill(_("Thank you! We have what you wrote.")))
+        return thanks, *(taken if isinstance(taken, tuple) else (taken or asked,))
 
 
 def welcome_screen(regulation: Regulation, language: str, source: str, first: Html | None = None) -> Screen:
@@ -123,6 +131,7 @@ def welcome_screen(regulation: Regulation, language: str, source: str, first: Ht
                 button(_("📄 What exactly do I agree to?"), FullText(language=language, source=source)),
                 [button(language_name(one), Welcome(language=one, source=source)) for one in others],
             ),
+            reply=first is not None,
         )
 
 

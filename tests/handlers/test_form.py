@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import Company, Contact, Deal, Message
@@ -83,8 +86,9 @@ async def test_questions_may_be_skipped_where_the_regulation_lets_them_be(core: 
         assert (await session.scalars(select(Deal))).one().source is None
 
 
-async def test_a_photo_in_place_of_an_answer_is_added_to_the_request(core: CrmCore) -> None:
+async def test_a_photo_in_place_of_an_answer_is_added_to_the_request(core: CrmCore, clock: FrozenClock) -> None:
     oleg = await begun(core)
+    clock.advance(timedelta(minutes=2))
     await oleg.say(photo=[{"file_id": "p", "file_unique_id": "1", "width": 1, "height": 1}])
     assert "Добавили к заявке" in oleg.text or "✓" in oleg.text
     assert "Откуда вы о нас узнали?" in oleg.text

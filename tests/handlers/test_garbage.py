@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
+from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Deal
 from handlers.ui.kit.callback_data import CallbackData
@@ -84,12 +86,14 @@ async def walk(chat: Chat, path: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("place", CLIENT_PATHS)
-async def test_a_client_may_send_anything_anywhere(core: CrmCore, place: str) -> None:
+async def test_a_client_may_send_anything_anywhere(core: CrmCore, clock: FrozenClock, place: str) -> None:
+    """What comes within the first minute belongs to the wish; after it everything has an answer."""
     await hire(core, name="Анна")
     for number, nasty in enumerate(NASTY):
         oleg = Chat(core, 610_000 + number, "Олег", "ru")
         await oleg.say("/start")
         await walk(oleg, CLIENT_PATHS[place])
+        clock.advance(timedelta(minutes=2))
         await oleg.say(**nasty)
         if place != "after":
             assert oleg.text.strip(), nasty

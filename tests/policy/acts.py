@@ -185,11 +185,14 @@ ACTS: dict[str, Act] = {
     ),
     "intake.touch": Act(lambda c, w, t: c.intake.touch(t.contact, "site"), "contact"),
     "intake.open_request": Act(lambda c, w, t: c.intake.open_request(t.contact, "need"), "contact"),
+    "intake.add_to_request": Act(lambda c, w, t: c.intake.add_to_request(t.contact, t.deal, "more"), "contact"),
+    "intake.request_of": Act(lambda c, w, t: c.intake.request_of(t.logged), "deal"),
     "intake.rename": Act(lambda c, w, t: c.intake.rename(t.contact, "Name"), "contact"),
     "intake.keep_phone": Act(lambda c, w, t: c.intake.keep_phone(t.contact, "+79990001122", True), "contact"),
     "intake.finish": Act(lambda c, w, t: c.intake.finish(t.deal), "contact"),
     "deals.editing.told": Act(lambda c, w, t: c.deals.editing.told(t.deal, "need", "Words"), "contact"),
     "intake.settle": Act(lambda c, w, t: c.intake.settle(t.contact, locale="en"), "contact"),
+    "conversation.after_closing": Act(lambda c, w, t: c.conversation.after_closing(t.contact, _words(w)), "contact"),
     "conversation.from_client": Act(lambda c, w, t: c.conversation.from_client(t.contact, _words(w)), "contact"),
     "conversation.client_edited": Act(
         lambda c, w, t: c.conversation.client_edited(t.heard_in, t.heard_as, "changed"), "contact"

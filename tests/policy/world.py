@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from crm_core.core import Crm, CrmCore
-from crm_core.models import Deal, InboxUpdate, Schema, Staff
+from crm_core.models import Deal, InboxUpdate, Message, Schema, Staff
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Subject
@@ -51,6 +51,7 @@ class Target:
     merge: int
     heard_in: int
     heard_as: int
+    logged: int
 
     @property
     def giver(self) -> int:
@@ -153,6 +154,8 @@ async def _target(world: World, owner: Actor) -> Target:
         draft = await _invoice(crm, deal, world.product)
         cards = [await crm.queries.cards.deal(one) for one in (second, third, fourth)]
         merge = await crm.clients.merge(cards[1].contact.id, cards[2].contact.id)
+    async with core.storage.reader() as session:
+        logged = (await session.scalars(select(Message.id).where(Message.chat_id == telegram_id))).one()
     async with core.reading(system) as crm:
         card, gone = await crm.queries.cards.deal(deal), await crm.queries.cards.deal(lost)
         bills = await crm.queries.cards.invoice(draft), await crm.queries.cards.invoice(sent)
@@ -173,6 +176,7 @@ async def _target(world: World, owner: Actor) -> Target:
         merge=merge,
         heard_in=telegram_id,
         heard_as=1,
+        logged=logged,
     )
 
 

@@ -11,7 +11,7 @@ from crm_core.queries.notifications.deals import (
     RenewalOpened,
 )
 from crm_core.queries.notifications.invoices import InvoicePaid, InvoiceReminder, InvoiceSent, InvoiceUnpaid
-from crm_core.queries.notifications.messages import ClientEdited, ClientWrote, WeWrote
+from crm_core.queries.notifications.messages import ClientEdited, ClientWrote, ClientWroteAfterwards, WeWrote
 from crm_core.queries.notifications.summaries import CatchUp, DailyDigest
 from crm_core.queries.notifications.tasks import TaskAssigned, TaskDue, TaskOverdue, TaskSoon
 
@@ -19,6 +19,7 @@ __all__ = [
     "CatchUp",
     "ClientEdited",
     "ClientWrote",
+    "ClientWroteAfterwards",
     "DailyDigest",
     "DealAssigned",
     "DealNudged",

@@ -56,6 +56,11 @@ class ClientWrote(_Relayed):
     """To the owner of the client's deal, or to those who direct."""
 
 
+@notification("message.after", priority=Priority.CONVERSATION, at_once=True)
+class ClientWroteAfterwards(_Relayed):
+    """Their deal is closed, and what they wrote is no wish by itself: its last manager says what it is."""
+
+
 @notification("message.edited", priority=Priority.CONVERSATION, at_once=True)
 class ClientEdited(_Relayed):
     """The client has put it otherwise."""

@@ -28,7 +28,7 @@ class LineLike(Protocol):
     discount: Any
 
 
-class CatalogueLines(Service):
+class Goods(Service):
     @consequence
     async def line(self, product_id: int, currency: str) -> dict[str, Any]:
         """One of an active product at the catalogue's price. Raises BadValue `not_a_choice`, `other_currency`."""

@@ -37,7 +37,7 @@ _KEEP = Upsert(
 )
 
 
-class ClientIdentity(Service):
+class Joining(Service):
     @consequence
     async def keep_phone(self, contact_id: int, text: str, verified: bool) -> KeptPhone:
         """Raises BadValue."""

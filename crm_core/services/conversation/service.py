@@ -11,11 +11,13 @@ from crm_core.models import Contact, Deal, Message, NotificationPart, OutboxNoti
 from crm_core.models.schema import table
 from crm_core.queries.notifications.kinds import ClientEdited, WeWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.rules.lead_message import read
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import Direction
 from crm_core.rules.text_cleaning import clean
 from crm_core.services.base import Service, needs
 from crm_core.services.intake.requests import Request, Requests
+from crm_core.services.intake.wording import Wording
 from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.message_log import Incoming, MessageLog
 from crm_core.services.notifications.outbox import Outbox
@@ -61,6 +63,11 @@ _EDIT = (
     .values(text=bindparam("words"), edited_at=bindparam("now"))
     .returning(_MESSAGES.c.id, _MESSAGES.c.deal_id, _MESSAGES.c.contact_id)
 )
+_BEFORE = select(_MESSAGES.c.text).where(
+    _MESSAGES.c.chat_id == bindparam("chat"),
+    _MESSAGES.c.message_id == bindparam("message"),
+    _MESSAGES.c.direction == Direction.IN,
+)
 _IN_CHAT = bindparam("chat", type_=BigInteger), bindparam("message", type_=BigInteger)
 _PART = select(NotificationPart.notification_id).where(
     NotificationPart.chat_id == _IN_CHAT[0], NotificationPart.message_id == _IN_CHAT[1]
@@ -87,17 +94,36 @@ class Conversation(Service):
         requests = self.other(Requests)
         latest = await requests.latest(contact_id)
         if latest is None or not latest.open:
-            return await requests.open(contact_id, incoming.text or "", None, incoming)
+            wish = read(incoming.text or "", self.regulation.company.country).wish
+            return await requests.open(contact_id, wish or incoming.text or "", None, incoming)
         await requests.heard(contact_id, latest, incoming)
         return Logged(latest.id, fresh=False, reader=latest.owner_name)
 
     @needs(Permission.intake_receive)
+    async def after_closing(self, contact_id: int, incoming: Incoming) -> Logged | None:
+        """Thanks, a goodbye, a sticker: no wish. With an open deal it is relayed like any message; on a closed one it
+        is logged, and the last manager asked whether it is a new request. None where there has been no deal at all.
+        """
+        self.allow(Permission.intake_receive, Subject(contact_id=contact_id), "contact", contact_id)
+        requests = self.other(Requests)
+        latest = await requests.latest(contact_id)
+        if latest is None:
+            return None
+        if latest.open:
+            await requests.heard(contact_id, latest, incoming)
+        else:
+            await requests.heard_afterwards(contact_id, latest, incoming)
+        return Logged(latest.id, fresh=False, reader=latest.owner_name)
+
+    @needs(Permission.intake_receive)
     async def client_edited(self, chat_id: int, message_id: int, text: str | None) -> None:
-        """A client changed what they wrote: the log keeps the newest words, and the owner is told.
+        """A client changed what they wrote: the log keeps the newest words, the need of the deal that was opened with
+        them follows, and the owner is told.
 
         Unknown messages, and edits that change no words, are passed over in silence.
         """
         words = clean(text) if text else None
+        before = await self.session.scalar(_BEFORE, {"chat": chat_id, "message": message_id})
         edit = {"chat": chat_id, "message": message_id, "words": words, "now": self.now}
         row = (await self.session.execute(_EDIT, edit)).first()
         if row is None:
@@ -107,6 +133,8 @@ class Conversation(Service):
         client = await self._client(deal_id) if deal_id else None
         if client is None:
             return
+        if before and words:
+            await self.other(Wording).reword(deal_id, before, words)
         readers = (
             (client.reader_id,)
             if client.reader_id

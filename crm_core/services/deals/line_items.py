@@ -14,7 +14,7 @@ from crm_core.rules.line_totals import Discount
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealEventKind, DiscountKind
 from crm_core.services.base import Service, needs
-from crm_core.services.catalogue.line_items import CatalogueLines, changed
+from crm_core.services.catalogue.line_items import Goods, changed
 from crm_core.services.deals.line_store import Line, Lines, LineStore, follow, sum_of
 from crm_core.services.deals.store import DealStore, Held
 from crm_core.services.versioned import NO_SYNC
@@ -53,7 +53,7 @@ class LineItems(Service):
             if was is not None:
                 await self._take_out(held, lines, product_id)
             return
-        base = was or await self.other(CatalogueLines).line(product_id, held.deal.currency)
+        base = was or await self.other(Goods).line(product_id, held.deal.currency)
         line = changed(base, quantity=quantity, price=price, discount=discount)
         if discount and discount.kind is DiscountKind.SUM and discount.value > line["price"] * line["quantity"]:
             raise BadValue("too_large", "discount")

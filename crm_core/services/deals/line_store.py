@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from crm_core.models import Deal, DealLine
 from crm_core.models.schema import table
-from crm_core.services.catalogue.line_items import CatalogueLines, kept
+from crm_core.services.catalogue.line_items import Goods, kept
 from crm_core.services.deals.store import Held
 from crm_core.services.versioned import NO_SYNC
 from crm_core.storage.upserts import Upsert
@@ -53,7 +53,7 @@ class LineStore(Component):
         lines = await self.of(held)
         if product_id in lines:
             return None, {}
-        line = await CatalogueLines(self.uow).line(product_id, held.deal.currency)
+        line = await Goods(self.uow).line(product_id, held.deal.currency)
         return line, follow(held.deal, lines, {**lines, product_id: line})
 
     async def put(self, deal_id: int, line: Line) -> None:

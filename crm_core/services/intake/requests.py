@@ -4,6 +4,7 @@ go.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -13,8 +14,9 @@ from sqlalchemy import and_, bindparam, case, select
 from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, Staff
 from crm_core.models.schema import table
-from crm_core.queries.notifications.kinds import ClientWrote, NewLead
+from crm_core.queries.notifications.kinds import ClientWrote, ClientWroteAfterwards, NewLead
 from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.notifications.registry import AnyKind
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus, Direction
 from crm_core.rules.text_cleaning import clean, one_line
@@ -78,26 +80,34 @@ class Requests(Service):
         return Latest(row[0], bool(row[1]), *row[2:]) if row else None
 
     @consequence
-    async def open(self, contact_id: int, need: str, source: str | None, incoming: Incoming | None) -> Request:
+    async def open(
+        self,
+        contact_id: int,
+        need: str,
+        source: str | None,
+        incoming: Incoming | None,
+        before: Sequence[Incoming] = (),
+    ) -> Request:
         """The open deal of this contact takes the message; without one there is a new deal (R18, R20).
 
-        Raises Refused for an unknown contact.
+        `before`: what they wrote until then that was no wish yet, a greeting most often: it is logged first. Raises
+        Refused for an unknown contact.
         """
         held = (await self.session.execute(_HOLD, {"contact": contact_id})).first()
         if held is None:
             raise Refused(Permission.intake_receive.value, "contact", contact_id)
         if held[2] is not None:
             # The card has been merged since they were looked up.
-            return await self.open(held[2], need, source, incoming)
+            return await self.open(held[2], need, source, incoming, before)
         latest = await self.latest(contact_id)
         if latest is not None and latest.open:
-            if incoming is not None:
-                await self.heard(contact_id, latest, incoming)
+            for one in (*before, *([incoming] if incoming is not None else ())):
+                await self.heard(contact_id, latest, one)
             return Request(latest.id, fresh=False, reader=latest.owner_name)
         owner = await self._owner(contact_id, latest)
         deal_id = await self._deal(contact_id, held[0], need, source or held[1], owner, latest)
-        if incoming is not None:
-            await self.other(MessageLog).keep(incoming, Direction.IN, contact_id, deal_id)
+        for one in (*before, *([incoming] if incoming is not None else ())):
+            await self.other(MessageLog).keep(one, Direction.IN, contact_id, deal_id)
         await self._tell(deal_id, owner)
         self.audited("deal.open", "deal", deal_id, owner=owner.id if owner else None, contact=contact_id)
         return Request(deal_id, fresh=True)
@@ -108,19 +118,25 @@ class Requests(Service):
         return (await owners.known_to(contact_id) if before else None) or await owners.next()
 
     @consequence
+    async def heard_afterwards(self, contact_id: int, deal: Latest, incoming: Incoming) -> None:
+        """A client's thanks or goodbye on a closed deal: logged, and its last manager says whether it is a request."""
+        message_id = await self.other(MessageLog).keep(incoming, Direction.IN, contact_id, deal.id)
+        if message_id is None:
+            return
+        await self._relay(deal, f"msg:{message_id}", ClientWroteAfterwards(message_id))
+
+    @consequence
     async def heard(self, contact_id: int, deal: Latest, incoming: Incoming) -> None:
         """A client's message on their open deal: logged, and relayed to the owner, or to those who direct."""
         message_id = await self.other(MessageLog).keep(incoming, Direction.IN, contact_id, deal.id)
         if message_id is None:
             return
+        await self._relay(deal, f"msg:{message_id}", ClientWrote(message_id))
+
+    async def _relay(self, deal: Latest, key: str, kind: AnyKind) -> None:
         readers = (deal.owner_id,) if deal.owner_id else await self.other(LeadAssignment).directors(deal.department_id)
         await self.other(Outbox).put_all(
-            NewNotification(
-                f"msg:{message_id}" if deal.owner_id else f"msg:{message_id}:{reader}",
-                ClientWrote(message_id),
-                staff_id=reader,
-                deal_id=deal.id,
-            )
+            NewNotification(key if deal.owner_id else f"{key}:{reader}", kind, staff_id=reader, deal_id=deal.id)
             for reader in readers
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,19 +11,20 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, func, insert, null, select, update
 
 from crm_core.errors import BadValue
-from crm_core.models import Consent, Contact, Deal, OutboxNotification, Staff
+from crm_core.models import Consent, Contact, Deal, Message, OutboxNotification, Staff
 from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.notifications.kinds import NewLead
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.statuses import Direction, NotificationState
 from crm_core.rules.text_cleaning import one_line
 from crm_core.services.audit_log import record
 from crm_core.services.base import Service, needs
-from crm_core.services.clients.identity import ClientIdentity, KeptPhone
+from crm_core.services.clients.identity import Joining, KeptPhone
 from crm_core.services.intake.requests import MAX_SOURCE, Request, Requests
+from crm_core.services.intake.wording import Wording
 from crm_core.services.message_log import Incoming
 from crm_core.storage.deferred_writes import DEFERRED
 from crm_core.storage.upserts import Upsert
@@ -58,7 +60,7 @@ class Acknowledgement:
 
 _CONTACTS = table(Contact)
 _CONSENTS = table(Consent)
-_NOTIFICATIONS = table(OutboxNotification)
+_LETTERS = table(OutboxNotification)
 
 # The name stays as they once gave it; the first source stays the first.
 _MEET = Upsert(
@@ -109,13 +111,18 @@ _PROMISE = (
     .outerjoin(Staff, Staff.id == Deal.owner_id)
     .where(Deal.id == bindparam("deal"))
 )
+_WRITTEN = (
+    select(Message.contact_id, Message.text, Deal.owner_id, Deal.department_id)
+    .join(Deal, Deal.id == Message.deal_id)
+    .where(Message.id == bindparam("message"), Message.direction == Direction.IN)
+)
 _RELEASE = (
-    update(_NOTIFICATIONS)
+    update(_LETTERS)
     .where(
-        _NOTIFICATIONS.c.deal_id == bindparam("deal"),
-        _NOTIFICATIONS.c.kind == NewLead.name,
+        _LETTERS.c.deal_id == bindparam("deal"),
+        _LETTERS.c.kind == NewLead.name,
         inlined(OutboxNotification.state, NotificationState.PENDING),
-        _NOTIFICATIONS.c.not_before > bindparam("now"),
+        _LETTERS.c.not_before > bindparam("now"),
     )
     .values(not_before=bindparam("now"))
 )
@@ -166,14 +173,43 @@ class Intake(Service):
 
     @needs(Permission.intake_receive)
     async def open_request(
-        self, contact_id: int, need: str, source: str | None = None, incoming: Incoming | None = None
+        self,
+        contact_id: int,
+        need: str,
+        source: str | None = None,
+        incoming: Incoming | None = None,
+        before: Sequence[Incoming] = (),
     ) -> Request:
         """A new deal in the inbound funnel with its first task and its owner in turn, or the open one they have.
+
+        `before`: what they had written that was no wish by itself; it is logged first.
 
         The owner's notification waits two minutes for the rest of the lead's answers, or until `finish`.
         """
         self._check(contact_id)
-        return await self.other(Requests).open(contact_id, need, _source(source), incoming)
+        return await self.other(Requests).open(contact_id, need, _source(source), incoming, before)
+
+    @needs(Permission.intake_receive)
+    async def add_to_request(self, contact_id: int, deal_id: int, wish: str) -> bool:
+        """More words of the wish that the deal was opened with; True if they came within its first minute.
+
+        Later ones are messages like any other, and change nothing here.
+        """
+        self._check(contact_id)
+        return await self.other(Wording).extend(contact_id, deal_id, wish)
+
+    @needs(Permission.client_message)
+    async def request_of(self, message_id: int) -> Request:
+        """What a client wrote after their deal was closed is a new request after all: a deal with those words as need.
+
+        A second press finds the deal that is open by then. Raises Refused for a message that is not of their client.
+        """
+        row = (await self.session.execute(_WRITTEN, {"message": message_id})).first()
+        subject = Subject(row.owner_id, row.department_id, row.contact_id) if row is not None else None
+        self.allow(Permission.client_message, subject, "message", message_id)
+        if row is None:
+            raise self.refused(Permission.client_message, "message", message_id)
+        return await self.other(Requests).open(row.contact_id, row.text or "", None, None)
 
     @needs(Permission.intake_receive)
     async def rename(self, contact_id: int, name: str) -> str:
@@ -193,7 +229,7 @@ class Intake(Service):
         does: the card that has it is shown to the owner as a likeness. Raises BadValue `not_a_number`, `impossible`.
         """
         self._check(contact_id)
-        return await self.other(ClientIdentity).keep_phone(contact_id, text, verified)
+        return await self.other(Joining).keep_phone(contact_id, text, verified)
 
     @needs(Permission.intake_receive)
     async def finish(self, deal_id: int) -> Acknowledgement:

@@ -30,9 +30,9 @@ __all__ = ["LeasedNotification", "NewNotification", "NotificationFor", "Outbox",
 LEASE_LOST = "lease lost"
 """What `why` says of a notification that was claimed again after a lease ran out: it may have been sent twice."""
 
-_NOTIFICATIONS = cast("Table", OutboxNotification.__table__)
+_LETTERS = cast("Table", OutboxNotification.__table__)
 _PENDING = inlined(OutboxNotification.state, NotificationState.PENDING)
-_PUT = Upsert(lambda insert: insert(_NOTIFICATIONS).on_conflict_do_nothing(index_elements=["dedupe_key"]))
+_PUT = Upsert(lambda insert: insert(_LETTERS).on_conflict_do_nothing(index_elements=["dedupe_key"]))
 _KEEP_PART = Upsert(
     lambda insert: insert(table(NotificationPart)).on_conflict_do_nothing(index_elements=["chat_id", "message_id"])
 )
@@ -133,7 +133,7 @@ class Outbox(Service):
 
     @needs(Permission.inbox_manage)
     async def take_over(self) -> None:
-        """Ends every lease, since this process sends from now on. What the last one marks later is refused."""
+        """Ends every lease: whoever held them has lost the leadership, or its life. What it marks later is refused."""
         held = update(OutboxNotification).where(_PENDING, OutboxNotification.leased_until > self.now)
         await self.session.execute(held.values(leased_until=self.now), execution_options={"synchronize_session": False})
 

@@ -17,7 +17,7 @@ from crm_core.regulation.schema import Field
 from crm_core.rules.statuses import MessageKind
 from handlers.lead.callbacks import FormAnswer, FormDone, FormToggle
 from handlers.lead.form.extra_question_screens import field_screen
-from handlers.lead.form.handlers import advance, late
+from handlers.lead.form.handlers import advance, contact_of, goes_along, late, not_an_answer
 from handlers.lead.states import Telling
 from handlers.routers import clients
 from handlers.ui.input.fields import read_answer
@@ -63,14 +63,19 @@ async def several(data: FormDone, crm: Crm, state: FSMContext) -> Answer:
 async def read(message: Message, crm: Crm, state: FSMContext) -> Answer:
     data: dict[str, Any] = await state.get_data()
     field = crm.regulation.field(data["asking"])
-    if kind_of(message) is not MessageKind.TEXT:
-        await crm.conversation.from_client(_contact(crm), incoming(message))
-        return field_screen(crm.regulation, field, data.get("picked", ()), fill(_("✓ Added to your request.")))
+    picked = data.get("picked", ())
+    if kind_of(message) is not MessageKind.TEXT or message.forward_origin is not None:
+        if await goes_along(message, crm, state):
+            return None
+        again = field_screen(crm.regulation, field, picked, fill(_("✓ Added to your request.")))
+        return await not_an_answer(crm, state, field.code, again)
     try:
         value = read_answer(crm, field, words_of(message))
     except BadValue as bad:
+        # Perhaps a thought of their own: it is read by somebody in any case.
+        await crm.conversation.from_client(contact_of(crm), incoming(message))
         why = fill("{why}", why=bad_value(bad.reason, bad.limit, phone=field.type == "phone"))
-        return field_screen(crm.regulation, field, data.get("picked", ()), why)
+        return await not_an_answer(crm, state, field.code, field_screen(crm.regulation, field, picked, why))
     return await _answered(crm, state, field, value)
 
 
@@ -85,8 +90,3 @@ async def _asked(crm: Crm, state: FSMContext, code: str) -> Field | None:
     if await state.get_state() != Telling.further.state or (await state.get_data()).get("asking") != code:
         return None
     return crm.regulation.field(code)
-
-
-def _contact(crm: Crm) -> int:
-    assert crm.actor.id is not None
-    return crm.actor.id

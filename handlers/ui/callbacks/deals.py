@@ -111,6 +111,13 @@ class ReplyTo(CallbackData, prefix="rp"):
     deal: Id
 
 
+class RequestOrNot(CallbackData, prefix="rq"):
+    """What a client wrote after their deal was closed: a new request, or nothing."""
+
+    message: Id
+    new: bool = False
+
+
 class AddNote(CallbackData, prefix="nt"):
     """The next message is a note on the deal that the client never sees."""
 

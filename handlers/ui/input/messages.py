@@ -31,7 +31,7 @@ def words_of(message: Message) -> str:
 
 
 def says_something(text: str) -> bool:
-    """Whether there is a notification or a figure in it: a lone 👍 says nothing about a need."""
+    """Whether there is a letter or a figure in it: a lone 👍 says nothing about a need."""
     return _WORDS.search(text) is not None
 
 

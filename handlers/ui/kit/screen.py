@@ -85,8 +85,8 @@ class Show(StrEnum):
 
 
 class Screen(_Part):
-    """`text` is Telegram HTML with every value escaped (see `handlers.ui.kit.html`). `toast` answers the press on
-    top.
+    """`text` is Telegram HTML with every value escaped (see `handlers.ui.kit.html`). `toast` answers the press on top.
+    `reply`: it quotes the message that it answers.
     """
 
     text: str = ""
@@ -96,6 +96,7 @@ class Screen(_Part):
     alert: bool = False
     picture: FunnelPicture | None = None
     media: Media | None = None
+    reply: bool = False
 
     @classmethod
     def only_toast(cls, toast: str, *, alert: bool = False) -> Screen:

@@ -7,9 +7,9 @@ hold goes on in a message of its own.
 from __future__ import annotations
 
 from crm_core.queries.notifications.dto import DealFacts, MessageFacts
-from crm_core.queries.notifications.kinds import ClientEdited, ClientWrote, WeWrote
+from crm_core.queries.notifications.kinds import ClientEdited, ClientWrote, ClientWroteAfterwards, WeWrote
 from crm_core.rules.statuses import MessageKind
-from handlers.ui.callbacks.deals import OpenDeal, ReplyTo
+from handlers.ui.callbacks.deals import OpenDeal, ReplyTo, RequestOrNot
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, said
@@ -25,6 +25,23 @@ _UNCAPTIONED = {MessageKind.STICKER, MessageKind.VIDEO_NOTE}
 def from_client(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
     head = fill(_("💬 <b>{client}</b>{about}"), client=short(facts.author, 60), about=_about(facts.deal))
     return _relayed(head, facts, _answers(facts.deal))
+
+
+@shows(ClientWroteAfterwards)
+def afterwards(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    """On a closed deal: is it a request, or only a kind word?"""
+    head = fill(
+        _("💬 <b>{client}</b>, whose deal is closed{about}"), client=short(facts.author, 60), about=_about(facts.deal)
+    )
+    deal = facts.deal
+    keys = inline(
+        (
+            button(_("✓ Nothing to do"), RequestOrNot(message=facts.message_id), "primary"),
+            button(_("➕ New request"), RequestOrNot(message=facts.message_id, new=True)),
+        ),
+        (button(_("💬 Reply"), ReplyTo(deal=deal.id)), button(_("💼 Deal"), OpenDeal(deal=deal.id))) if deal else None,
+    )
+    return _relayed(head, facts, keys)
 
 
 @shows(ClientEdited)

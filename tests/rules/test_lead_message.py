@@ -1,0 +1,139 @@
+"""A lead's words are told apart, wherever they stand (R18)."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crm_core.rules.lead_message import read, tries_a_number
+from crm_core.rules.person_names import typed_name
+from crm_core.rules.phones import BadPhone, normalise
+from crm_core.rules.small_talk import is_greeting, is_parting, words_in
+
+GREETINGS = ["Здравствуйте!", "добрый день", "Привет,", "Доброе утро.", "Hello!", "Good afternoon,", "hi"]
+WISHES = ["нужен шкаф-купе 3 метра", "сколько стоит сайт?", "I need a website", "хочу забор 20 м из дерева"]
+NAMES = ["Пётр", "Ольга Соколова", "Анна-Мария", "Ann Lee"]
+PHONES = {"8 916 123-45-01": "+79161234501", "+7(916)1234501": "+79161234501", "89161234501": "+79161234501"}
+PARTINGS = [
+    "спасибо",
+    "Спасибо большое!",
+    "ok thanks, bye",
+    "до свидания",
+    "👍",
+    "ок, жду",
+    "Всего доброго",
+    "thank you",
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "wish", "name", "phone"),
+    [
+        ("Здравствуйте!", "", None, None),
+        ("Привет, как дела?", "", None, None),
+        ("Здравствуйте, можно вопрос?", "", None, None),
+        ("Нужен шкаф-купе 3 метра", "Нужен шкаф-купе 3 метра", None, None),
+        ("Нужен сайт, меня зовут Пётр, тел 8 916 123-45-01", "Нужен сайт", "Пётр", "+79161234501"),
+        ("меня зовут анна петровна нужен стол", "нужен стол", "Анна Петровна", None),
+        ("Hi, my name is Ann Lee, I need a website", "I need a website", "Ann Lee", None),
+        ("Нужен забор 20 м\nИван\n8-926-555-35-35", "Нужен забор 20 м", "Иван", "+79265553535"),
+        ("8 916 123-45-01, лучше после 18:00", "лучше после 18:00", None, "+79161234501"),
+        ("934-12-34 Ann", "934-12-34 Ann", None, None),
+        ("8916123 Anna", "8916123 Anna", None, None),
+        ("ИНН 7707083893, нужен договор", "ИНН 7707083893, нужен договор", None, None),
+        ("Бюджет 150 000 руб., пишите сюда", "Бюджет 150 000 руб., пишите сюда", None, None),
+    ],
+)
+def test_what_stands_in_one_message(text: str, wish: str, name: str | None, phone: str | None) -> None:
+    found = read(text, "RU")
+    assert (found.wish, found.name, found.phone) == (wish, name, phone)
+
+
+@given(
+    st.sampled_from(["", *GREETINGS]),
+    st.permutations(["wish", "name", "phone"]),
+    st.sampled_from(WISHES),
+    st.sampled_from(NAMES),
+    st.sampled_from(list(PHONES)),
+    st.sampled_from([", ", ". ", "\n"]),
+)
+def test_the_order_in_which_it_is_said_does_not_matter(
+    greeting: str, order: list[str], wish: str, name: str, phone: str, between: str
+) -> None:
+    intro = "my name is" if name.isascii() else "меня зовут"
+    parts = {"wish": wish, "name": f"{intro} {name}", "phone": phone}
+    found = read(f"{greeting} {between.join(parts[one] for one in order)}", "RU")
+    assert found.name == name
+    assert found.phone == PHONES[phone]
+    assert words_in(found.wish) == words_in(wish)
+
+
+@given(st.text(max_size=200))
+def test_no_word_is_lost_and_no_number_made_up(text: str) -> None:
+    found = read(text, "RU")
+    digits = "".join(filter(str.isdigit, text))
+    if found.phone is not None:
+        assert found.phone[-7:] in "".join(str(int(char)) for char in digits)
+    assert set(words_in(found.wish)) <= set(words_in(text))
+
+
+@given(st.text(alphabet="0123456789 -abcdefghijklmnopqrstuvwxyzABC", max_size=30))
+def test_letters_are_never_read_as_figures(text: str) -> None:
+    try:
+        number = normalise(text, "RU")
+    except BadPhone:
+        return
+    assert set(number[2:]) <= {char for char in text if char.isdigit()}
+
+
+@pytest.mark.parametrize("text", PARTINGS)
+def test_thanks_and_goodbyes_wish_for_nothing(text: str) -> None:
+    assert is_parting(text)
+
+
+@pytest.mark.parametrize("text", [*WISHES, "спасибо, а сколько стоит доставка?", "хорошо бы ещё стол", "ok so call me"])
+def test_a_wish_is_no_goodbye(text: str) -> None:
+    assert not is_parting(text)
+    assert not is_greeting(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("меня зовут Пётр", "Пётр"),
+        ("пётр иванович", "Пётр Иванович"),
+        ("я Оля", "Оля"),
+        ("Привет, это Света)", "Света"),
+        ("А. С. Пушкин", "А. С. Пушкин"),
+        ("O'Neil", "O'Neil"),
+        ("Ваня 👍", "Ваня"),
+        ("Сколько стоит сайт?", None),
+        ("Нужен шкаф-купе", None),
+        ("ok thanks", None),
+        ("Здравствуйте", None),
+        ("да", None),
+        ("на выходных перезвоните", None),
+        ("Итого 250 000", None),
+        ("89161234501", None),
+        ("один два три четыре", None),
+    ],
+)
+def test_a_typed_name_is_a_name(text: str, name: str | None) -> None:
+    assert typed_name(text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "tries"),
+    [
+        ("934-12-34 Ann", True),
+        ("8916123 Anna", True),
+        ("12345678", True),
+        ("Бюджет 150 000 руб.", False),
+        ("250 тыс", False),
+        ("а зачем вам номер?", False),
+        ("после 18:00", False),
+    ],
+)
+def test_what_looks_like_a_number_that_was_meant_to_be_one(text: str, tries: bool) -> None:
+    assert tries_a_number(text) is tries
