@@ -64,6 +64,8 @@ def test_a_deal_is_asked_for_a_little_at_a_time_and_for_nothing_twice(funnel: Fu
 @every_stage
 def test_a_stage_has_its_whole_regulation(funnel: Funnel, stage: Stage) -> None:
     assert stage.script
+    assert stage.scenarios
+    assert stage.automation
     if not stage.won:
         assert stage.limit is not None
         assert stage.limit.working

@@ -13,7 +13,7 @@ from handlers.routers import staff
 from handlers.ui.callbacks.deals import ReadRegulation
 from handlers.ui.callbacks.tasks import OpenTask
 from handlers.ui.formatting.amounts import amount
-from handlers.ui.formatting.labels import first_name
+from handlers.ui.formatting.labels import field_value, first_name
 from handlers.ui.formatting.templates import worded
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.callback_data import CallbackData, Code, Id
@@ -95,7 +95,14 @@ def regulation_text(card: DealCard, viewer: Viewer) -> Html:
 def _known(card: DealCard, viewer: Viewer) -> dict[str, str]:
     """What stands in a script's blanks; an ellipsis where the manager has to put in the word."""
     invoice = next((one for one in card.invoices if one.number), None)
-    return {
+    fields = {
+        field.code: field_value(field, card.fields[field.code], viewer.regulation.choices(field))
+        if field.code in card.fields
+        else "…"
+        for field in viewer.regulation.fields
+        if not field.builtin or field.code == "paid_until"
+    }
+    return fields | {
         "client": first_name(card.contact.name),
         "manager": first_name(viewer.actor.name),
         "company": said(viewer.regulation.company.name),
