@@ -22,6 +22,15 @@ PLACEHOLDERS = frozenset(
 )
 """What a client message may mention in braces."""
 
+TEMPLATES = (
+    "acknowledgement", "welcome_back", "invoice_sent", "invoice_before", "invoice_due", "invoice_overdue",
+    "payment_received",
+)  # fmt: skip
+"""The messages that the program sends: a wording for another would promise one that never goes."""
+
+NOT_IN_FORCE = (("ladders", "unanswered"),)
+"""Keys that the schema knows and nothing goes by yet: a file that sets one is refused."""
+
 Table = Mapping[str, Any]
 
 
@@ -45,6 +54,7 @@ def check(data: Table) -> Iterator[Finding]:
     yield from _company(data)
     yield from _wordings(data)
     yield from _moved(data)
+    yield from _in_force(data)
 
 
 def tables(data: Table, *keys: str) -> Iterator[tuple[Path, Table]]:
@@ -219,6 +229,15 @@ def _wordings(data: Table) -> Iterator[Finding]:
         yield from _mentions(path, form, frozenset({"year", "month", "seq"}))
         if "{seq" not in form:
             yield Finding(path, "no_placeholder", form, "{seq}")
+
+
+def _in_force(data: Table) -> Iterator[Finding]:
+    for section, key in NOT_IN_FORCE:
+        if key in _section(data, section):
+            yield Finding((section, key), "unknown_key", key)
+    for code in _section(data, "templates"):
+        if code not in TEMPLATES:
+            yield Finding(("templates", code), "unknown_key", code, " | ".join(TEMPLATES))
 
 
 def _mentions(path: Path, wording: str, known: frozenset[str]) -> Iterator[Finding]:

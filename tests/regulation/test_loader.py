@@ -234,3 +234,14 @@ def test_a_stage_that_says_nothing_done_is_refused_with_a_better_name() -> None:
     (problem,) = raised.value.problems
     assert (problem.code, problem.key) == ("name_no_deed", "funnels[1].stages[4].name.ru")
     assert (problem.found, problem.expected) == ("Презентация", "Презентация проведена")
+
+
+@pytest.mark.parametrize(
+    ("section", "key", "value"),
+    [("ladders", "unanswered", '["30wm"]'), ("templates", "return_letter", '"Hello"')],
+)
+def test_what_the_program_does_not_do_cannot_be_set(section: str, key: str, value: str) -> None:
+    with pytest.raises(RegulationError) as raised:
+        parse(f'extends = "default"\n[{section}]\n{key} = {value}\n', "mine.toml")
+    (problem,) = raised.value.problems
+    assert (problem.code, problem.found, problem.line) == ("unknown_key", key, 3)
