@@ -38,7 +38,7 @@ from crm_core.services.conversation.service import Conversation
 from crm_core.services.deals import Deals
 from crm_core.services.inbox import Inbox
 from crm_core.services.intake.service import Intake
-from crm_core.services.invoices import Invoices
+from crm_core.services.invoices.service import Invoices
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.regulation import Regulations
 from crm_core.services.reminders import Reminders

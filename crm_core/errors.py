@@ -89,6 +89,14 @@ class InvoiceRefused(CrmError):
         self.reason, self.invoice_id = reason, invoice_id
 
 
+class CorrectionTooLate(CrmError):
+    """The regulation leaves this correction to those who lead by now (R73): ask them."""
+
+    def __init__(self, invoice_id: int) -> None:
+        super().__init__("invoice.correction_too_late")
+        self.invoice_id = invoice_id
+
+
 class MergeRefused(CrmError):
     """Two cards cannot be made one, or apart again: `same`, `merged` (one of them has been meanwhile), `undone`
     (already), `merged_again` (the kept card was itself merged since: that comes first).

@@ -154,10 +154,14 @@ class LeadForm(Part):
 
 
 class InvoiceRules(Part):
-    """How invoices are numbered and paid (R30): `number_format` knows {year}, {month} and {seq}."""
+    """How invoices are numbered and paid (R30): `number_format` knows {year}, {month} and {seq}.
+
+    `corrections_within`: for so long a manager may take back a payment, or void an invoice, of their own deals (R73).
+    """
 
     number_format: str = "{year}-{seq:04d}"
     due: WorkDuration
+    corrections_within: WorkDuration = WorkDuration.parse("1wd")
     payment_details: Text
 
 

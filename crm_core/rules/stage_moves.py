@@ -39,14 +39,12 @@ def plan(
     from_stage: str | None,
     to_stage: str,
     values: Mapping[str, object],
-    *,
-    straight: bool = False,
 ) -> MovePlan:
     """What a move from one stage to another asks for, records and creates. `from_stage` None: a new deal.
 
     Forwards, every stage on the way is recorded and its required fields count (R6, R14). Backwards only the target is,
-    and nothing is asked for. `straight`: the stages between were not passed, so that only the target counts.
-    `values` are the deal's fields by code; None, blank text and an empty choice are missing. Raises UnknownCode.
+    and nothing is asked for. `values` are the deal's fields by code; None, blank text and an empty choice are missing.
+    Raises UnknownCode.
     """
     target = regulation.stage(funnel, to_stage)
     if from_stage is None:
@@ -55,7 +53,7 @@ def plan(
     else:
         backwards = regulation.position(funnel, to_stage) < regulation.position(funnel, from_stage)
         between = regulation.stages_between(funnel, from_stage, to_stage)
-        passed = (target,) if backwards else between[-1:] if straight else between
+        passed = (target,) if backwards else between
     missing = () if backwards else _missing(regulation, passed, values)
     return MovePlan(target, passed, missing, target.tasks if passed else (), backwards)
 

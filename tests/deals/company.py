@@ -177,7 +177,7 @@ class Company(Machine):
         async with self.core.reading(self.boss) as crm:
             version = (await crm.queries.cards.invoice(brief.id)).version
         if voids:
-            return Press(self.boss, lambda crm: crm.invoices.void(brief.id, version))
+            return Press(self.boss, lambda crm: crm.invoices.corrections.void(brief.id, version))
         return Press(
             self.boss, lambda crm: crm.invoices.pay(brief.id, version, (brief.total - brief.paid) * share // 2)
         )

@@ -158,4 +158,4 @@ class Chat:
         toast = next((screen.toast for screen in screens if screen.show is Show.TOAST), None)
         drawn = tuple(screen for screen in screens if screen.show is not Show.TOAST)
         under = tuple(screen.model_copy(update={"toast": toast}) for screen in self.screens) if toast else ()
-        self.screens = drawn or under
+        self.screens = drawn or under or screens

@@ -10,7 +10,7 @@ from crm_core.models import Invoice, OutboxNotification
 from crm_core.queries.deals.card import InvoiceCard
 from crm_core.rules.actor import Actor
 from crm_core.rules.statuses import NotificationState
-from crm_core.services.invoices import Issued, PaidResult
+from crm_core.services.invoices.service import Issued, PaidResult
 from tests.deals.desk import Desk
 
 
@@ -55,3 +55,15 @@ async def notifications(desk: Desk) -> list[tuple[str, NotificationState]]:
             select(OutboxNotification.kind, OutboxNotification.state).order_by(OutboxNotification.id)
         )
         return [(kind, state) for kind, state in rows]
+
+
+async def ready(desk: Desk) -> int:
+    """A deal that has what every stage up to the sale asks for."""
+    deal = await desk.deal()
+    product = await desk.product("Сайт для продажи", 0)
+    answers = {"need": "Сайт", "product": product, "amount": {"minor": 100_000_00, "currency": "RUB"}}
+    for field, value in {**answers, "company_name": "Ромашка"}.items():
+        version = (await desk.card(deal)).version
+        async with desk.core.transaction(desk.manager) as crm:
+            await crm.deals.editing.edit(deal, version, field, value)
+    return deal

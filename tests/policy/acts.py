@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import crm_core.services
 from crm_core.core import Crm
-from crm_core.errors import CrmError, Outdated
+from crm_core.errors import CrmError, InvoiceRefused, Outdated
 from crm_core.queries.notifications.outbox_dto import NotificationFor, StaleLease
 from crm_core.roles import Role
 from crm_core.rules.catalogue_sheet import CatalogueSheet
@@ -162,7 +162,16 @@ ACTS: dict[str, Act] = {
     "invoices.due": Act(lambda c, w, t: c.invoices.due(t.draft, _DUE), "deal"),
     "invoices.send": Act(lambda c, w, t: c.invoices.send(t.draft, t.draft_version), "deal"),
     "invoices.pay": Act(lambda c, w, t: c.invoices.pay(t.sent, t.sent_version, 100), "deal"),
-    "invoices.void": Act(lambda c, w, t: c.invoices.void(t.sent, t.sent_version), "deal"),
+    "invoices.corrections.take_back": Act(
+        lambda c, w, t: c.invoices.corrections.take_back(t.sent, t.sent_version, "mistake", tell=False),
+        "deal",
+        ends=(InvoiceRefused,),
+    ),
+    "invoices.corrections.move_due": Act(
+        lambda c, w, t: c.invoices.corrections.move_due(t.sent, t.sent_version, _DUE), "deal"
+    ),
+    "invoices.corrections.ask": Act(lambda c, w, t: c.invoices.corrections.ask(t.sent), "deal"),
+    "invoices.corrections.void": Act(lambda c, w, t: c.invoices.corrections.void(t.sent, t.sent_version), "deal"),
     # the catalogue
     "catalogue.add": Act(lambda c, w, t: c.catalogue.add("Thing", "Things", "pc", 100)),
     "catalogue.change": Act(lambda c, w, t: c.catalogue.change(w.product, price=5)),

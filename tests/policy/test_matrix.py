@@ -20,7 +20,7 @@ from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, allows
 from crm_core.services.deals.closing import Closing
-from crm_core.services.invoices import Invoices
+from crm_core.services.invoices.corrections import InvoiceCorrections
 from crm_core.storage import Storage
 from crm_core.unit_of_work import Component
 from tests.conftest import MONDAY_MORNING
@@ -161,7 +161,9 @@ async def test_a_service_without_its_scope_check_is_caught(
     assert any("× elsewhere was allowed" in one for one in await violations(world, name))
 
 
-@pytest.mark.parametrize(("service", "name"), [(Closing, "deals.closing.lose"), (Invoices, "invoices.void")])
+@pytest.mark.parametrize(
+    ("service", "name"), [(Closing, "deals.closing.lose"), (InvoiceCorrections, "invoices.corrections.void")]
+)
 async def test_a_service_without_its_permission_is_caught(
     service: type, name: str, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

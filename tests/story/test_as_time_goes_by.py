@@ -93,6 +93,9 @@ async def test_an_unpaid_invoice_is_reminded_of_until_it_is_paid(company: Compan
     await company.at(22, 10, 0)
     due = await anna.hears("Счёт просрочен на 3 дня.")
     await company.press(anna, "✅ Оплачен", on=due)
+    await company.press(anna, "Заполнить и закрыть", "Разработка", "Интернет-магазин", on=due)
+    await anna.say("Чайная «Ромашка»")
+    await anna.hears("🏆 Продажа")
     await olga.hears(re.compile(r"Получили 150\s000\s₽ по счёту № 2026-0001. Спасибо!"))
     assert (await company.card(deal)).status is DealStatus.WON
     await olga.say("/my")

@@ -77,6 +77,29 @@ class InvoicePaid(NotificationKind[InvoiceFacts]):
         return await invoice.facts("payment_received", invoice.row.paid if self.amount is None else self.amount)
 
 
+@notification("invoice.taken_back", for_client=True)
+class PaymentTakenBack(NotificationKind[InvoiceFacts]):
+    """The client was thanked for a payment that was none."""
+
+    invoice_id: _InvoiceId
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        invoice = await _invoice(sending, self.invoice_id, _UNPAID)
+        return await invoice.facts("", invoice.row.total - invoice.row.paid) if invoice else None
+
+
+@notification("invoice.correct")
+class CorrectionAsked(NotificationKind[InvoiceFacts]):
+    """A manager asks those who may to put an invoice right; `by`: who asks."""
+
+    invoice_id: _InvoiceId
+    by: int | None = None
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        invoice = await _invoice(sending, self.invoice_id, tuple(InvoiceStatus))
+        return await invoice.facts("", invoice.row.total - invoice.row.paid) if invoice else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """An invoice with the deal behind it."""

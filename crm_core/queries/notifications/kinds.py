@@ -10,7 +10,14 @@ from crm_core.queries.notifications.deals import (
     PauseOver,
     RenewalOpened,
 )
-from crm_core.queries.notifications.invoices import InvoicePaid, InvoiceReminder, InvoiceSent, InvoiceUnpaid
+from crm_core.queries.notifications.invoices import (
+    CorrectionAsked,
+    InvoicePaid,
+    InvoiceReminder,
+    InvoiceSent,
+    InvoiceUnpaid,
+    PaymentTakenBack,
+)
 from crm_core.queries.notifications.messages import ClientEdited, ClientWrote, ClientWroteAfterwards, WeWrote
 from crm_core.queries.notifications.summaries import CatchUp, DailyDigest
 from crm_core.queries.notifications.tasks import TaskAssigned, TaskDue, TaskOverdue, TaskSoon
@@ -20,6 +27,7 @@ __all__ = [
     "ClientEdited",
     "ClientWrote",
     "ClientWroteAfterwards",
+    "CorrectionAsked",
     "DailyDigest",
     "DealAssigned",
     "DealNudged",
@@ -32,6 +40,7 @@ __all__ = [
     "InvoiceUnpaid",
     "NewLead",
     "PauseOver",
+    "PaymentTakenBack",
     "RenewalOpened",
     "TaskAssigned",
     "TaskDue",

@@ -11,8 +11,8 @@ from crm_core.errors import BadValue, Outdated
 from crm_core.models import Invoice, StageEntry
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Reason, Stage
+from crm_core.rules import stage_moves
 from crm_core.rules.policy import Permission
-from crm_core.rules.stage_moves import is_filled
 from crm_core.rules.statuses import DealEventKind, DealStatus, InvoiceStatus
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.deals.clocks import DealClocks
@@ -98,23 +98,24 @@ class Closing(Service):
 
     @consequence
     async def win(self, deal_id: int) -> tuple[str, ...]:
-        """The money has come: an open deal is won, whatever stages lie between, unless the won stage lacks a field.
+        """The money has come: an open deal passes the stages between and is won, unless one of them lacks a field (R6).
 
-        Returns the codes of what is missing; then nothing has changed. The stages between are not recorded: nobody
-        passed them. A deal that is closed already stays as it is. Raises Outdated, Refused.
+        Returns the codes of what is missing; then nothing has changed. A deal that is closed already stays as it is.
+        Raises Outdated, Refused.
         """
         held = await self._store.load(deal_id, Permission.deal_view)
         deal = held.deal
         if deal.status is not DealStatus.OPEN:
             return ()
-        won, values = self.regulation.won_stage(deal.funnel), held.values()
-        if missing := tuple(code for code in won.required if not is_filled(values.get(code))):
-            return missing
+        won = self.regulation.won_stage(deal.funnel)
+        move = stage_moves.plan(self.regulation, deal.funnel, deal.stage, won.code, held.values())
+        if move.missing:
+            return tuple(field.code for field in move.missing)
         rows = [self._tasks.row(deal.owner_id, self._tasks.regular(task)) for task in won.tasks]
         changes: dict[str, Any] = self._clocks.entering(won) | self._clocks.closing(DealStatus.WON, deal.paid_until)
         await self._store.change(held, **changes, next_task_at=earliest((), rows))
         await self._completion.end(held, None, cancel_rest=True)
-        await self._store.enter(held, [won])
+        await self._store.enter(held, move.passed)
         await self._tasks.add(deal_id, rows)
         await self._store.silence(held, kinds=STALL, tasks=held.tasks)
         self.audited("deal.win", "deal", deal_id, **{"from": deal.stage, "to": won.code})

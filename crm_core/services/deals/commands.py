@@ -45,7 +45,7 @@ class Step:
 
     Every part is optional. `seen_version` is the deal's version on the card that was pressed. `fields` are answers by
     field code, in the form that `rules.field_values` gives them. `why`: the reason of a move backwards. `paid`: the
-    money has come, so that the deal goes straight to the sale, and only what the sale itself asks for counts.
+    money has come: a move to the sale that is refused unless an invoice of the deal is paid.
     """
 
     deal_id: int

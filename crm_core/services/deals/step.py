@@ -176,7 +176,7 @@ class StepService(Service):
             raise Outdated(deal.id)
         try:
             values = {**held.values(), **answers.values}
-            move = stage_moves.plan(self.regulation, deal.funnel, deal.stage, to, values, straight=step.paid)
+            move = stage_moves.plan(self.regulation, deal.funnel, deal.stage, to, values)
         except UnknownCode:
             raise BadValue("unknown_code", "stage") from None
         if move.backwards:

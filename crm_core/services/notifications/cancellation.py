@@ -33,9 +33,11 @@ class PendingNotifications(Component):
         kinds: Iterable[str] = (),
         tasks: Iterable[int] = (),
         invoices: Iterable[int] = (),
+        thanks_for: Iterable[int] = (),
         reader: int | None = None,
     ) -> None:
-        """Drops notifications about these deals: of these kinds, and the reminders of these tasks and invoices.
+        """Drops notifications about these deals: of these kinds, the reminders of these tasks and invoices, and the
+        thanks for payments on `thanks_for`.
 
         Reminders are told apart by their dedupe key, so that one task's end does not silence another's. `reader`: only
         those of this member of staff.
@@ -48,6 +50,7 @@ class PendingNotifications(Component):
             & OutboxNotification.dedupe_key.startswith(f"inv:{invoice}:")
             for invoice in invoices
         ]
+        causes += [OutboxNotification.dedupe_key.startswith(f"inv:{invoice}:paid:") for invoice in thanks_for]
         if kinds := tuple(kinds):
             causes.append(OutboxNotification.kind.in_(kinds))
         if deals and causes:

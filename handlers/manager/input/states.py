@@ -14,5 +14,7 @@ class Typing(StatesGroup):
     reply = State()
     note = State()
     payment = State()
+    correction = State()
+    came = State()
     search = State()
     figure = State()

@@ -52,6 +52,23 @@ class SendInvoice(CallbackData, prefix="is"):
     version: Version
 
 
+class MoveDue(CallbackData, prefix="im"):
+    """The client has promised to pay on another day."""
+
+    invoice: Id
+
+
+class TakeBackPayment(CallbackData, prefix="ib"):
+    """The newest payment was none. `why`: a reason of the list, from 1 (9: in their own words); then `tell`: 1 for
+    nothing to the client, 2 to tell them.
+    """
+
+    invoice: Id
+    version: Version
+    why: Annotated[int, Field(ge=0, le=9)] = 0
+    tell: Annotated[int, Field(ge=0, le=2)] = 0
+
+
 class VoidInvoice(CallbackData, prefix="ix"):
     """Asks first; does it when `sure`."""
 

@@ -12,7 +12,7 @@ from crm_core.errors import BadValue
 from crm_core.queries.invoices.dto import InvoiceCard
 from crm_core.rules.money import BadMoney, parse_money
 from crm_core.rules.statuses import InvoiceStatus
-from crm_core.services.invoices import PaidResult
+from crm_core.services.invoices.service import PaidResult
 from handlers.manager.input.date_flow import picks_day
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
@@ -24,17 +24,14 @@ from handlers.manager.invoices.callbacks import (
     PreviewInvoice,
     PutLine,
     SendInvoice,
-    VoidInvoice,
 )
 from handlers.manager.invoices.screens import (
     categories_screen,
-    draft_screen,
     due_screen,
+    invoice_screen,
     invoices_screen,
-    issued_screen,
     preview_screen,
     products_screen,
-    void_screen,
 )
 from handlers.manager.step.callbacks import CloseWon
 from handlers.manager.step.paid_period_screen import asks_for_period, period_screen
@@ -56,13 +53,13 @@ async def show_invoices(data: BillDeal, crm: Crm) -> Screen:
 
 @staff.press(NewInvoice)
 async def new_invoice(data: NewInvoice, crm: Crm) -> Screen:
-    return await _shown(crm, await crm.invoices.draft(data.deal))
+    return await invoice_shown(crm, await crm.invoices.draft(data.deal))
 
 
 @staff.press(OpenInvoice)
 async def open_invoice(data: OpenInvoice, crm: Crm, state: FSMContext) -> Screen:
     await state.set_state(None)
-    return await _shown(crm, data.invoice)
+    return await invoice_shown(crm, data.invoice)
 
 
 @staff.press(InvoiceCategories)
@@ -87,7 +84,7 @@ async def put_line(data: PutLine, crm: Crm) -> Screen:
     there = {line.product_id: line.quantity for line in card.lines}
     if there.get(data.product, 0) != data.quantity:
         await crm.invoices.put_line(data.invoice, data.product, data.quantity)
-    return await _shown(crm, data.invoice)
+    return await invoice_shown(crm, data.invoice)
 
 
 @staff.press(InvoiceDue)
@@ -103,22 +100,25 @@ def _to_invoice(invoice: int, version: int) -> Button:
 async def due_chosen(crm: Crm, state: FSMContext, invoice: int, version: int, on: date) -> Screen:
     await crm.invoices.due(invoice, on)
     await state.set_state(None)
-    return await _shown(crm, invoice)
+    return await invoice_shown(crm, invoice)
 
 
 @staff.press(PreviewInvoice)
 async def preview(data: PreviewInvoice, crm: Crm) -> Screen:
     card = await crm.queries.cards.invoice(data.invoice)
     if card.status is not InvoiceStatus.DRAFT or not card.lines:
-        return _screen(card, Viewer.of(crm))
+        return invoice_screen(card, Viewer.of(crm))
     return preview_screen(card, Viewer.of(crm))
 
 
 @staff.press(SendInvoice)
 async def send(data: SendInvoice, crm: Crm) -> Screen:
     issued = await crm.invoices.send(data.invoice, data.version)
-    sent = _("Sent to the client") if issued.delivered else _("Issued. Please pass it on to the client yourself")
-    return await _shown(crm, data.invoice, sent)
+    if issued.goes_at is not None:
+        sent = _("It goes to the client {when}").format(when=Viewer.of(crm).watch.when(issued.goes_at))
+    else:
+        sent = _("Sent to the client") if issued.delivered else _("Issued. Please pass it on to the client yourself")
+    return await invoice_shown(crm, data.invoice, sent)
 
 
 @staff.press(PayInvoice)
@@ -149,14 +149,6 @@ async def sum_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     return await _paid(crm, payment["invoice"], payment["version"], came.minor)
 
 
-@staff.press(VoidInvoice)
-async def void(data: VoidInvoice, crm: Crm) -> Screen:
-    if not data.sure:
-        return void_screen(await crm.queries.cards.invoice(data.invoice), data.model_copy(update={"sure": True}))
-    await crm.invoices.void(data.invoice, data.version)
-    return await _shown(crm, data.invoice, _("Cancelled"))
-
-
 async def _paid(crm: Crm, invoice: int, version: int, came: int) -> Screen:
     """With all of it paid the deal is won; where fields stand in the way, says which, with a button to fill them."""
     result = await crm.invoices.pay(invoice, version, came)
@@ -169,7 +161,7 @@ async def _paid(crm: Crm, invoice: int, version: int, came: int) -> Screen:
         return await _nearly_won(crm, card, result)
     if result.advance:
         return _advance(card)
-    return _screen(card, viewer, _("Noted: {sum}").format(sum=amount(came, card.currency)))
+    return invoice_screen(card, viewer, _("Noted: {sum}").format(sum=amount(came, card.currency)))
 
 
 def _advance(card: InvoiceCard) -> Screen:
@@ -197,10 +189,5 @@ async def _nearly_won(crm: Crm, card: InvoiceCard, result: PaidResult) -> Screen
     )
 
 
-async def _shown(crm: Crm, invoice: int, toast: str | None = None) -> Screen:
-    return _screen(await crm.queries.cards.invoice(invoice), Viewer.of(crm), toast)
-
-
-def _screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:
-    draw = draft_screen if card.status is InvoiceStatus.DRAFT else issued_screen
-    return draw(card, viewer, toast)
+async def invoice_shown(crm: Crm, invoice: int, toast: str | None = None) -> Screen:
+    return invoice_screen(await crm.queries.cards.invoice(invoice), Viewer.of(crm), toast)

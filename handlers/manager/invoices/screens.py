@@ -7,16 +7,17 @@ from datetime import timedelta
 from crm_core.queries.catalogue import CategoryView, ProductPage
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView
-from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import InvoiceStatus
 from handlers.manager.invoices.callbacks import (
     InvoiceCategories,
     InvoiceDue,
     InvoiceProducts,
+    MoveDue,
     NewInvoice,
     PreviewInvoice,
     PutLine,
     SendInvoice,
+    TakeBackPayment,
     VoidInvoice,
 )
 from handlers.ui.callbacks.invoices import BillDeal, OpenInvoice, PayInvoice
@@ -52,6 +53,12 @@ def invoices_screen(card: DealCard) -> Screen:
         text=lines(bold(_("🧾 Invoices")), fill("💼 {title}", title=short(card.title, 120)), none_yet),
         keys=inline(*keys, new, to_deal(card.id)),
     )
+
+
+def invoice_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:
+    """As a draft, or as it was issued."""
+    draw = draft_screen if card.status is InvoiceStatus.DRAFT else issued_screen
+    return draw(card, viewer, toast)
 
 
 def draft_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:
@@ -107,7 +114,6 @@ def issued_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -
     due = viewer.watch.day(card.due_on) if card.due_on else None
     unpaid = card.status in (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
     late = fill(_("⚠️ Payment is overdue")) if unpaid and card.overdue_days > 0 else None
-    may_void = unpaid and viewer.may(Permission.invoice_void)
     return Screen(
         text=lines(
             fill("🧾 <b>{title}</b>: {status}", title=invoice_title(card.number), status=invoice_status(card.status)),
@@ -131,7 +137,11 @@ def issued_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -
             button(_("💵 Another sum came"), PayInvoice(invoice=card.id, version=card.version, full=False))
             if unpaid
             else None,
-            button(_("🗑 Cancel the invoice"), VoidInvoice(invoice=card.id, version=card.version)) if may_void else None,
+            button(_("📅 They pay on another day"), MoveDue(invoice=card.id)) if unpaid else None,
+            button(_("↩️ Take a payment back"), TakeBackPayment(invoice=card.id, version=card.version))
+            if card.paid
+            else None,
+            button(_("🗑 Cancel the invoice"), VoidInvoice(invoice=card.id, version=card.version)) if unpaid else None,
             [button(_("« Invoices"), BillDeal(deal=card.deal_id)), to_deal(card.deal_id)],
         ),
         toast=toast,

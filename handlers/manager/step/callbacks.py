@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -49,6 +49,14 @@ class KeepEarlier(CallbackData, prefix="ke"):
     deal: Id
     version: Version
     earlier: Earlier
+
+
+class Came(CallbackData, prefix="sm"):
+    """What came of the unpaid invoices before the deal is won: `all` of it, a `sum` that is typed, or nothing `yet`."""
+
+    deal: Id
+    version: Version
+    what: Literal["all", "sum", "yet"]
 
 
 class CloseWon(CallbackData, prefix="cw"):

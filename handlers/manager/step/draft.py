@@ -20,6 +20,7 @@ class Draft(BaseModel):
     `kind`: a step of the loop; `plan`, one more task and nothing else; `reopen`, a refused client is back; `edit`, the
     correction of the one field `asking`. `settled`: it has been chosen where the deal goes (`to` None: it stays).
     `why`: the reason of a step backwards. `paid`: the money has come, so that only the sale's own fields are asked for.
+    `came`: by invoice what was paid of it, in minor units, once that was asked; empty: nothing yet.
     `earlier`: what becomes of the tasks that the deal has already, once that was asked. `asking`: the field whose
     answer is awaited, `picked` what is ticked so far of several choices.
     """
@@ -34,6 +35,7 @@ class Draft(BaseModel):
     settled: bool = True
     why: str | None = None
     paid: bool = False
+    came: dict[int, int] | None = None
     earlier: Earlier | None = None
     fields: dict[str, JsonValue] = {}
     asking: str | None = None

@@ -6,6 +6,7 @@ takes the whole step at once when nothing is. On the likeliest path that is thre
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from aiogram.fsm.context import FSMContext
@@ -18,6 +19,7 @@ from handlers.manager.input.states import Typing
 from handlers.manager.step import draft as drafts
 from handlers.manager.step.draft import Draft
 from handlers.manager.step.fields import fields_screen
+from handlers.manager.step.money_screen import came_screen, unpaid_invoices
 from handlers.manager.step.next_task_screens import earlier_screen, next_task_screen, wants_next, with_type
 from handlers.manager.step.paid_period_screen import asks_for_period, period_screen
 from handlers.manager.step.question_screens import question_screen
@@ -41,6 +43,10 @@ async def proceed(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     if draft.kind != "step":
         return next_task_screen(crm, draft)
     plan = await crm.deals.steps.plan(draft.step())
+    if plan.to is not None and plan.to.won and not draft.paid and draft.came is None:
+        unpaid = unpaid_invoices(await crm.queries.cards.deal(draft.deal))
+        if unpaid:
+            return came_screen(unpaid, draft.deal, draft.version)
     if plan.missing:
         return await ask(crm, state, draft, plan.missing[0].code, len(plan.missing))
     if plan.needs_why:
@@ -70,6 +76,7 @@ async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | No
         await crm.deals.closing.reopen(draft.deal, draft.version, draft.next_task(next_at), draft.done)
     else:
         await crm.deals.steps.take(draft.step(next_at))
+        await _record(crm, draft.came or {})
     await drafts.drop(state)
     viewer = Viewer.of(crm)
     card = await crm.queries.cards.deal(draft.deal)
@@ -77,6 +84,13 @@ async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | No
         return period_screen(card, viewer, toast=_outcome(card, viewer, next_at))
     following = await next_up(crm, draft.deal) if draft.done else None
     return deal_screen(card, viewer, toast=_outcome(card, viewer, next_at), above=following)
+
+
+async def _record(crm: Crm, came: Mapping[int, int]) -> None:
+    """The payments that the step was told of, in the same commit: ladder, thanks and deal agree from then on."""
+    for invoice, paid in came.items():
+        card = await crm.queries.cards.invoice(invoice)
+        await crm.invoices.pay(invoice, card.version, paid)
 
 
 async def edit(crm: Crm, state: FSMContext, draft: Draft) -> Screen:

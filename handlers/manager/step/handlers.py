@@ -29,6 +29,7 @@ from handlers.manager.step.callbacks import (
 )
 from handlers.manager.step.draft import Draft
 from handlers.manager.step.flow import card_at, proceed, take
+from handlers.manager.step.money_screen import unpaid_invoices
 from handlers.manager.step.refusal import reasons_screen
 from handlers.manager.step.stage_screens import back_reasons, stages_screen
 from handlers.routers import staff
@@ -195,5 +196,8 @@ def _begun_by(outcome: Outcome, deal: DealCard, data: LogOutcome, task_type: str
     if outcome.then == "advance" and deal.status is DealStatus.LOST:
         return draft.but(kind="reopen", next_type=task_type)
     if outcome.then == "advance" and deal.open and deal.next_stage is not None:
+        if deal.next_stage.won and unpaid_invoices(deal):
+            # They have paid: how much is the one question, and where the deal goes follows from it.
+            return draft.but(to=deal.next_stage.code)
         return draft.but(settled=False)
     return draft

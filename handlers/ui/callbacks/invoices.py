@@ -17,6 +17,12 @@ class OpenInvoice(CallbackData, prefix="i"):
     invoice: Id
 
 
+class AskCorrection(CallbackData, prefix="iq"):
+    """Asks those who lead to put the invoice right."""
+
+    invoice: Id
+
+
 class PayInvoice(CallbackData, prefix="iy"):
     """Money received. `all` at once, or the sum is typed."""
 

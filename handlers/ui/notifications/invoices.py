@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from crm_core.queries.notifications.dto import InvoiceFacts
-from crm_core.queries.notifications.kinds import InvoicePaid, InvoiceReminder, InvoiceSent, InvoiceUnpaid
+from crm_core.queries.notifications.kinds import (
+    CorrectionAsked,
+    InvoicePaid,
+    InvoiceReminder,
+    InvoiceSent,
+    InvoiceUnpaid,
+    PaymentTakenBack,
+)
 from handlers.ui.callbacks.deals import OpenDeal, ReplyTo
 from handlers.ui.callbacks.invoices import OpenInvoice, PayInvoice
 from handlers.ui.callbacks.own_requests import MyInvoice, WriteToUs
@@ -67,6 +74,38 @@ def paid(facts: InvoiceFacts, viewer: Viewer) -> Screen:
     elif facts.paid > facts.amount:
         further = fill(_("The invoice is paid in full."))
     return Screen(text=lines(_company(facts), "", _template(facts), further), keys=keys)
+
+
+@shows(PaymentTakenBack)
+def taken_back(facts: InvoiceFacts, viewer: Viewer) -> Screen:
+    text = lines(
+        _company(facts),
+        "",
+        fill(_("We thanked you for a payment on invoice {number} by mistake, please excuse us."), number=facts.number),
+        fill(
+            _("{sum} is left to pay, by {date}."),
+            sum=amount(facts.left, facts.currency),
+            date=written_day(facts.due_on),
+        ),
+    )
+    return Screen(text=text, keys=_for_client(facts))
+
+
+@shows(CorrectionAsked)
+def correction_asked(facts: InvoiceFacts, viewer: Viewer) -> Screen:
+    """To those who lead: a manager may not put it right any more."""
+    text = lines(
+        fill(_("🙋 <b>An invoice is to be put right.</b>")),
+        "",
+        fill("👤 {client}", client=client_name(facts.deal)),
+        fill(_("🧾 Invoice {number}"), number=facts.number),
+        fill(_("Paid so far: {sum}"), sum=amount(facts.paid, facts.currency)) if facts.paid else None,
+    )
+    keys = inline(
+        button(_("🧾 Invoice"), OpenInvoice(invoice=facts.invoice_id), "primary"),
+        button(_("💼 Deal"), OpenDeal(deal=facts.deal.id)),
+    )
+    return Screen(text=text, keys=keys)
 
 
 @shows(InvoiceUnpaid)

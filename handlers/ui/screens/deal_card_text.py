@@ -24,7 +24,7 @@ _UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 def deal_text(card: DealCard, viewer: Viewer) -> Html:
     blocks = (
         lines(bold(short(card.title, TITLE_SHOWN)), tags_line(card, viewer)),
-        lines(client_line(card), phone_line(card), money_line(card), *_unpaid(card, viewer)),
+        lines(client_line(card), phone_line(card), money_line(card), _paid(card), *_unpaid(card, viewer)),
         lines(*_stage(card, viewer)),
         lines(*_next(card, viewer)),
         lines(_asked(card), said_line(card)),
@@ -75,6 +75,13 @@ def money_line(card: DealCard) -> Html | None:
     return (
         fill("💰 <b>{worth}</b> · {what}", worth=worth, what=what) if what else fill("💰 <b>{worth}</b>", worth=worth)
     )
+
+
+def _paid(card: DealCard) -> Html | None:
+    """What has come of what the deal is worth, once something has."""
+    came = sum(one.paid for one in card.invoices)
+    paid, worth = known_amount(came, card.currency), known_amount(card.amount, card.currency)
+    return fill(_("💳 Paid: {paid} of {sum}"), paid=paid, sum=worth) if came and paid and worth else None
 
 
 def goods(sold: tuple[LineView, ...]) -> str:

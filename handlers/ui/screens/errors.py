@@ -13,6 +13,7 @@ from crm_core.errors import (
     BadValue,
     ClientTaken,
     ClientUnreachable,
+    CorrectionTooLate,
     CrmError,
     DealsLeft,
     FieldsMissing,
@@ -25,11 +26,12 @@ from crm_core.errors import (
 )
 from crm_core.regulation.schema import UnknownCode
 from crm_core.rules.statuses import MessageKind
+from handlers.ui.callbacks.invoices import AskCorrection, OpenInvoice
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.input.text import NotWords
 from handlers.ui.kit.html import Html, fill, short
 from handlers.ui.kit.i18n import _, ngettext
-from handlers.ui.kit.screen import Answer, NoKeys, Screen, Show
+from handlers.ui.kit.screen import Answer, NoKeys, Screen, Show, button, inline
 from handlers.ui.screens.deal_card import deal_screen
 
 if TYPE_CHECKING:
@@ -49,6 +51,14 @@ async def screen_for(error: CrmError, crm: Crm, actor: Actor, *, pressed: bool) 
             crm.note_refusal(refused)
             return told(refusal(), pressed=pressed)
         return deal_screen(card, Viewer(actor, crm.now, crm.regulation), toast=words(error, crm, actor))
+    if isinstance(error, CorrectionTooLate):
+        return Screen(
+            text=fill(_("This can be put right by your head now.")),
+            keys=inline(
+                button(_("🙋 Ask them to"), AskCorrection(invoice=error.invoice_id), "primary"),
+                button(_("« Back"), OpenInvoice(invoice=error.invoice_id)),
+            ),
+        )
     return told(words(error, crm, actor), pressed=pressed)
 
 
@@ -149,6 +159,7 @@ def invoice_refused(reason: str) -> str:
         "no_lines": _("The invoice is empty. Add at least one line."),
         "no_due_date": _("The invoice has no due date yet. Please set one."),
         "not_draft": _("This invoice has been sent and cannot be changed. Void it and make a new one."),
+        "not_paid": _("Nothing has been paid on this invoice."),
         "closed": _("This invoice is closed: it is paid or void."),
         "too_much": _("That is more than is still owed on this invoice."),
     }.get(reason, refusal())

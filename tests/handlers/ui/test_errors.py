@@ -12,6 +12,7 @@ from crm_core import errors as core_errors
 from crm_core.core import CrmCore
 from crm_core.errors import (
     BadValue,
+    CorrectionTooLate,
     CrmError,
     DealsLeft,
     FieldsMissing,
@@ -22,7 +23,7 @@ from crm_core.errors import (
 )
 from crm_core.rules.statuses import MessageKind
 from handlers.ui.kit.i18n import speaking
-from handlers.ui.kit.screen import Show
+from handlers.ui.kit.screen import Inline, Show
 from handlers.ui.screens import errors
 from tests.people import hire
 
@@ -32,6 +33,7 @@ SAMPLES: dict[type[CrmError], CrmError] = {
     Outdated: Outdated(7),
     FieldsMissing: FieldsMissing(("need", "amount", "annual_revenue", "employees", "languages", "company_name")),
     BadValue: BadValue("not_a_number"),
+    CorrectionTooLate: CorrectionTooLate(7),
     InvoiceRefused: InvoiceRefused("no_lines", 7),
     DealsLeft: DealsLeft(7, 17),
     MergeRefused: MergeRefused("merged"),
@@ -56,6 +58,9 @@ async def test_every_error_of_the_core_is_answered(
             screen = await errors.screen_for(sample(kind), crm, actor, pressed=pressed)
     assert screen is not None
     assert not isinstance(screen, tuple)
+    if kind is CorrectionTooLate:
+        assert isinstance(screen.keys, Inline), "it says whom to ask, by one press"
+        return
     assert (screen.show is Show.TOAST) is pressed
     assert 0 < len((screen.toast if pressed else screen.text) or "") <= errors.TOAST_LIMIT
 

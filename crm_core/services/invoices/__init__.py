@@ -1,0 +1,1 @@
+"""Invoices and payments: issued, paid, and put right."""

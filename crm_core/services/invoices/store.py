@@ -1,0 +1,97 @@
+"""An invoice loaded for a change, with its deal and its client: what every act on one shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+
+from crm_core.errors import Outdated, Refused
+from crm_core.models import Contact, Deal, Invoice
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.notifications.registry import AnyKind
+from crm_core.rules.ladders import invoice_rungs, next_rung
+from crm_core.rules.policy import Permission, Subject
+from crm_core.rules.statuses import InvoiceStatus
+from crm_core.services.notifications.cancellation import PendingNotifications
+from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.versioned import update_version
+from crm_core.unit_of_work import Component
+
+FRESH = {"populate_existing": True}
+UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldInvoice:
+    """An invoice as it was read, with its deal and its client."""
+
+    invoice: Invoice
+    deal: Deal
+    contact: Contact
+
+    @property
+    def subject(self) -> Subject:
+        return subject_of(self.deal)
+
+
+_HELD = (
+    select(Invoice, Deal, Contact)
+    .join(Deal, Deal.id == Invoice.deal_id)
+    .join(Contact, Contact.id == Invoice.contact_id)
+    .where(Invoice.id == bindparam("invoice_id"))
+)
+
+
+class InvoiceStore(Component):
+    async def load(self, invoice_id: int, permission: Permission, seen_version: int | None = None) -> HeldInvoice:
+        """Raises Refused for an unknown invoice as for a foreign one, Outdated for another version than was seen."""
+        result = await self.session.execute(_HELD, {"invoice_id": invoice_id}, execution_options=FRESH)
+        if (row := result.first()) is None:
+            raise Refused(permission.value, "invoice", invoice_id)
+        held = HeldInvoice(*row)
+        self.allow(permission, held.subject, "invoice", invoice_id)
+        if seen_version is not None and held.invoice.version != seen_version:
+            raise Outdated(held.deal.id)
+        return held
+
+    async def change(self, held: HeldInvoice, **values: Any) -> None:
+        """Raises Outdated if somebody was faster."""
+        if not await update_version(self.session, held.invoice, **values):
+            raise Outdated(held.deal.id)
+
+    def next_rung(self, due_on: date, contact: Contact) -> datetime | None:
+        """When the ladder of an invoice due that day rings next (UTC)."""
+        zone = contact.zone or self.regulation.company.timezone
+        rung = next_rung(invoice_rungs(due_on, self.regulation.ladders, zone), self.now)
+        return rung.at if rung else None
+
+    async def settles(self, held: HeldInvoice) -> bool:
+        """Whether this invoice, paid, leaves nothing to be paid in the deal: no other one, nor the rest of its amount.
+
+        The deal is claimed first: of its last two payments at once, the second sees the first.
+        """
+        claimed = select(Deal.amount).where(Deal.id == held.deal.id).with_for_update()
+        amount = (await self.session.execute(claimed)).scalar_one()
+        others = select(func.coalesce(func.sum(Invoice.paid), 0), func.count().filter(Invoice.status.in_(UNPAID)))
+        others = others.where(Invoice.deal_id == held.deal.id, Invoice.id != held.invoice.id)
+        paid, waiting = (await self.session.execute(others)).one()
+        return not waiting and paid + held.invoice.total >= (amount or 0)
+
+    async def silence(self, held: HeldInvoice, *, thanks_too: bool = False) -> None:
+        """Drops the reminders that wait, and with `thanks_too` the thanks for payments that have not gone out."""
+        mine = [held.invoice.id]
+        thanks = mine if thanks_too else ()
+        await PendingNotifications(self.uow).cancel([held.deal.id], invoices=mine, thanks_for=thanks)
+
+    async def tell(self, held: HeldInvoice, about: AnyKind, what: str) -> None:
+        """To the client; `what` tells it from everything else that is said of this invoice."""
+        key = f"inv:{held.invoice.id}:{what}"
+        told = NewNotification(key, about, contact_id=held.contact.id, deal_id=held.deal.id)
+        await Outbox(self.uow).put(told)
+
+
+def subject_of(deal: Deal) -> Subject:
+    return Subject(deal.owner_id, deal.department_id, deal.contact_id)

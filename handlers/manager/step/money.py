@@ -1,0 +1,64 @@
+"""The answer to "how much came?": with all of it the deal is won and paid in one step, with a part it goes on (R73)."""
+
+from __future__ import annotations
+
+from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
+
+from crm_core.core import Crm
+from crm_core.errors import BadValue, InvoiceRefused, Outdated
+from crm_core.rules.money import BadMoney, parse_money
+from handlers.manager.input.states import Typing
+from handlers.manager.input.text_flow import typed
+from handlers.manager.step import draft as drafts
+from handlers.manager.step.callbacks import Came, resume
+from handlers.manager.step.flow import proceed
+from handlers.manager.step.money_screen import left, spread, unpaid_invoices
+from handlers.routers import staff
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.input.messages import words_of
+from handlers.ui.kit.html import fill, lines
+from handlers.ui.kit.i18n import _
+from handlers.ui.kit.screen import Screen, inline
+
+
+@staff.press(Came)
+async def came(data: Came, crm: Crm, state: FSMContext) -> Screen:
+    draft = await drafts.begun(state, data.deal, data.version)
+    unpaid = unpaid_invoices(await crm.queries.cards.deal(data.deal))
+    if not unpaid:
+        raise Outdated(data.deal)
+    if data.what == "sum":
+        await state.set_state(Typing.came)
+        return Screen(
+            text=lines(
+                fill(_("<b>💵 How much came?</b>")),
+                fill(
+                    _("{left} is still to be paid. Type the sum in figures."),
+                    left=amount(left(unpaid), unpaid[0].currency),
+                ),
+            ),
+            keys=inline(resume(data.deal, data.version)),
+        )
+    return await proceed(crm, state, draft.but(came=spread(unpaid, left(unpaid)) if data.what == "all" else {}))
+
+
+@typed(Typing.came)
+async def sum_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    draft = await drafts.pending(state)
+    if draft is None:
+        raise BadValue("unknown")
+    unpaid = unpaid_invoices(await crm.queries.cards.deal(draft.deal))
+    if not unpaid:
+        raise Outdated(draft.deal)
+    try:
+        paid = parse_money(words_of(message), unpaid[0].currency).minor
+    except BadMoney as bad:
+        raise BadValue(bad.code, "amount") from None
+    if paid <= 0:
+        raise BadValue("not_an_amount", "amount")
+    if paid > left(unpaid):
+        raise InvoiceRefused("too_much", unpaid[-1].id)
+    told = draft.but(came=spread(unpaid, paid))
+    # A part is no sale: the payment is kept, the deal stays where it is with its next step.
+    return await proceed(crm, state, told if paid == left(unpaid) else told.but(to=None, settled=True))

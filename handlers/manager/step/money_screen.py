@@ -1,0 +1,55 @@
+"""How much came, asked before a deal with an unpaid invoice is won (R30, R73)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crm_core.queries.deals.dto import DealCard
+from crm_core.queries.invoices.dto import InvoiceBrief
+from crm_core.rules.statuses import InvoiceStatus
+from handlers.manager.step.callbacks import Came, leave
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.labels import invoice_title
+from handlers.ui.kit.html import fill, lines
+from handlers.ui.kit.i18n import _
+from handlers.ui.kit.screen import Screen, button, inline
+
+_SHOWN = 6
+
+
+def unpaid_invoices(card: DealCard) -> list[InvoiceBrief]:
+    """The oldest first: that is the order in which money is put to them."""
+    waiting = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
+    return sorted((one for one in card.invoices if one.status in waiting), key=lambda one: one.id)
+
+
+def left(unpaid: Sequence[InvoiceBrief]) -> int:
+    return sum(one.total - one.paid for one in unpaid)
+
+
+def spread(unpaid: Sequence[InvoiceBrief], came: int) -> dict[int, int]:
+    """What of a sum goes to which invoice; what is over is not spread."""
+    parts: dict[int, int] = {}
+    for one in unpaid:
+        if (part := min(one.total - one.paid, came)) > 0:
+            parts[one.id] = part
+            came -= part
+    return parts
+
+
+def came_screen(unpaid: Sequence[InvoiceBrief], deal: int, version: int) -> Screen:
+    currency = unpaid[0].currency
+    listed = [
+        fill("🧾 {title}: {sum}", title=invoice_title(one.number), sum=amount(one.total - one.paid, currency))
+        for one in unpaid[:_SHOWN]
+    ]
+    everything = Came(deal=deal, version=version, what="all")
+    return Screen(
+        text=lines(fill(_("<b>💵 How much came?</b>")), fill(_("Still to be paid in this deal:")), *listed),
+        keys=inline(
+            button(_("✅ All of it: {sum}").format(sum=amount(left(unpaid), currency)), everything, "success"),
+            button(_("💵 Another sum"), everything.model_copy(update={"what": "sum"})),
+            button(_("🏆 Won, they pay later"), everything.model_copy(update={"what": "yet"})),
+            leave(deal, version),
+        ),
+    )
