@@ -44,11 +44,15 @@ class FunnelSlices:
 
 @dataclass(frozen=True, slots=True)
 class Pipeline:
-    """All open deals that the asker may see, by stage. `worries` counts those of each list that want something."""
+    """All open deals that the asker may see, by stage. `worries` counts those of each list that want something.
+
+    `expected`: what is likely to come of them, each sum by the chance that the regulation gives its stage.
+    """
 
     funnels: tuple[FunnelSlices, ...]
     count: int
     sum: int
+    expected: int
     currency: str
     worries: dict[ListKind, int]
 
@@ -62,18 +66,25 @@ class Pipelines(Query):
         rows: list[Any] = list(await self.session.execute(self._grouped(Deal.funnel, Deal.stage, counted=worries)))
         known = {(row[0], row[1]): row for row in rows}
         funnels: list[FunnelSlices] = []
+        expected = 0
         for funnel in self.regulation.funnels:
             stages = [
                 Slice(stage.code, stage.name, row[2], int(row[3]))
                 for stage in funnel.stages
                 if (row := known.get((funnel.code, stage.code))) is not None
             ]
+            expected += sum(
+                int(row[3]) * stage.probability // 100
+                for stage in funnel.stages
+                if (row := known.get((funnel.code, stage.code))) is not None
+            )
             if stages:
                 funnels.append(FunnelSlices(funnel.code, funnel.name, tuple(stages)))
         return Pipeline(
             funnels=tuple(funnels),
             count=sum(row[2] for row in rows),
             sum=sum(int(row[3]) for row in rows),
+            expected=expected,
             currency=self.regulation.company.currency,
             worries={kind: sum(row[4 + place] for row in rows) for place, kind in enumerate(WORRIES)},
         )

@@ -90,7 +90,13 @@ def pipeline_screen(seen: Pipeline, viewer: Viewer) -> Screen:
         if count
     ]
     return Screen(
-        text=lines(bold(_("📊 By stage")), _total(seen.count, seen.sum, seen.currency)),
+        text=lines(
+            bold(_("📊 By stage")),
+            _total(seen.count, seen.sum, seen.currency),
+            fill(_("🎯 Likely to come of it: {sum}"), sum=amount(seen.expected, seen.currency))
+            if seen.expected
+            else None,
+        ),
         keys=inline(
             *rows,
             *(worries[place : place + 2] for place in range(0, len(worries), 2)),
@@ -119,6 +125,12 @@ def _row(one: Slice, currency: str, funnel: str = "") -> str:
     worth = f" · {amount(one.sum, currency)}" if one.sum else ""
     where = f"{short(funnel, 12)}: " if funnel else ""
     return f"{where}{short(said(one.name), 30)} · {one.count}{worth}"
+
+
+def _expected(seen: Pipeline) -> Html | None:
+    if not seen.expected:
+        return None
+    return fill(_("🎯 Likely to come of it: {sum}"), sum=amount(seen.expected, seen.currency))
 
 
 def _total(count: int, total: int, currency: str) -> Html:

@@ -1,0 +1,81 @@
+"""Nothing stands in a regulation that the program does not do: every key of the schema has a user in the code (R5)."""
+
+from __future__ import annotations
+
+import ast
+import typing
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pydantic
+import pytest
+
+from crm_core.regulation.checks import NOT_IN_FORCE
+from crm_core.regulation.errors import RegulationError
+from crm_core.regulation.loader import parse
+from crm_core.regulation.presets import text_of
+from crm_core.regulation.schema import Regulation
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = "bot", "handlers", "reminders", "crm_core"
+# What loads, checks and compares the keys uses none of them.
+NO_USERS = tuple(f"crm_core/regulation/{name}.py" for name in ("changes", "checks", "layers", "linter", "loader"))
+NO_USERS += "bot/cli/", "bot/console/"
+
+READ_WHOLE = "Text", "WeekHours"
+"""Models whose keys are gone through: the languages, the days of the week."""
+
+
+@cache
+def used() -> frozenset[str]:
+    """Every attribute that the code reads, and the regulation's own look-ups."""
+    found: set[str] = set()
+    for package in PACKAGES:
+        for file in (ROOT / package).rglob("*.py"):
+            name = file.relative_to(ROOT).as_posix()
+            if name.startswith(NO_USERS):
+                continue
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            found |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return frozenset(found)
+
+
+def models(kind: object) -> Iterator[type[pydantic.BaseModel]]:
+    """The models within a type, itself included."""
+    if isinstance(kind, type) and issubclass(kind, pydantic.BaseModel):
+        yield kind
+        for field in kind.model_fields.values():
+            yield from models(field.annotation)
+    for part in typing.get_args(kind):
+        yield from models(part)
+
+
+def keys() -> list[tuple[str, str]]:
+    return sorted({(model.__name__, name) for model in models(Regulation) for name in model.model_fields})
+
+
+def unused(read: frozenset[str]) -> set[tuple[str, str]]:
+    idle: set[tuple[str, str]] = {(section.capitalize(), key) for section, key in NOT_IN_FORCE}
+    return {(model, name) for model, name in keys() if name not in read and model not in READ_WHOLE} - idle
+
+
+def test_every_key_has_a_user() -> None:
+    assert unused(used()) == set()
+
+
+def test_a_key_that_nobody_reads_is_caught() -> None:
+    assert unused(used() - {"probability"}) == {("Stage", "probability")}
+
+
+@pytest.mark.parametrize(("section", "key"), NOT_IN_FORCE)
+def test_a_key_that_is_not_in_force_is_refused(section: str, key: str) -> None:
+    text = text_of("minimal")
+    with pytest.raises(RegulationError) as refused:
+        parse(
+            f"{text}\n[{section}]\n{key} = 1\n"
+            if f"[{section}]" not in text
+            else text.replace(f"[{section}]", f"[{section}]\n{key} = 1", 1),
+            "own.toml",
+        )
+    assert key in str(refused.value)
