@@ -13,9 +13,9 @@ from babel import Locale, UnknownLocaleError
 from babel.numbers import list_currencies
 from phonenumbers import SUPPORTED_REGIONS
 
+from crm_core.regulation.builtin_fields import BUILTIN_FIELDS
 from crm_core.regulation.positions import Path
 from crm_core.regulation.public_holidays import public_holidays
-from crm_core.rules.builtin_fields import BUILTIN_FIELDS
 
 PLACEHOLDERS = frozenset(
     {"amount", "client", "company", "date", "link", "manager", "need", "number", "product", "when"}

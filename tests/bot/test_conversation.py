@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import Message
 
 from bot.app.app import App
 from crm_core.core import Crm
@@ -16,7 +16,7 @@ from crm_core.rules.actor import Actor
 from handlers.router import Router
 from handlers.ui.kit.callback_data import CallbackData, Page
 from handlers.ui.kit.i18n import speaking
-from handlers.ui.kit.screen import Media, Screen, Show, button, inline
+from handlers.ui.kit.screen import Screen, Show, button, inline
 from handlers.ui.screens import errors
 from sandbox import Sandbox
 from tests.bot.waiting import until
@@ -244,75 +244,3 @@ async def test_several_screens_are_shown_one_after_the_other(app: App, talk: Rou
     await ivan.press("go")
     await ivan.hears("last")
     assert [seen.text for seen in await ivan.look() if seen.from_bot] == ["edited", "sent", "last"]
-
-
-async def test_a_photo_is_relayed_by_its_id_and_a_long_text_comes_in_pieces(
-    app: App, talk: Router, sandbox: Sandbox
-) -> None:
-    @talk.fallback
-    async def back(message: Message) -> tuple[Screen, ...]:
-        assert message.photo
-        photo = Media(kind="photo", file_id=message.photo[-1].file_id)
-        return Screen(text="<b>look</b>", media=photo), Screen(text="word " * 2000)
-
-    ivan = sandbox.person("Ivan")
-    await ivan.send_photo("see")
-    photo = await ivan.hears("look")
-    assert "photo" in photo.body
-    await until(lambda: settled(app))
-    assert len([seen for seen in await ivan.look() if seen.text.startswith("word ")]) == 3
-
-
-async def test_markup_that_telegram_refuses_is_shown_as_plain_words(app: App, talk: Router, sandbox: Sandbox) -> None:
-    @talk.fallback
-    async def broken() -> Screen:
-        return Screen(text="<b>unclosed &amp; sorry")
-
-    ivan = sandbox.person("Ivan")
-    await ivan.say("x")
-    assert (await ivan.hears("unclosed")).text == "unclosed & sorry"
-
-
-async def test_added_to_a_group_the_bot_says_so_and_leaves(app: App, talk: Router, sandbox: Sandbox) -> None:
-    ivan = sandbox.person("Ivan", lang="en")
-    group = sandbox.group("Sales", ivan)
-    group.add_bot(ivan.id)
-    await until(lambda: sandbox.ledger.of("leaveChat"))
-    await until(lambda: settled(app))
-    said = [entry.params["text"] for entry in sandbox.ledger.of("sendMessage", chat=group.id)]
-    with speaking("en"):
-        assert said == [errors.groups_are_not_for_this().text]
-
-
-async def test_another_bot_is_not_answered(app: App, talk: Router, sandbox: Sandbox) -> None:
-    heard: list[str] = []
-
-    @talk.fallback
-    async def echo(message: Message) -> Screen:
-        heard.append(message.text or "")
-        return Screen(text="hello")
-
-    robot = sandbox.person("Robot", is_bot=True)
-    await robot.say("hello, bot")
-    person = sandbox.person("Ivan")
-    await person.say("hello")
-    await person.hears("hello")
-    await robot.hears_nothing()
-    assert heard == ["hello"]
-
-
-async def test_a_press_is_answered_even_when_its_answer_is_nothing(app: App, talk: Router, sandbox: Sandbox) -> None:
-    @talk.command("start")
-    async def start() -> Screen:
-        return Screen(text="go", keys=inline(button("go", Turn())))
-
-    @talk.press(Turn)
-    async def turn(press: CallbackQuery) -> None:
-        return None
-
-    ivan = sandbox.person("Ivan")
-    await ivan.say("/start")
-    await ivan.hears("go")
-    answer = await ivan.press("go")
-    assert answer is not None
-    assert answer.text == ""

@@ -7,10 +7,10 @@ import re
 import pytest
 
 from crm_core.regulation import presets
+from crm_core.regulation.builtin_fields import BUILTIN_FIELDS
 from crm_core.regulation.checks import PLACEHOLDERS
 from crm_core.regulation.linter import lint_name
 from crm_core.regulation.loader import parse, preset
-from crm_core.rules.builtin_fields import BUILTIN_FIELDS
 from tests.docs.repository import ROOT
 
 PAGES = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("regulation.md", "regulation.ru.md")}

@@ -4,11 +4,11 @@ import re
 
 import pytest
 
+from crm_core.regulation.builtin_fields import BUILTIN_FIELDS
 from crm_core.regulation.linter import lint
 from crm_core.regulation.loader import load
 from crm_core.regulation.schema import Funnel, Stage, Text
 from crm_core.roles import Role
-from crm_core.rules.builtin_fields import BUILTIN_FIELDS
 
 REGULATION = load()
 FUNNELS = REGULATION.funnels

@@ -10,10 +10,10 @@ from typing import Any, TypeGuard, cast
 from pydantic import JsonValue
 
 from crm_core.errors import BadValue
+from crm_core.regulation.builtin_fields import BUILTIN_FIELDS, NAME
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Field, Regulation
 from crm_core.rules import field_values
-from crm_core.rules.builtin_fields import BUILTIN_FIELDS, NAME
 from crm_core.rules.stage_moves import is_filled
 from crm_core.rules.statuses import KeyKind
 
@@ -73,7 +73,7 @@ def _place(answers: Answers, asked: Field, value: JsonValue) -> None:
         # A person and a company have a name, and a number once known is corrected, not forgotten.
         raise BadValue("empty", code)
     if builtin.key is not None:
-        answers.keys[builtin.key] = str(value)
+        answers.keys[KeyKind(builtin.key)] = str(value)
     else:
         columns = {"deal": answers.columns, "contact": answers.contact_columns}
         kept = date.fromisoformat(value) if _is_day(value, asked) else value

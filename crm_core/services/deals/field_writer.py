@@ -11,7 +11,7 @@ from sqlalchemy import Table, delete, insert, select, update
 from crm_core.errors import BadValue
 from crm_core.models import Company, Contact, ContactKey
 from crm_core.models.clients import GIVEN_PHONE
-from crm_core.rules.builtin_fields import NAME
+from crm_core.regulation.builtin_fields import NAME
 from crm_core.rules.statuses import DealStatus, KeyKind
 from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.field_answers import Answers
