@@ -22,6 +22,7 @@ class Leader(Protocol):
 Ring = Callable[[Crm], Awaitable[int]]
 
 LADDERS: dict[str, Ring] = {
+    "leads": lambda crm: crm.reminders.leads.send_due(),
     "tasks": lambda crm: crm.reminders.tasks.send_due(),
     "stalls": lambda crm: crm.reminders.stalls.send_due(),
     "invoices": lambda crm: crm.reminders.invoices.send_due(),

@@ -122,13 +122,16 @@ class Ladders(Part):
 
 
 class Distribution(Part):
-    """Who gets a new lead (R28), and how soon it must be taken up before it goes back.
+    """Who gets a new lead (R28); `response`: how long only those on shift are asked about one that nobody has.
+
+    Then their leaders are asked as well, and all of them again every `repeat`, until somebody takes it.
 
     When the first call is due is said by the task of the funnel's first stage.
     """
 
     mode: Literal["in_turn", "by_load", "claim"] = "in_turn"
     response: WorkDuration
+    repeat: WorkDuration = WorkDuration(working=True, minutes=30)
     open_deals_limit: int | None = pydantic.Field(default=None, ge=1)
 
 

@@ -1,4 +1,4 @@
-"""Who gets a lead (R28), and who hears of one that nobody can take."""
+"""Who gets a lead (R28), and who directs where nobody owns a deal."""
 
 from __future__ import annotations
 
@@ -58,7 +58,6 @@ _KNOWN = (
     .limit(1)
 )
 _KNOWN_WITH_ROOM = _KNOWN.where(bindparam("most") > _OPEN_DEALS)
-_CLAIMANTS = _ABLE.order_by(Staff.id)
 _DIRECTORS = (
     select(Staff.id, Staff.role, Staff.department_id)
     .where(Staff.active, Staff.role.in_([Role.head, Role.supervisor, Role.admin]))
@@ -97,22 +96,17 @@ class LeadAssignment(Service):
         return Owner(*row) if row else None
 
     @consequence
-    async def told_of_unowned(self) -> tuple[int, ...]:
-        """Whom a lead without an owner is shown to: those who may claim it, else heads and supervisors, else
-        administrators. Somebody always hears of it."""
-        if self.regulation.distribution.mode == "claim":
-            claimants = tuple(await self.session.scalars(_CLAIMANTS))
-            if claimants:
-                return claimants
-        return await self.directors()
-
-    @consequence
     async def directors(self, department_id: int | None = None) -> tuple[int, ...]:
-        """Supervisors and heads (of that department alone, if one is named); administrators where there are none."""
+        """Supervisors and the heads of that department; administrators where there are none.
+
+        What no department holds is no head's: they could neither read nor answer it.
+        """
         rows = (await self.session.execute(_DIRECTORS)).all()
         directing = tuple(
             row[0]
             for row in rows
-            if row[1] is Role.supervisor or (row[1] is Role.head and department_id in (None, row[2]))
+            if row[1] is not Role.admin
+            if row[1] is Role.supervisor
+            or (row[1] is Role.head and department_id is not None and row[2] == department_id)
         )
         return directing or tuple(row[0] for row in rows if row[1] is Role.admin)

@@ -160,7 +160,7 @@ async def test_a_lead_that_nobody_can_take_is_shown_to_those_who_direct(core: Cr
     async with core.storage.reader() as session:
         assert (await session.get_one(Deal, request.deal_id)).owner_id is None
         told = set(
-            await session.scalars(select(OutboxNotification.staff_id).where(OutboxNotification.kind == "lead.new"))
+            await session.scalars(select(OutboxNotification.staff_id).where(OutboxNotification.kind == "lead.waiting"))
         )
         assert told == {head.id, supervisor.id}
 

@@ -24,6 +24,7 @@ from handlers.ui.notifications.registry import screen_of, shows
 
 DEPLOYED = {
     "lead.new": ({}, kinds.NewLead()),
+    "lead.waiting": ({}, kinds.LeadWaiting()),
     "deal.assigned": ({"by": None}, kinds.DealAssigned(by=None)),
     "deals.assigned": (
         {"by": 2, "from": 3, "at": 1773644400000, "deals": [5, 6]},

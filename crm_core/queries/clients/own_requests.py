@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, case, select
 
-from crm_core.models import Deal, Invoice, Staff
+from crm_core.models import Deal, Invoice, Staff, StageEntry
 from crm_core.queries.base import Query
 from crm_core.queries.invoices.dto import InvoiceBrief
 from crm_core.rules.policy import Permission
@@ -42,7 +42,18 @@ _OPEN_FIRST = case((Deal.status == DealStatus.OPEN, 0), else_=1)
 _DEALS = (
     select(Deal.id, Deal.title, Deal.status, Deal.created_at, Staff.name, Deal.next_task_at)
     .outerjoin(Staff, Staff.id == Deal.owner_id)
-    .where(Deal.contact_id == bindparam("contact_id"))
+    .where(
+        Deal.contact_id == bindparam("contact_id"),
+        # Opened by nobody on the staff, in the funnel of requests: its title is the client's own words.
+        select(StageEntry.id)
+        .where(
+            StageEntry.deal_id == Deal.id,
+            StageEntry.seq == 1,
+            StageEntry.by_staff_id.is_(None),
+            StageEntry.funnel == bindparam("inbound"),
+        )
+        .exists(),
+    )
     .order_by(_OPEN_FIRST, Deal.id.desc())
     .limit(SHOWN)
 )
@@ -65,7 +76,10 @@ _INVOICES = (
 
 class OwnRequests(Query):
     async def mine(self) -> tuple[OwnRequest, ...]:
-        """The asking client's latest requests, the open ones first, in two statements. Raises Refused."""
+        """The asking client's latest requests, the open ones first, in two statements. Raises Refused.
+
+        Only what they opened themselves: a deal that the staff has opened bears the staff's words.
+        """
         if not self.actor.is_lead:
             raise self.refused(Permission.deal_view)
         whose = {"contact_id": self.actor.id}
@@ -76,7 +90,7 @@ class OwnRequests(Query):
             overdue = status in _UNPAID and due_on is not None and due_on < today
             brief = InvoiceBrief(invoice_id, number, status, total, paid, currency, due_on, overdue)
             invoices[deal_id].append(brief)
-        rows = await self.session.execute(_DEALS, whose)
+        rows = await self.session.execute(_DEALS, whose | {"inbound": self.regulation.inbound})
         return tuple(
             OwnRequest(deal_id, title, status, created_at, owner, next_at, tuple(invoices[deal_id]))
             for deal_id, title, status, created_at, owner, next_at in rows

@@ -12,7 +12,14 @@ from sqlalchemy import ColumnElement, func, or_, select
 from crm_core.models import Deal, Staff
 from crm_core.queries.deals.card import Cards
 from crm_core.queries.notifications.deal_columns import deal_of, stamp, with_deal
-from crm_core.queries.notifications.dto import CardFacts, DealFacts, ResumedFacts, StallFacts, TransferFacts
+from crm_core.queries.notifications.dto import (
+    CardFacts,
+    DealFacts,
+    ResumedFacts,
+    StallFacts,
+    TransferFacts,
+    WaitingFacts,
+)
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.rules.policy import Permission, Subject, allows
 from crm_core.rules.statuses import DealStatus, Priority
@@ -24,6 +31,21 @@ class NewLead(NotificationKind[CardFacts]):
 
     async def load(self, sending: Sending) -> CardFacts | None:
         return await _card(sending)
+
+
+@notification("lead.waiting", priority=Priority.CONVERSATION)
+class LeadWaiting(NotificationKind[WaitingFacts]):
+    """To whoever may take a lead that nobody has (R28): no card, which is for its owner, but the press that makes it
+    theirs."""
+
+    async def load(self, sending: Sending) -> WaitingFacts | None:
+        nobodys = Deal.id == sending.deal_id, Deal.owner_id.is_(None), Deal.status == DealStatus.OPEN
+        row = (await sending.uow.session.execute(with_deal(Deal.created_at).where(*nobodys))).one_or_none()
+        if row is None or not allows(sending.recipient.actor, Permission.deal_claim):
+            return None
+        uow = sending.uow
+        until = uow.calendar.add(row.created_at, uow.regulation.distribution.response)
+        return WaitingFacts(deal_of(row, sending), row.created_at, until)
 
 
 @notification("deal.assigned")

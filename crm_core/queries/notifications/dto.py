@@ -70,6 +70,15 @@ class CardFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingFacts:
+    """lead.waiting: a lead that nobody has, since when, and until when only those on shift are asked (UTC)."""
+
+    deal: DealFacts
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class TransferFacts:
     """deals.assigned: how many deals came in one go and are still theirs, and what they are worth in `currency`.
 

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from crm_core.services.deals.assignment import Assignment
 from crm_core.services.deals.checklist import Checklist
+from crm_core.services.deals.claiming import Claiming
 from crm_core.services.deals.closing import Closing
 from crm_core.services.deals.creation import Creation
 from crm_core.services.deals.editing import Editing
@@ -51,6 +52,10 @@ class Deals(Component):
     @cached_property
     def assignment(self) -> Assignment:
         return Assignment(self.uow)
+
+    @cached_property
+    def claiming(self) -> Claiming:
+        return Claiming(self.uow)
 
     @cached_property
     def transfers(self) -> TransferService:

@@ -26,6 +26,7 @@ from crm_core.services.deals.task_planning import TaskPlanning
 from crm_core.services.lead_assignment import LeadAssignment, Owner
 from crm_core.services.message_log import Incoming, MessageLog
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.reminders.leads import LeadReminders
 
 MAX_NEED = 4096
 MAX_TITLE = 80
@@ -164,15 +165,11 @@ class Requests(Service):
         return await DealFactory(self.uow).open(funnel, columns, tasks)
 
     async def _tell(self, deal_id: int, owner: Owner | None) -> None:
-        """The owner, once the lead has answered the rest; without an owner all those who can see to it."""
-        readers = (owner.id,) if owner else await self.other(LeadAssignment).told_of_unowned()
-        await self.other(Outbox).put_all(
-            NewNotification(
-                f"lead:{deal_id}" if owner else f"lead:{deal_id}:{reader}",
-                NewLead(),
-                staff_id=reader,
-                deal_id=deal_id,
-                not_before=self.now + HELD_BACK,
-            )
-            for reader in readers
+        """The owner, once the lead has answered the rest; without an owner whoever may take it."""
+        held_back = self.now + HELD_BACK
+        if owner is None:
+            await self.other(LeadReminders).ask(deal_id, held_back)
+            return
+        await self.other(Outbox).put(
+            NewNotification(f"lead:{deal_id}", NewLead(), staff_id=owner.id, deal_id=deal_id, not_before=held_back)
         )

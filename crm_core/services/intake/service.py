@@ -14,7 +14,7 @@ from crm_core.errors import BadValue
 from crm_core.models import Consent, Contact, Deal, Message, OutboxNotification, Staff
 from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
-from crm_core.queries.notifications.kinds import NewLead
+from crm_core.queries.notifications.kinds import LeadWaiting, NewLead
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, Subject
@@ -120,7 +120,7 @@ _RELEASE = (
     update(_LETTERS)
     .where(
         _LETTERS.c.deal_id == bindparam("deal"),
-        _LETTERS.c.kind == NewLead.name,
+        _LETTERS.c.kind.in_((NewLead.name, LeadWaiting.name)),
         inlined(OutboxNotification.state, NotificationState.PENDING),
         _LETTERS.c.not_before > bindparam("now"),
     )

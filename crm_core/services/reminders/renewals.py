@@ -39,7 +39,7 @@ class RenewalReminders(Service):
         return len(due)
 
     async def _readers(self, renewed: Renewed) -> tuple[int, ...]:
-        return (renewed.owner_id,) if renewed.owner_id else await self.other(LeadAssignment).told_of_unowned()
+        return (renewed.owner_id,) if renewed.owner_id else await self.other(LeadAssignment).directors()
 
     def _notice(self, renewed: Renewed, reader: int, wakes: datetime | None) -> NewNotification:
         return NewNotification(

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from crm_core.services.reminders.digests import DigestReminders
 from crm_core.services.reminders.invoices import InvoiceReminders
+from crm_core.services.reminders.leads import LeadReminders
 from crm_core.services.reminders.renewals import RenewalReminders
 from crm_core.services.reminders.stalls import StallReminders
 from crm_core.services.reminders.tasks import TaskReminders
@@ -28,6 +29,10 @@ class Reminders(Component):
     @cached_property
     def invoices(self) -> InvoiceReminders:
         return InvoiceReminders(self.uow)
+
+    @cached_property
+    def leads(self) -> LeadReminders:
+        return LeadReminders(self.uow)
 
     @cached_property
     def renewals(self) -> RenewalReminders:

@@ -6,7 +6,7 @@ from crm_core.core import Crm
 from crm_core.errors import Outdated
 from handlers.manager.step.flow import card_at
 from handlers.routers import staff
-from handlers.ui.callbacks.deals import AssignDeal
+from handlers.ui.callbacks.deals import AssignDeal, TakeLead
 from handlers.ui.callbacks.tasks import AssignTask, OpenTask
 from handlers.ui.formatting.labels import task_name
 from handlers.ui.formatting.viewer import Viewer
@@ -14,6 +14,7 @@ from handlers.ui.kit.html import fill, lines, short
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen, button, inline
 from handlers.ui.screens.deal_card import deal_screen, to_deal
+from handlers.ui.screens.navigation import home
 from handlers.ui.screens.task_card import task_screen
 
 
@@ -33,6 +34,20 @@ async def assign(data: AssignDeal, crm: Crm) -> Screen:
             fill(_("Now: {owner}"), owner=card.owner.name) if card.owner else fill(_("Nobody is in charge yet.")),
         ),
         keys=inline(*[keys[i : i + 2] for i in range(0, len(keys), 2)], to_deal(card.id)),
+    )
+
+
+@staff.press(TakeLead)
+async def take_lead(data: TakeLead, crm: Crm) -> Screen:
+    """The winner gets the card; whoever was later reads whose it is."""
+    claim = await crm.deals.claiming.claim(data.deal)
+    if claim.mine:
+        return deal_screen(await crm.queries.cards.deal(data.deal), Viewer.of(crm), toast=_("The lead is yours"))
+    return Screen(
+        text=fill(_("👌 {name} has this lead."), name=short(claim.taken_by, 60))
+        if claim.taken_by
+        else fill(_("This lead is closed already.")),
+        keys=inline(home(Viewer.of(crm))),
     )
 
 

@@ -19,6 +19,12 @@ class OpenDeal(CallbackData, prefix="d"):
     deal: Id
 
 
+class TakeLead(CallbackData, prefix="wl"):
+    """A lead that nobody has: the first press has it."""
+
+    deal: Id
+
+
 class DealMore(CallbackData, prefix="dm"):
     """The less frequent acts of a deal."""
 

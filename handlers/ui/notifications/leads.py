@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from crm_core.clock import milliseconds
-from crm_core.queries.notifications.dto import CardFacts, TransferFacts
-from crm_core.queries.notifications.kinds import DealAssigned, DealNudged, DealsAssigned, NewLead, RenewalOpened
+from crm_core.queries.notifications.dto import CardFacts, TransferFacts, WaitingFacts
+from crm_core.queries.notifications.kinds import (
+    DealAssigned,
+    DealNudged,
+    DealsAssigned,
+    LeadWaiting,
+    NewLead,
+    RenewalOpened,
+)
+from handlers.ui.callbacks.deals import TakeLead
 from handlers.ui.callbacks.tasks import Today
 from handlers.ui.callbacks.team import Received
 from handlers.ui.formatting.amounts import amount
@@ -19,6 +27,24 @@ from handlers.ui.screens.deal_card import deal_screen
 @shows(NewLead)
 def new_lead(facts: CardFacts, viewer: Viewer) -> Screen:
     return _with_line(Html(_("🆕 <b>A new lead is yours.</b>")), facts, viewer)
+
+
+@shows(LeadWaiting)
+def waiting(facts: WaitingFacts, viewer: Viewer) -> Screen:
+    """As much as one needs to decide; the card comes with the press."""
+    return Screen(
+        text=lines(
+            Html(_("🆕 <b>A lead that nobody has yet.</b>")),
+            fill("👤 {name}", name=short(facts.deal.contact_name, 80)),
+            fill("📝 {title}", title=short(facts.deal.title, 200)),
+            fill("🕐 {ago}", ago=viewer.watch.ago(facts.since)),
+            Html(_("Whoever presses first has it.")),
+            fill(_("⏳ {left}, then leaders are asked as well."), left=viewer.watch.left(facts.until))
+            if facts.until > viewer.now
+            else None,
+        ),
+        keys=inline(button(_("✋ I take it"), TakeLead(deal=facts.deal.id), "primary")),
+    )
 
 
 @shows(DealAssigned)

@@ -22,6 +22,7 @@ from crm_core.queries.notifications.dto import (
     StallFacts,
     TaskFacts,
     TransferFacts,
+    WaitingFacts,
 )
 from crm_core.queries.notifications.kinds import DailyDigest, DealStalledLong
 from crm_core.queries.notifications.outbox_dto import Notification
@@ -79,6 +80,7 @@ class Samples:
         samples: dict[type[Any], Callable[[], Any]] = {
             CardFacts: lambda: CardFacts(self.card(), by=self.name),
             TransferFacts: lambda: TransferFacts(17, 10**15, "RUB", self.name, self.name, NOW),
+            WaitingFacts: lambda: WaitingFacts(self.deal(), NOW, NOW + timedelta(minutes=30)),
             ResumedFacts: lambda: ResumedFacts(self.deal()),
             MessageFacts: self.message,
             TaskFacts: self.task,

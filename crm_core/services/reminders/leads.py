@@ -1,0 +1,126 @@
+"""Leads that nobody has (R28): asked about at once, and again until somebody has taken them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, TypeAlias
+
+from sqlalchemy import bindparam, func, select
+
+from crm_core.models import Deal, OutboxNotification, Staff, StageEntry
+from crm_core.queries.filters.literals import inlined
+from crm_core.queries.notifications.kinds import LeadWaiting
+from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.reminders.due import StaffHours
+from crm_core.rules.lead_audience import Colleague, asked
+from crm_core.rules.policy import Permission
+from crm_core.rules.statuses import DealStatus
+from crm_core.services.base import Service, consequence, needs
+from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.reminders.writer import BATCH, ReminderWriter
+from crm_core.unit_of_work import UnitOfWork
+
+# What a colleague typed in or read from a table is not a lead that rings: only what came by itself.
+_CAME_BY_ITSELF = (
+    select(StageEntry.id)
+    .where(StageEntry.deal_id == Deal.id, StageEntry.seq == 1, StageEntry.by_staff_id.is_(None))
+    .correlate(Deal)
+    .exists()
+)
+_PEOPLE = (
+    select(Staff.id, Staff.role, Staff.takes_leads, Staff.zone, Staff.wakes_at, Staff.sleeps_at)
+    .where(Staff.active, Staff.unreachable_at.is_(None))
+    .order_by(Staff.id)
+)
+
+
+_EARLIER = (
+    select(
+        OutboxNotification.deal_id,
+        OutboxNotification.staff_id,
+        func.max(OutboxNotification.not_before),
+        func.count(),
+    )
+    .where(OutboxNotification.deal_id.in_(bindparam("deals", expanding=True)))
+    .where(OutboxNotification.kind == LeadWaiting.name)
+    .group_by(OutboxNotification.deal_id, OutboxNotification.staff_id)
+)
+Earlier: TypeAlias = dict[tuple[int | None, int | None], tuple[datetime, int]]
+
+
+class LeadReminders(Service):
+    """Whoever is to be asked and was not yet, or too long ago, is asked at the next scan: so is who comes on shift.
+
+    What was written to whom stands in the outbox; nothing else need be remembered.
+    """
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._writer = ReminderWriter(uow)
+
+    @needs(Permission.inbox_manage)
+    async def send_due(self, limit: int = BATCH) -> int:
+        """Asks about the leads that wait, the oldest first; returns how often.
+
+        Each has its own message, however many wait: a summary could not be taken by a press.
+        """
+        waiting = (
+            select(Deal.id, Deal.created_at)
+            .where(
+                Deal.owner_id.is_(None),
+                inlined(Deal.status, DealStatus.OPEN),
+                Deal.funnel == self.regulation.inbound,
+                _CAME_BY_ITSELF,
+            )
+            .order_by(Deal.id)
+        )
+        deals = (await self.session.execute(waiting)).all()
+        if not deals:
+            return 0
+        people = (await self.session.execute(_PEOPLE)).all()
+        earlier = await self._earlier([deal_id for deal_id, _ in deals])
+        due = [one for deal_id, since in deals for one in self._due(deal_id, since, people, earlier)][:limit]
+        await self.other(Outbox).put_all(due)
+        return len(due)
+
+    @consequence
+    async def ask(self, deal_id: int, not_before: datetime) -> None:
+        """Asks for the first time about a new lead. `not_before`: while its client is still answering the form."""
+        people = (await self.session.execute(_PEOPLE)).all()
+        await self.other(Outbox).put_all(self._due(deal_id, self.now, people, {}, not_before))
+
+    def _due(
+        self, deal_id: int, since: datetime, people: Sequence[Any], earlier: Earlier, not_before: datetime | None = None
+    ) -> list[NewNotification]:
+        chosen = set(asked([Colleague(one.id, one.role, one.takes_leads) for one in people], self._responses(since)))
+        due: list[NewNotification] = []
+        for one in people:
+            last, count = earlier.get((deal_id, one.id), (None, 0))
+            if one.id in chosen and (last is None or self._again(last)):
+                hours = self._writer.hours(StaffHours(one.id, one.zone, one.wakes_at, one.sleeps_at))
+                due.append(
+                    NewNotification(
+                        f"waiting:{deal_id}:{one.id}:{count}",
+                        LeadWaiting(),
+                        staff_id=one.id,
+                        deal_id=deal_id,
+                        not_before=hours.next(not_before or self.now),
+                    )
+                )
+        return due
+
+    def _responses(self, since: datetime) -> int:
+        """How often the time for an answer has passed, up to twice."""
+        once = self.calendar.add(since, self.regulation.distribution.response)
+        if self.now < once:
+            return 0
+        return 1 if self.now < self.calendar.add(once, self.regulation.distribution.response) else 2
+
+    def _again(self, last: datetime) -> bool:
+        return self.calendar.add(last, self.regulation.distribution.repeat) <= self.now
+
+    async def _earlier(self, deals: Sequence[int]) -> Earlier:
+        """When each was asked last about each of the deals, and how often."""
+        rows = await self.session.execute(_EARLIER, {"deals": deals})
+        return {(deal, staff): (last, count) for deal, staff, last, count in rows}
