@@ -65,6 +65,7 @@ _LATEST = (
     .order_by(_OPENNESS.desc(), _DEALS.c.id.desc())
     .limit(1)
 )
+_LATEST_INBOUND = _LATEST.where(_DEALS.c.funnel == bindparam("inbound"))
 # Two requests of one person at the same time queue here, so that the second finds the deal of the first.
 _CONTACTS = table(Contact)
 _HOLD = (
@@ -91,6 +92,9 @@ class Requests(Service):
     ) -> Request:
         """The open deal of this contact takes the message; without one there is a new deal (R18, R20).
 
+        Who comes by a source has answered an advertisement: that lands on no deal that the staff runs in another
+        funnel, which the client need not know of.
+
         `before`: what they wrote until then that was no wish yet, a greeting most often: it is logged first. Raises
         Refused for an unknown contact.
         """
@@ -101,6 +105,8 @@ class Requests(Service):
             # The card has been merged since they were looked up.
             return await self.open(held[2], need, source, incoming, before)
         latest = await self.latest(contact_id)
+        if source:
+            latest = await self._inbound(contact_id) or (latest if latest and not latest.open else None)
         if latest is not None and latest.open:
             for one in (*before, *([incoming] if incoming is not None else ())):
                 await self.heard(contact_id, latest, one)
@@ -112,6 +118,11 @@ class Requests(Service):
         await self._tell(deal_id, owner)
         self.audited("deal.open", "deal", deal_id, owner=owner.id if owner else None, contact=contact_id)
         return Request(deal_id, fresh=True)
+
+    async def _inbound(self, contact_id: int) -> Latest | None:
+        about = {"contact": contact_id, "inbound": self.regulation.inbound}
+        row = (await self.session.execute(_LATEST_INBOUND, about)).first()
+        return Latest(row[0], bool(row[1]), *row[2:]) if row else None
 
     async def _owner(self, contact_id: int, before: Latest | None) -> Owner | None:
         """A client who comes back goes to the manager they know; everybody else to the one whose turn it is."""
