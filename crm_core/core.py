@@ -19,6 +19,7 @@ from crm_core.queries.catalogue import CatalogueQueries
 from crm_core.queries.clients.card import ClientQueries
 from crm_core.queries.clients.own_requests import OwnRequests
 from crm_core.queries.deals.card import Cards
+from crm_core.queries.deals.history import Timeline
 from crm_core.queries.deals.lists import Worklists
 from crm_core.queries.notifications.service import Notifications
 from crm_core.queries.reminders.due import Due
@@ -58,59 +59,63 @@ class Queries:
     """What can be asked in one transaction, by topic."""
 
     def __init__(self, uow: UnitOfWork) -> None:
-        self._work = uow
+        self._uow = uow
 
     @cached_property
     def cards(self) -> Cards:
-        return Cards(self._work)
+        return Cards(self._uow)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return Timeline(self._uow)
 
     @cached_property
     def worklists(self) -> Worklists:
-        return Worklists(self._work)
+        return Worklists(self._uow)
 
     @cached_property
     def pipeline(self) -> Pipelines:
-        return Pipelines(self._work)
+        return Pipelines(self._uow)
 
     @cached_property
     def search(self) -> Search:
-        return Search(self._work)
+        return Search(self._uow)
 
     @cached_property
     def audit(self) -> Audit:
-        return Audit(self._work)
+        return Audit(self._uow)
 
     @cached_property
     def catalogue(self) -> CatalogueQueries:
-        return CatalogueQueries(self._work)
+        return CatalogueQueries(self._uow)
 
     @cached_property
     def clients(self) -> ClientQueries:
-        return ClientQueries(self._work)
+        return ClientQueries(self._uow)
 
     @cached_property
     def people(self) -> People:
-        return People(self._work)
+        return People(self._uow)
 
     @cached_property
     def requests(self) -> OwnRequests:
-        return OwnRequests(self._work)
+        return OwnRequests(self._uow)
 
     @cached_property
     def due(self) -> Due:
-        return Due(self._work)
+        return Due(self._uow)
 
     @cached_property
     def notifications(self) -> Notifications:
-        return Notifications(self._work)
+        return Notifications(self._uow)
 
     @cached_property
     def digest(self) -> Digests:
-        return Digests(self._work)
+        return Digests(self._uow)
 
     @cached_property
     def funnel(self) -> Funnels:
-        return Funnels(self._work)
+        return Funnels(self._uow)
 
 
 class Crm(UnitOfWork):

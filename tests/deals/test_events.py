@@ -42,7 +42,7 @@ async def _eventful(desk: Desk) -> int:
 
 async def _told(desk: Desk, deal: int) -> tuple[list[History], DealPage]:
     async with desk.core.reading(desk.colleague) as crm:
-        pages = [await crm.queries.cards.history(deal, 0, 50, only) for only in HistoryFilter]
+        pages = [await crm.queries.timeline.history(deal, 0, 50, only) for only in HistoryFilter]
         return pages, await crm.queries.worklists.received(desk.now)
 
 

@@ -50,7 +50,7 @@ async def test_all_that_somebody_had_in_hand_is_a_colleagues_with_its_tasks_and_
     assert [(one.seq, one.stage) for one in after[1]] == [(one.seq, one.stage) for one in before[1]]
     assert after[0] == before[0]
     async with desk.core.reading(desk.colleague) as crm:
-        history = await crm.queries.cards.history(deals[0])
+        history = await crm.queries.timeline.history(deals[0])
     assert any(item.detail.get("action") == "deal.assign" for item in history.items)
 
 

@@ -97,9 +97,9 @@ async def test_history_tells_everything_newest_first_page_by_page(desk: Desk) ->
     desk.clock.advance(timedelta(hours=1))
     await pay(desk, invoice, 1_000_00)
     async with desk.core.reading(desk.manager) as crm:
-        first = await crm.queries.cards.history(deal, 0, size=5)
-        second = await crm.queries.cards.history(deal, 1, size=5)
-        beyond = await crm.queries.cards.history(deal, 9, size=5)
+        first = await crm.queries.timeline.history(deal, 0, size=5)
+        second = await crm.queries.timeline.history(deal, 1, size=5)
+        beyond = await crm.queries.timeline.history(deal, 9, size=5)
     kinds = [item.kind for item in first.items + second.items]
     assert kinds == [
         HistoryKind.PAYMENT,
@@ -124,7 +124,7 @@ async def test_history_names_a_task_of_the_regulation_in_all_its_languages_and_o
     await desk.finish(deal, "reached", next_task=own)
     await desk.finish(deal, "reached", next_task=desk.call())
     async with desk.core.reading(desk.manager) as crm:
-        done = [one for one in (await crm.queries.cards.history(deal)).items if one.kind is HistoryKind.TASK]
+        done = [one for one in (await crm.queries.timeline.history(deal)).items if one.kind is HistoryKind.TASK]
     regular = desk.core.regulation.first_stage("inbound").tasks[0].title
     assert regular is not None
     assert [one.detail["title"] for one in done] == ["Спросить про забор", regular.languages()]
@@ -163,7 +163,7 @@ async def test_a_refusal_is_told_with_its_reason(desk: Desk) -> None:
     async with desk.core.transaction(desk.manager) as crm:
         await crm.deals.closing.lose(deal, 1, "expensive", note="Нашли дешевле")
     async with desk.core.reading(desk.manager) as crm:
-        history = await crm.queries.cards.history(deal)
+        history = await crm.queries.timeline.history(deal)
     lost = history.items[0]
     assert (lost.kind, lost.who) == (HistoryKind.ACT, "Анна")
     assert lost.detail == {
@@ -179,7 +179,7 @@ async def test_history_is_for_the_same_eyes_as_the_card(desk: Desk) -> None:
     for which in (deal, 999_999):
         with pytest.raises(Refused):
             async with desk.core.reading(desk.colleague) as crm:
-                await crm.queries.cards.history(which)
+                await crm.queries.timeline.history(which)
 
 
 async def test_a_client_sees_their_own_invoice_and_no_other(desk: Desk) -> None:
@@ -214,7 +214,7 @@ async def test_a_history_is_narrowed_to_one_sort(desk: Desk) -> None:
     for only, expected in kinds.items():
         async with desk.core.reading(desk.manager) as crm:
             with count_statements(desk.core.storage) as statements:
-                shown = await crm.queries.cards.history(deal, only=only)
+                shown = await crm.queries.timeline.history(deal, only=only)
         assert {item.kind for item in shown.items} == expected, only
         assert len(statements) == 2
     assert (await desk.card(deal)).files == 1
@@ -228,18 +228,18 @@ async def test_a_file_opens_for_those_who_may_see_its_deal_and_never_for_a_clien
         words = await crm.conversation.note(deal, Incoming(MessageKind.TEXT, "Слова", None, 77, 2))
     for actor in (desk.manager, desk.head, desk.supervisor):
         async with desk.core.reading(actor) as crm:
-            file = await crm.queries.cards.file(photo)
+            file = await crm.queries.timeline.file(photo)
         assert (file.deal_id, file.kind, file.file_id, file.who) == (deal, MessageKind.PHOTO, "photo-1", "Анна")
     for actor in (desk.colleague, lead):
         async with desk.core.reading(actor) as crm:
             with pytest.raises(Refused):
-                await crm.queries.cards.file(photo)
+                await crm.queries.timeline.file(photo)
             with pytest.raises(Refused):
-                await crm.queries.cards.history(deal)
+                await crm.queries.timeline.history(deal)
     for nothing in (words, 999_999):
         async with desk.core.reading(desk.manager) as crm:
             with pytest.raises(Refused):
-                await crm.queries.cards.file(nothing)
+                await crm.queries.timeline.file(nothing)
 
 
 async def test_whoever_has_a_task_of_the_deal_reads_its_history(desk: Desk) -> None:
@@ -247,7 +247,7 @@ async def test_whoever_has_a_task_of_the_deal_reads_its_history(desk: Desk) -> N
     async with desk.core.storage.writer() as session:
         await session.execute(update(Task).where(Task.deal_id == deal).values(owner_id=desk.colleague.id))
     async with desk.core.reading(desk.colleague) as crm:
-        assert (await crm.queries.cards.history(deal)).deal_id == deal
+        assert (await crm.queries.timeline.history(deal)).deal_id == deal
 
 
 async def test_a_card_with_products_takes_one_statement_more(desk: Desk) -> None:

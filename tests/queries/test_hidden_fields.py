@@ -70,7 +70,7 @@ async def everything(desk: Desk, deal: int, actor: Actor) -> str:
             await crm.queries.worklists.today(),
             *await crm.queries.worklists.my_funnels(),
             await crm.queries.cards.task(card.tasks[0].id),
-            await crm.queries.cards.history(deal),
+            await crm.queries.timeline.history(deal),
             await crm.queries.clients.card(card.contact.id),
             await crm.queries.clients.matches("Олег", PHONE),
             await crm.queries.search.find("олег"),
@@ -99,7 +99,7 @@ async def test_the_history_does_not_tell_why_a_client_refused_nor_which_hidden_f
     told = dict[str, str]()
     for whose, actor in (("manager", desk.manager), ("supervisor", desk.supervisor)):
         async with desk.core.reading(actor) as crm:
-            told[whose] = words(*(await crm.queries.cards.history(deal)).items)
+            told[whose] = words(*(await crm.queries.timeline.history(deal)).items)
     assert "deal.lose" in told["manager"]
     assert "deal.edit" in told["manager"]
     assert [one for one in ("expensive", "margin") if one in told["manager"]] == []

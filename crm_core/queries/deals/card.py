@@ -14,10 +14,10 @@ from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.access.clients import seen_by
 from crm_core.queries.access.field_visibility import hidden_contact, shown_title
 from crm_core.queries.access.scope import deals_within, reach_of
+from crm_core.queries.base import Query
 from crm_core.queries.deals import card_sql as sources
 from crm_core.queries.deals.dto import DealCard, History, HistoryItem, HistoryKind, LinkedDeal, TaskCard, WorkLeft
 from crm_core.queries.deals.field_visibility import hidden_card
-from crm_core.queries.deals.history import Timeline
 from crm_core.queries.dto import ContactBrief, StaffBrief
 from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView
 from crm_core.queries.tasks.dto import TaskLine
@@ -27,6 +27,7 @@ from crm_core.regulation.schema import Source, Text
 from crm_core.rules.builtin_fields import field_values
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import InvoiceStatus, KeyKind, TaskState
+from crm_core.unit_of_work import UnitOfWork
 
 __all__ = [
     "Cards",
@@ -58,8 +59,12 @@ _TASKS = (
 _TASK = select_tasks().add_columns(Task.state, Task.outcome).where(Task.id == bindparam("task_id"))
 
 
-class Cards(TaskLines, Timeline):
+class Cards(Query):
     """What does not exist and what is not for the asker's eyes are one and the same: Refused."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._tasks = TaskLines(uow)
 
     async def deal(self, deal_id: int) -> DealCard:
         """A deal's whole card, in three statements; one more for lines, a likeness, linked deals. Raises Refused.
@@ -69,7 +74,7 @@ class Cards(TaskLines, Timeline):
         found = (await self.session.execute(_DEAL, {"deal_id": deal_id}, execution_options=_FRESH)).first()
         if found is None:
             raise Refused(Permission.deal_view.value, "deal", deal_id)
-        tasks = self._lines(await self.session.execute(_TASKS, {"deal_id": deal_id}))
+        tasks = self._tasks.read(await self.session.execute(_TASKS, {"deal_id": deal_id}))
         deal: Deal = found[0]
         if not (self.actor.is_staff and any(task.owner_id == self.actor.id for task in tasks)):
             self.allow(Permission.deal_view, _subject(deal), "deal", deal_id)
@@ -82,7 +87,7 @@ class Cards(TaskLines, Timeline):
         found = (await self.session.execute(_TASK, {"task_id": task_id})).first()
         if found is None:
             raise Refused(Permission.task_view.value, "task", task_id)
-        (line,) = self._lines([found])
+        (line,) = self._tasks.read([found])
         return TaskCard(line, found[-2] is TaskState.OPEN, found[-1], await self.deal(line.deal_id))
 
     async def invoice(self, invoice_id: int) -> InvoiceCard:
@@ -136,7 +141,7 @@ class Cards(TaskLines, Timeline):
         seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_view))
         known = {"deal_id": deal.id, "from_id": deal.linked_from_id or 0}
         return tuple(
-            LinkedDeal(deal_id, title, self._funnel_name(funnel), self._stage_name(funnel, stage), *rest)
+            LinkedDeal(deal_id, title, self._funnel_name(funnel), self._tasks.stage_name(funnel, stage), *rest)
             for deal_id, title, funnel, stage, *rest in await self.session.execute(_LINKED.where(seen), known)
         )
 

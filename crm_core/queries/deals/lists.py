@@ -15,6 +15,7 @@ from crm_core.errors import BadValue
 from crm_core.models import Contact, Deal, Staff, Task
 from crm_core.queries.access.field_visibility import shown_title
 from crm_core.queries.access.scope import deals_within, reach_of
+from crm_core.queries.base import Query
 from crm_core.queries.deals.events import given_in
 from crm_core.queries.deals.list_dto import (
     LIST_KINDS,
@@ -32,6 +33,7 @@ from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus, TaskState
+from crm_core.unit_of_work import UnitOfWork
 
 __all__ = ["DealLine", "DealPage", "FunnelCount", "ListKind", "Today", "TodayCounts", "Worklists"]
 
@@ -50,8 +52,12 @@ class Narrow:
     product_id: int | None = None
 
 
-class Worklists(TaskLines):
+class Worklists(Query):
     """Narrowed to what the asker may see: own, the department's, or the company's deals."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._tasks = TaskLines(uow)
 
     async def today(self, page: int = 0, size: int = 10) -> Today:
         """The asker's own tasks until midnight by their clock, in two statements; a page beyond the last is the first.
@@ -62,7 +68,7 @@ class Worklists(TaskLines):
         mine = and_(_OPEN_TASK, Task.owner_id == self.actor.id, Task.due_at < self._midnight())
         counts, open_deals = await self._today_counts(mine)
         page, pages = _paged(page, size, counts.total)
-        lines = self._lines(
+        lines = self._tasks.read(
             await self.session.execute(
                 select_tasks().where(mine).order_by(Task.due_at, Task.id).limit(size).offset(page * size)
             )
@@ -83,7 +89,7 @@ class Worklists(TaskLines):
         self.allow(Permission.task_view)
         mine = and_(_OPEN_TASK, Task.owner_id == self.actor.id, Task.due_at < self._midnight())
         found = select_tasks().where(mine, Task.deal_id != besides_deal).order_by(Task.due_at, Task.id).limit(1)
-        return next(iter(self._lines(await self.session.execute(found))), None)
+        return next(iter(self._tasks.read(await self.session.execute(found))), None)
 
     async def my_deals(self, funnel: str | None = None, page: int = 0, size: int = 8) -> DealPage:
         """The asker's own open deals, the next step first, in two statements."""
@@ -197,7 +203,7 @@ class Worklists(TaskLines):
             status=status,
             funnel=funnel,
             stage=stage,
-            stage_name=self._stage_name(funnel, stage),
+            stage_name=self._tasks.stage_name(funnel, stage),
             amount=None if "amount" in self.hidden else amount,
             currency=currency,
             next_task_at=next_task_at,

@@ -46,7 +46,7 @@ def select_tasks() -> Select[*tuple[Any, ...]]:
 class TaskLines(Query):
     """Turns rows of `select_tasks` into lines."""
 
-    def _lines(self, rows: Iterable[Any]) -> tuple[TaskLine, ...]:
+    def read(self, rows: Iterable[Any]) -> tuple[TaskLine, ...]:
         return tuple(self._line(*row[:16]) for row in rows)
 
     def _line(
@@ -80,13 +80,13 @@ class TaskLines(Query):
             due_at=due_at,
             overdue=due_at < self.now,
             postponed=postponed,
-            stage_name=self._stage_name(funnel, stage),
+            stage_name=self.stage_name(funnel, stage),
             amount=None if "amount" in self.hidden else amount,
             currency=currency,
             owner_id=owner_id,
         )
 
-    def _stage_name(self, funnel: str, stage: str) -> Text:
+    def stage_name(self, funnel: str, stage: str) -> Text:
         """A stage that the regulation no longer has shows as its code, so that the deal can still be found."""
         try:
             return self.regulation.stage(funnel, stage).name

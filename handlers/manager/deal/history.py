@@ -32,13 +32,15 @@ _UNCAPTIONED = (MessageKind.STICKER, MessageKind.VIDEO_NOTE)
 async def history(data: History, crm: Crm, state: FSMContext) -> Screen:
     await state.set_state(None)
     only = HistoryFilter(data.only)
-    return history_screen(await crm.queries.cards.history(data.deal, data.page, PAGE, only), data.only, Viewer.of(crm))
+    return history_screen(
+        await crm.queries.timeline.history(data.deal, data.page, PAGE, only), data.only, Viewer.of(crm)
+    )
 
 
 @staff.press(OpenFile)
 async def open_file(data: OpenFile, crm: Crm) -> Screen:
     """The file itself, sent once more, with whose it is and when."""
-    file = await crm.queries.cards.file(data.message)
+    file = await crm.queries.timeline.file(data.message)
     who = fill(" · {who}", who=file.who) if file.who else Html("")
     head = fill("<i>{when}{who}</i>", when=Viewer.of(crm).watch.when(file.at), who=who)
     caption = fill("{words}", words=short(file.text, CAPTION_SHOWN)) if file.text else None
