@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from sqlalchemy import func, insert, select, update
@@ -60,10 +61,11 @@ async def careful(desk: Desk, deal: int) -> bool:
     return True
 
 
-async def naive(desk: Desk, deal: int) -> bool:
-    """The mutant: looks first, and writes what it thinks afterwards."""
+async def naive(desk: Desk, deal: int, looked: asyncio.Barrier) -> bool:
+    """The mutant: looks first, and writes what it thinks afterwards, when all the others have looked as well."""
     async with desk.core.storage.reader() as session:
         seen = await session.scalar(select(Deal.version).where(Deal.id == deal))
+    await looked.wait()
     if seen != 1:
         return False
     last = select(func.max(StageEntry.seq)).where(StageEntry.deal_id == deal).scalar_subquery()
@@ -92,7 +94,9 @@ async def test_of_twenty_presses_on_each_of_ten_deals_one_is_accepted(desk: Desk
 
 
 async def test_a_bot_that_reads_first_and_writes_later_is_caught_accepting_more(desk: Desk) -> None:
-    assert not (await race(desk, naive, 20, 5)).fair()
+    outcome = await race(desk, partial(naive, looked=asyncio.Barrier(20 * 5)), 20, 5)
+    assert outcome.accepted > outcome.deals
+    assert not outcome.fair()
 
 
 @pytest.mark.proof
