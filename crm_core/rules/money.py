@@ -17,15 +17,20 @@ _SCALES = (
 _SCALE_WORDS = [word for words, _ in _SCALES for word in words]
 _UNIT = r"[$€£¥₽₴₸₾]|р(?:уб(?:л[ьяей]{1,3})?)?|rub|usd|eur|gbp|kzt|byn|uzs|amd|gel|cny|tenge|тенге"
 _TYPED = re.compile(
-    rf"(?:{_UNIT})?\+?(?P<digits>[0-9][0-9.,]*)"
-    rf"(?P<scale>{'|'.join(sorted(_SCALE_WORDS, key=len, reverse=True))})?\.?(?:{_UNIT})?\.?"
+    rf"(?P<before>{_UNIT})?\+?(?P<digits>[0-9][0-9.,]*)"
+    rf"(?P<scale>{'|'.join(sorted(_SCALE_WORDS, key=len, reverse=True))})?\.?(?P<after>{_UNIT})?\.?"
 )
+# What people write for a currency; a sign that several share stands for each of them.
+_STATED = {
+    "$": {"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"}, "€": {"EUR"}, "£": {"GBP"}, "¥": {"JPY", "CNY"},
+    "₽": {"RUB"}, "₴": {"UAH"}, "₸": {"KZT"}, "₾": {"GEL"}, "тенге": {"KZT"}, "tenge": {"KZT"},
+}  # fmt: skip
 MAX_MINOR = 10**15
 """Beyond this an amount is a slip of the keyboard; it still fits a 64-bit integer when summed up a thousandfold."""
 
 
 class BadMoney(ValueError):
-    """Not an amount. `code`: "not_an_amount", "too_precise" or "too_large"."""
+    """Not an amount. `code`: "not_an_amount", "too_precise", "too_large" or "stated_currency"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -102,12 +107,17 @@ def precision(currency: str) -> int:
 def parse_money(text: str, currency: str) -> Money:
     """An amount as people type it: "12 500,50", "12,500.50", "1.250.000", "12 500 ₽", «15 тыс.», "1.5m".
 
+    A currency that is said must be the one that is asked for: "$500" is no 500 roubles ("stated_currency").
+
     One separator followed by exactly three digits parts thousands; otherwise the last separator is the decimal point.
     Raises BadMoney.
     """
     match = _TYPED.fullmatch(_SPACES.sub("", text.casefold()))
     if match is None:
         raise BadMoney("not_an_amount")
+    stated = match["before"] or match["after"]
+    if stated is not None and currency not in _currencies(stated):
+        raise BadMoney("stated_currency")
     scale = next((size for words, size in _SCALES if match["scale"] in words), 1)
     amount = decimal_of(match["digits"].rstrip(".,"), thousands=scale == 1)
     if amount is None:
@@ -118,6 +128,13 @@ def parse_money(text: str, currency: str) -> Money:
     if minor != minor.to_integral_value():
         raise BadMoney("too_precise")
     return Money(int(minor), currency)
+
+
+def _currencies(stated: str) -> set[str]:
+    """The codes that a written currency may stand for."""
+    if stated.startswith("р"):
+        return {"RUB", "BYN"}
+    return _STATED.get(stated) or {stated.upper()}
 
 
 def decimal_of(digits: str, *, thousands: bool = True) -> Decimal | None:

@@ -38,7 +38,6 @@ def rub(minor: int) -> Money:
         ("1.5m", 150000000),
         ("12k", 1200000),
         ("1,250 тыс", 125000),
-        ("$100", 10000),
         ("100.", 10000),
         ("0", 0),
     ],
@@ -131,3 +130,17 @@ def test_two_currencies_never_meet() -> None:
     for meet in (lambda: rub(1) + dollars, lambda: rub(1) - dollars, lambda: rub(1) < dollars):
         with pytest.raises(CurrencyMismatch):
             meet()
+
+
+@pytest.mark.parametrize("typed", ["500$", "€ 500", "500 eur", "£500", "500 тенге", "USD 500", "1.5k $"])
+def test_another_currency_that_is_said_is_never_taken_for_ours(typed: str) -> None:
+    with pytest.raises(BadMoney) as bad:
+        parse_money(typed, "RUB")
+    assert bad.value.code == "stated_currency"
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"), [("500 руб.", "RUB"), ("500р", "RUB"), ("$500", "USD"), ("500 €", "EUR"), ("500", "EUR")]
+)
+def test_the_currency_that_is_asked_for_may_be_said(typed: str, currency: str) -> None:
+    assert parse_money(typed, currency).amount == 500

@@ -113,6 +113,7 @@ def _why(reason: str) -> str:
         "empty": _("nothing there"),
         "too_long": _("too long"),
         "not_an_amount": _("not an amount"),
+        "stated_currency": _("another currency"),
         "too_precise": _("finer than the currency goes"),
         "too_large": _("too large"),
         "not_yes_or_no": _("neither yes nor no"),

@@ -123,6 +123,7 @@ def _bad_values() -> dict[str, str]:
     return {
         "not_a_number": _("Please type a number in figures, for example 25."),
         "not_an_amount": amount,
+        "stated_currency": _("That is another currency than the one used here. Please give the sum in this one."),
         "too_precise": _("That is finer than the currency goes. For example: 12500.50."),
         "too_large": _("That is too large. Is there a zero too many?"),
         "too_long": _("That is too long. Could you say it shorter?"),
