@@ -1,6 +1,4 @@
-"""LeasedNotification notifications in memory, by chat: each chat's in order of urgency and age, one at a time in
-hand.
-"""
+"""Leased notifications in memory, by chat: each chat's in order of urgency and age, one at a time in hand."""
 
 from __future__ import annotations
 

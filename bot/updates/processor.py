@@ -27,7 +27,7 @@ KINDS = ("message", "edited_message", "callback_query", "my_chat_member", "inlin
 
 
 class UpdateProcessor:
-    """See `bot.updates.worker.UpdateProcessor`."""
+    """What `bot.updates.worker.ProcessUpdate` asks for."""
 
     def __init__(
         self, core: CrmCore, bot: Bot, dispatcher: Dispatcher, presenter: Presenter, metrics: Metrics, *, locale: str

@@ -12,7 +12,8 @@ from crm_core.queries.staff import Known
 from crm_core.rules import small_talk
 from crm_core.rules.actor import Actor
 from crm_core.rules.statuses import MessageKind
-from handlers.lead.form.handlers import ask_need, finished, goodbye, to_hold
+from handlers.lead.form.handlers import ask_need, finished, goodbye
+from handlers.lead.form.held import to_hold
 from handlers.lead.welcome import welcome_screen
 from handlers.routers import clients
 from handlers.ui.callbacks.own_requests import MyRequests

@@ -15,6 +15,7 @@ from crm_core.models import Contact, ContactKey, Deal, Message, OutboxNotificati
 from crm_core.queries.notifications.kinds import ClientWroteAfterwards
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
+from handlers.lead.callbacks import UseProfileName
 from tests.handlers.chat import Chat
 from tests.people import hire
 
@@ -80,6 +81,25 @@ async def test_a_name_is_what_somebody_calls_themselves(core: CrmCore, oleg: Cha
     await oleg.say("Сайт")
     await oleg.say("меня зовут Пётр")
     assert (await kept(core))[1].name == "Пётр"
+
+
+async def test_what_is_said_beside_the_name_is_kept(core: CrmCore, oleg: Chat) -> None:
+    await oleg.say("Сайт")
+    await oleg.say("меня зовут Пётр, и ещё нужна доставка")
+    deals, contact, logged, _ = await kept(core)
+    assert contact.name == "Пётр"
+    assert deals[0].need == "Сайт\nи ещё нужна доставка"
+    assert logged[-1] == "меня зовут Пётр, и ещё нужна доставка"
+
+
+async def test_a_forward_gives_neither_name_nor_number(core: CrmCore, oleg: Chat) -> None:
+    for text in ("Меня зовут Иван, тел 8 916 123-45-01", "Иван", "8 926 555-35-35"):
+        await oleg.say(**forwarded(text))
+    await oleg.press_data(UseProfileName())
+    await oleg.say(**forwarded("8 926 555-35-35"))
+    _, contact, logged, numbers = await kept(core)
+    assert (contact.name, numbers) == ("Олег Смирнов", [])
+    assert len(logged) == 4
 
 
 async def test_four_forwards_at_once_are_one_need(core: CrmCore, oleg: Chat) -> None:

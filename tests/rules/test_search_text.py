@@ -58,15 +58,15 @@ def test_words_that_are_one_slip_apart_share_a_slip(one: str, other: str) -> Non
 
 
 @given(words, st.integers(0, 6), st.sampled_from(LETTERS), st.sampled_from("wmxt"))
-def test_each_kind_of_slip_is_one(word: str, place: int, notification: str, kind: str) -> None:
+def test_each_kind_of_slip_is_one(word: str, place: int, letter: str, kind: str) -> None:
     place %= len(word)
     match kind:
         case "w":
-            typed = word[:place] + notification + word[place + 1 :]
+            typed = word[:place] + letter + word[place + 1 :]
         case "m":
             typed = word[:place] + word[place + 1 :]
         case "x":
-            typed = word[:place] + notification + word[place:]
+            typed = word[:place] + letter + word[place:]
         case _:
             typed = word[:place] + word[place : place + 2][::-1] + word[place + 2 :]
     assert is_slip(word, typed)

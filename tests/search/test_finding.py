@@ -83,17 +83,15 @@ async def test_the_newest_come_first_by_pages(desk: Desk) -> None:
 
 async def test_those_of_long_ago_come_after_the_newest(desk: Desk) -> None:
     """PostgreSQL looks through the newest documents first; here lie more than two hundred thousand between them."""
-    for notification in "абв":
-        await client(desk, f"Иван {notification}")
+    for letter in "абв":
+        await client(desk, f"Иван {letter}")
     if not desk.core.storage.is_sqlite:
         async with desk.core.storage.writer() as session:
             await session.execute(text("SELECT setval(pg_get_serial_sequence('search_documents', 'id'), 200000)"))
-    for notification in "гд":
-        await client(desk, f"Иван {notification}")
+    for letter in "гд":
+        await client(desk, f"Иван {letter}")
     for typed in ("иван", "ивон"):
-        assert (await names(desk, typed, desk.supervisor)) == [f"Иван {notification}" for notification in "дгвба"], (
-            typed
-        )
+        assert (await names(desk, typed, desk.supervisor)) == [f"Иван {letter}" for letter in "дгвба"], typed
     pages = [await find(desk, "иван", desk.supervisor, page, size=3) for page in range(2)]
     assert [hit.contact_name[-1] for page in pages for hit in page.hits] == [*"дгвба"]
     assert [page.more for page in pages] == [True, False]

@@ -70,7 +70,7 @@ async def test_a_client_goes_with_the_deal_to_its_new_owner(desk: Desk) -> None:
 
 
 async def test_a_name_of_strange_letters_opens_no_door(desk: Desk) -> None:
-    """Whose a document is stands in the index as notifications nobody types; a client may call themselves by them."""
+    """Whose a document is stands in the index as letters nobody types; a client may call themselves by them."""
     for kind in (0xF000, 0xF001):
         for number in range(5):
             mark = chr(kind) + chr(0xE000) + chr(0xE000 + number)

@@ -7,7 +7,6 @@ place of a name or a number (a photo, a further thought) is added to the request
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import Any
 
 from aiogram.fsm.context import FSMContext
@@ -19,10 +18,10 @@ from crm_core.regulation.schema import Question, Regulation
 from crm_core.rules import lead_message, person_names, small_talk
 from crm_core.rules.lead_message import LeadMessage
 from crm_core.rules.statuses import MessageKind
-from crm_core.services.conversation.service import Incoming
 from crm_core.services.intake.service import Visitor
 from handlers.lead.callbacks import NewRequest, SkipQuestion, UseProfileName
 from handlers.lead.form.extra_question_screens import field_screen
+from handlers.lead.form.held import from_held, to_hold
 from handlers.lead.form.screens import acknowledgement, name_screen, need_screen, phone_screen
 from handlers.lead.states import Telling
 from handlers.routers import clients
@@ -60,7 +59,7 @@ async def need(message: Message, crm: Crm, state: FSMContext) -> Answer:
     A greeting, a file, a name alone wait for the wish and go along with it.
     """
     words, contact = words_of(message), contact_of(crm)
-    read = lead_message.read(words, crm.regulation.company.country)
+    read = _read(crm, message)
     data = await state.get_data()
     held: list[dict[str, Any]] = data.get("held", [])
     wish = read.wish if not small_talk.is_parting(words) else ""
@@ -98,6 +97,14 @@ async def _wish_awaited(crm: Crm, state: FSMContext, message: Message, read: Lea
     return await _say(state, what, need_screen(crm.regulation, first, repeated=bool(said) or what in ("file", "words")))
 
 
+def _read(crm: Crm, message: Message) -> LeadMessage:
+    """A forward is somebody else's words: its name and number are not the lead's."""
+    words = words_of(message)
+    if message.forward_origin is not None:
+        return LeadMessage(words)
+    return lead_message.read(words, crm.regulation.company.country)
+
+
 async def _say(state: FSMContext, what: str, screen: Screen) -> Screen:
     await state.update_data(said=[*(await state.get_data()).get("said", []), what])
     return screen
@@ -118,15 +125,16 @@ async def _take(crm: Crm, contact: int, read: LeadMessage, have: Sequence[str]) 
 @clients.during(Telling.name)
 async def name(message: Message, crm: Crm, state: FSMContext) -> Answer:
     """A name is at most three words of letters; anything else goes to the request, and the profile's name will do."""
-    words, contact = words_of(message), contact_of(crm)
-    read = lead_message.read(words, crm.regulation.company.country)
-    told = read.name or person_names.typed_name(read.wish)
-    if kind_of(message) is MessageKind.TEXT and message.forward_origin is None and told is not None:
-        if read.phone is not None:
-            await state.update_data(have=await _take(crm, contact, read, (await state.get_data()).get("have", [])))
+    contact, read = contact_of(crm), _read(crm, message)
+    told = read.name or (person_names.typed_name(read.wish) if message.forward_origin is None else None)
+    if read.phone is not None:
+        await state.update_data(have=await _take(crm, contact, read, (await state.get_data()).get("have", [])))
+    if kind_of(message) is MessageKind.TEXT and told is not None:
+        if read.name is not None and read.wish:
+            # What they said beside their name is a part of the wish.
+            await goes_along(message, crm, state)
         return await _named(crm, state, told)
     if read.phone is not None and not read.wish:
-        await state.update_data(have=await _take(crm, contact, read, (await state.get_data()).get("have", [])))
         await crm.conversation.from_client(contact, incoming(message))
         return name_screen(crm.regulation, crm.actor.name, fill(_("👌 We have your number.")))
     if await goes_along(message, crm, state):
@@ -169,13 +177,13 @@ async def phone(message: Message, crm: Crm, state: FSMContext) -> Answer:
         except BadValue:
             return phone_screen(crm.regulation, _unreadable())
         return await advance(crm.acting_as(kept.actor), state, "phone")
-    read = lead_message.read(words, crm.regulation.company.country)
+    read = _read(crm, message)
     if read.phone is not None:
         await crm.intake.keep_phone(contact, read.phone, verified=False)
         if read.wish or read.name:
             await crm.conversation.from_client(contact, incoming(message))
         return await advance(crm, state, "phone")
-    if lead_message.tries_a_number(words):
+    if message.forward_origin is None and lead_message.tries_a_number(words):
         await crm.conversation.from_client(contact, incoming(message))
         return await not_an_answer(crm, state, "phone", phone_screen(crm.regulation, _unreadable()), given=False)
     further = await goes_along(message, crm, state)
@@ -197,8 +205,7 @@ async def goes_along(message: Message, crm: Crm, state: FSMContext) -> bool:
     if message.media_group_id is not None and message.media_group_id == data.get("album"):
         return True
     await state.update_data(album=message.media_group_id)
-    wish = lead_message.read(words_of(message), crm.regulation.company.country).wish
-    return await crm.intake.add_to_request(contact_of(crm), data["deal"], wish)
+    return await crm.intake.add_to_request(contact_of(crm), data["deal"], _read(crm, message).wish)
 
 
 async def not_an_answer(crm: Crm, state: FSMContext, code: str, again: Screen, *, given: bool = True) -> Answer:
@@ -267,15 +274,6 @@ async def _ask(crm: Crm, state: FSMContext, code: str) -> Screen:
 def _questions(regulation: Regulation) -> list[Question]:
     """What is asked after the need. A product is chosen with a manager, and a refusal has its reason from them."""
     return [one for one in regulation.form.questions if one.field not in _NOT_ASKED]
-
-
-def to_hold(one: Incoming) -> dict[str, Any]:
-    """A message as the conversation's state keeps it until there is a request that it belongs to."""
-    return {**asdict(one), "kind": one.kind.value}
-
-
-def from_held(kept: dict[str, Any]) -> Incoming:
-    return Incoming(**{**kept, "kind": MessageKind(kept["kind"])})
 
 
 def contact_of(crm: Crm) -> int:

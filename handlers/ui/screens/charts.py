@@ -85,14 +85,14 @@ def _shade(depth: float) -> str:
 
 
 def _one_line(text: str, limit: int) -> str:
-    """One line, no longer than fits, of notifications that the font has: an emoji would be drawn as an empty box."""
-    notifications = _notifications()
-    flat = " ".join("".join(char if ord(char) in notifications else " " for char in text).split())
+    """One line, no longer than fits, of letters that the font has: an emoji would be drawn as an empty box."""
+    drawn = _letters()
+    flat = " ".join("".join(char if ord(char) in drawn else " " for char in text).split())
     return flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
 
 
 @cache
-def _notifications() -> frozenset[int]:
+def _letters() -> frozenset[int]:
     from matplotlib.font_manager import findfont, get_font
 
     return frozenset(get_font(findfont(_FONT)).get_charmap())
