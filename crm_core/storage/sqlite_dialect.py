@@ -27,6 +27,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     SQLiteDialect_aiosqlite,
 )
 from sqlalchemy.util import await_only
+from sqlalchemy.util.concurrency import in_greenlet
 
 
 class _Statement(NamedTuple):
@@ -151,13 +152,14 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
     """Calls go to aiosqlite's thread in order, also those whose caller was cancelled: a rollback queued afterwards runs
     after the statement that was under way, so nothing half-done is left behind."""
 
-    __slots__ = ("_begin", "_riding")
+    __slots__ = ("_begin", "_closes", "_riding")
 
     _cursor_cls = OneHopCursor
 
     def __init__(self, dbapi: Any, connection: Any) -> None:
         super().__init__(dbapi, connection)
         self._begin: str | None = None
+        self._closes = False
         self._riding: list[_Statement] = []
 
     def begin_with(self, statement: str) -> None:
@@ -193,6 +195,17 @@ class OneHopConnection(AsyncAdapt_aiosqlite_connection):
             return await_only(self._connection._execute(call, self._connection._conn, *args))
         except Exception as error:
             self._handle_exception(error)
+
+    def terminate(self) -> None:
+        self._closes = in_greenlet()
+        super().terminate()
+
+    def _terminate_force_close(self) -> None:
+        """Where nobody closes it already. The graceful close goes on behind its shield when whoever waits for it is
+        cancelled; a second stop would end the thread under it, and it would wait for that thread for ever.
+        """
+        if not self._closes:
+            super()._terminate_force_close()
 
 
 class OneHopDbapi(AsyncAdapt_aiosqlite_dbapi):
