@@ -1,4 +1,4 @@
-"""A connection that is thrown away by somebody who is cancelled meanwhile is closed, and nobody waits on it for ever."""
+"""A connection thrown away by somebody who is cancelled meanwhile is closed, and nobody waits on it for ever."""
 
 from __future__ import annotations
 
