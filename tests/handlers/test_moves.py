@@ -151,7 +151,7 @@ async def test_after_a_task_the_next_one_of_the_day_is_one_press_away(desk: Desk
     await anna.press("Олег")
     await anna.press("Не отвечает")
     await anna.press("по регламенту")
-    assert anna.labels[0] == "▶️ Дальше: 12:00 Мария Котова · 📞 Позвонить"
+    assert anna.labels[0] == "▶️ Дальше: 12:00 Мария Котова"
     await anna.press("Дальше")
     assert "Мария Котова" in anna.text
     await anna.press("🚪 Отказ")

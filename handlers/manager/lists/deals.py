@@ -14,6 +14,7 @@ from handlers.ui.callbacks.navigation import DealList
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.times import span
 from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.button_layout import cut
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Button, Screen, button, inline
@@ -28,12 +29,17 @@ async def deals_command(crm: Crm, state: FSMContext) -> Screen:
     return await deal_list(DealList(kind=kind), crm, state)
 
 
+PAGE = 8
+_DEBTS = ("unpaid", "ending")
+"""Lists whose sums are what is still to be paid."""
+
+
 @staff.press(DealList)
 async def deal_list(data: DealList, crm: Crm, state: FSMContext) -> Screen:
     await state.set_state(None)
     if data.kind != "mine":
-        return list_screen(data, await crm.queries.worklists.listing(data.kind, data.page), Viewer.of(crm))
-    page = await crm.queries.worklists.my_deals(data.funnel or None, data.page)
+        return list_screen(data, await crm.queries.worklists.listing(data.kind, data.page, PAGE), Viewer.of(crm))
+    page = await crm.queries.worklists.my_deals(data.funnel or None, data.page, PAGE)
     funnels = await crm.queries.worklists.my_funnels()
     return list_screen(data, page, Viewer.of(crm), funnels)
 
@@ -45,17 +51,15 @@ def list_screen(data: DealList, page: DealPage, viewer: Viewer, funnels: tuple[F
         button("›", data.model_copy(update={"page": page.page + 1})) if page.page + 1 < page.pages else None,
     ]
     at = {"kind": data.kind, "page": min(page.page, NEAREST_PAGES), "funnel": data.funnel}
-    keys = [button(deal_line(line), DealOfList.model_validate({**at, "deal": line.id})) for line in page.lines]
+    numbered = list(enumerate(page.lines, start=page.page * PAGE + 1))
+    keys = [button(deal_key(n, line), DealOfList.model_validate({**at, "deal": line.id})) for n, line in numbered]
+    entries = (deal_entry(n, line, owed=data.kind in _DEBTS) for n, line in numbered)
     return Screen(
-        text=_heading(data, page, viewer),
+        text=lines(_heading(data, page, viewer), *entries),
         keys=inline(
             *keys, turn, *[filters[i : i + 2] for i in range(0, len(filters), 2)], (_by_stage(page), home(viewer))
         ),
     )
-
-
-def _in_pairs(buttons: list[Button]) -> list[list[Button]]:
-    return [buttons[place : place + 2] for place in range(0, len(buttons), 2)]
 
 
 def _by_stage(page: DealPage) -> Button | None:
@@ -94,11 +98,22 @@ def _heading(data: DealList, page: DealPage, viewer: Viewer) -> Html:
     return lines(bold(list_title(data.kind)), count, oldest, pages)
 
 
-def deal_line(line: DealLine) -> str:
-    """ "⚠️ A shop for Oleg · Proposal sent · 12 500 ₽"."""
-    mark = MARKS.get(line.flag or "", "")
-    worth = f" · {amount(line.amount, line.currency)}" if line.amount else ""
-    return f"{mark}{short(line.title, 30)} · {short(said(line.stage_name), 22)}{worth}"
+def deal_entry(number: int, line: DealLine, *, owed: bool = False) -> Html:
+    """Two lines: what for, then where it stands and for how much; `owed`: what is still to be paid of it."""
+    worth = line.owed if owed else line.amount
+    return fill(
+        "{number}. {mark}<b>{title}</b>\n     {stage}{worth}",
+        number=number,
+        mark=MARKS.get(line.flag or "", ""),
+        title=short(line.title, 60),
+        stage=short(said(line.stage_name), 40),
+        worth=f" · {amount(worth, line.currency)}" if worth else "",
+    )
+
+
+def deal_key(number: int, line: DealLine) -> str:
+    """Its number in the text, and as much of its title as is whole on a phone."""
+    return cut(f"{number}. {line.title}", 1)
 
 
 def _filters(data: DealList, funnels: tuple[FunnelCount, ...]) -> list[Button]:

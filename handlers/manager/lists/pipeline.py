@@ -11,7 +11,7 @@ from crm_core.queries.deals.lists import Narrow
 from crm_core.queries.reports.pipeline import Pipeline, Slice
 from crm_core.regulation.schema import UnknownCode
 from handlers.manager.lists.callbacks import BySlice, ShowPipeline, ShowSlice
-from handlers.manager.lists.deals import MARKS, deal_line
+from handlers.manager.lists.deals import MARKS, PAGE, deal_entry, deal_key
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.navigation import DealList
@@ -22,7 +22,6 @@ from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Button, Screen, button, inline
 from handlers.ui.screens.navigation import home
 
-PAGE = 8
 # Digits of an id that both databases hold.
 _WIDEST_ID = 19
 
@@ -63,9 +62,14 @@ async def show_slice(data: ShowSlice, crm: Crm) -> Screen:
         button("›", data.model_copy(update={"page": page.page + 1})) if page.page + 1 < page.pages else None,
     ]
     back = _back() if data.by == "stage" else button(_("« Back"), BySlice(by=data.by))
-    keys = [button(deal_line(line), OpenDeal(deal=line.id)) for line in page.lines]
+    numbered = list(enumerate(page.lines, start=page.page * PAGE + 1))
+    keys = [button(deal_key(number, line), OpenDeal(deal=line.id)) for number, line in numbered]
     return Screen(
-        text=lines(bold(short(title, 100)), _total(page.total, page.sum, page.currency)),
+        text=lines(
+            bold(short(title, 100)),
+            _total(page.total, page.sum, page.currency),
+            *(deal_entry(number, line) for number, line in numbered),
+        ),
         keys=inline(*keys, turn, (back, home(viewer))),
     )
 

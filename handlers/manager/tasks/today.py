@@ -10,8 +10,10 @@ from crm_core.queries.tasks.dto import TaskLine
 from handlers.routers import staff
 from handlers.ui.callbacks.navigation import DealList
 from handlers.ui.callbacks.tasks import OpenTask, Today
+from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import task_name
 from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.button_layout import cut
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Button, Screen, button, inline
@@ -35,20 +37,22 @@ async def next_up(crm: Crm, after_deal: int) -> Button | None:
     task = await crm.queries.worklists.next_task(besides_deal=after_deal)
     if task is None:
         return None
-    next_one = _line(task, Viewer.of(crm))
-    return next_one.model_copy(update={"text": _("▶️ Next: {task}").format(task=next_one.text), "style": "primary"})
+    words = _("▶️ Next: {task}").format(task=f"{_when(task, Viewer.of(crm))} {task.contact_name}")
+    return button(cut(words, 1), OpenTask(task=task.id), "primary")
 
 
 def today_screen(view: TodayView, viewer: Viewer) -> Screen:
     deals = button(_("💼 My deals"), DealList())
     if not view.counts.total:
         return Screen(text=_nothing(view), keys=inline(deals))
-    rows = [_line(task, viewer) for task in view.lines]
+    numbered = list(enumerate(view.lines, start=view.page * PAGE + 1))
+    keys = [button(cut(f"{number}. {task.contact_name}", 2), OpenTask(task=task.id)) for number, task in numbered]
     turn = [
         button("‹", Today(page=view.page - 1)) if view.page else None,
         button("›", Today(page=view.page + 1)) if view.page + 1 < view.pages else None,
     ]
-    return Screen(text=_summary(view), keys=inline(*rows, turn, deals))
+    text = lines(_summary(view), *(_entry(number, task, viewer) for number, task in numbered))
+    return Screen(text=text, keys=inline(*(keys[n : n + 2] for n in range(0, len(keys), 2)), turn, deals))
 
 
 def _summary(view: TodayView) -> Html:
@@ -61,7 +65,6 @@ def _summary(view: TodayView) -> Html:
         fill(_("🕒 Later today: {n}"), n=counts.later) if counts.later else None,
         fill("{page}", page=page) if page else None,
         "",
-        fill(_("Press a task to act on it.")),
     )
 
 
@@ -77,11 +80,21 @@ def _nothing(view: TodayView) -> Html:
     )
 
 
-def _line(task: TaskLine, viewer: Viewer) -> Button:
-    """ "⚠️ 10:00 Oleg · 📞 Call": what a narrow phone cuts off is the end. One of another day shows its day."""
+def _entry(number: int, task: TaskLine, viewer: Viewer) -> Html:
+    """Two lines: when, for whom and how much; then what is to be done."""
+    return fill(
+        "{number}. {when} <b>{client}</b>{worth}\n     {what}",
+        number=number,
+        when=_when(task, viewer),
+        client=short(task.contact_name, 40),
+        worth=f" · {amount(task.amount, task.currency)}" if task.amount else "",
+        what=short(task_name(task, viewer.regulation), 60),
+    )
+
+
+def _when(task: TaskLine, viewer: Viewer) -> str:
+    """ "⚠️ 10:00"; of another day its day."""
     watch = viewer.watch
     same_day = watch.local(task.due_at).date() == watch.today
     when = watch.clock(task.due_at) if same_day else watch.day(watch.local(task.due_at).date())
-    mark = "⚠️ " if task.overdue else ""
-    name = short(task_name(task, viewer.regulation), 30)
-    return button(f"{mark}{when} {short(task.contact_name, 20)} · {name}", OpenTask(task=task.id))
+    return f"⚠️ {when}" if task.overdue else when
