@@ -14,7 +14,7 @@ from handlers.ui.screens.team_lists import PAGE, period_of, team_list_screen
 @staff.press(TeamList)
 async def team_list(data: TeamList, crm: Crm) -> Screen:
     page = await crm.queries.worklists.listing(
-        data.kind, data.page, PAGE, owner_id=data.staff or None, closed=period_of(data)
+        data.kind, data.page, PAGE, owner_id=data.staff or None, period=period_of(data)
     )
     return team_list_screen(data, page, Viewer.of(crm))
 

@@ -120,20 +120,20 @@ async def test_each_list_holds_its_deals_and_when_it_began(desk: Desk) -> None:
     }
 
 
-async def test_unpaid_and_ending_invoices_are_listed_with_what_is_owed(desk: Desk) -> None:
+async def test_unpaid_and_coming_invoices_are_listed_with_what_is_owed(desk: Desk) -> None:
     deal = await desk.deal()
     invoice = await draft(desk, deal, price=10_000_00, due=datetime(2026, 3, 18, tzinfo=MOSCOW).date())
     await send(desk, invoice)
     await pay(desk, invoice, 1_000_00)
-    ending = await listed(desk, "ending")
-    assert [(line.id, line.owed) for line in ending.lines] == [(deal, 9_000_00)]
+    coming = await listed(desk, "due_soon")
+    assert [(line.id, line.owed) for line in coming.lines] == [(deal, 9_000_00)]
     assert (await listed(desk, "unpaid")).total == 0
     desk.clock.advance(timedelta(days=3))
     unpaid = await listed(desk, "unpaid")
-    assert unpaid.sum == ending.sum == 9_000_00, "debts are added up, not what the deals are worth"
+    assert unpaid.sum == coming.sum == 9_000_00, "debts are added up, not what the deals are worth"
     assert [(line.id, line.owed) for line in unpaid.lines] == [(deal, 9_000_00)]
     assert unpaid.oldest == datetime(2026, 3, 19, 0, 0, tzinfo=MOSCOW)
-    assert (await listed(desk, "ending")).total == 0
+    assert (await listed(desk, "due_soon")).total == 0
 
 
 async def test_lists_reach_as_far_as_the_asker(desk: Desk) -> None:
@@ -166,6 +166,6 @@ async def test_a_list_opened_from_yesterdays_digest_is_of_yesterday(desk: Desk) 
     async with desk.core.transaction(desk.manager) as crm:
         await crm.deals.closing.lose(late, 1, "no_time")
     async with desk.core.reading(desk.supervisor) as crm:
-        then = await crm.queries.worklists.listing("lost_today", closed=Period(covered.since, covered.until))
+        then = await crm.queries.worklists.listing("lost_today", period=Period(covered.since, covered.until))
         now = await crm.queries.worklists.listing("lost_today")
     assert ([line.id for line in then.lines], [line.id for line in now.lines]) == ([early], [late])

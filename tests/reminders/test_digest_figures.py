@@ -117,7 +117,7 @@ async def test_payments_overdue_unreminded_and_ending(desk: Desk) -> None:
     desk.clock.set(datetime(2026, 3, 24, 0, 1, tzinfo=MOSCOW))
     payments = (await digest(desk)).payments
     assert payments.overdue == payments.never_reminded == Tally(1, 1000)
-    assert payments.ending == Tally(1, 300)
+    assert payments.due_soon == Tally(1, 300)
     async with desk.core.storage.writer() as session:
         await session.execute(update(Invoice).where(Invoice.id == first).values(reminded_at=desk.now, paid=400))
     payments = (await digest(desk)).payments
@@ -132,7 +132,7 @@ async def test_new_leads_and_sales_of_the_day(desk: Desk) -> None:
         closed = {"status": "won", "closed_at": desk.now, "stage": "paid"}
         await session.execute(update(Deal).where(Deal.id == won).values(closed))
     found = await digest(desk)
-    assert found.new_leads == 2
+    assert found.new_leads.count == 2
     assert found.won == Tally(1, 500)
 
 

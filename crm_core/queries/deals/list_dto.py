@@ -4,32 +4,38 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.schema import Text
 from crm_core.rules.statuses import DealStatus
 
-ListKind = Literal["stalled", "overdue", "no_step", "lost_today", "won_today", "unpaid", "ending", "paused", "all_open"]
-"""Lists of deals that a digest's lines open (R42).
-
-stalled: past their stage's limit · overdue: with an overdue task, which is what was promised and not done ·
-no_step: open without a task (which the services never leave; an import may) · lost_today, won_today: closed since the
-company's midnight · unpaid: with an invoice past its due date · ending: with an unpaid invoice due within seven days ·
-paused: on a legitimate pause (R36) · all_open: every open deal.
-"""
-
-LIST_KINDS: tuple[ListKind, ...] = (
+ListKind = Literal[
     "stalled",
     "overdue",
     "no_step",
+    "new_leads",
     "lost_today",
     "won_today",
+    "follow_ups",
     "unpaid",
+    "unreminded",
+    "due_soon",
     "ending",
     "paused",
     "all_open",
-)
+]
+"""Lists of deals that a digest's lines open (R42).
+
+stalled: past their stage's limit · overdue: with an overdue task, which is what was promised and not done ·
+no_step: open without a task (which the services never leave; an import may) · new_leads, lost_today, won_today: came,
+were refused or won since the company's midnight, or in the time that is asked for · follow_ups: refused, and not
+gone back to when they were to be · unpaid: with an invoice past its due date · unreminded: nobody reminded of it ·
+due_soon: with an unpaid invoice due within seven days · ending: sold, and paid for until a day within seven ·
+paused: on a legitimate pause (R36) · all_open: every open deal.
+"""
+
+LIST_KINDS: tuple[ListKind, ...] = get_args(ListKind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,10 @@ DealFlag = Literal["stalled", "overdue", "no_step", "paused", "won", "lost"]
 
 @dataclass(frozen=True, slots=True)
 class DealLine:
-    """A deal in a line. `flag` is the gravest thing about it; `since` is when the list's own cause began."""
+    """A deal in a line. `flag` is the gravest thing about it; `since` is when the list's own cause began.
+
+    `reason`: why it was refused, where it was and the asker may know.
+    """
 
     id: int
     version: int
@@ -87,13 +96,14 @@ class DealLine:
     flag: DealFlag | None
     since: datetime | None
     owed: int
+    reason: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DealPage:
     """A page of deals. `total`, `sum` and `oldest` (the longest wait) are of the whole list.
 
-    `sum` adds up the deals' amounts, in a list of debts what is owed.
+    `sum` adds up the deals' amounts, in a list of debts what is owed; what is in another currency cannot be added.
     """
 
     lines: tuple[DealLine, ...]

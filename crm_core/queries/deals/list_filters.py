@@ -1,32 +1,44 @@
-"""Which deals each list holds, in what order, and since when they belong there."""
+"""Which deals each list holds, in what order, since when they belong there, and what they count for.
+
+The one place for it: a figure of the digest is counted by the same condition and the same money as the list that it
+opens, so that the two cannot differ (R42).
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased
 
-from crm_core.models import Deal, Invoice
+from crm_core.models import Deal, Invoice, StageEntry
 from crm_core.queries.deals.list_dto import ListKind
 from crm_core.queries.filters.literals import inlined
+from crm_core.queries.filters.money import left_to_pay, worth
+from crm_core.queries.filters.reminded import nobody_reminded
 from crm_core.rules.statuses import DealStatus, InvoiceStatus
-from crm_core.rules.working_time import WorkingCalendar
+from crm_core.unit_of_work import Component
 
-ENDING_DAYS = 7
+SOON = timedelta(days=7)
+"""So far ahead a payment or the end of a paid period is worth a look."""
+
 _UNPAID = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 _OPEN = inlined(Deal.status, DealStatus.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
 class DealList:
-    """A list's condition, the moment or day since when (or by when) a deal is on it, and what is owed on it."""
+    """A list's condition, the moment or day since when (or by when) a deal is on it, and what it adds to the sum.
+
+    `owed`: the same where it is a debt, which each line then shows in place of the deal's amount.
+    """
 
     condition: ColumnElement[bool]
     since: Any
-    owed: Any
+    money: Any
+    owed: Any = None
     latest_first: bool = False
 
 
@@ -38,44 +50,82 @@ class Period:
     until: datetime
 
 
-def deal_list(kind: ListKind, now: datetime, calendar: WorkingCalendar, closed: Period | None = None) -> DealList:
-    """The deals of a list at a moment. Days are the company's. `closed`: what was lost or won then, and not today."""
-    today = calendar.local(now).date()
-    midnight = datetime.combine(today, time(), tzinfo=calendar.zone).astimezone(UTC)
-    closed = closed or Period(midnight, midnight + timedelta(days=2))
+def deal_list(kind: ListKind, within: Component, period: Period | None = None) -> DealList:
+    """The deals of a list now. Days are the company's. `period`: what came, was lost or was won then, and not today."""
+    now, today = within.now, within.calendar.local(within.now).date()
+    period = period or _today(within, today)
+    # On a pause nothing is due (R36).
+    running = or_(Deal.paused_until.is_(None), Deal.paused_until <= now)
+    money = worth(within)
     match kind:
         case "stalled":
-            return _deals(and_(_OPEN, Deal.stalled_at.is_not(None)), Deal.stalled_at)
+            return DealList(and_(_OPEN, Deal.stalled_at.is_not(None)), Deal.stalled_at, money)
         case "overdue":
-            return _deals(and_(_OPEN, Deal.next_task_at < now), Deal.next_task_at)
+            return DealList(and_(_OPEN, Deal.next_task_at < now, running), Deal.next_task_at, money)
         case "no_step":
-            return _deals(and_(_OPEN, Deal.next_task_at.is_(None)), Deal.stage_entered_at)
-        case "lost_today":
-            return _closed(DealStatus.LOST, closed)
-        case "won_today":
-            return _closed(DealStatus.WON, closed)
-        case "unpaid":
-            return _invoiced(Invoice.due_on < today)
-        case "ending":
-            return _invoiced(Invoice.due_on.between(today, today + timedelta(days=ENDING_DAYS)))
+            return DealList(and_(_OPEN, Deal.next_task_at.is_(None)), Deal.stage_entered_at, money)
         case "paused":
-            return _deals(and_(_OPEN, Deal.paused_until > now), Deal.paused_until)
+            return DealList(and_(_OPEN, Deal.paused_until > now), Deal.paused_until, money)
         case "all_open":
-            return _deals(_OPEN, Deal.next_task_at)
+            return DealList(_OPEN, Deal.next_task_at, money)
+        case "new_leads":
+            return DealList(_came(within, period), Deal.created_at, money, latest_first=True)
+        case "lost_today":
+            return _closed(DealStatus.LOST, period, money)
+        case "won_today":
+            return _closed(DealStatus.WON, period, money)
+        case "follow_ups":
+            late = and_(Deal.status == DealStatus.LOST, Deal.next_task_at < now)
+            return DealList(late, Deal.next_task_at, money)
+        case "unpaid":
+            return _invoiced(within, Invoice.due_on < today)
+        case "unreminded":
+            return _invoiced(within, and_(Invoice.due_on < today, nobody_reminded()))
+        case "due_soon":
+            return _invoiced(within, Invoice.due_on.between(today, today + SOON))
+        case "ending":
+            return DealList(_ending(today), Deal.paid_until, money)
 
 
-def _deals(condition: ColumnElement[bool], since: InstrumentedAttribute[Any]) -> DealList:
-    return DealList(condition, since, None)
+def _today(within: Component, today: date) -> Period:
+    midnight = datetime.combine(today, time(), tzinfo=within.calendar.zone).astimezone(UTC)
+    return Period(midnight, midnight + timedelta(days=2))
 
 
-def _closed(status: DealStatus, period: Period) -> DealList:
+def _came(within: Component, period: Period) -> ColumnElement[bool]:
+    """Into the inbound funnel."""
+    first = StageEntry.funnel == within.regulation.inbound, StageEntry.seq == 1
+    came = select(StageEntry.deal_id).where(
+        *first, StageEntry.entered_at >= period.since, StageEntry.entered_at < period.until
+    )
+    return Deal.id.in_(came)
+
+
+def _closed(status: DealStatus, period: Period, money: Any) -> DealList:
     then = Deal.status == status, Deal.closed_at >= period.since, Deal.closed_at < period.until
-    return DealList(and_(*then), Deal.closed_at, None, latest_first=True)
+    return DealList(and_(*then), Deal.closed_at, money, latest_first=True)
 
 
-def _invoiced(due: ColumnElement[bool]) -> DealList:
-    """Won deals too: a debt outlives the sale."""
-    theirs = and_(Invoice.deal_id == Deal.id, _UNPAID, due)
-    owed = select(func.sum(Invoice.total - Invoice.paid)).where(theirs).correlate(Deal).scalar_subquery()
-    first = select(func.min(Invoice.due_on)).where(theirs).correlate(Deal).scalar_subquery()
-    return DealList(exists(select(Invoice.id).where(theirs).correlate(Deal)), first, owed)
+def _invoiced(within: Component, which: ColumnElement[bool]) -> DealList:
+    """Won deals too: a debt outlives the sale. However many invoices a deal has, it is one line."""
+    theirs = and_(_UNPAID, which)
+    of_the_deal = and_(Invoice.deal_id == Deal.id, theirs)
+    owed = select(func.coalesce(func.sum(left_to_pay(within)), 0)).where(of_the_deal).correlate(Deal).scalar_subquery()
+    first = select(func.min(Invoice.due_on)).where(of_the_deal).correlate(Deal).scalar_subquery()
+    return DealList(Deal.id.in_(select(Invoice.deal_id).where(theirs)), first, owed, owed)
+
+
+def _ending(today: date) -> ColumnElement[bool]:
+    """Paid periods that end within a week and have not been sold anew (R33)."""
+    following = aliased(Deal)
+    renewed = exists().where(
+        following.linked_from_id == Deal.id,
+        following.status == DealStatus.WON,
+        following.paid_until > Deal.paid_until,
+    )
+    return and_(Deal.status == DealStatus.WON, Deal.paid_until.between(today, today + SOON), ~renewed)
+
+
+def tally(listed: DealList) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+    """How many deals there are, and the sum of theirs."""
+    return func.count(), func.coalesce(func.sum(listed.money), 0)

@@ -27,10 +27,12 @@ from crm_core.queries.deals.list_dto import (
     Today,
     TodayCounts,
 )
-from crm_core.queries.deals.list_filters import DealList, Period, deal_list
+from crm_core.queries.deals.list_filters import DealList, Period, deal_list, tally
 from crm_core.queries.filters.literals import inlined
+from crm_core.queries.filters.money import worth
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
+from crm_core.regulation.schema import Text
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus, TaskState
 from crm_core.unit_of_work import UnitOfWork
@@ -97,7 +99,7 @@ class Worklists(Query):
         mine = Deal.owner_id == self.actor.id
         if funnel is not None:
             mine = and_(mine, Deal.funnel == funnel)
-        return await self._page(deal_list("all_open", self.now, self.calendar), mine, page, size)
+        return await self._page(deal_list("all_open", self), mine, page, size)
 
     async def narrowed(self, narrow: Narrow, page: int = 0, size: int = 8) -> DealPage:
         """The open deals that the asker may see of one stage, source or product, the next step first.
@@ -107,7 +109,7 @@ class Worklists(Query):
         if (narrow.source and "source" in self.hidden) or (narrow.product_id and "product" in self.hidden):
             raise self.refused(Permission.deal_view)
         whose = [self._seen(), *(getattr(Deal, name) == value for name, value in asdict(narrow).items() if value)]
-        return await self._page(deal_list("all_open", self.now, self.calendar), and_(*whose), page, size)
+        return await self._page(deal_list("all_open", self), and_(*whose), page, size)
 
     async def listing(
         self,
@@ -116,31 +118,31 @@ class Worklists(Query):
         size: int = 8,
         *,
         owner_id: int | None = None,
-        closed: Period | None = None,
+        period: Period | None = None,
     ) -> DealPage:
         """A list of all deals that the asker may see, the longest wait first, in two statements; or of one owner's.
 
-        `closed`: the time that "lost today" and "won today" stand for, such as that of yesterday's digest. Raises
-        BadValue `unknown_code` for a list that there is not, Refused for whoever sees no deals.
+        `period`: the time that new, lost and won ones are of, such as that of yesterday's digest. Raises BadValue
+        `unknown_code` for a list that there is not, Refused for whoever sees no deals.
         """
         if kind not in LIST_KINDS:
             raise BadValue("unknown_code", "list")
         whose = self._seen() if owner_id is None else and_(self._seen(), Deal.owner_id == owner_id)
-        return await self._page(deal_list(kind, self.now, self.calendar, closed), whose, page, size)
+        return await self._page(deal_list(kind, self, period), whose, page, size)
 
     async def received(self, at: datetime, page: int = 0, size: int = 8) -> DealPage:
         """The deals that came to the asker in one act (R46), at that millisecond, and are theirs still."""
         mine = and_(Deal.owner_id == self.actor.id, given_in(milliseconds(at)))
-        return await self._page(DealList(true(), Deal.next_task_at, None), mine, page, size)
+        return await self._page(DealList(true(), Deal.next_task_at, worth(self)), mine, page, size)
 
     async def my_funnels(self) -> tuple[FunnelCount, ...]:
         """The funnels in which the asker has open deals, with their number and sum, in one statement."""
         self.allow(Permission.deal_view)
         mine = Deal.owner_id == self.actor.id
-        counted = select(Deal.funnel, func.count(), func.coalesce(func.sum(Deal.amount), 0)).where(_OPEN_DEAL, mine)
+        counted = select(Deal.funnel, func.count(), func.sum(worth(self))).where(_OPEN_DEAL, mine)
         sums = {row[0]: row for row in await self.session.execute(counted.group_by(Deal.funnel))}
         return tuple(
-            FunnelCount(funnel.code, funnel.name, sums[funnel.code][1], self._seen_sum(sums[funnel.code][2]))
+            FunnelCount(funnel.code, funnel.name, sums[funnel.code][1], int(sums[funnel.code][2]))
             for funnel in self.regulation.funnels
             if funnel.code in sums
         )
@@ -153,10 +155,8 @@ class Worklists(Query):
         return TodayCounts(late, total - late - more, more), open_deals
 
     async def _page(self, listed: DealList, whose: ColumnElement[bool], page: int, size: int) -> DealPage:
-        # A list of debts adds up what is owed, as the digest that leads to it does; the others their deals' amounts.
-        money = Deal.amount if listed.owed is None else listed.owed
-        summed = select(func.count(), func.coalesce(func.sum(money), 0), _oldest(listed)).where(listed.condition, whose)
-        total, added, oldest = (await self.session.execute(summed.select_from(Deal))).one()
+        summed = select(*tally(listed), func.min(listed.since)).where(listed.condition, whose).select_from(Deal)
+        total, added, oldest = (await self.session.execute(summed)).one()
         page, pages = _paged(page, size, total)
         order = listed.since.desc() if listed.latest_first else listed.since.asc()
         rows = await self.session.execute(
@@ -169,7 +169,7 @@ class Worklists(Query):
         return DealPage(
             lines=tuple(self._deal_line(*row) for row in rows),
             total=total,
-            sum=self._seen_sum(added) if listed.owed is None else int(added or 0),
+            sum=int(added),
             currency=self.regulation.company.currency,
             oldest=self._moment(oldest),
             page=page,
@@ -191,6 +191,7 @@ class Worklists(Query):
         next_task_at: datetime | None,
         stalled_at: datetime | None,
         paused_until: datetime | None,
+        lost_reason: str | None,
         since: datetime | date | None,
         owed: int | None,
     ) -> DealLine:
@@ -210,11 +211,15 @@ class Worklists(Query):
             flag=self._flag(status, next_task_at, stalled_at, paused_until),
             since=self._moment(since),
             owed=int(owed or 0),
+            reason=self._reason(lost_reason) if status is DealStatus.LOST else None,
         )
 
-    def _seen_sum(self, amount: Any) -> int:
-        """A sum of amounts, for those from whom amounts are not hidden (R17)."""
-        return 0 if "amount" in self.hidden else int(amount or 0)
+    def _reason(self, code: str | None) -> Text | None:
+        """Its name, or the code of one that the regulation has no longer; nothing for those from whom it is hidden."""
+        if code is None or "reason" in self.hidden:
+            return None
+        known = next((reason.name for reason in self.regulation.reasons if reason.code == code), None)
+        return known or Text(ru=code, en=code)
 
     def _flag(
         self,
@@ -269,16 +274,13 @@ def _select_deals(listed: DealList) -> Any:
             Deal.next_task_at,
             Deal.stalled_at,
             Deal.paused_until,
+            Deal.lost_reason,
             listed.since.label("since"),
             owed.label("owed"),
         )
         .join(Contact, Contact.id == Deal.contact_id)
         .outerjoin(Staff, Staff.id == Deal.owner_id)
     )
-
-
-def _oldest(listed: DealList) -> Any:
-    return func.min(listed.since)
 
 
 def _count_if(condition: ColumnElement[bool]) -> Any:

@@ -10,7 +10,9 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, func, or_, select
 
 from crm_core.models import Deal, Staff
+from crm_core.queries.base import Query
 from crm_core.queries.deals.card import Cards
+from crm_core.queries.filters.money import worth
 from crm_core.queries.notifications.deal_columns import deal_of, stamp, with_deal
 from crm_core.queries.notifications.dto import (
     CardFacts,
@@ -92,14 +94,18 @@ class DealsAssigned(NotificationKind[TransferFacts]):
             for who, label in ((self.giver, "giver"), (self.by, "by"))
         )
         summed = select(
-            func.count(Deal.id).label("deals"), func.coalesce(func.sum(Deal.amount), 0).label("worth"), giver, by
+            func.count(Deal.id).label("deals"),
+            # As the list adds it up that its button opens.
+            func.coalesce(func.sum(worth(Query(sending.seen))), 0).label("worth"),
+            giver,
+            by,
         ).where(Deal.id.in_(self.deals), Deal.owner_id == recipient.staff_id)
         row = (await sending.uow.session.execute(summed)).one()
         if not row.deals:
             return None
         return TransferFacts(
             count=row.deals,
-            sum=0 if "amount" in regulation.hidden_from(recipient.role) else int(row.worth),
+            sum=int(row.worth),
             currency=regulation.company.currency,
             giver=row.giver or "",
             by=row.by,

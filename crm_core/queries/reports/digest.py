@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, literal, select
+from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 
-from crm_core.models import Deal, Department, Invoice, StageEntry
+from crm_core.models import Deal, Department
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.base import Query
-from crm_core.queries.filters.literals import inlined
+from crm_core.queries.deals.list_dto import ListKind
+from crm_core.queries.deals.list_filters import DealList, Period, deal_list, tally
 from crm_core.queries.reports.digest_dto import (
     Digest,
     Payments,
@@ -25,12 +25,15 @@ from crm_core.queries.reports.digest_dto import (
 )
 from crm_core.regulation.schema import Reason
 from crm_core.rules.policy import Permission, Scope
-from crm_core.rules.statuses import DealStatus, InvoiceStatus
+from crm_core.rules.statuses import DealStatus
 
 __all__ = ["Digest", "Digests", "Payments", "Promised", "PromisedLine", "ReasonLine", "Refusals", "Tally"]
 
 NOON = time(12)
-ENDING = timedelta(days=7)
+
+_STANDING: tuple[ListKind, ...] = ("no_step", "stalled", "paused")
+_PAYMENTS: tuple[ListKind, ...] = ("unpaid", "unreminded", "due_soon", "ending")
+_COUNTED: tuple[ListKind, ...] = (*_PAYMENTS, "follow_ups", "new_leads", "won_today")
 
 
 class Digests(Query):
@@ -56,8 +59,9 @@ class Digests(Query):
     async def _digest(self, day: date, since: datetime, until: datetime) -> Digest:
         reach = reach_of(self.actor, Permission.digest_view)
         seen = deals_within(self.actor, reach)
-        refusals, won = await self._closed(seen, since, until)
-        promised, no_step, stalled = await self._standing(seen)
+        period = Period(since, until)
+        promised, standing = await self._standing(seen)
+        counted = await self._counted(seen, period)
         return Digest(
             date=day,
             since=since,
@@ -65,47 +69,38 @@ class Digests(Query):
             currency=self.regulation.company.currency,
             scope=reach,
             department=await self._department() if reach is Scope.department else None,
-            refusals=refusals,
+            refusals=await self._refusals(seen, period),
             promised=promised,
-            no_step=no_step,
-            payments=await self._payments(seen),
-            stalled=stalled,
-            new_leads=await self._new_leads(seen, since, until),
-            won=won,
+            no_step=standing["no_step"],
+            payments=Payments(*(counted[kind] for kind in _PAYMENTS)),
+            stalled=standing["stalled"],
+            paused=standing["paused"],
+            follow_ups=counted["follow_ups"],
+            new_leads=counted["new_leads"],
+            won=counted["won_today"],
         )
 
-    async def _closed(self, seen: ColumnElement[bool], since: datetime, until: datetime) -> tuple[Refusals, Tally]:
-        """What was lost, by reason, and what was won."""
-        statement = (
-            select(Deal.status, Deal.lost_reason, func.count(), func.sum(self._amount()))
-            .where(Deal.closed_at >= since, Deal.closed_at < until, seen)
-            .group_by(Deal.status, Deal.lost_reason)
-        )
-        won = Tally()
-        reasons: list[ReasonLine] = []
-        for status, code, count, amount in await self.session.execute(statement):
-            if status is DealStatus.WON:
-                won = Tally(won.count + count, won.sum + int(amount))
-            elif status is DealStatus.LOST:
-                reasons.append(ReasonLine(self._reason(code), count, int(amount)))
+    async def _refusals(self, seen: ColumnElement[bool], period: Period) -> Refusals:
+        """What was lost, by reason."""
+        listed = deal_list("lost_today", self, period)
+        statement = select(Deal.lost_reason, *tally(listed)).where(listed.condition, seen).group_by(Deal.lost_reason)
+        rows = await self.session.execute(statement)
+        reasons = [ReasonLine(self._reason(code), count, int(total)) for code, count, total in rows]
         reasons.sort(key=lambda line: (-line.count, -line.sum))
         told = () if "reason" in self.hidden else tuple(reasons)
-        lost = Refusals(sum(line.count for line in reasons), sum(line.sum for line in reasons), told)
-        return lost, won
+        return Refusals(sum(line.count for line in reasons), sum(line.sum for line in reasons), told)
 
-    async def _standing(self, seen: ColumnElement[bool]) -> tuple[Promised, Tally, Tally]:
-        """Open deals by stage in one pass: with an overdue task, without any, and stalled."""
-        overdue = Deal.next_task_at < self.now
-        idle = Deal.next_task_at.is_(None)
-        stalled = Deal.stalled_at.is_not(None)
+    async def _standing(self, seen: ColumnElement[bool]) -> tuple[Promised, dict[ListKind, Tally]]:
+        """Open deals in one pass: those with an overdue task by stage, and those of the other lists of open deals."""
+        overdue = deal_list("overdue", self)
+        others = [deal_list(kind, self) for kind in _STANDING]
         statement = (
             select(
                 Deal.funnel,
                 Deal.stage,
-                func.min(case((overdue, Deal.next_task_at))),
-                *self._tally(overdue),
-                *self._tally(idle),
-                *self._tally(stalled),
+                func.min(case((overdue.condition, overdue.since))),
+                *_tally_if(overdue),
+                *(figure for listed in others for figure in _tally_if(listed)),
             )
             # The regulation's own codes lead into the index by funnel, stage and status.
             .where(Deal.funnel.in_(self._funnel_codes()), Deal.stage.in_(self._stage_codes()))
@@ -113,12 +108,13 @@ class Digests(Query):
             .group_by(Deal.funnel, Deal.stage)
         )
         lines: list[PromisedLine] = []
-        sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        standing = dict.fromkeys(_STANDING, Tally())
         rows: Sequence[Any] = (await self.session.execute(statement)).all()
         for funnel, stage, longest, *figures in rows:
-            late, late_sum, *others = (int(figure) for figure in figures)
-            for place, figure in enumerate(others):
-                sums["idle" if place < 2 else "stalled"][place % 2] += figure
+            late, late_sum, *rest = (int(figure) for figure in figures)
+            for place, kind in enumerate(_STANDING):
+                count, total = rest[2 * place : 2 * place + 2]
+                standing[kind] = Tally(standing[kind].count + count, standing[kind].sum + total)
             if late:
                 known = self.regulation.funnel(funnel), self.regulation.stage(funnel, stage)
                 lines.append(PromisedLine(*known, late, late_sum, longest))
@@ -129,47 +125,21 @@ class Digests(Query):
             longest=lines[0].longest if lines else None,
             stages=tuple(lines),
         )
-        return promised, Tally(*sums["idle"]), Tally(*sums["stalled"])
+        return promised, standing
 
-    async def _payments(self, seen: ColumnElement[bool]) -> Payments:
-        """By the company's calendar: an invoice is overdue the day after it was due."""
-        today = self.calendar.local(self.now).date()
-        late = Invoice.due_on < today
-        silent = late & Invoice.reminded_at.is_(None)
-        left = case((Invoice.currency == self.regulation.company.currency, Invoice.total - Invoice.paid), else_=0)
-        statement = (
-            select(*_tally(late, left), *_tally(silent, left), *_tally(~late, left))
-            .select_from(Invoice)
-            .join(Deal, Deal.id == Invoice.deal_id)
-            .where(inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID))
-            .where(Invoice.due_on <= today + ENDING, seen)
-        )
-        figures = [int(figure or 0) for figure in (await self.session.execute(statement)).one()]
-        return Payments(Tally(*figures[:2]), Tally(*figures[2:4]), Tally(*figures[4:]))
-
-    async def _new_leads(self, seen: ColumnElement[bool], since: datetime, until: datetime) -> int:
-        """Deals that came into the inbound funnel."""
-        came = StageEntry.funnel == self.regulation.inbound, StageEntry.seq == 1
-        statement = (
-            select(func.count())
-            .select_from(StageEntry)
-            .join(Deal, Deal.id == StageEntry.deal_id)
-            .where(*came, StageEntry.entered_at >= since, StageEntry.entered_at < until, seen)
-        )
-        return (await self.session.execute(statement)).scalar_one()
+    async def _counted(self, seen: ColumnElement[bool], period: Period) -> dict[ListKind, Tally]:
+        """The lists that are found by an index of their own, in one statement."""
+        parts: list[Any] = []
+        for kind in _COUNTED:
+            listed = deal_list(kind, self, period)
+            count, total = tally(listed)
+            figures = literal(kind).label("kind"), count.label("count"), total.label("sum")
+            parts.append(select(*figures).select_from(Deal).where(listed.condition, seen))
+        rows: Sequence[Any] = (await self.session.execute(union_all(*parts))).all()
+        return {kind: Tally(count, int(total)) for kind, count, total in rows}
 
     async def _department(self) -> str | None:
         return await self.session.scalar(select(Department.name).where(Department.id == self.actor.department_id))
-
-    def _tally(self, condition: ColumnElement[bool]) -> tuple[ColumnElement[Any], ...]:
-        return _tally(condition, self._amount())
-
-    def _amount(self) -> ColumnElement[Any]:
-        """A deal's amount; one in another currency is counted, but cannot be added. Nothing for those from whom amounts
-        are hidden (R17)."""
-        if "amount" in self.hidden:
-            return literal(0)
-        return case((Deal.currency == self.regulation.company.currency, func.coalesce(Deal.amount, 0)), else_=0)
 
     def _reason(self, code: str | None) -> Reason | None:
         return next((reason for reason in self.regulation.reasons if reason.code == code), None)
@@ -191,6 +161,7 @@ class Digests(Query):
         return datetime.combine(day, at, tzinfo=self._zone).astimezone(UTC)
 
 
-def _tally(condition: ColumnElement[bool], amount: ColumnElement[Any]) -> tuple[ColumnElement[Any], ...]:
-    """How many rows meet the condition, and the sum of theirs."""
-    return func.sum(case((condition, 1), else_=0)), func.sum(case((condition, amount), else_=0))
+def _tally_if(listed: DealList) -> tuple[ColumnElement[Any], ...]:
+    """How many of the rows are on the list, and the sum of theirs."""
+    here = listed.condition
+    return func.sum(case((here, 1), else_=0)), func.sum(case((here, listed.money), else_=0))

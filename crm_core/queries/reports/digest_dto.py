@@ -58,19 +58,21 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Payments:
-    """Unpaid invoices and what is left to pay on them: overdue, overdue that nobody reminded of, due within a week."""
+    """What is to come in, by deals: overdue, overdue that nobody reminded of, due within a week (each with what is
+    left to pay), and what was sold for a period that ends within a week."""
 
     overdue: Tally
     never_reminded: Tally
+    due_soon: Tally
     ending: Tally
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The four metrics of R42 for what the actor may see.
+    """The four metrics of R42 for what the actor may see: each a figure with the list of deals that it opens.
 
     What happened is counted over `since` ≤ moment < `until`, what stands is counted now. `date` is the local day that
-    the digest speaks of.
+    the digest speaks of. `follow_ups`: refused clients to whom nobody has gone back in time.
     """
 
     date: date
@@ -84,5 +86,7 @@ class Digest:
     no_step: Tally
     payments: Payments
     stalled: Tally
-    new_leads: int
+    paused: Tally
+    follow_ups: Tally
+    new_leads: Tally
     won: Tally

@@ -13,6 +13,7 @@ from crm_core.queries.base import Query
 from crm_core.queries.deals.list_dto import ListKind
 from crm_core.queries.deals.list_filters import deal_list
 from crm_core.queries.filters.literals import inlined
+from crm_core.queries.filters.money import worth
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Text
 from crm_core.rules.policy import Permission
@@ -62,7 +63,7 @@ class Pipelines(Query):
 
     async def by_stage(self) -> Pipeline:
         """Raises Refused for whoever sees no deals."""
-        worries = [_count_if(deal_list(kind, self.now, self.calendar).condition) for kind in WORRIES]
+        worries = [_count_if(deal_list(kind, self).condition) for kind in WORRIES]
         rows: list[Any] = list(await self.session.execute(self._grouped(Deal.funnel, Deal.stage, counted=worries)))
         known = {(row[0], row[1]): row for row in rows}
         funnels: list[FunnelSlices] = []
@@ -106,8 +107,7 @@ class Pipelines(Query):
 
     def _grouped(self, *by: Any, counted: list[Any] | None = None) -> Any:
         seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_view))
-        # Whoever does not see amounts sees no sum of them (R17).
-        total = literal(0) if "amount" in self.hidden else func.coalesce(func.sum(Deal.amount), 0)
+        total = func.coalesce(func.sum(worth(self)), 0)
         return select(*by, func.count(), total, *(counted or ())).where(and_(_OPEN, seen)).group_by(*by)
 
     def _named(self, what: str, name: str) -> Text:

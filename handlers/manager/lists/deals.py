@@ -30,7 +30,7 @@ async def deals_command(crm: Crm, state: FSMContext) -> Screen:
 
 
 PAGE = 8
-_DEBTS = ("unpaid", "ending")
+_DEBTS = ("unpaid", "unreminded", "due_soon")
 """Lists whose sums are what is still to be paid."""
 
 
@@ -72,10 +72,14 @@ def list_title(kind: str) -> str:
         "stalled": _("🐌 Standing too long"),
         "overdue": _("⚠️ Promised and not done"),
         "no_step": _("❗️ Without a next step"),
+        "new_leads": _("🆕 New leads"),
         "lost_today": _("🚪 Refused today"),
         "won_today": _("🏆 Won today"),
+        "follow_ups": _("🔁 Refused and not gone back to"),
         "unpaid": _("💳 Payment overdue"),
-        "ending": _("⏳ To be paid within a week"),
+        "unreminded": _("🔕 Overdue, and nobody has reminded of it"),
+        "due_soon": _("📅 To be paid within a week"),
+        "ending": _("⏳ Paid periods ending within a week"),
         "paused": _("⏸ On pause"),
         "all_open": _("💼 All open deals"),
     }[kind]

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
+from crm_core.queries.deals.list_dto import ListKind as TeamListKind
 from handlers.ui.kit.callback_data import CallbackData, OptionalCode, Page
 
-ListKind = Literal[
-    "mine", "stalled", "overdue", "no_step", "lost_today", "won_today", "unpaid", "ending", "paused", "all_open"
-]
+ListKind = Literal["mine", TeamListKind]
 
 
 class Menu(CallbackData, prefix="m"):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from crm_core.queries.deals.list_dto import ListKind
 from handlers.ui.kit.callback_data import CallbackData, Id, OptionalCode, Page
 
 
@@ -32,9 +33,7 @@ class Nudge(CallbackData, prefix="nu"):
 Seconds = Annotated[int, Field(ge=0, le=9_999_999_999)]
 
 
-TeamListKind = Literal[
-    "stalled", "overdue", "no_step", "lost_today", "won_today", "unpaid", "ending", "paused", "all_open"
-]
+TeamListKind = ListKind
 
 
 class TeamList(CallbackData, prefix="tl"):

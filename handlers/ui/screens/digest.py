@@ -21,6 +21,7 @@ from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
 from handlers.ui.screens.funnel import funnel_picture, with_picture
 
 _REASONS_SHOWN = 3
+_OF_A_PERIOD = ("new_leads", "won_today", "lost_today")
 _DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
 
 
@@ -34,7 +35,7 @@ def digest_text(digest: Digest, viewer: Viewer) -> Html:
     return lines(
         fill(_("📊 <b>The day in figures: {day}</b>"), day=format_skeleton("MMMMd", digest.date, locale=spoken())),
         fill("👥 {department}", department=short(digest.department, 60)) if digest.department else None,
-        fill(_("🆕 New leads: <b>{n}</b>"), n=digest.new_leads),
+        fill(_("🆕 New leads: <b>{tally}</b>"), tally=_of(digest.new_leads, digest)),
         fill(_("🏆 Won: <b>{tally}</b>"), tally=_of(digest.won, digest)),
         "",
         *_refusals(digest),
@@ -42,21 +43,32 @@ def digest_text(digest: Digest, viewer: Viewer) -> Html:
         fill(_("🧭 No next step: <b>{tally}</b>"), tally=_of(digest.no_step, digest)),
         *_payments(digest),
         fill(_("🐢 Stuck: <b>{tally}</b>"), tally=_of(digest.stalled, digest)),
+        fill(_("⏸ On pause: <b>{tally}</b>"), tally=_of(digest.paused, digest)) if digest.paused.count else None,
+        fill(_("🔁 Refused and not gone back to: <b>{tally}</b>"), tally=_of(digest.follow_ups, digest))
+        if digest.follow_ups.count
+        else None,
     )
 
 
 def digest_keys(digest: Digest, viewer: Viewer) -> Inline:
     """One button a line that has something behind it; a day without trouble has none."""
+    payments = digest.payments
     counted = (
+        (_("🆕 Leads"), "new_leads", digest.new_leads.count),
+        (_("🏆 Won"), "won_today", digest.won.count),
         (_("🚪 Refusals"), "lost_today", digest.refusals.count),
         (_("📦 Promised"), "overdue", digest.promised.count),
-        (_("🧭 No next step"), "no_step", digest.no_step.count),
-        (_("💰 Unpaid"), "unpaid", digest.payments.overdue.count),
-        (_("📅 Due soon"), "ending", digest.payments.ending.count),
+        (_("🧭 No step"), "no_step", digest.no_step.count),
+        (_("💰 Unpaid"), "unpaid", payments.overdue.count),
+        (_("🔕 Silent"), "unreminded", payments.never_reminded.count),
+        (_("📅 Due soon"), "due_soon", payments.due_soon.count),
+        (_("⏳ Ending"), "ending", payments.ending.count),
         (_("🐢 Stuck"), "stalled", digest.stalled.count),
+        (_("⏸ Paused"), "paused", digest.paused.count),
+        (_("🔁 Go back"), "follow_ups", digest.follow_ups.count),
     )
     lists = [
-        list_button(f"{label}: {count}", kind, viewer, digest if kind == "lost_today" else None)
+        list_button(f"{label}: {count}", kind, viewer, digest if kind in _OF_A_PERIOD else None)
         for label, kind, count in counted
         if count
     ]
@@ -85,11 +97,12 @@ def _refusals(digest: Digest) -> Iterator[Html]:
     refusals = digest.refusals
     yield fill(_("🚪 Refusals: <b>{tally}</b>"), tally=_tally(refusals.count, refusals.sum, digest))
     if refusals.reasons:
-        reasons = (
-            f"{short(said(line.reason.name) if line.reason else _('another reason'), 30)}\N{NO-BREAK SPACE}{line.count}"
-            for line in refusals.reasons[:_REASONS_SHOWN]
-        )
-        yield fill("     {reasons}", reasons=", ".join(reasons))
+        for line in refusals.reasons[:_REASONS_SHOWN]:
+            name = short(said(line.reason.name) if line.reason else _("another reason"), 30)
+            yield fill("     {reason}: {tally}", reason=name, tally=_tally(line.count, line.sum, digest))
+        if rest := refusals.reasons[_REASONS_SHOWN:]:
+            left = _tally(sum(line.count for line in rest), sum(line.sum for line in rest), digest)
+            yield fill(_("     other reasons: {tally}"), tally=left)
 
 
 def _promised(digest: Digest, viewer: Viewer) -> Iterator[Html]:
@@ -110,8 +123,10 @@ def _payments(digest: Digest) -> Iterator[Html]:
     yield fill(_("💰 Payments overdue: <b>{tally}</b>"), tally=_of(payments.overdue, digest))
     if payments.never_reminded.count:
         yield fill(_("     nobody reminded of {tally}"), tally=_of(payments.never_reminded, digest))
+    if payments.due_soon.count:
+        yield fill(_("     due within a week: {tally}"), tally=_of(payments.due_soon, digest))
     if payments.ending.count:
-        yield fill(_("     due within a week: {tally}"), tally=_of(payments.ending, digest))
+        yield fill(_("⏳ Paid periods ending within a week: <b>{tally}</b>"), tally=_of(payments.ending, digest))
 
 
 def _of(tally: Tally, digest: Digest) -> str:

@@ -22,7 +22,8 @@ from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
 
 PAGE = 6
 # Where somebody waits, and how long is worth saying.
-_WAITING = {"stalled", "overdue", "no_step", "unpaid"}
+_WAITING = {"stalled", "overdue", "no_step", "follow_ups", "unpaid", "unreminded"}
+_DEBTS = {"unpaid", "unreminded", "due_soon"}
 
 
 def team_list_screen(asked: TeamList, page: DealPage, viewer: Viewer) -> Screen:
@@ -53,7 +54,11 @@ def _heading(asked: TeamList, viewer: Viewer, owner: str | None = None) -> Html:
     if period is not None:
         day = watch.local(period.until - timedelta(seconds=1)).date()
         if day != watch.today:
-            past = {"lost_today": _("🚪 <b>Refused: {day}</b>"), "won_today": _("🏆 <b>Won: {day}</b>")}
+            past = {
+                "new_leads": _("🆕 <b>New leads: {day}</b>"),
+                "lost_today": _("🚪 <b>Refused: {day}</b>"),
+                "won_today": _("🏆 <b>Won: {day}</b>"),
+            }
             return fill(past.get(asked.kind, "{day}"), day=watch.day(day))
     if owner is not None and asked.kind == "all_open":
         return fill(_("💼 <b>{name}: deals in work</b>"), name=short(owner, 60))
@@ -66,10 +71,14 @@ def _heading_of(kind: TeamListKind) -> Html:
             "stalled": _("🐢 <b>Stuck past the stage's limit</b>"),
             "overdue": _("📦 <b>Promised and not done</b>"),
             "no_step": _("🧭 <b>No next step</b>"),
+            "new_leads": _("🆕 <b>New leads</b>"),
             "lost_today": _("🚪 <b>Refused today</b>"),
             "won_today": _("🏆 <b>Won today</b>"),
+            "follow_ups": _("🔁 <b>Refused and not gone back to</b>"),
             "unpaid": _("💰 <b>Payment overdue</b>"),
-            "ending": _("📅 <b>To be paid within a week</b>"),
+            "unreminded": _("🔕 <b>Overdue, and nobody has reminded of it</b>"),
+            "due_soon": _("📅 <b>To be paid within a week</b>"),
+            "ending": _("⏳ <b>Paid periods ending within a week</b>"),
             "paused": _("⏸ <b>On pause</b>"),
             "all_open": _("💼 <b>All deals in work</b>"),
         }[kind]
@@ -87,16 +96,17 @@ def _summary(kind: TeamListKind, page: DealPage, viewer: Viewer) -> Html:
 
 
 def _line(number: int, line: DealLine, kind: TeamListKind, viewer: Viewer) -> Html:
-    owed = line.owed if kind in {"unpaid", "ending"} else line.amount
+    owed = line.owed if kind in _DEBTS else line.amount
     about = [
-        short(said(line.stage_name), 40),
+        short(said(line.reason), 40) if line.reason else short(said(line.stage_name), 40),
         amount(owed, line.currency) if owed else None,
         span(viewer.now - line.since) if kind in _WAITING and line.since is not None else None,
     ]
     return fill(
-        "{number}. <b>{title}</b>\n     👔 {owner} · {about}",
+        "{number}. <b>{title}</b>{client}\n     👔 {owner} · {about}",
         number=number,
         title=short(line.title, 60),
+        client="" if line.contact_name in line.title else f" · {short(line.contact_name, 30)}",
         owner=short(line.owner_name, 40) if line.owner_name else _("nobody"),
         about=" · ".join(part for part in about if part),
     )

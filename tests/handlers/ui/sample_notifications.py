@@ -217,9 +217,11 @@ class Samples:
             refusals=Refusals(9999, 10**14, reasons),
             promised=Promised(9999, 10**14, longest, promised),
             no_step=tally,
-            payments=Payments(tally, tally, tally),
+            payments=Payments(tally, tally, tally, tally),
             stalled=tally,
-            new_leads=99999,
+            paused=tally,
+            follow_ups=tally,
+            new_leads=tally,
             won=tally,
         )
 
