@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from aiogram import Bot
+from aiogram.methods import TelegramMethod
 
 from bot.telegram import errors, methods
-from bot.telegram.errors import CallFailed, Gone, Migrated, TooFast, Unavailable, call
+from bot.telegram.errors import CallFailed, Gone, Migrated, NotEditable, NotModified, TooFast, Unavailable, call
 from bot.telegram.plain_text import without_markup
 from crm_core.core import CrmCore
 from crm_core.queries.notifications.outbox_dto import Notification
@@ -37,10 +39,25 @@ class TelegramGateway:
         return Receipt(last.chat_id, last.message_id, tuple(one.message_id for one in sent))
 
     async def _send(self, screen: Screen, chat_id: int, *, silent: bool) -> list[Receipt]:
+        replacing = methods.replace(screen, chat_id)
+        if replacing is not None and screen.replaces is not None and await self._replaced(replacing):
+            return [Receipt(chat_id, screen.replaces)]
         drawing = None
         if screen.picture is not None:
             drawing = await asyncio.to_thread(charts.draw, screen.picture)
         return [await self._call(method) for method in methods.send(screen, chat_id, drawing=drawing, silent=silent)]
+
+    async def _replaced(self, method: TelegramMethod[Any]) -> bool:
+        """False where the message is gone or cannot take it: then it is said anew."""
+        try:
+            await call(self._bot, method)
+        except NotModified:
+            return True
+        except (NotEditable, errors.Rejected):
+            return False
+        except CallFailed as error:
+            raise _as_promised(error) from None
+        return True
 
     async def _call(self, method: methods.Sending) -> Receipt:
         try:

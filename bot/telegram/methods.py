@@ -8,6 +8,8 @@ from typing import Any
 from aiogram.enums import ParseMode
 from aiogram.methods import (
     AnswerInlineQuery,
+    EditMessageCaption,
+    EditMessageMedia,
     EditMessageText,
     SendAnimation,
     SendAudio,
@@ -27,6 +29,11 @@ from aiogram.types import (
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
+    InputMediaAnimation,
+    InputMediaAudio,
+    InputMediaDocument,
+    InputMediaPhoto,
+    InputMediaVideo,
     InputTextMessageContent,
     KeyboardButton,
     Message,
@@ -52,6 +59,13 @@ _MEDIA: dict[str, tuple[type[Any], str]] = {
     "video_note": (SendVideoNote, "video_note"),
     "sticker": (SendSticker, "sticker"),
 }
+_REPLACEABLE: dict[str, type[Any]] = {
+    "photo": InputMediaPhoto,
+    "video": InputMediaVideo,
+    "audio": InputMediaAudio,
+    "document": InputMediaDocument,
+    "animation": InputMediaAnimation,
+}
 INLINE_CACHED = 5
 """Seconds for which Telegram may repeat the same answer to the same person."""
 _CAPTIONLESS = frozenset({"video_note", "sticker"})
@@ -68,6 +82,27 @@ def edit(screen: Screen, chat_id: int, message_id: int) -> EditMessageText | Non
     return EditMessageText(chat_id=chat_id, message_id=message_id, text=screen.text, reply_markup=_inline(screen.keys))
 
 
+def replace(screen: Screen, chat_id: int) -> TelegramMethod[Any] | None:
+    """The call that puts a notification in the place of the message that it corrects, picture or file included; None
+    where only a new message can.
+    """
+    if screen.replaces is None:
+        return None
+    if screen.media is None:
+        return edit(screen, chat_id, screen.replaces)
+    at: dict[str, Any] = {"chat_id": chat_id, "message_id": screen.replaces}
+    at["reply_markup"] = _inline(screen.keys) if isinstance(screen.keys, Inline) else None
+    if length(screen.text) > CAPTION_LIMIT:
+        return None
+    if screen.media.kind == "voice":
+        return EditMessageCaption(**at, caption=screen.text)
+    if (kind := _REPLACEABLE.get(screen.media.kind)) is None:
+        return None
+    return EditMessageMedia(
+        **at, media=kind(media=screen.media.file_id, caption=screen.text, parse_mode=ParseMode.HTML)
+    )
+
+
 def send(
     screen: Screen, chat_id: int, *, drawing: bytes | None = None, silent: bool = False, reply_to: int | None = None
 ) -> list[Sending]:
@@ -77,8 +112,9 @@ def send(
     gone by then is not quoted.
     """
     extra: dict[str, Any] = {"disable_notification": True} if silent else {}
-    if screen.reply and reply_to is not None:
-        extra["reply_parameters"] = ReplyParameters(message_id=reply_to, allow_sending_without_reply=True)
+    quoted = screen.answers if screen.answers is not None else reply_to if screen.reply else None
+    if quoted is not None:
+        extra["reply_parameters"] = ReplyParameters(message_id=quoted, allow_sending_without_reply=True)
     return list(_send(screen, chat_id, drawing, extra))
 
 

@@ -29,6 +29,11 @@ class Incoming:
     message_id: int
 
 
+def file_of(incoming: Incoming) -> str | None:
+    """Its file's name, if it is one that Telegram gives."""
+    return incoming.file_id if incoming.file_id and len(incoming.file_id) <= _MAX_FILE_ID else None
+
+
 _MESSAGES = table(Message)
 _LOG = Upsert(
     lambda insert: (
@@ -50,7 +55,7 @@ class MessageLog(Service):
             "staff_id": staff_id,
             "kind": incoming.kind,
             "text": clean(incoming.text) if incoming.text else None,
-            "file_id": incoming.file_id if incoming.file_id and len(incoming.file_id) <= _MAX_FILE_ID else None,
+            "file_id": file_of(incoming),
             "chat_id": incoming.chat_id,
             "message_id": incoming.message_id,
             "at": self.now,

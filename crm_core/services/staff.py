@@ -15,7 +15,7 @@ from crm_core.errors import AlreadyStaff, BadValue, DealsLeft, InvitationRefused
 from crm_core.models import ConversationState, Deal, Department, Invitation, Staff, Task
 from crm_core.models.schema import table
 from crm_core.queries.filters.in_hand import in_hand
-from crm_core.queries.notifications.kinds import ClientEdited, ClientWrote, NewLead
+from crm_core.queries.notifications.kinds import ClientEdited, ClientMoved, ClientWrote, NewLead
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.daily_time import next_at
@@ -35,7 +35,7 @@ WEEK = timedelta(days=7)
 MAX_NAME = 120
 # 192 bits; 32 characters of the alphabet that a deep link may carry.
 _TOKEN_BYTES = 24
-_OF_CLIENTS = (NewLead.name, ClientWrote.name, ClientEdited.name)
+_OF_CLIENTS = (NewLead.name, ClientWrote.name, ClientEdited.name, ClientMoved.name)
 _STAFF = table(Staff)
 _TASKS = table(Task)
 _INVITATIONS = table(Invitation)

@@ -59,7 +59,7 @@ async def otherwise(message: Message, crm: Crm, known: Known, actor: Actor, stat
 @clients.edited
 async def edited(message: Message, crm: Crm, known: Known) -> None:
     if known.contact_id is not None and known.consented:
-        await crm.conversation.client_edited(message.chat.id, message.message_id, words_of(message) or None)
+        await crm.conversation.edits.by_client(incoming(message))
 
 
 async def _greeted(message: Message, crm: Crm, state: FSMContext) -> Screen:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -96,7 +97,7 @@ async def test_an_edit_is_kept_and_told_and_an_edit_that_changes_nothing_is_not(
     for text in ("Завтра в 11", "Завтра в 11"):
         clock.advance(timedelta(minutes=1))
         async with core.transaction(lead) as crm:
-            await crm.conversation.client_edited(words.chat_id, words.message_id, text)
+            await crm.conversation.edits.by_client(replace(words, text=text))
     (notification,) = await _notifications(core, "message.edited")
     assert notification.staff_id == manager.id
     async with core.storage.reader() as session:
@@ -108,7 +109,7 @@ async def test_an_edit_is_kept_and_told_and_an_edit_that_changes_nothing_is_not(
 async def test_an_edit_of_what_was_never_logged_is_passed_over(core: CrmCore) -> None:
     lead = await known_lead(core, visitor())
     async with core.transaction(lead) as crm:
-        await crm.conversation.client_edited(500_001, 999, "что?")
+        await crm.conversation.edits.by_client(says("что?", message_id=999))
     assert await _notifications(core, "message.edited") == []
 
 
@@ -208,6 +209,6 @@ async def test_when_the_owner_has_left_those_who_direct_read_what_clients_write(
         await crm.staff.dismiss(manager.id or 0, to=supervisor.id)
     async with core.transaction(lead) as crm:
         await crm.conversation.from_client(lead.id or 0, says("После увольнения"))
-        await crm.conversation.client_edited(words.chat_id, words.message_id, "До увольнения!")
+        await crm.conversation.edits.by_client(replace(words, text="До увольнения!"))
     for kind, count in (("lead.new", 1), ("message.in", 2), ("message.edited", 1)):
         assert [notification.staff_id for notification in await _notifications(core, kind)] == [supervisor.id] * count

@@ -204,8 +204,17 @@ ACTS: dict[str, Act] = {
     "intake.settle": Act(lambda c, w, t: c.intake.settle(t.contact, locale="en"), "contact"),
     "conversation.after_closing": Act(lambda c, w, t: c.conversation.after_closing(t.contact, _words(w)), "contact"),
     "conversation.from_client": Act(lambda c, w, t: c.conversation.from_client(t.contact, _words(w)), "contact"),
-    "conversation.client_edited": Act(
-        lambda c, w, t: c.conversation.client_edited(t.heard_in, t.heard_as, "changed"), "contact"
+    "conversation.edits.by_client": Act(
+        lambda c, w, t: c.conversation.edits.by_client(
+            Incoming(MessageKind.TEXT, "changed", None, t.heard_in, t.heard_as)
+        ),
+        "contact",
+    ),
+    "conversation.edits.by_staff": Act(
+        lambda c, w, t: c.conversation.edits.by_staff(
+            Incoming(MessageKind.TEXT, "changed", None, t.heard_in, t.heard_as + 1)
+        ),
+        "deal",
     ),
     # the regulation
     "regulations.number": Act(lambda c, w, t: c.regulations.number()),

@@ -148,6 +148,7 @@ async def _target(world: World, owner: Actor) -> Target:
     async with core.transaction(system) as crm:
         words = Incoming(MessageKind.TEXT, "Секрет", None, telegram_id, 1)
         await crm.conversation.from_client(contact, words)
+        await crm.conversation.to_client(deal, replace(words, text="Ответ", message_id=2))
         await crm.deals.closing.lose(lost, 1, "expensive")
         sent = await _invoice(crm, deal, world.product)
         await crm.invoices.send(sent, (await crm.queries.cards.invoice(sent)).version)
@@ -155,7 +156,9 @@ async def _target(world: World, owner: Actor) -> Target:
         cards = [await crm.queries.cards.deal(one) for one in (second, third, fourth)]
         merge = await crm.clients.merge(cards[1].contact.id, cards[2].contact.id)
     async with core.storage.reader() as session:
-        logged = (await session.scalars(select(Message.id).where(Message.chat_id == telegram_id))).one()
+        logged = (
+            await session.scalars(select(Message.id).where(Message.chat_id == telegram_id, Message.message_id == 1))
+        ).one()
     async with core.reading(system) as crm:
         card, gone = await crm.queries.cards.deal(deal), await crm.queries.cards.deal(lost)
         bills = await crm.queries.cards.invoice(draft), await crm.queries.cards.invoice(sent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -72,7 +73,7 @@ async def test_a_clients_words_and_their_correction_reach_the_owner(desk: Desk, 
 
     desk.clock.advance(timedelta(seconds=30))
     async with post.core.transaction(lead) as crm:
-        await crm.conversation.client_edited(words.chat_id, words.message_id, "Когда перезвоните завтра?")
+        await crm.conversation.edits.by_client(replace(words, text="Когда перезвоните завтра?"))
     edited = only(await post.ring(), "message.edited")
     assert isinstance(edited.facts, MessageFacts)
     assert (edited.facts.text, edited.facts.relayed_as) == ("Когда перезвоните завтра?", relayed)

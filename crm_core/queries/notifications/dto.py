@@ -103,10 +103,10 @@ class ResumedFacts:
 
 @dataclass(frozen=True, slots=True)
 class MessageFacts:
-    """message.in, message.edited (to the owner) and message.out (to the client, under the company's name).
+    """message.in, .edited, .moved (to the owner) and .out, .out_edited (to the client, under the company's name).
 
     `author` is the client's name, or the colleague's. `relayed_as` is the id that the message has in the recipient's
-    chat if it was relayed before: an edit answers it.
+    chat if it was relayed before: an edit answers it, or is put in its place unless it took several (`in_parts`).
     """
 
     deal: DealFacts | None
@@ -119,6 +119,7 @@ class MessageFacts:
     author: str
     company: Text
     relayed_as: int | None = None
+    in_parts: bool = False
 
 
 @dataclass(frozen=True, slots=True)

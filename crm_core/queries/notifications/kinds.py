@@ -19,13 +19,21 @@ from crm_core.queries.notifications.invoices import (
     InvoiceUnpaid,
     PaymentTakenBack,
 )
-from crm_core.queries.notifications.messages import ClientEdited, ClientWrote, ClientWroteAfterwards, WeWrote
+from crm_core.queries.notifications.messages import (
+    ClientEdited,
+    ClientMoved,
+    ClientWrote,
+    ClientWroteAfterwards,
+    WeEdited,
+    WeWrote,
+)
 from crm_core.queries.notifications.summaries import CatchUp, DailyDigest
 from crm_core.queries.notifications.tasks import TaskAssigned, TaskDue, TaskOverdue, TaskSoon
 
 __all__ = [
     "CatchUp",
     "ClientEdited",
+    "ClientMoved",
     "ClientWrote",
     "ClientWroteAfterwards",
     "CorrectionAsked",
@@ -48,5 +56,6 @@ __all__ = [
     "TaskDue",
     "TaskOverdue",
     "TaskSoon",
+    "WeEdited",
     "WeWrote",
 ]

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import func, select
 
-from crm_core.models import Contact, Deal, Message, OutboxNotification, Staff
+from crm_core.models import Contact, Deal, Message, NotificationPart, OutboxNotification, Staff
 from crm_core.queries.notifications.deals import deal_facts
 from crm_core.queries.notifications.dto import MessageFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
@@ -27,8 +27,17 @@ class _Relayed(NotificationKind[MessageFacts]):
         keys = f"msg:{self.message_id}", f"msg:{self.message_id}:{recipient.staff_id}"
         there = OutboxNotification.dedupe_key.in_(keys), OutboxNotification.chat_id == recipient.chat_id
         relayed = select(func.max(OutboxNotification.message_id)).where(*there).scalar_subquery()
+        parts = select(NotificationPart.message_id).join(
+            OutboxNotification, OutboxNotification.id == NotificationPart.notification_id
+        )
         statement = (
-            select(Message, Contact.name.label("client"), Staff.name.label("colleague"), relayed.label("relayed_as"))
+            select(
+                Message,
+                Contact.name.label("client"),
+                Staff.name.label("colleague"),
+                relayed.label("relayed_as"),
+                parts.where(*there).exists().label("in_parts"),
+            )
             .join(Contact, Contact.id == Message.contact_id)
             .outerjoin(Staff, Staff.id == Message.staff_id)
             .where(Message.id == self.message_id)
@@ -48,6 +57,7 @@ class _Relayed(NotificationKind[MessageFacts]):
             author=row.client if said.direction is Direction.IN else row.colleague or "",
             company=sending.uow.regulation.company.name,
             relayed_as=row.relayed_as,
+            in_parts=row.in_parts,
         )
 
 
@@ -66,6 +76,20 @@ class ClientEdited(_Relayed):
     """The client has put it otherwise."""
 
 
+@notification("message.moved", priority=Priority.CONVERSATION, at_once=True)
+class ClientMoved(_Relayed):
+    """The client's live place has got further: shown where the place was, without ringing."""
+
+    async def load(self, sending: Sending) -> MessageFacts | None:
+        facts = await super().load(sending)
+        return facts if facts is not None and facts.relayed_as is not None else None
+
+
 @notification("message.out", priority=Priority.CONVERSATION, for_client=True, at_once=True)
 class WeWrote(_Relayed):
     """To the client, under the company's name."""
+
+
+@notification("message.out_edited", priority=Priority.CONVERSATION, for_client=True, at_once=True)
+class WeEdited(_Relayed):
+    """To the client: what we wrote, put otherwise, where it stands."""

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import NamedTuple
 
-from sqlalchemy import BigInteger, and_, bindparam, select, union_all, update
+from sqlalchemy import BigInteger, and_, bindparam, select, union_all
 
 from crm_core.errors import ClientUnreachable, Outdated, Refused
-from crm_core.models import Contact, Deal, Message, NotificationPart, OutboxNotification, Staff
-from crm_core.models.schema import table
-from crm_core.queries.notifications.kinds import ClientEdited, WeWrote
+from crm_core.models import Contact, Deal, NotificationPart, OutboxNotification, Staff
+from crm_core.queries.notifications.kinds import WeWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.lead_message import read
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import Direction
-from crm_core.rules.text_cleaning import clean
 from crm_core.services.base import Service, needs
+from crm_core.services.conversation.edits import Edits
 from crm_core.services.intake.requests import Request, Requests
-from crm_core.services.intake.wording import Wording
-from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.message_log import Incoming, MessageLog
 from crm_core.services.notifications.outbox import Outbox
 
@@ -38,7 +36,6 @@ class _Client(NamedTuple):
     reader_id: int | None
 
 
-_MESSAGES = table(Message)
 _CLIENT = (
     select(
         Deal.contact_id,
@@ -51,22 +48,6 @@ _CLIENT = (
     .join(Contact, Contact.id == Deal.contact_id)
     .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active))
     .where(Deal.id == bindparam("deal"))
-)
-_EDIT = (
-    update(_MESSAGES)
-    .where(
-        _MESSAGES.c.chat_id == bindparam("chat"),
-        _MESSAGES.c.message_id == bindparam("message"),
-        _MESSAGES.c.direction == Direction.IN,
-        _MESSAGES.c.text.is_distinct_from(bindparam("words")),
-    )
-    .values(text=bindparam("words"), edited_at=bindparam("now"))
-    .returning(_MESSAGES.c.id, _MESSAGES.c.deal_id, _MESSAGES.c.contact_id)
-)
-_BEFORE = select(_MESSAGES.c.text).where(
-    _MESSAGES.c.chat_id == bindparam("chat"),
-    _MESSAGES.c.message_id == bindparam("message"),
-    _MESSAGES.c.direction == Direction.IN,
 )
 _IN_CHAT = bindparam("chat", type_=BigInteger), bindparam("message", type_=BigInteger)
 _PART = select(NotificationPart.notification_id).where(
@@ -84,6 +65,10 @@ _BEHIND = (
 
 
 class Conversation(Service):
+    @cached_property
+    def edits(self) -> Edits:
+        return Edits(self.uow)
+
     @needs(Permission.intake_receive)
     async def from_client(self, contact_id: int, incoming: Incoming) -> Logged:
         """Logs it on the client's newest open deal and relays it to the owner; without an open deal it opens one.
@@ -114,42 +99,6 @@ class Conversation(Service):
         else:
             await requests.heard_afterwards(contact_id, latest, incoming)
         return Logged(latest.id, fresh=False, reader=latest.owner_name)
-
-    @needs(Permission.intake_receive)
-    async def client_edited(self, chat_id: int, message_id: int, text: str | None) -> None:
-        """A client changed what they wrote: the log keeps the newest words, the need of the deal that was opened with
-        them follows, and the owner is told.
-
-        Unknown messages, and edits that change no words, are passed over in silence.
-        """
-        words = clean(text) if text else None
-        before = await self.session.scalar(_BEFORE, {"chat": chat_id, "message": message_id})
-        edit = {"chat": chat_id, "message": message_id, "words": words, "now": self.now}
-        row = (await self.session.execute(_EDIT, edit)).first()
-        if row is None:
-            return
-        logged_id, deal_id, contact_id = row
-        self.allow(Permission.intake_receive, Subject(contact_id=contact_id), "contact", contact_id)
-        client = await self._client(deal_id) if deal_id else None
-        if client is None:
-            return
-        if before and words:
-            await self.other(Wording).reword(deal_id, before, words)
-        readers = (
-            (client.reader_id,)
-            if client.reader_id
-            else await self.other(LeadAssignment).directors(client.department_id)
-        )
-        key = f"edit:{logged_id}:{int(self.now.timestamp() * 1000)}"
-        await self.other(Outbox).put_all(
-            NewNotification(
-                key if client.reader_id else f"{key}:{reader}",
-                ClientEdited(logged_id),
-                staff_id=reader,
-                deal_id=deal_id,
-            )
-            for reader in readers
-        )
 
     @needs(Permission.client_message)
     async def to_client(self, deal_id: int, incoming: Incoming) -> int:

@@ -8,8 +8,10 @@ from aiogram.types import Message
 
 from crm_core.rules.statuses import MessageKind
 from crm_core.services.conversation.service import Incoming
+from handlers.ui.input.message_words import in_words, words_of
 
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+__all__ = ["incoming", "kind_of", "says_something", "words_of"]
+
 _WORDS = re.compile(r"[^\W_]")
 
 
@@ -18,16 +20,11 @@ def incoming(message: Message) -> Incoming:
     kind, file_id = _attachment(message)
     return Incoming(
         kind=kind,
-        text=words_of(message) or _in_words(message),
+        text=words_of(message) or in_words(message),
         file_id=file_id,
         chat_id=message.chat.id,
         message_id=message.message_id,
     )
-
-
-def words_of(message: Message) -> str:
-    """The text or caption, without what no database or screen can hold (NUL, lone surrogates)."""
-    return _UNSTORABLE.sub("", message.text or message.caption or "").strip()
 
 
 def says_something(text: str) -> bool:
@@ -37,18 +34,6 @@ def says_something(text: str) -> bool:
 
 def kind_of(message: Message) -> MessageKind:
     return _attachment(message)[0]
-
-
-def _in_words(message: Message) -> str | None:
-    if message.venue is not None:
-        return f"{message.venue.title}, {message.venue.address}"
-    if message.location is not None:
-        # As a link it opens in the map of whatever phone reads it.
-        return f"📍 https://maps.google.com/?q={message.location.latitude:.6f},{message.location.longitude:.6f}"
-    if message.contact is not None:
-        names = filter(None, (message.contact.first_name, message.contact.last_name))
-        return f"{' '.join(names)}: {message.contact.phone_number}"
-    return message.poll.question if message.poll is not None else None
 
 
 def _attachment(message: Message) -> tuple[MessageKind, str | None]:

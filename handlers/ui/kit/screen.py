@@ -86,7 +86,8 @@ class Show(StrEnum):
 
 class Screen(_Part):
     """`text` is Telegram HTML with every value escaped (see `handlers.ui.kit.html`). `toast` answers the press on top.
-    `reply`: it quotes the message that it answers.
+    `reply`: it quotes the message that it answers. Of a notification: `replaces` is the message of ours that it is put
+    in the place of, where that can be; `answers` the message in the reader's chat that it quotes.
     """
 
     text: str = ""
@@ -97,6 +98,8 @@ class Screen(_Part):
     picture: FunnelPicture | None = None
     media: Media | None = None
     reply: bool = False
+    replaces: int | None = None
+    answers: int | None = None
 
     @classmethod
     def only_toast(cls, toast: str, *, alert: bool = False) -> Screen:

@@ -7,7 +7,14 @@ hold goes on in a message of its own.
 from __future__ import annotations
 
 from crm_core.queries.notifications.dto import DealFacts, MessageFacts
-from crm_core.queries.notifications.kinds import ClientEdited, ClientWrote, ClientWroteAfterwards, WeWrote
+from crm_core.queries.notifications.kinds import (
+    ClientEdited,
+    ClientMoved,
+    ClientWrote,
+    ClientWroteAfterwards,
+    WeEdited,
+    WeWrote,
+)
 from crm_core.rules.statuses import MessageKind
 from handlers.ui.callbacks.deals import OpenDeal, ReplyTo, RequestOrNot
 from handlers.ui.formatting.viewer import Viewer
@@ -23,8 +30,7 @@ _UNCAPTIONED = {MessageKind.STICKER, MessageKind.VIDEO_NOTE}
 
 @shows(ClientWrote)
 def from_client(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
-    head = fill(_("💬 <b>{client}</b>{about}"), client=short(facts.author, 60), about=_about(facts.deal))
-    return _relayed(head, facts, _answers(facts.deal))
+    return _from_client(facts)
 
 
 @shows(ClientWroteAfterwards)
@@ -49,12 +55,39 @@ def edited(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
     head = fill(
         _("✏️ <b>{client}</b> has changed a message{about}"), client=short(facts.author, 60), about=_about(facts.deal)
     )
-    return _relayed(head, facts, _answers(facts.deal))
+    first, *rest = _relayed(head, facts, _answers(facts.deal))
+    return first.model_copy(update={"answers": facts.relayed_as}), *rest
+
+
+@shows(ClientMoved)
+def moved(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    return _in_place(_from_client(facts), facts)
+
+
+@shows(WeEdited)
+def corrected(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    """What the client reads is corrected where it stands; what cannot be is said anew, as an answer to it."""
+    return _in_place(_to_client(facts), facts)
 
 
 @shows(WeWrote)
 def to_client(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    return _to_client(facts)
+
+
+def _from_client(facts: MessageFacts) -> tuple[Screen, ...]:
+    head = fill(_("💬 <b>{client}</b>{about}"), client=short(facts.author, 60), about=_about(facts.deal))
+    return _relayed(head, facts, _answers(facts.deal))
+
+
+def _to_client(facts: MessageFacts) -> tuple[Screen, ...]:
     return _relayed(fill("<b>{company}</b>", company=short(said(facts.company), 100)), facts, None)
+
+
+def _in_place(screens: tuple[Screen, ...], facts: MessageFacts) -> tuple[Screen, ...]:
+    first, *rest = screens
+    there = {"answers": facts.relayed_as, "replaces": None if rest or facts.in_parts else facts.relayed_as}
+    return first.model_copy(update=there), *rest
 
 
 def _about(deal: DealFacts | None) -> Html:

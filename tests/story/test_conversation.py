@@ -1,0 +1,120 @@
+"""The conversation carries everything, both ways (R23). Over real HTTP, by either way in, on either database."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sandbox.people import Person
+from tests.story.company import Company, a_new_lead
+from tests.story.raw import edits, photo, sends
+
+PLACE = {"latitude": 55.75, "longitude": 37.61, "live_period": 900}
+
+
+@pytest.fixture
+async def talk(company: Company) -> Company:
+    """Olga is Anna's client, and Anna writes to her."""
+    await a_new_lead(company, company.olga)
+    await company.settled()
+    await company.press(company.anna, "Ответить")
+    return company
+
+
+def last_to(company: Company, person: Person) -> dict[str, Any]:
+    posts = company.sandbox.world.chats[person.id].posts.values()
+    return [post.body for post in posts if post.from_bot][-1]
+
+
+LINKED = {
+    "text": "Вот 👍 наш сайт и договор",
+    "entities": [
+        {"type": "text_link", "offset": 7, "length": 8, "url": "https://site.example/a?b=1&c=2"},
+        {"type": "bold", "offset": 0, "length": 3},
+    ],
+}
+POLL = {
+    "poll": {
+        "id": "1", "question": "Какой цвет?", "options": [
+            {"text": text, "voter_count": 0, "persistent_id": text} for text in ("Белый", "Чёрный <b>")
+        ],
+        "total_voter_count": 0, "is_closed": False, "is_anonymous": True, "type": "regular",
+        "allows_multiple_answers": False, "allows_revoting": False, "members_only": False,
+    }
+}  # fmt: skip
+KINDS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
+    "hidden link": (LINKED, ("наш сайт (https://site.example/a?b=1&c=2) и договор",)),
+    "poll": (POLL, ("Какой цвет?", "Белый", "Чёрный <b>")),
+    "dice": ({"dice": {"emoji": "🎲", "value": 5}}, ("🎲 5",)),
+    "venue": (
+        {"venue": {"location": PLACE, "title": "Склад", "address": "Лесная, 5"}, "location": PLACE},
+        ("Склад", "Лесная, 5", "55.750000,37.610000"),
+    ),
+    "contact": ({"contact": {"phone_number": "+79990001122", "first_name": "Пётр"}}, ("Пётр", "+79990001122")),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_whatever_is_sent_is_read_by_the_other_side(talk: Company, kind: str) -> None:
+    content, words = KINDS[kind]
+    await sends(talk, talk.olga, **content)
+    for word in words:
+        assert word in last_to(talk, talk.anna)["text"]
+    await sends(talk, talk.anna, **content)
+    for word in words:
+        assert word in last_to(talk, talk.olga)["text"]
+
+
+async def test_a_replaced_photo_goes_on_and_the_next_caption_keeps_it(talk: Company) -> None:
+    old, new = photo(talk, "old"), photo(talk, "new")
+    wrote = await sends(talk, talk.olga, photo=old, caption="Вот кухня")
+    await edits(talk, talk.olga, wrote, photo=new, caption="Вот кухня")
+    assert last_to(talk, talk.anna)["photo"][-1]["file_id"] == new[0]["file_id"]
+    await edits(talk, talk.olga, wrote, photo=new, caption="Вот наша кухня")
+    shown = last_to(talk, talk.anna)
+    assert shown["photo"][-1]["file_id"] == new[0]["file_id"]
+    assert "Вот наша кухня" in shown["caption"]
+
+
+async def test_what_staff_correct_is_corrected_where_the_client_reads_it(talk: Company) -> None:
+    wrote = await sends(talk, talk.anna, text="Цена 10 000")
+    before = await talk.olga.hears("Цена 10 000")
+    await edits(talk, talk.anna, wrote, text="Цена 100 000")
+    after = await talk.olga.hears("Цена 100 000")
+    assert after.id == before.id
+    await talk.anna.hears("Исправляем и у клиента")
+
+
+async def test_a_photo_of_ours_is_replaced_with_its_caption(talk: Company) -> None:
+    old, new = photo(talk, "old"), photo(talk, "new")
+    wrote = await sends(talk, talk.anna, photo=old, caption="Вот пример")
+    sent = last_to(talk, talk.olga)
+    await edits(talk, talk.anna, wrote, photo=new, caption="Вот другой")
+    shown = last_to(talk, talk.olga)
+    assert shown["message_id"] == sent["message_id"]
+    assert shown["photo"][-1]["file_id"] == new[0]["file_id"]
+    assert "Вот другой" in shown["caption"]
+
+
+async def test_a_correction_of_what_the_client_has_deleted_is_said_anew(talk: Company) -> None:
+    wrote = await sends(talk, talk.anna, text="Завтра в 10")
+    sent = await talk.olga.hears("Завтра в 10")
+    talk.sandbox.world.remove_post(talk.sandbox.world.chats[talk.olga.id], sent.id)
+    await edits(talk, talk.anna, wrote, text="Завтра в 11")
+    assert (await talk.olga.hears("Завтра в 11")).id != sent.id
+
+
+async def test_a_live_place_moves_and_is_never_lost(talk: Company) -> None:
+    wrote = await sends(talk, talk.olga, location=PLACE)
+    shown = last_to(talk, talk.anna)
+    assert "55.750000,37.610000" in shown["text"]
+    for north in (1, 2):
+        await talk.later(minutes=1)
+        await edits(talk, talk.olga, wrote, location={**PLACE, "latitude": 55.75 + north / 10})
+        moved = last_to(talk, talk.anna)
+        assert f"55.{75 + 10 * north}0000,37.610000" in moved["text"]
+        assert moved["message_id"] == shown["message_id"], "shown in its place, without another message"
+    await talk.later(minutes=1)
+    await edits(talk, talk.olga, wrote, location={"latitude": 55.95, "longitude": 37.61})
+    assert "55.950000" in last_to(talk, talk.anna)["text"]
