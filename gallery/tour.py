@@ -31,16 +31,17 @@ class Tour:
             await self.see(self.sergey, command, f"admin-{command}")
 
     async def behind_the_card(self) -> None:
-        back = _("« To the deal")
+        back, more = _("« To the deal"), _("⋯ More")
         for label, name in (
             (_("🕘 History"), "history"),
             (_("📦 Products"), "products"),
             (before(_("📖 Script {done}/{steps}")), "script"),
             (_("👤 Client"), "client"),
-            (_("⋯ More"), "more"),
         ):
-            await self.manager.press(back, label)
+            await self.manager.press(back, more, label)
             await self.shot(f"manager-{name}", self.manager)
+        await self.manager.press(back, more)
+        await self.shot("manager-more", self.manager)
 
     async def somebody_is_found(self) -> None:
         """By the last digits of a number."""

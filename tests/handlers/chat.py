@@ -94,6 +94,11 @@ class Chat:
     async def press(self, label: str) -> str:
         return await self.press_data(self.data(label))
 
+    async def more(self, label: str) -> str:
+        """What stands behind "more" on a deal's card."""
+        await self.press("⋯ Ещё" if self.language == "ru" else "⋯ More")
+        return await self.press(label)
+
     async def press_data(self, data: str | CallbackData) -> str:
         """Any data, as a forged client or a button of last month may send them."""
         packed = data if isinstance(data, str) else data.pack()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from crm_core.core import CrmCore
 from crm_core.queries.deals.card import DealCard
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
+from crm_core.services.deals import NewClient, NewDeal, NewTask
 from crm_core.services.intake.service import Visitor
 from tests.handlers.chat import Chat
 from tests.people import hire
@@ -28,6 +30,12 @@ class Desk:
     async def card(self) -> DealCard:
         async with self.core.reading(self.boss) as crm:
             return await crm.queries.cards.deal(self.deal)
+
+    async def another(self, client: str, due: timedelta = timedelta(hours=2)) -> int:
+        """One more deal of Anna's, with a call to make; its id."""
+        async with self.core.transaction(self.actor) as crm:
+            task = NewTask("call", crm.now + due)
+            return await crm.deals.creation.open(NewDeal("inbound", client, NewClient(client), first_task=task))
 
     async def open_deal(self) -> None:
         """As the manager does from any list."""

@@ -33,7 +33,7 @@ async def oleg_sends(desk: Desk, kind: MessageKind, text: str | None, file_id: s
 
 
 async def pick_the_shop(anna: Chat) -> None:
-    for label in ("Товары", "Из каталога", "Разработка", "Интернет-магазин"):
+    for label in ("⋯ Ещё", "Товары", "Из каталога", "Разработка", "Интернет-магазин"):
         await anna.press(label)
 
 
@@ -154,7 +154,7 @@ async def test_a_voice_and_a_photo_are_opened_from_the_card(desk: Desk, anna: Ch
     await oleg_sends(desk, MessageKind.VOICE, None, "voice-1", 9_001)
     await oleg_sends(desk, MessageKind.PHOTO, "Вот эскиз <b>", "photo-1", 9_002)
     await anna.press_data(f"d:{desk.deal}")
-    await anna.press("📎 2")
+    await anna.more("📎 Файлы: 2")
     assert [one[0] for one in anna.labels[:2]] == ["🖼", "🎤"]
     await anna.press("🖼")
     assert anna.screen.media is not None
@@ -226,7 +226,7 @@ async def test_several_choices_come_ticked_as_they_are(desk: Desk, anna: Chat) -
 
 
 async def test_what_a_passed_stage_needed_is_not_cleared(desk: Desk, anna: Chat) -> None:
-    for label in ("Сменить этап", "Предложение отправлено", "Разработка", "Интернет-магазин", "150\xa0000\xa0₽"):
+    for label in ("➡️ Этап", "Предложение отправлено", "Разработка", "Интернет-магазин", "150\xa0000\xa0₽"):
         await anna.press(label)
     await anna.press("Больше не нужно")
     await anna.press("по регламенту")

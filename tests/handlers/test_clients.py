@@ -41,7 +41,7 @@ async def contact_of(desk: Desk, deal: int) -> Contact:
 
 async def open_client(desk: Desk, deal: int | None = None) -> None:
     await desk.anna.press_data(OpenDeal(deal=deal or desk.deal))
-    await desk.anna.press("Клиент")
+    await desk.anna.more("Клиент")
 
 
 async def test_a_client_is_one_screen_with_the_number_one_press_away(desk: Desk) -> None:
@@ -86,7 +86,7 @@ async def test_two_cards_of_one_person_are_made_one_and_apart_again(desk: Desk) 
     anna = desk.anna
     second = await further_deal(desk)
     await anna.press_data(OpenDeal(deal=second))
-    await anna.press("Это тот же человек: Олег Смирнов?")
+    await anna.more("Это тот же человек: Олег Смирнов?")
     assert "Олежка" in anna.text
     assert "«Олежка» перейдёт на «Олег Смирнов»" in anna.text
     await anna.press("Один человек")
@@ -94,7 +94,7 @@ async def test_two_cards_of_one_person_are_made_one_and_apart_again(desk: Desk) 
     assert "Сюда же объединена карточка: Олежка" in anna.text
     assert (await contact_of(desk, second)).name == "Олег Смирнов"
     await anna.press("К сделке")
-    await anna.press("Клиент")
+    await anna.more("Клиент")
     await anna.press("Разъединить: Олежка")
     assert "снова две карточки" in (anna.toast or "")
     assert (await contact_of(desk, second)).name == "Олежка"
@@ -115,10 +115,11 @@ async def test_linked_deals_of_a_merged_client_show_each_other(desk: Desk) -> No
     anna = desk.anna
     second = await further_deal(desk)
     await anna.press_data(OpenDeal(deal=second))
-    await anna.press("Это тот же человек")
+    await anna.more("Это тот же человек")
     await anna.press("Один человек")
     for one in (desk.deal, second):
         await anna.press_data(OpenDeal(deal=one))
+        await anna.press("⋯ Ещё")
         assert any(label.startswith("🔗") for label in anna.labels), anna.labels
 
 
@@ -126,7 +127,7 @@ async def test_an_old_button_of_a_merge_says_that_it_is_done(desk: Desk) -> None
     anna = desk.anna
     second = await further_deal(desk)
     await anna.press_data(OpenDeal(deal=second))
-    await anna.press("Это тот же человек")
+    await anna.more("Это тот же человек")
     press = anna.data("Один человек")
     await anna.press_data(press)
     undo = anna.data("Разъединить")

@@ -117,7 +117,7 @@ async def turn_of_the_next(scene: Scene) -> None:
         )
     await turn_from_today(scene)
     scene.phone.cost = Cost()
-    for label in ("Дальше", "Поговорили", "Контакт установлен", "по регламенту"):
+    for label in ("▶️", "Поговорили", "Контакт установлен", "по регламенту"):
         await scene.phone.press(label)
     async with scene.desk.core.reading(scene.desk.boss) as crm:
         assert (await crm.queries.cards.deal(other)).stage.code == "contact_made"

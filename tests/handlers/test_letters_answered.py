@@ -76,7 +76,7 @@ async def notifications(core: CrmCore, clock: FrozenClock, chat: Callable[..., C
     await anna.say("/today")
     await anna.press("Олег")
     await anna.press("Сделка")
-    await anna.press("Ответить")
+    await anna.press("Написать")
     await anna.say("Здравствуйте!")
     invoice = await till.draft(desk, deal_id, due=(clock.now() + timedelta(days=9)).date())
     await till.send(desk, invoice)

@@ -51,7 +51,7 @@ async def test_no_answer_offers_the_next_attempt_by_itself(desk: Desk) -> None:
 async def test_moving_far_asks_only_for_what_is_missing_and_records_every_stage(desk: Desk) -> None:
     anna = desk.anna
     await desk.open_deal()
-    await anna.press("Сменить этап")
+    await anna.press("➡️ Этап")
     await anna.press("Предложение отправлено")
     await anna.press("Разработка")
     await anna.press("Интернет-магазин")
@@ -72,7 +72,7 @@ async def test_moving_far_asks_only_for_what_is_missing_and_records_every_stage(
 async def test_answers_are_not_lost_without_a_warning(desk: Desk) -> None:
     anna = desk.anna
     await desk.open_deal()
-    await anna.press("Сменить этап")
+    await anna.press("➡️ Этап")
     await anna.press("Предложение отправлено")
     await anna.press("Разработка")
     await anna.press("Интернет-магазин")
@@ -158,7 +158,7 @@ async def test_a_refusal_takes_a_reason_and_brings_a_follow_up(desk: Desk) -> No
     assert (card.status, card.lost_reason) == (DealStatus.LOST, "expensive")
     assert len(card.tasks) == 1
     assert "Отказ, только что: Дорого" in anna.text
-    await anna.press("итог")
+    await anna.more("Итог")
     await anna.press("Снова интересно")
     await anna.press("завтра 10:00")
     assert (await desk.card()).status is DealStatus.OPEN

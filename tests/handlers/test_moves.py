@@ -14,7 +14,6 @@ from crm_core.models import Deal, StageEntry
 from crm_core.queries.deals.card import DealCard
 from crm_core.rules.actor import Actor
 from crm_core.rules.statuses import DealStatus
-from crm_core.services.deals import NewClient, NewDeal, NewTask
 from handlers.manager.deal.script import TickStep
 from tests.handlers.chat import Chat
 from tests.handlers.desk import SHOP, Desk, desk_with_a_lead
@@ -31,7 +30,7 @@ async def desk(core: CrmCore) -> Desk:
 async def test_the_list_of_stages_says_what_each_would_ask_for(desk: Desk) -> None:
     anna = desk.anna
     await open_card(desk)
-    await anna.press("Сменить этап")
+    await anna.press("➡️ Этап")
     assert "Контакт установлен:" not in anna.text, "nothing is missing for it"
     assert "Потребность выявлена: Продукт" in anna.text
     assert "Предложение отправлено: Продукт, Сумма" in anna.text
@@ -43,7 +42,7 @@ async def test_the_list_of_stages_says_what_each_would_ask_for(desk: Desk) -> No
 async def test_a_deal_goes_back_with_a_reason_that_its_history_keeps(desk: Desk, answer: str | None, kept: str) -> None:
     anna = desk.anna
     await move_on(desk)
-    await anna.press("Сменить этап")
+    await anna.press("➡️ Этап")
     await anna.press("↩️ Заявка получена")
     assert "Почему сделка идёт назад" in anna.text
     await (anna.press(answer) if answer else anna.say(kept))
@@ -54,7 +53,7 @@ async def test_a_deal_goes_back_with_a_reason_that_its_history_keeps(desk: Desk,
     async with desk.core.storage.reader() as session:
         entries = (await session.scalars(select(StageEntry).order_by(StageEntry.seq))).all()
     assert [entry.note for entry in entries] == [None, None, kept]
-    await anna.press("История")
+    await anna.more("История")
     assert f"Возврат на этап: Заявка получена. {kept}" in anna.text
 
 
@@ -71,7 +70,7 @@ async def test_a_move_by_hand_asks_about_the_task_that_is_planned_already(
 ) -> None:
     anna = desk.anna
     await open_card(desk)
-    await anna.press("Сменить этап")
+    await anna.press("➡️ Этап")
     await anna.press("➡️ Контакт установлен")
     assert "уже запланировано" in anna.text
     assert "• Позвонить по новой заявке, " in anna.text
@@ -88,7 +87,7 @@ async def test_a_deal_that_was_won_can_be_reopened(desk: Desk) -> None:
     await win(desk)
     await open_card(desk)
     await anna.press("Ещё")
-    await anna.press("Вернуть в работу")
+    await anna.press("🔄 Вернуть")
     await anna.press("завтра 10:00")
     card = await desk.card()
     assert (card.status, card.closed_at) == (DealStatus.OPEN, None)
@@ -111,9 +110,10 @@ async def test_a_refusal_goes_on_in_the_return_funnel_by_one_press(desk: Desk) -
     assert (await desk.card()).tasks == ()
     assert won_back.stage_due_at is not None
     assert won_back.stage_due_at > won_back.tasks[0].due_at, "the limit counts from the follow-up"
-    await anna.press("До этого: Входящие")
+    await anna.more("До этого: Входящие")
     assert "Отказ" in anna.text
-    assert not any("Открыть сделку" in label for label in anna.labels)
+    assert not any("♻️" in label for label in anna.labels)
+    await anna.press("⋯ Ещё")
     assert any("Продолжение: Реанимация" in label for label in anna.labels)
     await anna.press_data(press)
     async with desk.core.storage.reader() as session:
@@ -145,18 +145,18 @@ async def test_a_day_of_ones_own_may_end_the_period_and_nothing_need_be_renewed(
 
 async def test_after_a_task_the_next_one_of_the_day_is_one_press_away(desk: Desk) -> None:
     anna = desk.anna
-    await another_deal(desk, "Мария Котова", timedelta(hours=2))
-    await another_deal(desk, "Завтрашний Клиент", timedelta(days=1))
+    await desk.another("Мария Котова", timedelta(hours=2))
+    await desk.another("Завтрашний Клиент", timedelta(days=1))
     await anna.say("/today")
     await anna.press("Олег")
     await anna.press("Не отвечает")
     await anna.press("по регламенту")
-    assert anna.labels[0] == "▶️ Дальше: 12:00 Мария Котова"
-    await anna.press("Дальше")
+    assert anna.labels[-1] == "▶️ 12:00 Мария К…"
+    await anna.press("▶️ 12:00")
     assert "Мария Котова" in anna.text
     await anna.press("🚪 Отказ")
     await anna.press("Дорого")
-    assert any("Дальше: 12:00 Олег" in label for label in anna.labels)
+    assert anna.labels[-1].startswith("▶️ 12:00 Олег")
 
 
 async def test_in_an_hour_on_friday_evening_is_monday_morning(desk: Desk, clock: FrozenClock) -> None:
@@ -196,16 +196,18 @@ async def test_the_script_is_a_checklist_of_this_deal_and_stage(desk: Desk) -> N
     anna = desk.anna
     before = await desk.card()
     await open_card(desk)
-    await anna.press("📖 Сценарий 0/3")
+    await anna.more("📖 Сценарий 0/3")
     await anna.press("▫️ Прочитайте заявку")
     assert "1/3" in anna.text
     await anna.press("▫️ Представьтесь")
     await anna.press("☑️ Прочитайте заявку")
     await anna.press("К сделке")
+    await anna.press("⋯ Ещё")
     assert "📖 Сценарий 1/3" in anna.labels
     card = await desk.card()
     assert (card.ticked, card.version) == ((2,), before.version), "a tick makes no button old"
     await move_on(desk)
+    await anna.press("⋯ Ещё")
     assert "📖 Сценарий 0/4" in anna.labels
     await anna.press_data(TickStep(deal=desk.deal, stage="request_received", step=0, done=True))
     assert "изменилось" in (anna.toast or "")
@@ -260,19 +262,13 @@ async def win(desk: Desk) -> None:
     """Straight to the sale from the card, with what it asks for."""
     anna = desk.anna
     await open_card(desk)
-    await anna.press("Сменить этап")
+    await anna.press("➡️ Этап")
     await anna.press("Оплата получена")
     await anna.press("Разработка")
     await anna.press("Интернет-магазин")
     await anna.say(str(SHOP // 100))
     await anna.say("Кафе Ромашка")
     assert (await desk.card()).status is DealStatus.WON
-
-
-async def another_deal(desk: Desk, client: str, due: timedelta) -> int:
-    async with desk.core.transaction(desk.actor) as crm:
-        task = NewTask("call", crm.now + due)
-        return await crm.deals.creation.open(NewDeal("inbound", client, NewClient(client), first_task=task))
 
 
 async def linked_to(desk: Desk) -> DealCard:

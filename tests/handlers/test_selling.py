@@ -19,7 +19,7 @@ async def desk(core: CrmCore) -> Desk:
 async def test_the_price_of_the_chosen_product_is_offered_as_the_amount(desk: Desk) -> None:
     anna = desk.anna
     await desk.open_deal()
-    await anna.press("Сменить этап")
+    await anna.press("➡️ Этап")
     await anna.press("Предложение отправлено")
     await anna.press("Разработка")
     await anna.press("Интернет-магазин")
@@ -33,7 +33,7 @@ async def test_where_the_catalogue_is_empty_the_manager_hears_who_fills_it(desk:
     async with desk.core.storage.writer() as session:
         await session.execute(update(Product).values(active=False))
     await desk.open_deal()
-    await desk.anna.press("Сменить этап")
+    await desk.anna.press("➡️ Этап")
     await desk.anna.press("Предложение отправлено")
     assert "Каталог пуст. Его заполняет руководитель." in desk.anna.text
     await desk.anna.press("К сделке")

@@ -19,7 +19,7 @@ async def desk(core: CrmCore) -> Desk:
 async def test_a_reply_goes_to_the_client_and_a_note_does_not(desk: Desk) -> None:
     anna = desk.anna
     await desk.open_deal()
-    await anna.press("Ответить")
+    await anna.press("Написать")
     await anna.say("Добрый день! Когда удобно?")
     assert "Отправлено клиенту" in anna.text
     await desk.open_deal()
@@ -63,7 +63,7 @@ async def test_answering_a_client_in_the_middle_of_a_step_disturbs_neither(desk:
         notification.chat_id, notification.message_id = anna.id, 5_000
     relayed = {"message_id": 5_000, "date": 0, "chat": {"id": anna.id, "type": "private"}, "text": "…"}
     await desk.open_deal()
-    await anna.press("Сменить этап")
+    await anna.press("➡️ Этап")
     await anna.press("Предложение отправлено")
     await anna.press("Разработка")
     await anna.press("Интернет-магазин")
@@ -79,7 +79,7 @@ async def test_answering_a_client_in_the_middle_of_a_step_disturbs_neither(desk:
 async def test_an_album_goes_to_the_client_whole(desk: Desk) -> None:
     anna = desk.anna
     await desk.open_deal()
-    await anna.press("Ответить")
+    await anna.press("Написать")
     for number in range(3):
         photo = {"file_id": f"p{number}", "file_unique_id": f"p{number}", "width": 9, "height": 9}
         await anna.say(photo=[photo], media_group_id="album")

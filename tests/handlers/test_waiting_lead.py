@@ -49,7 +49,7 @@ async def test_the_first_press_has_the_lead_and_the_second_reads_whose_it_is(
     assert "Нужен сайт для клиники" in await first.press_data(TakeLead(deal=deal_id))
     assert first.toast == "Заявка ваша"
     assert "Заявку ведёт Анна" in await second.press_data(TakeLead(deal=deal_id))
-    await first.press("Ответить")
+    await first.press("Написать")
     assert "Недоступно" not in await first.say("Здравствуйте!")
 
 

@@ -28,7 +28,7 @@ async def test_a_lead_a_manager_and_the_clock_side_by_side(chromium: Browser, de
         card = await manager.hears("Вам новая заявка")
         await expect(card).to_contain_text("Нужен сайт для кофейни")
         await expect(card).to_contain_text("+7 916 123-45-01")
-        await manager.press("Позвонить по новой заявке: итог")
+        await manager.press("⋯ Ещё", "Итог: ")
         await manager.press("Отложить", "завтра 10:00")
         await expect(manager.message("Позвонить по новой заявке")).to_contain_text("завтра 10:00")
 

@@ -56,14 +56,14 @@ async def test_a_stalled_deal_reaches_the_director_a_working_day_later(company: 
     deal = await a_new_lead(company, company.olga)
     await company.at(16, 14, 0)
     stuck = await anna.hears("Сделка зависла.")
-    assert {"➡️ Сменить этап", "📅 Назначить шаг", "⏸ Пауза с причиной", "💼 Сделка"} <= set(stuck.labels)
+    assert {"➡️ Этап", "📅 Назначить шаг", "⏸ Пауза с причиной", "💼 Сделка"} <= set(stuck.labels)
     await marina.hears_nothing("зависла")
     await company.at(17, 14, 0)
     told = await marina.hears("Сделка зависла, и после напоминания её никто не двинул.")
     assert "Анна Смирнова" in told.text
     await company.press(marina, "Поторопить", on=told)
     nudged = await anna.hears("Марина Орлова просит заняться этой сделкой.")
-    await company.press(anna, "Сменить этап", "Контакт установлен", "Больше не нужно", "по регламенту", on=nudged)
+    await company.press(anna, "➡️ Этап", "Контакт установлен", "Больше не нужно", "по регламенту", on=nudged)
     moved = await company.card(deal)
     assert moved.stage.code == "contact_made"
     await marina.say("/menu")

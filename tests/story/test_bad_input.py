@@ -121,7 +121,7 @@ async def test_a_manager_may_send_anything_in_place_of_the_sum(company: Company)
     deal = await a_new_lead(company, company.olga)
     await anna.say("/deals")
     await anna.hears("Мои сделки")
-    await company.press(anna, "Нужен интернет-магазин", "Сменить этап", "Предложение отправлено", "Разработка")
+    await company.press(anna, "Нужен интернет-магазин", "➡️ Этап", "Предложение отправлено", "Разработка")
     await company.press(anna, "Интернет-магазин")
     await anna.hears("На какую сумму сделка?")
     for sending in ODD.values():

@@ -142,7 +142,7 @@ async def a_call_is_logged_by_four_presses(company: Company, deal: int) -> None:
 async def old_buttons_and_strangers_change_nothing(company: Company, deal: int) -> None:
     anna, pyotr = company.anna, company.pyotr
     card = await opened_card(company, deal)
-    await company.press(anna, "итог", on=card)
+    await company.press(anna, "⋯ Ещё", "Итог", on=card)
     task = await anna.hears("Выявить потребность")
     no_answer = data_of(task, "Не отвечает")
     await company.press(anna, "Не отвечает", on=task)
@@ -171,7 +171,7 @@ async def old_buttons_and_strangers_change_nothing(company: Company, deal: int) 
 async def moving_far_asks_only_for_what_is_missing(company: Company, deal: int) -> None:
     anna = company.anna
     card = await opened_card(company, deal)
-    await company.press(anna, "Сменить этап", "Предложение отправлено", on=card)
+    await company.press(anna, "➡️ Этап", "Предложение отправлено", on=card)
     await anna.hears("Что предлагаем?")
     await company.press(anna, "Разработка", "Интернет-магазин", on=card)
     await anna.hears("На какую сумму сделка?")
@@ -191,10 +191,10 @@ async def moving_far_asks_only_for_what_is_missing(company: Company, deal: int) 
 async def an_open_deal_is_never_left_without_a_next_task(company: Company, deal: int) -> None:
     anna = company.anna
     card = await opened_card(company, deal)
-    await company.press(anna, "Выявить потребность: итог", "Поговорили", "Пока нет", on=card)
+    await company.press(anna, "⋯ Ещё", "Итог: ", "Поговорили", "Пока нет", on=card)
     before = await company.card(deal)
     assert len(before.tasks) == 1, "another task was planned, so nothing had to be asked"
-    await company.press(anna, "Обсудить предложение: итог", "Поговорили", "Пока нет", on=card)
+    await company.press(anna, "⋯ Ещё", "Итог: ", "Поговорили", "Пока нет", on=card)
     await anna.hears("Когда?")
     await company.press(anna, "« К сделке", on=card)
     await anna.hears("Предложение отправлено")
@@ -240,7 +240,7 @@ async def an_invoice_is_sent_and_paid_in_two_parts(company: Company, deal: int) 
 async def the_whole_history_can_be_read(company: Company, deal: int) -> None:
     anna = company.anna
     card = await opened_card(company, deal)
-    await company.press(anna, "🕘 История", on=card)
+    await company.press(anna, "⋯ Ещё", "🕘 История", on=card)
     newest = await anna.hears("Получено")
     read = newest.text
     while "Раньше ›" in newest.labels:

@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections import Counter
 
 from crm_core.queries.clients.card import ClientCard, ClientDeal, Words
+from crm_core.queries.dto import ContactBrief
 from crm_core.rules.phones import pretty
 from crm_core.rules.policy import Permission
 from crm_core.rules.segments import Segment
 from crm_core.rules.statuses import DealStatus, Direction, MessageKind
-from handlers.ui.callbacks.clients import OpenClient, UnmergeCards
+from handlers.ui.callbacks.clients import CompareCards, OpenClient, UnmergeCards
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.formatting.amounts import amount, known_amount
 from handlers.ui.formatting.labels import attachment_name, deal_status, field_value, invoice_status, invoice_title
 from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.button_layout import cut
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
-from handlers.ui.screens.deal_card import copy_phone, same_person_key, to_deal
+from handlers.ui.screens.deal_card import copy_phone, to_deal
 
 NAME_SHOWN, WORDS_SHOWN = 80, 160
 KEYS_SHOWN, FIELDS_SHOWN, OPEN_SHOWN, LISTED = 3, 6, 4, 10
@@ -194,3 +196,9 @@ def _words_line(one: Words, viewer: Viewer, limit: int = WORDS_SHOWN) -> Html:
     mark = "💬" if one.direction is Direction.IN else "↪️"
     who = fill(" · {who}", who=one.staff_name) if one.staff_name else Html("")
     return fill("{mark} <i>{when}{who}</i>: {text}", mark=mark, when=viewer.watch.when(one.at), who=who, text=text)
+
+
+def same_person_key(contact: int, like: ContactBrief, deal: int) -> Button:
+    """The card that had the number first is the one to keep, unless it is said otherwise."""
+    text = cut(_("👥 The same person as {name}?").format(name=like.name), 1)
+    return button(text, CompareCards(keep=like.id, other=contact, deal=deal))

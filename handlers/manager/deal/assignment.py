@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from aiogram.fsm.context import FSMContext
+
 from crm_core.core import Crm
 from crm_core.errors import Outdated
 from handlers.manager.step.flow import card_at
+from handlers.manager.tasks.queue import show_deal
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import AssignDeal, TakeLead
 from handlers.ui.callbacks.tasks import AssignTask, OpenTask
@@ -13,18 +16,18 @@ from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import fill, lines, short
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen, button, inline
-from handlers.ui.screens.deal_card import deal_screen, to_deal
+from handlers.ui.screens.deal_card import to_deal
 from handlers.ui.screens.navigation import home
 from handlers.ui.screens.task_card import task_screen
 
 
 @staff.press(AssignDeal)
-async def assign(data: AssignDeal, crm: Crm) -> Screen:
+async def assign(data: AssignDeal, crm: Crm, state: FSMContext) -> Screen:
     if data.staff:
         await crm.deals.assignment.assign(data.deal, data.version, data.staff)
-        card = await crm.queries.cards.deal(data.deal)
-        name = card.owner.name if card.owner else ""
-        return deal_screen(card, Viewer.of(crm), toast=_("{name} is in charge now").format(name=name))
+        owner = (await crm.queries.cards.deal(data.deal)).owner
+        name = owner.name if owner else ""
+        return await show_deal(crm, state, data.deal, _("{name} is in charge now").format(name=name))
     card = await card_at(crm, data.deal, data.version)
     colleagues = [one for one in await crm.queries.people.colleagues() if card.owner is None or one.id != card.owner.id]
     keys = [button(one.name, data.model_copy(update={"staff": one.id})) for one in colleagues]
@@ -38,11 +41,11 @@ async def assign(data: AssignDeal, crm: Crm) -> Screen:
 
 
 @staff.press(TakeLead)
-async def take_lead(data: TakeLead, crm: Crm) -> Screen:
+async def take_lead(data: TakeLead, crm: Crm, state: FSMContext) -> Screen:
     """The winner gets the card; whoever was later reads whose it is."""
     claim = await crm.deals.claiming.claim(data.deal)
     if claim.mine:
-        return deal_screen(await crm.queries.cards.deal(data.deal), Viewer.of(crm), toast=_("The lead is yours"))
+        return await show_deal(crm, state, data.deal, _("The lead is yours"))
     return Screen(
         text=fill(_("👌 {name} has this lead."), name=short(claim.taken_by, 60))
         if claim.taken_by

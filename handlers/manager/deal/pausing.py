@@ -16,6 +16,7 @@ from handlers.manager.input.date_flow import picks_day
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.manager.step.flow import card_at
+from handlers.manager.tasks.queue import show_deal
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import PauseDeal, ResumeDeal
 from handlers.ui.formatting.viewer import Viewer
@@ -25,7 +26,7 @@ from handlers.ui.kit.html import bold, fill, lines
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Button, Screen, button, inline
 from handlers.ui.screens.date_picker import PickDay, PickDays, day_of, day_press
-from handlers.ui.screens.deal_card import deal_screen, to_deal
+from handlers.ui.screens.deal_card import to_deal
 
 MORNING = time(9)
 REASON_LIMIT = 200
@@ -97,9 +98,9 @@ async def reason_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
 
 
 @staff.press(ResumeDeal)
-async def resume(data: ResumeDeal, crm: Crm) -> Screen:
+async def resume(data: ResumeDeal, crm: Crm, state: FSMContext) -> Screen:
     await crm.deals.pausing.resume(data.deal, data.version)
-    return deal_screen(await crm.queries.cards.deal(data.deal), Viewer.of(crm), toast=_("Back to work"))
+    return await show_deal(crm, state, data.deal, _("Back to work"))
 
 
 def usual_reasons() -> tuple[str, ...]:
@@ -117,7 +118,5 @@ async def _rest(crm: Crm, state: FSMContext, deal: int, version: int, day: str, 
     until = datetime.combine(on, MORNING, ZoneInfo(crm.actor.zone))
     await crm.deals.pausing.pause(deal, version, until, reason)
     await state.set_state(None)
-    viewer = Viewer.of(crm)
-    return deal_screen(
-        await crm.queries.cards.deal(deal), viewer, toast=_("On pause until {day}").format(day=viewer.watch.day(on))
-    )
+    toast = _("On pause until {day}").format(day=Viewer.of(crm).watch.day(on))
+    return await show_deal(crm, state, deal, toast)

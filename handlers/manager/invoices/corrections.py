@@ -96,7 +96,7 @@ async def take_back(data: TakeBackPayment, crm: Crm, state: FSMContext) -> Scree
     return Screen(
         text=fill(_("The deal is still won. Should it be in work again?")),
         keys=inline(
-            button(_("🔄 Back to work"), ReopenDeal(deal=deal.id, version=deal.version), "primary"),
+            button(_("🔄 Reopen"), ReopenDeal(deal=deal.id, version=deal.version), "primary"),
             [button(_("🧾 Invoice"), OpenInvoice(invoice=data.invoice)), to_deal(deal.id)],
         ),
         toast=toast,

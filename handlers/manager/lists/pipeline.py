@@ -12,6 +12,7 @@ from crm_core.queries.reports.pipeline import Pipeline, Slice
 from crm_core.regulation.schema import UnknownCode
 from handlers.manager.lists.callbacks import BySlice, ShowPipeline, ShowSlice
 from handlers.manager.lists.deals import MARKS, PAGE, deal_entry, deal_key
+from handlers.manager.lists.way_back import remember
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.navigation import DealList
@@ -46,7 +47,7 @@ async def by_slice(data: BySlice, crm: Crm) -> Screen:
 
 
 @staff.press(ShowSlice)
-async def show_slice(data: ShowSlice, crm: Crm) -> Screen:
+async def show_slice(data: ShowSlice, crm: Crm, state: FSMContext) -> Screen:
     """The deals behind a row."""
     narrow, title = _narrow(data), _("💼 Deals")
     if data.by == "stage":
@@ -56,6 +57,7 @@ async def show_slice(data: ShowSlice, crm: Crm) -> Screen:
             return pipeline_screen(await crm.queries.pipeline.by_stage(), Viewer.of(crm))
         title = f"{said(crm.regulation.funnel(data.funnel).name)} → {said(stage.name)}"
     page = await crm.queries.worklists.narrowed(narrow, data.page, PAGE)
+    await remember(state, button(_("« To the list"), data))
     viewer = Viewer.of(crm)
     turn = [
         button("‹", data.model_copy(update={"page": page.page - 1})) if page.page else None,

@@ -9,11 +9,13 @@ from crm_core.core import Crm
 from crm_core.rules.search_terms import LONGEST, wanted
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
+from handlers.manager.lists.way_back import remember
 from handlers.manager.search.callbacks import AskFind, ShowFound
 from handlers.manager.search.screens import PAGE, asking_screen, found_screen
 from handlers.routers import staff
 from handlers.ui.formatting.viewer import Viewer
-from handlers.ui.kit.screen import Screen
+from handlers.ui.kit.i18n import _
+from handlers.ui.kit.screen import Screen, button
 
 LONGEST_GUESSED = 40
 """Longer words, typed to nobody in particular, are rather meant for somebody."""
@@ -60,4 +62,5 @@ async def find(text: str, crm: Crm, state: FSMContext, page: int = 0, *, guessed
         return asking_screen(Viewer.of(crm), too_short=bool(text.strip()))
     await state.set_state(None)
     await state.update_data({_KEPT: text[:LONGEST]})
+    await remember(state, button(_("« Search"), ShowFound(page=page)))
     return found_screen(await crm.queries.search.find(text, page, PAGE), Viewer.of(crm), guessed=guessed)

@@ -24,7 +24,7 @@ from handlers.manager.step.next_task_screens import earlier_screen, next_task_sc
 from handlers.manager.step.paid_period_screen import asks_for_period, period_screen
 from handlers.manager.step.question_screens import question_screen
 from handlers.manager.step.stage_screens import stage_screen, why_screen
-from handlers.manager.tasks.today import next_up
+from handlers.manager.tasks.queue import done_with, onward
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen
@@ -82,8 +82,8 @@ async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | No
     card = await crm.queries.cards.deal(draft.deal)
     if asks_for_period(card, viewer):
         return period_screen(card, viewer, toast=_outcome(card, viewer, next_at))
-    following = await next_up(crm, draft.deal) if draft.done else None
-    return deal_screen(card, viewer, toast=_outcome(card, viewer, next_at), above=following)
+    forward = await (done_with if draft.done else onward)(crm, state, draft.deal)
+    return deal_screen(card, viewer, toast=_outcome(card, viewer, next_at), onward=forward)
 
 
 async def _record(crm: Crm, came: Mapping[int, int]) -> None:

@@ -32,6 +32,7 @@ from handlers.manager.step.flow import card_at, proceed, take
 from handlers.manager.step.money_screen import unpaid_invoices
 from handlers.manager.step.refusal import reasons_screen
 from handlers.manager.step.stage_screens import back_reasons, stages_screen
+from handlers.manager.tasks.queue import show_deal
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import MoveDeal, PlanStep, ReopenDeal
 from handlers.ui.callbacks.tasks import LogOutcome
@@ -41,7 +42,6 @@ from handlers.ui.input.messages import words_of
 from handlers.ui.kit.html import fill
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen, button, inline
-from handlers.ui.screens.deal_card import deal_screen
 
 NOTE_LIMIT, WHY_LIMIT = 1000, 500
 
@@ -146,7 +146,7 @@ async def leave_step(data: LeaveStep, crm: Crm, state: FSMContext) -> Screen:
             ),
         )
     await drafts.drop(state)
-    return deal_screen(await crm.queries.cards.deal(data.deal), Viewer.of(crm))
+    return await show_deal(crm, state, data.deal)
 
 
 @staff.press(StepNote)

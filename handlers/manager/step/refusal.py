@@ -10,14 +10,14 @@ from crm_core.regulation.schema import Regulation, UnknownCode
 from handlers.manager.step import draft as drafts
 from handlers.manager.step.callbacks import leave
 from handlers.manager.step.flow import card_at
-from handlers.manager.tasks.today import next_up
+from handlers.manager.tasks.queue import done_with, onward
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import LoseDeal, WinBack
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import fill, lines
 from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Screen, button, inline
-from handlers.ui.screens.deal_card import deal_screen, win_back_button
+from handlers.ui.screens.deal_card import deal_screen
 
 
 def reasons_screen(card: DealCard, regulation: Regulation) -> Screen:
@@ -49,9 +49,7 @@ async def lose(data: LoseDeal, crm: Crm, state: FSMContext) -> Screen:
     viewer = Viewer.of(crm)
     toast = _("Noted. We come back to them {when}").format(when=viewer.watch.when(back_at))
     card = await crm.queries.cards.deal(data.deal)
-    following = await next_up(crm, data.deal) if done else None
-    above = tuple(one for one in (win_back_button(card, crm.regulation), following) if one)
-    return deal_screen(card, viewer, toast=toast, above=above)
+    return deal_screen(card, viewer, toast=toast, onward=await (done_with if done else onward)(crm, state, data.deal))
 
 
 @staff.press(WinBack)

@@ -11,6 +11,7 @@ from crm_core.errors import Outdated
 from crm_core.rules.time_suggestions import quick_times
 from handlers.manager.input.date_flow import picks_time
 from handlers.manager.input.time_suggestions import quick_rows
+from handlers.manager.tasks.queue import show_deal
 from handlers.routers import staff
 from handlers.ui.callbacks.tasks import OpenTask, Postpone
 from handlers.ui.formatting.labels import task_name
@@ -18,7 +19,6 @@ from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import bold, fill, lines
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Answer, Button, Screen, button, inline
-from handlers.ui.screens.deal_card import deal_screen
 from handlers.ui.screens.task_card import task_screen
 
 
@@ -27,7 +27,7 @@ async def open_task(data: OpenTask, crm: Crm, state: FSMContext) -> Screen:
     await state.set_state(None)
     card = await crm.queries.cards.task(data.task)
     if not card.open:
-        return deal_screen(card.deal, Viewer.of(crm), toast=_("This task is done already. Here is the deal."))
+        return await show_deal(crm, state, card.deal.id, _("This task is done already. Here is the deal."))
     return task_screen(card, Viewer.of(crm))
 
 

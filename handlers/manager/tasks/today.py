@@ -7,6 +7,7 @@ from aiogram.fsm.context import FSMContext
 from crm_core.core import Crm
 from crm_core.queries.deals.list_dto import Today as TodayView
 from crm_core.queries.tasks.dto import TaskLine
+from handlers.manager.lists.way_back import forget
 from handlers.routers import staff
 from handlers.ui.callbacks.navigation import DealList
 from handlers.ui.callbacks.tasks import OpenTask, Today
@@ -16,7 +17,7 @@ from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.button_layout import cut
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
-from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.kit.screen import Screen, button, inline
 
 PAGE = 8
 
@@ -29,16 +30,8 @@ async def today_command(crm: Crm, state: FSMContext) -> Screen:
 @staff.press(Today)
 async def today(data: Today, crm: Crm, state: FSMContext) -> Screen:
     await state.set_state(None)
+    await forget(state)
     return today_screen(await crm.queries.worklists.today(data.page, PAGE), Viewer.of(crm))
-
-
-async def next_up(crm: Crm, after_deal: int) -> Button | None:
-    """The next task of the queue, by one press from the end of the last; None when the day is done."""
-    task = await crm.queries.worklists.next_task(besides_deal=after_deal)
-    if task is None:
-        return None
-    words = _("▶️ Next: {task}").format(task=f"{_when(task, Viewer.of(crm))} {task.contact_name}")
-    return button(cut(words, 1), OpenTask(task=task.id), "primary")
 
 
 def today_screen(view: TodayView, viewer: Viewer) -> Screen:
@@ -85,14 +78,14 @@ def _entry(number: int, task: TaskLine, viewer: Viewer) -> Html:
     return fill(
         "{number}. {when} <b>{client}</b>{worth}\n     {what}",
         number=number,
-        when=_when(task, viewer),
+        when=when_due(task, viewer),
         client=short(task.contact_name, 40),
         worth=f" · {amount(task.amount, task.currency)}" if task.amount else "",
         what=short(task_name(task, viewer.regulation), 60),
     )
 
 
-def _when(task: TaskLine, viewer: Viewer) -> str:
+def when_due(task: TaskLine, viewer: Viewer) -> str:
     """ "⚠️ 10:00"; of another day its day."""
     watch = viewer.watch
     same_day = watch.local(task.due_at).date() == watch.today

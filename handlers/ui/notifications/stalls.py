@@ -32,7 +32,7 @@ def stalled(facts: StallFacts, viewer: Viewer) -> Screen:
         text=text,
         keys=inline(
             (
-                button(_("➡️ Move"), MoveDeal(deal=deal.id, version=deal.version), "primary"),
+                button(_("➡️ Stage"), MoveDeal(deal=deal.id, version=deal.version), "primary"),
                 button(_("📅 Plan a step"), PlanStep(deal=deal.id, version=deal.version)),
             ),
             copy_phone(deal.phone),

@@ -63,7 +63,7 @@ def client_line(card: DealCard) -> Html:
 
 
 def phone_line(card: DealCard) -> Html | None:
-    return fill("📞 <code>{phone}</code>", phone=pretty(card.contact.phone)) if card.contact.phone else None
+    return fill("📞 {phone}", phone=pretty(card.contact.phone)) if card.contact.phone else None
 
 
 def money_line(card: DealCard) -> Html | None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from crm_core.queries.deals.dto import TaskCard
 from crm_core.queries.tasks.dto import TaskLine
-from crm_core.regulation.schema import UnknownCode
 from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.deals import OpenDeal, ReadRegulation
-from handlers.ui.callbacks.tasks import AssignTask, LogOutcome, Postpone
+from handlers.ui.callbacks.tasks import AssignTask, Postpone
 from handlers.ui.formatting.labels import task_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
-from handlers.ui.screens.deal_card import copy_phone
+from handlers.ui.screens.deal_card import copy_phone, outcome_keys
 from handlers.ui.screens.deal_card_text import client_line, money_line, phone_line, said_line
 from handlers.ui.screens.navigation import home
 
@@ -67,18 +66,6 @@ def task_keys(card: TaskCard, viewer: Viewer) -> Inline:
 
 
 def outcome_rows(task: TaskLine, viewer: Viewer) -> list[list[Button]]:
-    """The outcomes of the task's type, two a row, the one that leads on first and the refusal last."""
-    try:
-        outcomes = viewer.regulation.task_type(task.type).outcomes
-    except UnknownCode:
-        return []
-    marks = {"advance": "✅ ", "lose": "🚪 "}
-    buttons = [
-        button(
-            marks.get(outcome.then, "") + said(outcome.name),
-            LogOutcome(task=task.id, version=task.deal_version, outcome=outcome.code),
-            "success" if outcome.then == "advance" else None,
-        )
-        for outcome in outcomes
-    ]
-    return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]
+    """The outcomes of the task's type, two a row."""
+    keys = outcome_keys(task, viewer.regulation)
+    return [keys[i : i + 2] for i in range(0, len(keys), 2)]

@@ -1,0 +1,89 @@
+"""The deal's card on a phone: four rows that never move, and a way onward that survives every detour (R9, R10)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from handlers.ui.callbacks.deals import OpenDeal
+from handlers.ui.callbacks.navigation import DealList
+from handlers.ui.kit.screen import Inline
+from tests.handlers.desk import desk_with_a_lead
+
+if TYPE_CHECKING:
+    from crm_core.core import CrmCore
+    from tests.handlers.chat import Chat
+    from tests.handlers.desk import Desk
+
+
+@pytest.fixture
+async def desk(core: CrmCore) -> Desk:
+    return await desk_with_a_lead(core)
+
+
+def rows(chat: Chat) -> list[list[str]]:
+    assert isinstance(chat.screen.keys, Inline)
+    return [[key.text for key in row] for row in chat.screen.keys.rows]
+
+
+async def test_the_rows_stand_in_the_same_place_whatever_the_deal_is_at(desk: Desk) -> None:
+    anna = desk.anna
+    await anna.press_data(OpenDeal(deal=desk.deal))
+    assert rows(anna) == [
+        ["✅ Поговорили", "Не отвечает"],
+        ["💬 Написать", "➡️ Этап"],
+        ["✍️ Заметка", "🧾 Счёт"],
+        ["⋯ Ещё", "« Сегодня"],
+    ]
+    await anna.more("🚪 Клиент отказался")
+    await anna.press("Дорого")
+    assert rows(anna) == [
+        ["🔄 Вернуть", "♻️ Реанимация"],
+        ["💬 Написать", "🕘 История"],
+        ["✍️ Заметка", "👤 Клиент"],
+        ["⋯ Ещё", "« Сегодня"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "detour", ["✍️ Заметка", "🧾 Счёт", "💬 Написать", "🕘 История", "📖", "✏️ Исправить", "👤 Клиент"]
+)
+async def test_the_way_back_to_the_list_survives_every_detour(desk: Desk, detour: str) -> None:
+    anna = desk.anna
+    await anna.press_data(DealList(kind="all_open"))
+    await anna.press("1. ")
+    assert anna.labels[-1] == "« К списку"
+    if not any(detour in label for label in anna.labels):
+        await anna.press("⋯ Ещё")
+    await anna.press(detour)
+    await anna.press("« К сделке")
+    assert anna.labels[-1] == "« К списку"
+    await anna.press("« К списку")
+    assert "Все открытые сделки" in anna.text
+
+
+async def test_the_next_of_the_queue_survives_a_note(desk: Desk) -> None:
+    anna = desk.anna
+    await desk.another("Мария Котова")
+    await anna.say("/today")
+    await anna.press("Олег")
+    await anna.press("Не отвечает")
+    await anna.press("по регламенту")
+    following = anna.labels[-1]
+    assert following.startswith("▶️")
+    await anna.press("✍️ Заметка")
+    await anna.say("Перезвонить с мобильного")
+    await anna.press("« К сделке")
+    assert anna.labels[-1] == following
+
+
+async def test_what_was_found_can_be_found_again(desk: Desk) -> None:
+    anna = desk.anna
+    await desk.another("Олег Котов")
+    await anna.say("Олег")
+    await anna.press("1. ")
+    await anna.press("✍️ Заметка")
+    await anna.press("« К сделке")
+    await anna.press("« Поиск")
+    assert "Олег Котов" in anna.text
