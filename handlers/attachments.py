@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Self
+from dataclasses import dataclass, field
 
-from crm_core.rules import spreadsheets
-from crm_core.rules.spreadsheets import BadSheet, Row
+from crm_core.spreadsheets.table import Workbook
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Its lines, or why there are none: a code of BadSheet, or `not_fetched`."""
+    """Its sheets, or why there are none: a code of BadSheet with its `where`, or `not_fetched`."""
 
     name: str
-    rows: tuple[Row, ...] = ()
+    book: Workbook = field(default_factory=Workbook)
     problem: str | None = None
-
-    @classmethod
-    def read(cls, name: str, data: bytes) -> Self:
-        try:
-            return cls(name, spreadsheets.read(data))
-        except BadSheet as bad:
-            return cls(name, problem=bad.code)
+    where: str = ""

@@ -62,21 +62,34 @@ def _counted(plan: ImportPlan, sheet: CatalogueSheet) -> str:
 
 async def _import(settings: Settings, data: bytes, *, dry_run: bool) -> tuple[ImportPlan, CatalogueSheet]:
     from bot.cli.core_session import transaction
-    from crm_core.rules import catalogue_sheet, spreadsheets
+    from crm_core.rules import catalogue_sheet
+    from crm_core.spreadsheets.apart import read_apart
+    from crm_core.spreadsheets.table import BadSheet
 
+    try:
+        book = await read_apart(data)
+    except BadSheet as bad:
+        raise Failure(_why(bad.code, bad.where)) from None
     async with transaction(settings) as crm:
         try:
-            sheet = catalogue_sheet.read(spreadsheets.read(data), crm.regulation.company.currency)
-        except spreadsheets.BadSheet as bad:
-            raise Failure(_why(bad.code)) from None
+            sheet = catalogue_sheet.read(book, crm.regulation.company.currency)
+        except BadSheet as bad:
+            raise Failure(_why(bad.code, bad.where)) from None
         take = crm.catalogue.importing.plan if dry_run else crm.catalogue.importing.take
         return await take(sheet), sheet
 
 
-def _why(code: str) -> str:
-    return {
+def _why(code: str, where: str) -> str:
+    words = {
         "too_big": _("the file is too big: 5 MB at most"),
         "too_long": _("the table is too long: 10,000 lines at most"),
         "empty": _("the table is empty"),
         "no_columns": _("the first line must name the columns: name, category, unit, price"),
-    }.get(code, _("this is not a table: send CSV or XLSX"))
+        "stray_cell": _("something stands far from the table, in cell {where}: delete it and save anew"),
+        "unreadable": _("the file is damaged or too heavy: save it anew as CSV or XLSX"),
+        "unsafe": _("the file holds what no table needs: save it anew as CSV or XLSX"),
+        "password": _("the file is locked with a password"),
+    }
+    if code in words:
+        return words[code].replace("{where}", where)
+    return _("this is not a table ({code}): send CSV or XLSX").format(code=code)

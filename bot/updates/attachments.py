@@ -13,7 +13,8 @@ from aiohttp import ClientError
 
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
-from crm_core.rules.spreadsheets import MAX_BYTES
+from crm_core.spreadsheets.apart import read_apart
+from crm_core.spreadsheets.table import MAX_BYTES, BadSheet
 from handlers.attachments import Attachment
 from handlers.staff import router as staff
 
@@ -21,6 +22,9 @@ log = structlog.get_logger(__name__)
 
 FETCHED_WITHIN = 20.0
 """Seconds; the writer waits meanwhile, and nobody else does."""
+
+READERS = 2
+"""Processes that read at one time: each may take as much memory as a reader is given."""
 
 
 class Attachments:
@@ -30,6 +34,7 @@ class Attachments:
 
     def __init__(self, core: CrmCore, bot: Bot) -> None:
         self._core, self._bot = core, bot
+        self._readers = asyncio.Semaphore(READERS)
 
     async def of(self, event: Update, user_id: int) -> Attachment | None:
         """The table that the person was asked for; None for anything else."""
@@ -42,8 +47,8 @@ class Attachments:
         data = await self._fetched(document)
         if data is None:
             return Attachment(name, problem="not_fetched")
-        # A large workbook takes a second to read: everybody else goes on meanwhile.
-        return await asyncio.to_thread(Attachment.read, name, data)
+        async with self._readers:
+            return await attachment_of(name, data)
 
     async def _awaited(self, user_id: int) -> bool:
         async with self._core.reading(Actor.system()) as crm:
@@ -61,3 +66,11 @@ class Attachments:
             log.warning("attachment.not_fetched", reason=type(error).__name__)
             return None
         return kept.getvalue()
+
+
+async def attachment_of(name: str, data: bytes) -> Attachment:
+    """The table in a file, or what is wrong with it."""
+    try:
+        return Attachment(name, await read_apart(data))
+    except BadSheet as bad:
+        return Attachment(name, problem=bad.code, where=bad.where)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from crm_core.rules.money import BadMoney, parse_money
-from crm_core.rules.spreadsheets import BadSheet, Row
 from crm_core.rules.text_cleaning import clean
+from crm_core.spreadsheets.table import BadSheet, Row, Workbook
 
 LIMITS = {"name": 200, "category": 120, "unit": 24}
 COLUMNS = ("name", "category", "unit", "price", "active")
@@ -55,9 +55,9 @@ class CatalogueSheet:
     bad: tuple[BadRow, ...]
 
 
-def read(rows: Iterable[Row], currency: str) -> CatalogueSheet:
-    """The wares of a table whose first line names the columns. Raises BadSheet `no_columns` if it does not."""
-    head, *rest = rows
+def read(book: Workbook, currency: str) -> CatalogueSheet:
+    """The wares of the first sheet whose first line names the columns. Raises BadSheet `no_columns` if none does."""
+    head, *rest = next(sheet.rows for sheet in book.sheets if sheet.rows)
     places = _places(head)
     wares: dict[tuple[str, str], Ware] = {}
     bad: list[BadRow] = []
@@ -76,7 +76,7 @@ def read(rows: Iterable[Row], currency: str) -> CatalogueSheet:
 def _places(head: Row) -> dict[str, int]:
     found: dict[str, int] = {}
     for place, heading in enumerate(head.cells):
-        words = " ".join(heading.casefold().split())
+        words = " ".join(str(heading).casefold().split())
         for name, headings in _HEADINGS.items():
             if words in headings:
                 found.setdefault(name, place)
@@ -86,7 +86,7 @@ def _places(head: Row) -> dict[str, int]:
 
 
 def _cell(row: Row, place: int) -> str:
-    return " ".join(clean(row.cells[place]).split()) if place < len(row.cells) else ""
+    return " ".join(clean(str(row.cells[place])).split()) if place < len(row.cells) else ""
 
 
 def _ware(line: int, cells: Mapping[str, str], currency: str) -> Ware | BadRow:

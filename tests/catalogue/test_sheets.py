@@ -10,9 +10,10 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules import catalogue_sheet, spreadsheets
+from crm_core.rules import catalogue_sheet
 from crm_core.rules.catalogue_sheet import BadRow, Ware
-from crm_core.rules.spreadsheets import BadSheet
+from crm_core.spreadsheets import reading, table
+from crm_core.spreadsheets.table import BadSheet
 
 HEAD = "Название;Категория;Ед.;Цена;В продаже\n"
 SITE = Ware(2, "Сайт", "Разработка", "шт.", 12_500_50, None)
@@ -28,7 +29,7 @@ def workbook(*rows: tuple[object, ...]) -> bytes:
 
 
 def wares(data: bytes) -> catalogue_sheet.CatalogueSheet:
-    return catalogue_sheet.read(spreadsheets.read(data), "RUB")
+    return catalogue_sheet.read(reading.read(data), "RUB")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
@@ -85,19 +86,19 @@ def bomb() -> bytes:
         (b"PK\x03\x04 not really", "not_a_table"),
         (b"\xd0\xcf\x11\xe0 neither", "not_a_table"),
         (b"\x00\x01\x02", "not_a_table"),
-        (b"x" * (spreadsheets.MAX_BYTES + 1), "too_big"),
-        (b"a;b\n" * (spreadsheets.MAX_ROWS + 1), "too_long"),
+        (b"x" * (table.MAX_BYTES + 1), "too_big"),
+        (b"a;b\n" * (table.MAX_ROWS + 1), "too_long"),
     ],
 )
 def test_what_is_no_table_is_told_apart(data: bytes, code: str) -> None:
     with pytest.raises(BadSheet) as bad:
-        spreadsheets.read(data)
+        reading.read(data)
     assert bad.value.code == code
 
 
 def test_a_workbook_that_would_fill_the_memory_is_not_opened() -> None:
     with pytest.raises(BadSheet, match="too_big"):
-        spreadsheets.read(bomb())
+        reading.read(bomb())
 
 
 def test_a_table_without_names_of_columns_is_asked_for_them() -> None:
@@ -108,7 +109,7 @@ def test_a_table_without_names_of_columns_is_asked_for_them() -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_table_or_told_not_to_be(data: bytes) -> None:
     try:
-        rows = spreadsheets.read(data)
+        book = reading.read(data)
     except BadSheet:
         return
-    assert all(any(row.cells) for row in rows)
+    assert all(any(row.cells) for sheet in book.sheets for row in sheet.rows)

@@ -12,6 +12,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import CallbackQuery, Message, Update
 
+from bot.updates.attachments import attachment_of
 from bot.updates.fsm import RowStorage
 from bot.updates.route_match import match
 from crm_core.core import CrmCore
@@ -83,7 +84,7 @@ class Chat:
         """Sends a document, which is fetched where it is waited for."""
         file = {"file_id": "f", "file_unique_id": "f", "file_name": name, "file_size": len(data)}
         self.message_id = next(_messages)
-        await self._turn(message=self._message(None, {"document": file}), file=Attachment.read(name, data))
+        await self._turn(message=self._message(None, {"document": file}), file=await attachment_of(name, data))
         return self.text
 
     async def edit(self, message_id: int, text: str) -> str:

@@ -13,7 +13,7 @@ from crm_core.errors import Refused
 from crm_core.rules import catalogue_sheet
 from crm_core.rules.catalogue_sheet import CatalogueSheet, Ware
 from crm_core.rules.policy import Permission, allows
-from crm_core.rules.spreadsheets import BadSheet
+from crm_core.spreadsheets.table import BadSheet
 from handlers.admin.callbacks import ImportCatalogue, TakeImport
 from handlers.admin.catalogue.importing_screens import ask_for_table, counted, plan_screen, problem_screen
 from handlers.admin.catalogue.screens import catalogue_screen
@@ -47,11 +47,11 @@ async def look(attachment: Attachment | None, crm: Crm, state: FSMContext) -> Sc
     if attachment is None:
         return problem_screen("no_file")
     if attachment.problem is not None:
-        return problem_screen(attachment.problem)
+        return problem_screen(attachment.problem, attachment.where)
     try:
-        sheet = catalogue_sheet.read(attachment.rows, crm.regulation.company.currency)
+        sheet = catalogue_sheet.read(attachment.book, crm.regulation.company.currency)
     except BadSheet as bad:
-        return problem_screen(bad.code)
+        return problem_screen(bad.code, bad.where)
     if len(sheet.wares) > MOST_LINES:
         return problem_screen("too_long")
     plan = await crm.catalogue.importing.plan(sheet)

@@ -35,17 +35,35 @@ def ask_for_table() -> Screen:
     )
 
 
-def problem_screen(code: str) -> Screen:
+def problem_screen(code: str, where: str = "") -> Screen:
     """What was sent cannot be taken; the next file is awaited."""
-    words = {
+    what_it_is = {
+        "pdf": _("This is a PDF. Save the table itself as Excel or CSV and send me that."),
+        "image": _("This is a picture. I need the table itself: Excel or CSV."),
+        "document": _("This is a text document. Copy its table into Excel and send me that."),
+        "archive": _("This is an archive. Unpack it and send me the table in it."),
+        "media": _("This is a recording. I need a table: Excel or CSV."),
+        "numbers": _("This is a table of Numbers. Export it as Excel or CSV and send me that."),
+        "xml": _("This is XML of another program. Export the list as Excel or CSV and send me that."),
+        "web_page": _("This is a web page without a table. Save the table as Excel or CSV and send me that."),
+        "password": _("The file is locked with a password. Take the password off and send it again."),
+    }
+    words = what_it_is | {
         "no_file": _("Please send the table as a file: Excel or CSV."),
         "too_big": _("The file is too big: up to 5 MB, please."),
         "too_long": _("The table is too long for the chat. On the server: voronka import catalogue FILE"),
         "empty": _("There is nothing in this table."),
         "no_columns": _("I do not see the columns. The first line must name them: name, category, unit, price."),
         "not_fetched": _("Telegram did not give me the file. Please send it once more."),
-    }.get(code, _("I cannot read this as a table. Please send Excel or CSV."))
-    return Screen(text=fill("📥 {words}", words=words), keys=inline(_back()))
+        "stray_cell": _(
+            "Far from the table, in cell {where}, something stands. Delete what is below and right of the table, save, "
+            "and send it again."
+        ),
+        "unreadable": _("The file is damaged or too heavy. Save it anew as Excel or CSV and send me that."),
+        "unsafe": _("The file holds what no table needs. Save it anew as Excel or CSV and send me that."),
+    }
+    said = words.get(code, _("I cannot read this as a table. Please send Excel or CSV."))
+    return Screen(text=fill("📥 {words}", words=said.replace("{where}", where)), keys=inline(_back()))
 
 
 def plan_screen(plan: ImportPlan, bad: Sequence[BadRow]) -> Screen:

@@ -1,0 +1,1 @@
+"""Tables that people send: what a file is, and its lines as words and numbers."""

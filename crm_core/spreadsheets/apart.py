@@ -1,0 +1,111 @@
+"""A stranger's file is read in a process of its own, with limits of memory and time: it kills nobody else."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from decimal import Decimal
+from typing import Any
+
+from crm_core.spreadsheets import reading
+from crm_core.spreadsheets.table import MAX_BYTES, BadSheet, Cell, Number, Row, Sheet, Workbook
+
+MEMORY = 768 * 1024 * 1024
+PROCESSOR_SECONDS = 10
+WITHIN_SECONDS = 20.0
+CHILD = ("-m", "crm_core.spreadsheets.apart")
+
+
+async def read_apart(data: bytes) -> Workbook:
+    """What `reading.read` gives. Raises BadSheet, also `unreadable` for a file that its reader did not survive."""
+    if len(data) > MAX_BYTES:
+        raise BadSheet("too_big")
+    # Nothing of our own environment: it may hold a token.
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *CHILD,
+        env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"},
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        async with asyncio.timeout(WITHIN_SECONDS):
+            told, _ = await child.communicate(data)
+    except TimeoutError:
+        raise BadSheet("unreadable") from None
+    finally:
+        if child.returncode is None:
+            child.kill()
+            await child.wait()
+    if child.returncode != 0:
+        raise BadSheet("unreadable")
+    return _unpacked(json.loads(told))
+
+
+def _unpacked(told: dict[str, Any]) -> Workbook:
+    if "bad" in told:
+        raise BadSheet(*told["bad"])
+    return Workbook(tuple(_sheet(one) for one in told["sheets"]))
+
+
+def _sheet(told: dict[str, Any]) -> Sheet:
+    rows = tuple(Row(line, _cells(cells), fault) for line, cells, fault in told["rows"])
+    return Sheet(told["name"], rows, told["hidden"], told["typed"], told["fault"], told["where"])
+
+
+def _cells(cells: list[Any]) -> tuple[Cell, ...]:
+    return tuple(one if isinstance(one, str) else Number(Decimal(one[0]), one[1]) for one in cells)
+
+
+def _packed(book: Workbook) -> dict[str, Any]:
+    return {
+        "sheets": [
+            {
+                "name": one.name,
+                "rows": [
+                    (
+                        row.line,
+                        [cell if isinstance(cell, str) else (str(cell.value), cell.unit) for cell in row.cells],
+                        row.fault,
+                    )
+                    for row in one.rows
+                ],
+                "hidden": one.hidden,
+                "typed": one.typed,
+                "fault": one.fault,
+                "where": one.where,
+            }
+            for one in book.sheets
+        ]
+    }
+
+
+def limit() -> None:
+    """Where the system knows limits; elsewhere the clock alone ends it. Others who wait go first."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)
+
+
+def main() -> None:
+    """The child: a file on its input, the table or what is wrong with it on its output."""
+    limit()
+    try:
+        told = _packed(reading.read(sys.stdin.buffer.read(MAX_BYTES + 1)))
+    except BadSheet as bad:
+        told = {"bad": [bad.code, bad.where]}
+    except (MemoryError, RecursionError):
+        told = {"bad": ["unreadable"]}
+    json.dump(told, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

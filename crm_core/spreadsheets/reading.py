@@ -1,0 +1,36 @@
+"""A file as a table: told by its first bytes what it is, then read by whoever reads that."""
+
+from __future__ import annotations
+
+from crm_core.spreadsheets.delimited import read_text
+from crm_core.spreadsheets.file_kinds import kind_of
+from crm_core.spreadsheets.table import MAX_BYTES, BadSheet, Workbook
+
+
+def read(data: bytes) -> Workbook:
+    """The sheets that are seen, each with the lines that hold anything. Raises BadSheet.
+
+    What comes from strangers is read by `apart`, in a process of its own: a library may abort on it.
+    """
+    if len(data) > MAX_BYTES:
+        raise BadSheet("too_big")
+    match kind_of(data):
+        case "xlsx" | "workbook" as kind:
+            # A megabyte that only whoever imports a workbook needs.
+            from crm_core.spreadsheets.workbooks import read_workbook
+
+            book = read_workbook(data, xlsx=kind == "xlsx")
+        case "html" | "xml":
+            raise BadSheet("web_page")
+        case "text":
+            book = read_text(data)
+    return _of_use(book)
+
+
+def _of_use(book: Workbook) -> Workbook:
+    """Raises BadSheet with the first sheet's fault if no sheet can be used, and `empty` if none holds anything."""
+    if any(sheet.rows for sheet in book.sheets):
+        return book
+    if fault := next((sheet for sheet in book.sheets if sheet.fault), None):
+        raise BadSheet(fault.fault, fault.where)
+    raise BadSheet("empty")
