@@ -60,6 +60,7 @@ def test_the_keys_that_a_stage_has_are_all_shown(page: str) -> None:
         "tasks",
         "scenarios",
         "required",
+        "causes",
         "probability",
         "kind",
     ):

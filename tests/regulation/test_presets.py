@@ -117,6 +117,7 @@ def test_every_stage_has_its_whole_regulation(name: str, funnel: Funnel) -> None
         assert stage.automation
         assert stage.won or stage.tasks, "a deal that comes here would stand without a next step"
         assert stage.won or stage.limit
+        assert stage.won or stage.causes, "the funnel's weakest step names what to check"
 
 
 @pytest.mark.parametrize("name", TRADES)

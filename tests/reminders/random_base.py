@@ -39,6 +39,7 @@ DEAL = st.fixed_dictionaries(
         "currency": _CURRENCY,
         "owner": st.integers(0, 2),
         "entered": st.integers(-60, 0),
+        "way": st.lists(st.integers(0, 8), max_size=4),
         "task": _HOURS,
         "stalled": st.booleans(),
         "paused": _HOURS,
@@ -66,8 +67,8 @@ class Books:
             for place, deal in enumerate(deals):
                 row = self._deal(deal, contact, place)
                 found = (await session.execute(insert(table(Deal)).values(**row).returning(Deal.id))).scalar_one()
-                entry = {"deal_id": found, "seq": 1, "funnel": row["funnel"], "stage": row["stage"], "passed": False}
-                await session.execute(insert(StageEntry).values(**entry, entered_at=row["stage_entered_at"]))
+                for entry in self._way(deal, row):
+                    await session.execute(insert(StageEntry).values(**entry, deal_id=found))
                 if row["next_task_at"] is not None:
                     await session.execute(insert(Task).values(**self._task(row, found)))
                 for invoice in deal["invoices"]:
@@ -101,6 +102,16 @@ class Books:
             "paid_until": None if deal["paid_for"] is None else _day(deal["paid_for"]),
             "ticked": {},
         }
+
+    def _way(self, deal: dict[str, Any], row: dict[str, Any]) -> list[dict[str, Any]]:
+        """Forwards, backwards and past stages in any order, and a stage that the regulation has no longer."""
+        stages = [*self.regulation.funnel(row["funnel"]).stages]
+        codes = ["of_old", *(stage.code for stage in stages)]
+        at = {"funnel": row["funnel"], "passed": False}
+        return [
+            {**at, "seq": seq, "stage": codes[place % len(codes)], "entered_at": row["stage_entered_at"]}
+            for seq, place in enumerate([*deal["way"], deal["stage"] % len(stages) + 1], start=1)
+        ]
 
     def _task(self, deal: dict[str, Any], deal_id: int) -> dict[str, Any]:
         about = {"deal_id": deal_id, "owner_id": deal["owner_id"], "type": "call", "state": TaskState.OPEN}

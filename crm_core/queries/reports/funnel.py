@@ -1,48 +1,57 @@
-"""The funnel by stages (R43): what entered each, what of it went on, what stands there now, and how long it took."""
+"""The funnel by stages (R43): those who came in a period, and what has become of them."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Deal, StageEntry
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.base import Query
-from crm_core.queries.reports.digest_dto import Tally
-from crm_core.regulation.schema import Funnel, Stage
+from crm_core.queries.filters.money import worth
+from crm_core.queries.reports.digest_dto import ReasonLine, Tally
+from crm_core.regulation.schema import Funnel, Reason, Stage
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus
 
+_NONE = Tally()
 ENOUGH = 5
-"""So many deals must have entered a stage before the share that left it says anything."""
+"""Of so many deals it must be known what became of them at a step before its share says anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class StageLine:
-    """A stage in the period. `conversion` is entered ÷ entered of the stage before (None for the first, or after 0);
-    `now_*` is what stands there at this moment (on the won stage: what was won in the period). Times in stage are those
-    of deals that have left it, without stages passed in one conversation.
+    """A stage of the cohort. `entered`: how many have come this far, so that it never grows from stage to stage.
+
+    All of them have gone on, were `lost` from here (`reasons`: why, the most frequent first; none for those from whom
+    reasons are hidden), or are `waiting`, open still and no further than this. `conversion` is entered ÷ entered of the
+    stage before (None for the first, or after 0). Times in stage are those of deals that have left it, without stages
+    passed in one conversation.
     """
 
     stage: Stage
     entered: int
     conversion: float | None
-    now_count: int
-    now_sum: int
+    lost: Tally
+    waiting: Tally
+    reasons: tuple[ReasonLine, ...]
     median_time: timedelta | None
     average_time: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelReport:
-    """`weakest` is the stage with the lowest conversion; None when too little has happened to say."""
+    """`weakest`: the stage that the smallest share reached of those who had come before it and of whom it is known what
+    became of them; where nobody is lost yet, the one with the lowest conversion. None when too little has happened.
+    """
 
     funnel: Funnel
     since: datetime
@@ -51,74 +60,124 @@ class FunnelReport:
     stages: tuple[StageLine, ...]
     weakest: StageLine | None
 
+    @property
+    def came(self) -> int:
+        return self.stages[0].entered
+
+    @property
+    def won(self) -> int:
+        return self.stages[-1].entered
+
+    @property
+    def lost(self) -> Tally:
+        return _sum(line.lost for line in self.stages)
+
+    @property
+    def waiting(self) -> Tally:
+        return _sum(line.waiting for line in self.stages)
+
+
+@dataclass
+class _Fates:
+    """What became of the cohort's deals that came as far as one stage and no further."""
+
+    won: int = 0
+    waiting: Tally = _NONE
+    lost: Tally = _NONE
+    reasons: list[ReasonLine] = field(default_factory=list[ReasonLine])
+
 
 class Funnels(Query):
     """Within what the actor may see in reports."""
 
     async def funnel(self, code: str, since: datetime, until: datetime) -> FunnelReport:
-        """The period is `since` ≤ entered < `until`. Raises UnknownCode, Refused."""
+        """Those who came into the funnel at `since` ≤ moment < `until`. Raises UnknownCode, Refused."""
         funnel = self.regulation.funnel(code)
-        seen = deals_within(self.actor, reach_of(self.actor, Permission.report_view))
-        period = StageEntry.funnel == code, StageEntry.entered_at >= since, StageEntry.entered_at < until
-        entered = await self._entered(seen, *period)
-        standing = await self._standing(seen, code, since, until)
-        times = await self._times(seen, *period)
+        cohort = self._cohort(funnel, since, until)
+        fates = await self._fates(funnel, cohort)
+        times = await self._times(cohort)
+        came = _came_as_far([fate.won + fate.waiting.count + fate.lost.count for fate in fates])
         lines: list[StageLine] = []
-        before: int | None = None
-        for stage in funnel.stages:
-            count = entered.get(stage.code, 0)
-            here = standing.get(stage.code, Tally())
+        before = 0
+        for stage, entered, fate in zip(funnel.stages, came, fates, strict=True):
             spent = times.get(stage.code)
+            fate.reasons.sort(key=lambda line: (-line.count, -line.sum))
             lines.append(
                 StageLine(
                     stage=stage,
-                    entered=count,
-                    conversion=count / before if before else None,
-                    now_count=here.count,
-                    now_sum=here.sum,
+                    entered=entered,
+                    conversion=entered / before if before else None,
+                    lost=fate.lost,
+                    waiting=fate.waiting,
+                    reasons=() if "reason" in self.hidden else tuple(fate.reasons),
                     median_time=timedelta(seconds=median(spent)) if spent else None,
                     average_time=timedelta(seconds=sum(spent) / len(spent)) if spent else None,
                 )
             )
-            before = count
+            before = entered
         currency = self.regulation.company.currency
         return FunnelReport(funnel, since, until, currency, tuple(lines), _weakest(lines))
 
-    async def _entered(self, seen: ColumnElement[bool], *period: ColumnElement[bool]) -> dict[str, int]:
-        """Each deal once a stage, those that passed it in one conversation with the rest (R6)."""
-        statement = (
-            select(StageEntry.stage, func.count(StageEntry.deal_id.distinct()))
-            .join(Deal, Deal.id == StageEntry.deal_id)
-            .where(*period, seen)
-            .group_by(StageEntry.stage)
-        )
-        return dict((await self.session.execute(statement)).all())
+    def _cohort(self, funnel: Funnel, since: datetime, until: datetime) -> Subquery:
+        """The deals whose first stage of all was entered then."""
+        seen = deals_within(self.actor, reach_of(self.actor, Permission.report_view))
+        came = StageEntry.seq == 1, StageEntry.entered_at >= since, StageEntry.entered_at < until
+        deals = select(Deal.id.label("id")).join(StageEntry, StageEntry.deal_id == Deal.id)
+        return deals.where(StageEntry.funnel == funnel.code, *came, Deal.funnel == funnel.code, seen).subquery("cohort")
 
-    async def _standing(
-        self, seen: ColumnElement[bool], code: str, since: datetime, until: datetime
-    ) -> dict[str, Tally]:
-        won = and_(Deal.status == DealStatus.WON, Deal.closed_at >= since, Deal.closed_at < until)
-        own_currency = Deal.currency == self.regulation.company.currency
-        # Whoever does not see amounts sees no sum of them (R17).
-        worth = literal(0) if "amount" in self.hidden else func.coalesce(Deal.amount, 0)
-        amount = func.sum(case((own_currency, worth), else_=0))
-        statement = (
-            select(Deal.stage, func.count(), amount)
-            .where(Deal.funnel == code, or_(Deal.status == DealStatus.OPEN, won), seen)
-            .group_by(Deal.stage)
-        )
-        rows = await self.session.execute(statement)
-        return {stage: Tally(count, int(total)) for stage, count, total in rows}
+    async def _fates(self, funnel: Funnel, cohort: Subquery) -> list[_Fates]:
+        """By the furthest stage that each has come to: stages skipped on the way count as passed (R6).
 
-    async def _times(self, seen: ColumnElement[bool], *period: ColumnElement[bool]) -> dict[str, list[float]]:
+        The sale itself is reached by those alone who are won now: a sale that was undone is none.
+        """
+        reached = self._furthest(funnel, StageEntry.stage)
+        furthest = (
+            select(cohort.c.id, func.max(reached).label("place"))
+            .join(StageEntry, StageEntry.deal_id == cohort.c.id)
+            .where(StageEntry.funnel == funnel.code)
+            .group_by(cohort.c.id)
+            .subquery()
+        )
+        reason = case((Deal.status == DealStatus.LOST, Deal.lost_reason))
+        by = furthest.c.place, Deal.stage, Deal.status, reason
+        statement = select(*by, func.count(), func.sum(worth(self))).join(furthest, furthest.c.id == Deal.id)
+        fates: list[_Fates] = [_Fates() for _ in funnel.stages]
+        places = {stage.code: place for place, stage in enumerate(funnel.stages)}
+        last = len(funnel.stages) - 1
+        rows: Sequence[Any] = (await self.session.execute(statement.group_by(*by))).all()
+        for place, stage, status, code, count, total in rows:
+            if status is DealStatus.WON:
+                fates[last].won += count
+                continue
+            here = Tally(count, int(total))
+            furthest_place: int = min(max(int(place), places.get(stage, 0)), last - 1)
+            fate = fates[furthest_place]
+            if status is DealStatus.LOST:
+                fate.lost = _sum((fate.lost, here))
+                fate.reasons.append(ReasonLine(self._reason(code), here.count, here.sum))
+            else:
+                fate.waiting = _sum((fate.waiting, here))
+        for fate in fates:
+            fate.reasons = _by_reason(fate.reasons)
+        return fates
+
+    def _furthest(self, funnel: Funnel, stage: Any) -> ColumnElement[int]:
+        """A stage's place before the sale; 0 for the sale itself, and for one that the regulation has no longer."""
+        return case({each.code: place for place, each in enumerate(funnel.stages[:-1])}, value=stage, else_=0)
+
+    def _reason(self, code: str | None) -> Reason | None:
+        return next((reason for reason in self.regulation.reasons if reason.code == code), None)
+
+    async def _times(self, cohort: Subquery) -> dict[str, list[float]]:
         """Seconds spent in each stage by those who have left it, for another stage or for good."""
         following = aliased(StageEntry)
         left_at: ColumnElement[Any] = func.coalesce(following.entered_at, Deal.closed_at)
         statement = (
             select(StageEntry.stage, StageEntry.entered_at, left_at)
+            .join(cohort, cohort.c.id == StageEntry.deal_id)
             .join(Deal, Deal.id == StageEntry.deal_id)
             .outerjoin(following, and_(following.deal_id == StageEntry.deal_id, following.seq == StageEntry.seq + 1))
-            .where(*period, seen, ~StageEntry.passed, left_at.is_not(None))
+            .where(~StageEntry.passed, left_at.is_not(None))
         )
         times: defaultdict[str, list[float]] = defaultdict(list)
         for stage, entered_at, left in await self.session.execute(statement):
@@ -126,6 +185,43 @@ class Funnels(Query):
         return times
 
 
+def _came_as_far(stayed: list[int]) -> list[int]:
+    """How many came to each stage: those who came no further, and all who did."""
+    came = 0
+    counted: list[int] = []
+    for count in reversed(stayed):
+        came += count
+        counted.append(came)
+    return counted[::-1]
+
+
 def _weakest(lines: list[StageLine]) -> StageLine | None:
-    told = [line for before, line in pairwise(lines) if before.entered >= ENOUGH and line.conversion is not None]
-    return min(told, key=lambda line: line.conversion or 0.0, default=None)
+    steps = list(pairwise(lines))
+    if any(line.lost.count for line in lines):
+        decided = [
+            (after.entered / (after.entered + before.lost.count), after)
+            for before, after in steps
+            if before.lost.count and after.entered + before.lost.count >= ENOUGH
+        ]
+    else:
+        decided = [
+            (after.conversion, after)
+            for before, after in steps
+            if before.entered >= ENOUGH and after.conversion is not None and after.conversion < 1
+        ]
+    return min(decided, key=lambda step: step[0], default=(0, None))[1]
+
+
+def _by_reason(lines: list[ReasonLine]) -> list[ReasonLine]:
+    """One line a reason."""
+    summed: dict[str | None, ReasonLine] = {}
+    for line in lines:
+        code = line.reason.code if line.reason else None
+        known = summed.get(code, ReasonLine(line.reason, 0, 0))
+        summed[code] = ReasonLine(line.reason, known.count + line.count, known.sum + line.sum)
+    return list(summed.values())
+
+
+def _sum(tallies: Any) -> Tally:
+    listed = tuple(tallies)
+    return Tally(sum(one.count for one in listed), sum(one.sum for one in listed))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
+from crm_core.queries.reports.digest_dto import ReasonLine, Tally
 from crm_core.queries.reports.funnel import FunnelReport, StageLine
 from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.navigation import Menu
@@ -17,8 +19,8 @@ from handlers.ui.kit.screen import Bar, FunnelPicture, Inline, Screen, button, i
 from handlers.ui.kit.text_limits import CAPTION_LIMIT, shown_units
 
 PERIODS = (7, 30, 90, 365)
-# As many stand at the stage before as have not come on: they wait, they are not gone.
-_WAITING_SHARE = 0.5
+_REASONS_SHOWN = 3
+_CAUSES_SHOWN = 4
 
 
 def funnel_screen(report: FunnelReport, days: int, viewer: Viewer) -> tuple[Screen, ...]:
@@ -60,49 +62,59 @@ def funnel_keys(code: str, days: int, viewer: Viewer) -> Inline:
 
 
 def diagnosis(report: FunnelReport) -> tuple[Html, ...]:
-    """The weakest step in plain words: how many stay behind, whether they wait or are gone, and where to look."""
+    """The weakest step in plain words: what became of those who stood before it, why they were lost, where to look."""
     weak = report.weakest
     place = report.stages.index(weak) if weak in report.stages else 0
-    if weak is None or weak.conversion is None or place == 0:
+    if weak is None or place == 0:
         return (Html(_("Too little has happened yet to say which step is the weakest.")),)
     before = report.stages[place - 1]
-    behind = max(before.entered - weak.entered, 0)
     return (
-        fill(_("🔎 <b>The weakest step: “{stage}”.</b>"), stage=short(said(weak.stage.name), 60)),
         fill(
-            ngettext(
-                "{share} come this far from “{before}”; {n} has stayed behind.",
-                "{share} come this far from “{before}”; {n} have stayed behind.",
-                behind,
-            ),
-            share=_percent(weak.conversion),
+            _("🔎 <b>The weakest step: “{before}” → “{stage}”.</b>"),
             before=short(said(before.stage.name), 60),
-            n=behind,
+            stage=short(said(weak.stage.name), 60),
         ),
-        _advice(before, behind, first=place == 1, last=weak.stage.won),
+        fill(
+            _("Of {came} went on {on}, refused {lost}, still on the way {waiting}."),
+            came=before.entered,
+            on=weak.entered,
+            lost=_tally(before.lost, report),
+            waiting=_tally(before.waiting, report),
+        ),
+        *_why(before, report),
+        *_advice(before, won=weak.stage.won),
     )
 
 
-def _advice(before: StageLine, behind: int, *, first: bool, last: bool) -> Html:
-    limit = before.stage.limit
-    stay = before.median_time
-    if behind and before.now_count >= behind * _WAITING_SHARE:
+def _why(before: StageLine, report: FunnelReport) -> Iterator[Html]:
+    """What the refusals themselves say."""
+    named = [line for line in before.reasons if line.reason is not None]
+    if named:
+        parts = (f"{said(line.reason.name)}: {_tally(line, report)}" for line in named[:_REASONS_SHOWN] if line.reason)
+        yield fill(_("Why: {reasons}."), reasons="; ".join(short(part, 60) for part in parts))
+
+
+def _advice(before: StageLine, *, won: bool) -> Iterator[Html]:
+    limit, stay = before.stage.limit, before.median_time
+    if before.waiting.count > before.lost.count:
         words = ngettext(
             "{n} deal waits there now: it is not lost yet. Go through it with its manager.",
             "{n} deals wait there now: they are not lost yet. Go through them with their managers.",
-            before.now_count,
+            before.waiting.count,
         )
-        return fill(words, n=before.now_count)
+        yield fill(words, n=before.waiting.count)
     if stay is not None and limit is not None and stay > timedelta(days=limit.days, minutes=limit.minutes):
-        return fill(
+        yield fill(
             _("Deals stand there for {span} as a rule, longer than the stage allows. Speed is lost first."),
             span=span(stay),
         )
-    if first:
-        return Html(_("Look at how soon new leads are called, and at where they come from."))
-    if last:
-        return Html(_("People agree and do not pay. Look at the terms of payment and at the reminders."))
-    return Html(_("Listen to a few conversations of this step, and read its script again."))
+    if before.stage.causes:
+        causes = "".join(f"\n• {short(said(cause), 90)}" for cause in before.stage.causes[:_CAUSES_SHOWN])
+        yield fill(_("What to check:{causes}"), causes=causes)
+    elif not before.reasons and won:
+        yield Html(_("Look at the terms of payment and at the reminders."))
+    elif not before.reasons:
+        yield Html(_("Listen to a few conversations of this step, and read its script again."))
 
 
 def _heading(report: FunnelReport, days: int) -> Html:
@@ -110,18 +122,19 @@ def _heading(report: FunnelReport, days: int) -> Html:
 
 
 def _outcome(report: FunnelReport) -> Html:
-    first, last = report.stages[0], report.stages[-1]
-    share = _percent(last.entered / first.entered) if first.entered else _percent(0)
-    open_sum = sum(line.now_sum for line in report.stages if not line.stage.won)
+    """What became of all who came: each of them is won, lost or still on the way."""
     return fill(
-        _("Came in: {first}, won: {last} ({share}). In work now: {sum}.")
-        if open_sum
-        else _("Came in: {first}, won: {last} ({share})."),
-        first=first.entered,
-        last=last.entered,
-        share=share,
-        sum=amount(open_sum, report.currency),
+        _("Came in: {came}. Won: {won} ({share}), refused: {lost}, still on the way: {waiting}."),
+        came=report.came,
+        won=report.won,
+        share=_percent(report.won / report.came) if report.came else _percent(0),
+        lost=_tally(report.lost, report),
+        waiting=_tally(report.waiting, report),
     )
+
+
+def _tally(tally: Tally | ReasonLine, report: FunnelReport) -> str:
+    return f"{tally.count} · {amount(tally.sum, report.currency)}" if tally.sum else str(tally.count)
 
 
 def _caption(line: StageLine) -> str:

@@ -232,8 +232,9 @@ class Samples:
                 stage=stage,
                 entered=entered[place],
                 conversion=entered[place] / entered[place - 1] if place else None,
-                now_count=waiting,
-                now_sum=10**9,
+                lost=Tally(7, 10**9),
+                waiting=Tally(waiting, 10**9),
+                reasons=(ReasonLine(self.regulation.reasons[0], 7, 10**9),),
                 median_time=timedelta(hours=4),
                 average_time=timedelta(hours=9),
             )

@@ -1,0 +1,64 @@
+"""The funnel of any base: never more than came, and all who came are accounted for (R43)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from crm_core.regulation.schema import Regulation
+from tests.databases import PostgresTemplate, SqliteTemplate
+from tests.deals.machine import Machine, Setting
+from tests.reminders.random_base import DEAL, NOW, Books
+
+
+def test_a_funnel_only_narrows_and_accounts_for_all_who_came(
+    sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation
+) -> None:
+    look_at_random_bases(Setting(sqlite_template, tmp_path, regulation), examples=60)
+
+
+def test_so_it_does_on_postgresql(
+    postgresql_template: PostgresTemplate, tmp_path: Path, regulation: Regulation
+) -> None:
+    look_at_random_bases(Setting(postgresql_template, tmp_path, regulation), examples=25)
+
+
+def look_at_random_bases(setting: Setting, examples: int) -> None:
+    machine = Machine(setting)
+    books = Books(machine.storage, setting.regulation, machine.desk)
+
+    @settings(
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+    )
+    @given(st.lists(DEAL, max_size=14), st.integers(0, 70), st.integers(0, 60))
+    def look(deals: list[dict[str, Any]], begins: int, ends: int) -> None:
+        machine.run(books.fill(deals))
+        machine.run(look_at_all_funnels(machine, begins, ends))
+
+    try:
+        look()
+    finally:
+        machine.close()
+
+
+async def look_at_all_funnels(machine: Machine, begins: int, ends: int) -> None:
+    since, until = NOW - timedelta(hours=begins), NOW - timedelta(hours=ends)
+    async with machine.core.reading(machine.desk.supervisor) as crm:
+        for funnel in crm.regulation.funnels:
+            found = await crm.queries.funnel.funnel(funnel.code, since, until)
+            assert found.came == found.won + found.lost.count + found.waiting.count
+            for before, after in pairwise(found.stages):
+                assert before.entered == after.entered + before.lost.count + before.waiting.count
+                assert after.conversion is None or 0 <= after.conversion <= 1
+            for line in found.stages:
+                assert sum(reason.count for reason in line.reasons) == line.lost.count
+                assert sum(reason.sum for reason in line.reasons) == line.lost.sum
