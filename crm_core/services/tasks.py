@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import and_, insert, select, update
 
 from crm_core.errors import BadValue, Outdated, Refused
-from crm_core.models import Staff, Task
+from crm_core.models import Deal, Staff, Task
 from crm_core.queries.notifications.kinds import TaskAssigned
 from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.queries.tasks.day_order import is_fresh
 from crm_core.regulation.schema import StageTask
 from crm_core.rules.ladders import next_task_rung
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealEventKind
+from crm_core.rules.statuses import DealEventKind, TaskState
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.deals.commands import Done, NewTask
 from crm_core.services.deals.store import DealStore, Held
@@ -22,7 +24,17 @@ from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.versioned import NO_SYNC
 from crm_core.unit_of_work import UnitOfWork
 
-__all__ = ["Done", "NewTask", "Tasks"]
+__all__ = ["Done", "NewTask", "PutOff", "Tasks"]
+
+PUT_OFF_AT_ONCE, BETWEEN = 24, timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """How many overdue tasks were put off, and how many are overdue still."""
+
+    tasks: int
+    left: int
 
 
 class Tasks(Service):
@@ -58,18 +70,23 @@ class Tasks(Service):
 
         Raises Outdated, also for a task that is no longer open; BadValue `in_the_past`, `too_far`; Refused.
         """
-        held, task = await self._task(task_id, Permission.deal_view, seen_version)
-        deal_id = held.deal.id
-        if task.owner_id != self.actor.staff_id:
-            self._store.check_reach(held, Permission.task_edit)
-        self._planning.check_moment(due_at, "due_at")
-        others = [other for other in held.tasks if other.id != task_id]
-        await self._store.change(held, next_task_at=min([due_at, *(other.due_at for other in others)]))
-        rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
-        values = {"due_at": due_at, "rung_at": rung.at if rung else None, "rung": 0, "postponed": task.postponed + 1}
-        await self.session.execute(update(Task).where(Task.id == task_id).values(**values), execution_options=NO_SYNC)
-        await self._store.silence(held, tasks=[task])
-        self.happened(DealEventKind.TASK_POSTPONED, deal_id, task=task_id, until=due_at.isoformat())
+        await self._put_off(*await self._task(task_id, Permission.deal_view, seen_version), due_at)
+
+    @needs(Permission.task_edit)
+    async def postpone_overdue(self, due_at: datetime) -> PutOff:
+        """Puts off what the actor themselves have let pass, the oldest first: to `due_at` and every ten minutes after
+        it, so that not all of it rings at once. So many at once that they fit into half a day; a lead that nobody has
+        spoken to is not among them.
+
+        Raises BadValue `in_the_past`, `too_far`; Outdated in a race.
+        """
+        late = and_(Task.state == TaskState.OPEN, Task.owner_id == self.actor.staff_id, Task.due_at < self.now)
+        found = select(Task.id).join(Deal, Deal.id == Task.deal_id).where(late, ~is_fresh())
+        overdue = (await self.session.scalars(found.order_by(Task.due_at, Task.id))).all()
+        ids = overdue[:PUT_OFF_AT_ONCE]
+        for place, task_id in enumerate(ids):
+            await self._put_off(*await self._task(task_id, Permission.deal_view), due_at + place * BETWEEN)
+        return PutOff(len(ids), len(overdue) - len(ids))
 
     @needs(Permission.task_assign)
     async def assign(self, task_id: int, seen_version: int, staff_id: int) -> None:
@@ -101,7 +118,19 @@ class Tasks(Service):
             DealEventKind.TASK_ASSIGNED, held.deal.id, task=task_id, **{"from": task.owner_id, "to": staff_id}
         )
 
-    async def _task(self, task_id: int, permission: Permission, seen_version: int) -> tuple[Held, Task]:
+    async def _put_off(self, held: Held, task: Task, due_at: datetime) -> None:
+        if task.owner_id != self.actor.staff_id:
+            self._store.check_reach(held, Permission.task_edit)
+        self._planning.check_moment(due_at, "due_at")
+        others = [other for other in held.tasks if other.id != task.id]
+        await self._store.change(held, next_task_at=min([due_at, *(other.due_at for other in others)]))
+        rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
+        values = {"due_at": due_at, "rung_at": rung.at if rung else None, "rung": 0, "postponed": task.postponed + 1}
+        await self.session.execute(update(Task).where(Task.id == task.id).values(**values), execution_options=NO_SYNC)
+        await self._store.silence(held, tasks=[task])
+        self.happened(DealEventKind.TASK_POSTPONED, held.deal.id, task=task.id, until=due_at.isoformat())
+
+    async def _task(self, task_id: int, permission: Permission, seen_version: int | None = None) -> tuple[Held, Task]:
         deal_id = await self._deal_of(task_id)
         held = await self._store.load(deal_id, permission, seen_version)
         task = next((task for task in held.tasks if task.id == task_id), None)

@@ -230,7 +230,7 @@ async def test_an_empty_day_says_what_to_do_next(desk: Desk, clock: FrozenClock)
     assert "всё сделано, 1 сделка в работе" in anna.text
     clock.advance(timedelta(days=2))
     await anna.say("/today")
-    assert "Просрочено: 1" in anna.text
+    assert "Новые заявки: 1" in anna.text
 
 
 async def test_cancel_leaves_everything_as_it_was(desk: Desk) -> None:

@@ -150,6 +150,7 @@ ACTS: dict[str, Act] = {
         "deal",
         (_P.deal_view,),
     ),
+    "tasks.postpone_overdue": Act(lambda c, w, t: c.tasks.postpone_overdue(w.core.clock.now() + timedelta(days=2))),
     "tasks.assign": Act(lambda c, w, t: c.tasks.assign(t.task, t.version, w.bench), "deal"),
     # clients
     "clients.merge": Act(lambda c, w, t: c.clients.merge(t.contact, t.second_contact), "deal"),

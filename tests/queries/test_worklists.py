@@ -11,10 +11,11 @@ from sqlalchemy import update
 from crm_core.errors import BadValue, Refused
 from crm_core.models import Deal
 from crm_core.queries.deals.list_filters import Period
-from crm_core.queries.deals.lists import DealPage, Today
+from crm_core.queries.deals.lists import DealPage, Today, TodayCounts
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.services.deals import NewTask
+from crm_core.services.intake.service import Visitor
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, pay, send
 from tests.statements import count_statements
@@ -41,11 +42,9 @@ async def test_today_is_overdue_now_and_later_and_not_tomorrow(desk: Desk) -> No
     late, soon, tonight, _ = await due(desk, 1, 2.5, 13, 15)
     desk.clock.advance(timedelta(hours=2))
     day = await today(desk)
-    assert [line.deal_id for line in day.overdue] == [late]
-    assert [line.deal_id for line in day.now] == [soon]
-    assert [line.deal_id for line in day.later] == [tonight]
-    assert (day.counts.total, day.open_deals) == (3, 4)
-    assert day.overdue[0].stage_name.ru == "Заявка получена"
+    assert [line.deal_id for line in day.lines] == [soon, late, tonight]
+    assert (day.counts, day.open_deals) == (TodayCounts(fresh=0, now=1, overdue=1, later=1), 4)
+    assert day.lines[0].stage_name.ru == "Заявка получена"
 
 
 async def test_today_counts_over_all_pages_and_shows_one(desk: Desk) -> None:
@@ -70,7 +69,7 @@ async def test_the_follow_up_of_a_lost_deal_comes_up_on_its_day(desk: Desk) -> N
     assert (await today(desk)).counts.total == 0
     desk.clock.advance(timedelta(days=7))
     day = await today(desk)
-    assert [line.type for line in day.now] == ["follow_up"]
+    assert [line.type for line in day.lines] == ["follow_up"]
 
 
 async def test_today_and_my_deals_take_at_most_three_statements(desk: Desk) -> None:
@@ -169,3 +168,27 @@ async def test_a_list_opened_from_yesterdays_digest_is_of_yesterday(desk: Desk) 
         then = await crm.queries.worklists.listing("lost_today", period=Period(covered.since, covered.until))
         now = await crm.queries.worklists.listing("lost_today")
     assert ([line.id for line in then.lines], [line.id for line in now.lines]) == ([early], [late])
+
+
+async def test_a_lead_that_nobody_has_spoken_to_stands_first(desk: Desk) -> None:
+    """Also when it is late: the call that is an hour late costs more than yesterday's paper (R10)."""
+    late, soon = await due(desk, 1, 2.5)
+    async with desk.core.transaction(Actor.system("ru")) as crm:
+        contact = (await crm.intake.give_consent(Visitor(600_321, "Ольга", None, "ru"), None)).contact_id
+        request = await crm.intake.open_request(contact, "Нужен сайт")
+        await crm.intake.finish(request.deal_id)
+    desk.clock.advance(timedelta(hours=2))
+    owner = await owner_of(desk, request.deal_id)
+    day = await today(desk, owner)
+    assert day.lines[0].deal_id == request.deal_id
+    assert day.counts.fresh == 1
+    await desk.finish(request.deal_id, "no_answer", actor=owner, next_task=desk.call(hours=3))
+    day = await today(desk, owner)
+    assert day.counts.fresh == 0
+    assert day.lines[-1].deal_id == request.deal_id
+    assert {late, soon} <= {line.deal_id for line in day.lines} or owner != desk.manager
+
+
+async def owner_of(desk: Desk, deal: int) -> Actor:
+    owner = (await desk.card(deal, desk.supervisor)).owner
+    return desk.manager if owner is not None and owner.id == desk.manager.id else desk.colleague

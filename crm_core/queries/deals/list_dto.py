@@ -40,35 +40,29 @@ LIST_KINDS: tuple[ListKind, ...] = get_args(ListKind)
 
 @dataclass(frozen=True, slots=True)
 class TodayCounts:
-    """How many tasks each part of the day holds, over all pages."""
+    """How many tasks each part of the day holds, over all pages. `fresh`: leads that nobody has spoken to yet."""
 
-    overdue: int
+    fresh: int
     now: int
+    overdue: int
     later: int
 
     @property
     def total(self) -> int:
-        return self.overdue + self.now + self.later
+        return self.fresh + self.now + self.overdue + self.later
 
 
 @dataclass(frozen=True, slots=True)
 class Today:
-    """The day's tasks of one person (R10), in order: overdue, due within the hour, later today by their own clock.
-
-    A page holds so many tasks over all three parts; a part that is not on this page is empty here but counted.
+    """The day's tasks of one person in the order of R10: fresh leads, due within the hour, overdue, later today by
+    their own clock. A page holds so many tasks over all parts, which are counted over all pages.
     """
 
-    overdue: tuple[TaskLine, ...]
-    now: tuple[TaskLine, ...]
-    later: tuple[TaskLine, ...]
+    lines: tuple[TaskLine, ...]
     counts: TodayCounts
     page: int
     pages: int
     open_deals: int
-
-    @property
-    def lines(self) -> tuple[TaskLine, ...]:
-        return self.overdue + self.now + self.later
 
 
 DealFlag = Literal["stalled", "overdue", "no_step", "paused", "won", "lost"]

@@ -30,6 +30,7 @@ from crm_core.queries.deals.list_dto import (
 from crm_core.queries.deals.list_filters import DealList, Period, deal_list, tally
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.filters.money import worth
+from crm_core.queries.tasks.day_order import DayPart, day_order, day_part
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.regulation.schema import Text
@@ -39,7 +40,6 @@ from crm_core.unit_of_work import UnitOfWork
 
 __all__ = ["DealLine", "DealPage", "FunnelCount", "ListKind", "Today", "TodayCounts", "Worklists"]
 
-_SOON = timedelta(hours=1)
 _OPEN_TASK = inlined(Task.state, TaskState.OPEN)
 _OPEN_DEAL = inlined(Deal.status, DealStatus.OPEN)
 
@@ -72,25 +72,16 @@ class Worklists(Query):
         page, pages = _paged(page, size, counts.total)
         lines = self._tasks.read(
             await self.session.execute(
-                select_tasks().where(mine).order_by(Task.due_at, Task.id).limit(size).offset(page * size)
+                select_tasks().where(mine).order_by(*day_order(self.now)).limit(size).offset(page * size)
             )
         )
-        soon = self.now + _SOON
-        return Today(
-            overdue=tuple(line for line in lines if line.overdue),
-            now=tuple(line for line in lines if not line.overdue and line.due_at < soon),
-            later=tuple(line for line in lines if line.due_at >= soon),
-            counts=counts,
-            page=page,
-            pages=pages,
-            open_deals=open_deals,
-        )
+        return Today(lines=lines, counts=counts, page=page, pages=pages, open_deals=open_deals)
 
     async def next_task(self, *, besides_deal: int) -> TaskLine | None:
         """The asker's next task of the day, of another deal than the one just worked on (R9, R10), in one statement."""
         self.allow(Permission.task_view)
         mine = and_(_OPEN_TASK, Task.owner_id == self.actor.id, Task.due_at < self._midnight())
-        found = select_tasks().where(mine, Task.deal_id != besides_deal).order_by(Task.due_at, Task.id).limit(1)
+        found = select_tasks().where(mine, Task.deal_id != besides_deal).order_by(*day_order(self.now)).limit(1)
         return next(iter(self._tasks.read(await self.session.execute(found))), None)
 
     async def my_deals(self, funnel: str | None = None, page: int = 0, size: int = 8) -> DealPage:
@@ -148,11 +139,12 @@ class Worklists(Query):
         )
 
     async def _today_counts(self, mine: ColumnElement[bool]) -> tuple[TodayCounts, int]:
-        overdue, later = Task.due_at < self.now, Task.due_at >= self.now + _SOON
+        tasks = select(day_part(self.now).label("part")).select_from(Task).join(Deal, Deal.id == Task.deal_id)
+        part = tasks.where(mine).subquery().c.part
         deals = select(func.count()).where(_OPEN_DEAL, Deal.owner_id == self.actor.id).select_from(Deal)
-        counted = select(func.count(), _count_if(overdue), _count_if(later), deals.scalar_subquery()).where(mine)
-        total, late, more, open_deals = (await self.session.execute(counted)).one()
-        return TodayCounts(late, total - late - more, more), open_deals
+        counted = select(*(_count_if(part == one.value) for one in DayPart), deals.scalar_subquery())
+        *counts, open_deals = (await self.session.execute(counted)).one()
+        return TodayCounts(*counts), open_deals
 
     async def _page(self, listed: DealList, whose: ColumnElement[bool], page: int, size: int) -> DealPage:
         summed = select(*tally(listed), func.min(listed.since)).where(listed.condition, whose).select_from(Deal)

@@ -37,6 +37,10 @@ class Postpone(CallbackData, prefix="pp"):
     code: OptionalCode = ""
 
 
+class PostponeOverdue(CallbackData, prefix="pv"):
+    """Puts off all that one has let pass, to the next working morning (R10)."""
+
+
 class AssignTask(CallbackData, prefix="at"):
     """Gives a task to a colleague: without `staff` (0) it lists them."""
 
