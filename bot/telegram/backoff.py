@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 from collections.abc import Awaitable, Callable
+
+# Whatever a server says, it is asked again after an hour: a wrong figure would silence a chat for years.
+LONGEST_WAIT = 3600.0
 
 Sleep = Callable[[float], Awaitable[object]]
 
@@ -23,3 +27,10 @@ class Backoff:
 
     def reset(self) -> None:
         self._failures = 0
+
+
+def bounded_wait(said: object) -> float:
+    """Seconds to wait as a server says, between 0 and an hour; 0 for what is no number."""
+    if isinstance(said, bool) or not isinstance(said, int | float) or math.isnan(said):
+        return 0.0
+    return float(min(max(said, 0), LONGEST_WAIT))

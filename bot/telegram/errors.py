@@ -15,6 +15,8 @@ from aiogram.exceptions import (
 )
 from aiogram.methods import TelegramMethod
 
+from bot.telegram.backoff import bounded_wait
+
 Result = TypeVar("Result")
 
 _GONE = (
@@ -86,7 +88,7 @@ def understood(error: AiogramError) -> CallFailed:
     """aiogram's exception as one of ours."""
     match error:
         case TelegramRetryAfter():
-            return TooFast(float(error.retry_after))
+            return TooFast(bounded_wait(error.retry_after))
         case TelegramMigrateToChat():
             return Migrated(error.migrate_to_chat_id)
         case TelegramForbiddenError():

@@ -9,11 +9,11 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.enums import ParseMode
-from aiogram.exceptions import ClientDecodeError, TelegramNetworkError
+from aiogram.exceptions import AiogramError, ClientDecodeError, TelegramNetworkError
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 from aiogram.types import LinkPreviewOptions
-from aiohttp import ClientError, ClientTimeout
+from aiohttp import ClientTimeout
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -42,20 +42,25 @@ class JsonSession(AiohttpSession):
             if (prepared := self.prepare_value(value, bot=bot, files=files, _dumps_json=False)) is not None
         }
         if files:
-            return await super().make_request(bot, method, timeout)
+            return await self._uploaded(bot, method, timeout)
         session = await self.create_session()
         url = self.api.api_url(token=bot.token, method=method.__api_method__)
         seconds = ClientTimeout(total=self.timeout if timeout is None else timeout)
         try:
             async with session.post(url, json=fields, timeout=seconds) as response:
                 content = await response.text(errors="replace")
-        except TimeoutError as error:
-            raise TelegramNetworkError(method=method, message="Request timeout error") from error
-        except ClientError as error:
-            # The class alone: the error's own text may hold the address, and so the token.
-            raise TelegramNetworkError(method=method, message=type(error).__name__) from None
+        except Exception as error:
+            raise _unreached(method, error) from None
         checked = self.check_response(bot=bot, method=method, status_code=response.status, content=content)
         return cast(TelegramType, checked.result)
+
+    async def _uploaded(self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None) -> TelegramType:
+        try:
+            return await super().make_request(bot, method, timeout)
+        except AiogramError:
+            raise
+        except Exception as error:
+            raise _unreached(method, error) from None
 
     async def close(self) -> None:
         """aiogram's waits a quarter of a second for TLS to end, also where there is none."""
@@ -74,6 +79,14 @@ class JsonSession(AiohttpSession):
         except TypeError as error:
             # A 5xx without a description, over which aiogram stumbles.
             raise ClientDecodeError("Answer without a description", error, content[:200]) from None
+
+
+def _unreached(method: TelegramMethod[Any], error: Exception) -> TelegramNetworkError:
+    """What kept a request from its answer: aiohttp, the system, TLS and every kind of proxy have classes of their own.
+
+    The class alone is told: the error's own text may hold the address, and so the token.
+    """
+    return TelegramNetworkError(method=method, message=type(error).__name__)
 
 
 def open_bot(settings: Settings) -> Bot:

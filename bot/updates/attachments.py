@@ -7,9 +7,7 @@ from io import BytesIO
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Document, Update
-from aiohttp import ClientError
 
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
@@ -61,8 +59,8 @@ class Attachments:
         try:
             async with asyncio.timeout(FETCHED_WITHIN):
                 await self._bot.download(document, destination=kept)
-        except (TelegramAPIError, ClientError, TimeoutError, OSError) as error:
-            # The class alone: the text may hold the address, and so the token.
+        except Exception as error:
+            # A proxy has failures of its own. The class alone: the text may hold the address, and so the token.
             log.warning("attachment.not_fetched", reason=type(error).__name__)
             return None
         return kept.getvalue()

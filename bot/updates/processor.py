@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.types import Update
-from pydantic import ValidationError
 
 from bot.metrics import Metrics
+from bot.updates.json_bounds import loads
 from bot.updates.presenter import Presenter
 from bot.updates.raw_update import Arrival, arrival
+from bot.updates.reading import update_of
 from bot.updates.reply import Address, PendingReply, address_of
 from bot.updates.worker import Item
 from crm_core.clock import monotonic
@@ -43,7 +42,7 @@ class UpdateProcessor:
         began = monotonic()
         kind = result = "other"
         try:
-            update = Update.model_validate_json(item.raw, context={"bot": self._bot})
+            update = update_of(item.raw, self._bot)
             kind = next((name for name in KINDS if getattr(update, name) is not None), "other")
             owed = await self._answer(update, item, kind)
             result = "done"
@@ -71,7 +70,7 @@ class UpdateProcessor:
         """Sets the update aside and tells its writer, if it can be told who that is."""
         owed = PendingReply(item.seq, Address(None))
         try:
-            seen = arrival(json.loads(item.raw))
+            seen = arrival(loads(item.raw))
             address = _known_address(item) or Address(seen.chat_id, seen.press_id)
             if seen.private and seen.person_id is not None:
                 with speaking(pick_language(seen.language, self._locale)):
@@ -100,6 +99,6 @@ class UpdateProcessor:
 
 def _known_address(item: Item) -> Address | None:
     try:
-        return address_of(Update.model_validate_json(item.raw))
-    except ValidationError:
+        return address_of(update_of(item.raw))
+    except (ValueError, RecursionError):
         return None

@@ -84,7 +84,7 @@ class UpdateReceiver:
         shown, self._shown = self._shown, []
         if not batch and not shown:
             return
-        updates = [RawUpdate(one.update_id, one.chat_id, one.raw) for one, _ in batch]
+        updates = [RawUpdate(one.update_id, one.chat_id, one.raw, one.unreadable) for one, _ in batch]
         try:
             async with self._core.transaction(Actor.system()) as crm:
                 kept = await crm.inbox.keep(updates) if updates else []
@@ -100,10 +100,10 @@ class UpdateReceiver:
                     committed.exception()
             await asyncio.sleep(0.05)
         else:
-            texts = {one.update_id: one.raw for one, _ in batch}
+            texts = {one.update_id: one.raw for one, _ in batch if one.unreadable is None}
             self._metrics.updates.labels("kept").inc(len(kept))
             self._metrics.updates.labels("duplicate").inc(len(batch) - len(kept))
-            self._offer([(one, texts[one.update_id]) for one in kept])
+            self._offer([(one, texts[one.update_id]) for one in kept if one.update_id in texts])
             for _, committed in batch:
                 if not committed.done():
                     committed.set_result(None)

@@ -15,8 +15,8 @@ from crm_core.errors import StorageBusy
 log = structlog.get_logger(__name__)
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
-# Telegram's updates are a few kilobytes.
-LARGEST_BODY = 1024 * 1024
+# Telegram's updates are a few kilobytes, rich messages with tables some hundreds.
+LARGEST_BODY = 8 * 1024 * 1024
 
 
 class Webhook:

@@ -24,11 +24,15 @@ MAX_ERROR = 500
 
 @dataclass(frozen=True, slots=True)
 class RawUpdate:
-    """An update as it came. `chat_id` keeps the order within a chat; None where it belongs to none."""
+    """An update as it came. `chat_id` keeps the order within a chat; None where it belongs to none.
+
+    `unreadable`: why it is set aside at once, as it is.
+    """
 
     update_id: int
     chat_id: int | None
     raw: str
+    unreadable: str | None = None
 
 
 class Kept(NamedTuple):
@@ -115,9 +119,10 @@ class Inbox(Service):
             {
                 "update_id": one.update_id,
                 "chat_id": one.chat_id,
-                "state": InboxState.NEW,
+                "state": InboxState.NEW if one.unreadable is None else InboxState.SET_ASIDE,
                 "raw": one.raw.encode("utf-8", "replace").decode(),
                 "tries": 0,
+                "error": one.unreadable[:MAX_ERROR] if one.unreadable is not None else None,
                 "received_at": self.now,
             }
             for one in updates
