@@ -54,7 +54,7 @@ def described(name: str, seen: set[CodeType]) -> list[str]:
 
 async def measure(folder: Path, *, listed: bool = False) -> list[str]:
     """The last press of a step, and a client's message until its manager has it; `listed`: with the files' names."""
-    async with Sandbox.running() as sandbox:
+    async with Sandbox.running(strict=True) as sandbox:
         sandbox.limits.enabled = False
         settings = load(
             None,

@@ -48,7 +48,7 @@ async def demonstration(seeded: Path, folder: Path) -> AsyncIterator[tuple[Sandb
     database = folder / "voronka.db"
     shutil.copyfile(seeded, database)
     begun = time.time()
-    async with Sandbox.running(wall=lambda: MONDAY.timestamp() + time.time() - begun) as sandbox:
+    async with Sandbox.running(strict=True, wall=lambda: MONDAY.timestamp() + time.time() - begun) as sandbox:
         clock = SandboxClock(sandbox)
         settings = load(
             None,

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import json
 import logging
+import re
 from typing import Any
 
 from aiohttp import web
@@ -17,6 +18,7 @@ from sandbox.faults import Fault, FaultKind, Faults
 from sandbox.ledger import Ledger, params_summary
 from sandbox.methods import METHODS
 from sandbox.requests import Call, Upload, parse
+from sandbox.unmodelled import unmodelled
 from sandbox.world import World
 
 log = logging.getLogger(__name__)
@@ -27,27 +29,33 @@ _BEFORE = frozenset({
     FaultKind.RESET_BEFORE,
 })  # fmt: skip
 _UNAUTHORIZED = ApiError(401, "Unauthorized")
+_MALFORMED = ApiError(401, "Unauthorized: invalid token specified")
+_TOKEN = re.compile(r"\d{1,15}:[A-Za-z0-9_-]{20,80}")
 
 
 class BotApi:
     """Answers ``/bot<token>/<method>`` and ``/file/bot<token>/<path>`` for one bot."""
 
-    def __init__(self, world: World, delivery: Delivery, ledger: Ledger, faults: Faults) -> None:
+    def __init__(
+        self, world: World, delivery: Delivery, ledger: Ledger, faults: Faults, *, strict: bool = False
+    ) -> None:
         self._world = world
         self._delivery = delivery
         self._ledger = ledger
         self._faults = faults
         self._token = world.token
+        self._strict = strict
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
             web.route("*", "/bot{token}/{method}", self.answer),
             web.get("/file/bot{token}/{path:.+}", self.download),
+            web.route("*", "/bot{rest:.*}", self.nowhere),
         ]
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        if request.match_info["token"] != self._token:
-            return _response(401, _UNAUTHORIZED.answer())
+        if (refusal := self._stranger(request.match_info["token"])) is not None:
+            return refusal
         method = request.match_info["method"]
         try:
             raw, files = await read_request(request)
@@ -61,6 +69,16 @@ class BotApi:
             return self._refuse(request, method, raw, fault)
         # A request that arrived takes effect, even if its caller has lost patience and gone.
         return await asyncio.shield(self._accept(request, method, raw, files, fault))
+
+    def _stranger(self, token: str) -> web.Response | None:
+        """What a request with another token is told."""
+        if token == self._token:
+            return None
+        error = _UNAUTHORIZED if _TOKEN.fullmatch(token) else _MALFORMED
+        return _response(401, error.answer())
+
+    async def nowhere(self, request: web.Request) -> web.Response:
+        return _response(404, ApiError(404, "Not Found").answer())
 
     async def _accept(
         self, request: web.Request, method: str, raw: dict[str, Any], files: dict[str, Upload], fault: Fault | None
@@ -93,7 +111,7 @@ class BotApi:
     ) -> tuple[int, dict[str, Any], Call | None]:
         call = None
         try:
-            call = parse(method, raw, files)
+            call = parse(method, raw, files, strict=self._strict)
             result = await self._run(call)
         except ApiError as error:
             return error.code, error.answer(), call
@@ -108,7 +126,7 @@ class BotApi:
             return function(self._world, call)
         answer = self._delivery.answer(call)
         if answer is None:
-            raise ApiError(501, f"Not Implemented: the sandbox does not model {call.method}")
+            raise unmodelled(call.method)
         return await answer if inspect.isawaitable(answer) else answer
 
     def _refuse(self, request: web.Request, method: str, raw: dict[str, Any], fault: Fault) -> web.StreamResponse:
@@ -131,8 +149,8 @@ class BotApi:
         return response
 
     async def download(self, request: web.Request) -> web.Response:
-        if request.match_info["token"] != self._token:
-            return _response(401, _UNAUTHORIZED.answer())
+        if (refusal := self._stranger(request.match_info["token"])) is not None:
+            return refusal
         kept = self._world.files.by_path(request.match_info["path"])
         if kept is None:
             return _response(404, ApiError(404, "Not Found").answer())

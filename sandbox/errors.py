@@ -22,6 +22,9 @@ class ApiError(Exception):
 
 
 def bad_request(reason: str, **parameters: Any) -> ApiError:
+    """A 400. The server writes the first letter small, unless the word is one of its capitals (``Client.cpp:198``)."""
+    if reason[:2].istitle() and reason[1:2].islower():
+        reason = reason[0].lower() + reason[1:]
     return ApiError(400, f"Bad Request: {reason}", **parameters)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.blanks import is_blank
 from sandbox.entities import Entity, formatted
 from sandbox.errors import bad_request, forbidden
-from sandbox.keyboards import check_place
+from sandbox.keyboards import check_people, check_place
 from sandbox.world import Chat, Post, World
 
 Json = dict[str, Any]
@@ -27,8 +28,7 @@ def find_chat(world: World, chat_id: int | str | None) -> Chat:
         wanted = chat_id[1:].lower()
         chat = next((c for c in world.chats.values() if c.body.get("username", "").lower() == wanted), None)
     if chat is None:
-        account = world.accounts.get(chat_id) if isinstance(chat_id, int) else None
-        if account is not None:
+        if isinstance(chat_id, int) and world.met(chat_id):
             raise forbidden("bot can't initiate conversation with a user")
         if chat_id == world.me["id"]:
             raise forbidden("bots can't send messages to bots")
@@ -52,7 +52,11 @@ def writable_chat(world: World, chat_id: int | str | None) -> Chat:
         if account.blocked:
             raise forbidden("bot was blocked by the user")
         if not account.started:
-            raise forbidden("bot can't initiate conversation with a user")
+            raise (
+                forbidden("bot can't initiate conversation with a user")
+                if world.met(chat.id)
+                else bad_request("chat not found")
+            )
     elif chat.bot_status != "member":
         kind = "supergroup" if chat.body["type"] == "supergroup" else "group"
         raise forbidden(f"bot was kicked from the {kind} chat" if chat.bot_status == "kicked" else
@@ -66,9 +70,11 @@ def read_text(params: Json) -> tuple[str, list[Entity]]:
     Raises:
         ApiError: 400 if it is empty, too long or does not parse.
     """
+    if not params["text"]:
+        raise bad_request("message text is empty")
     text, entities = formatted(params["text"], params.get("parse_mode"), params.get("entities"))
-    if not text:
-        raise bad_request("message text is empty" if not params["text"].strip() else "text must be non-empty")
+    if is_blank(text):
+        raise bad_request("text must be non-empty")
     if len(text) > MAX_TEXT:
         raise bad_request("message is too long")
     return text, entities
@@ -108,10 +114,9 @@ def replied(chat: Chat, params: Json) -> Json:
 
 
 def inline_markup(params: Json) -> Json:
+    """The keyboard of an inline keyboard, as a field."""
     markup = params.get("reply_markup")
-    if markup and any(markup.get("inline_keyboard", ())):
-        return {"reply_markup": markup}
-    return {}
+    return {"reply_markup": markup} if markup and "inline_keyboard" in markup else {}
 
 
 def send(world: World, chat: Chat, params: Json, content: Json, *, source: str | None = None, cost: int = 1) -> Json:
@@ -119,6 +124,7 @@ def send(world: World, chat: Chat, params: Json, content: Json, *, source: str |
     markup = params.get("reply_markup")
     if markup:
         check_place(markup, private=chat.private)
+        check_people(markup, world.knows)
     quote = replied(chat, params)
     if cost:
         world.limits.spend(chat.id, is_group=not chat.private, messages=cost)

@@ -1,26 +1,42 @@
-"""A request of the Bot API, read strictly by aiogram's own models.
+"""A request of the Bot API, read by its description the way the real server reads it.
 
-Every parameter must be one the method knows and have the type it asks for, nested objects included.
+The server takes every argument as text by its name: a number that is not one is 0, "yes" is true, an argument that the
+method does not know is never looked at (telegram-bot-api, ``Client.cpp``). A *strict* sandbox refuses all of these:
+they are slips of the bot's author, which the real server would keep to itself.
 """
 
 from __future__ import annotations
 
 import json
-import types
-import typing
-from collections import Counter
+import re
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
-from typing import Any, Literal
+from functools import lru_cache
+from typing import Any
 
-import aiogram.methods
-from aiogram.methods import TelegramMethod
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
+from sandbox.description import Field, Unread, method_names, parameters, read
 from sandbox.errors import ApiError, bad_request
-from sandbox.keyboards import check_markup
+from sandbox.keyboards import read_markup
 
-Kind = Literal["plain", "id", "json"]
+Json = dict[str, Any]
+# What a parameter is called when it does not parse; others by their own name.
+_OBJECTS = {
+    "entities": "entities", "caption_entities": "entities", "reply_parameters": "reply parameters",
+    "media": "input media", "results": "inline query result", "commands": "BotCommand", "reaction": "reaction type",
+    "link_preview_options": "link preview options", "scope": "BotCommandScope", "message_ids": "message identifiers",
+}  # fmt: skip
+_MISSING = {
+    "text": "message text is empty", "message_id": "message identifier is not specified",
+    "message_ids": "message identifiers are not specified", "user_id": "invalid user_id specified",
+    "action": "wrong parameter action in request", "file_id": "file_id not specified",
+    "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
+    "question": "poll question must be non-empty", "phone_number": "phone number must be non-empty",
+    "first_name": "first name must be non-empty", "url": "url is empty",
+}  # fmt: skip
+_FILES = frozenset({"photo", "document", "voice", "video", "sticker", "animation", "audio", "video_note"})
+# These the methods look for themselves: an edit without text may have a rich message, a webhook without url goes.
+_OWN_RULE = {"editMessageText": {"text"}, "setWebhook": {"url"}, "sendMessageDraft": {"text"}}
+_TRUE = frozenset({"true", "yes", "1"})
+_LEADING_NUMBER = re.compile(r"\s*(-?\d+)")
 
 
 @dataclass(slots=True)
@@ -41,123 +57,101 @@ class Call:
     """One request, parsed: parameters in their types, uploads by the name they were attached under."""
 
     method: str
-    params: dict[str, Any]
+    params: Json
     files: dict[str, Upload] = field(default_factory=dict)
+    strict: bool = False
 
 
-@cache
-def models() -> dict[str, type[TelegramMethod[Any]]]:
-    """Method models by lower-case Bot API name: Telegram does not mind the case."""
-    found: dict[str, type[TelegramMethod[Any]]] = {}
-    for name in aiogram.methods.__all__:
-        model = getattr(aiogram.methods, name)
-        if isinstance(model, type) and issubclass(model, TelegramMethod) and model is not TelegramMethod:
-            found[model.__api_method__.lower()] = model
-    return found
-
-
-def _kind(annotation: Any) -> Kind:
-    members = typing.get_args(annotation) if isinstance(annotation, types.UnionType) else (annotation,)
-    if typing.get_origin(annotation) is typing.Union:
-        members = typing.get_args(annotation)
-    scalar = [member for member in members if member in (str, int, float, bool)]
-    if int in scalar and str in scalar:
-        return "id"
-    composed = [
-        member
-        for member in members
-        if typing.get_origin(member) in (list, dict, typing.Annotated)
-        or (isinstance(member, type) and issubclass(member, BaseModel))
-    ]
-    return "json" if composed and not scalar else "plain"
-
-
-@cache
-def _kinds(model: type[BaseModel]) -> dict[str, Kind]:
-    # Whoever imported aiogram may have left its models unbuilt until they are used.
-    model.model_rebuild()
-    return {name: _kind(info.annotation) for name, info in model.model_fields.items()}
-
-
-@cache
-def _markup_adapter(model: type[BaseModel]) -> TypeAdapter[Any]:
-    annotation = model.model_fields["reply_markup"].annotation
-    for keyboard in typing.get_args(annotation):
-        if issubclass(keyboard, BaseModel):
-            keyboard.model_rebuild()
-    return TypeAdapter(annotation)
-
-
-@lru_cache(maxsize=1024)
-def _markup(model: type[BaseModel], source: str) -> dict[str, Any]:
-    """A checked reply markup. Keyboards repeat: the same text, read once, need not be read again."""
-    try:
-        markup = _with_whole_buttons(json.loads(source))
-    except ValueError:
-        raise bad_request("can't parse reply keyboard markup JSON object") from None
-    _markup_adapter(model).validate_python(markup, extra="forbid")
-    check_markup(markup)
-    return markup
-
-
-def parse(method: str, raw: dict[str, Any], files: dict[str, Upload] | None = None) -> Call:
+def parse(method: str, raw: Json, files: dict[str, Upload] | None = None, *, strict: bool = False) -> Call:
     """Read raw parameters (strings of a form, or values of a JSON body).
 
     Raises:
-        ApiError: 404 for a method nobody knows, 400 for a parameter that is unknown, missing or ill-typed.
+        ApiError: 404 for a method nobody knows, 400 for a parameter that is missing or ill-typed, or unknown if strict.
     """
-    model = models().get(method.lower())
-    if model is None:
+    name = method_names().get(method.lower())
+    if name is None:
         raise ApiError(404, "Not Found: method not found")
-    kinds = _kinds(model)
-    decoded: dict[str, Any] = {}
-    markup = None
-    for name, value in raw.items():
-        kind = kinds.get(name)
-        if name == "reply_markup" and kind == "json":
-            markup = value if isinstance(value, str) or value is None else json.dumps(value)
-            continue
-        if kind == "json" and isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except ValueError:
-                raise bad_request(f"can't parse {name} JSON object") from None
-        elif kind == "id" and isinstance(value, str) and value.lstrip("-").isdecimal():
-            value = int(value)
-        if value is not None:
-            decoded[name] = value
-    for name in files or ():
-        if name in kinds and name not in decoded:
-            decoded[name] = f"attach://{name}"
+    fields = parameters(name)
+    params: Json = {}
+    for key, value in raw.items():
+        known = fields.get(key)
+        if known is None:
+            if strict:
+                raise bad_request(f"unknown field {key}")
+        elif value is not None:
+            params[key] = _parameter(key, known, value, strict=strict)
+    for key in files or ():
+        if key in fields and key not in params:
+            params[key] = f"attach://{key}"
+    if params.get("reply_markup", ...) is None:
+        del params["reply_markup"]
+    for key, known in fields.items():
+        if known.required and key not in params and key not in _OWN_RULE.get(name, ()):
+            raise bad_request(_missing(key))
+    return Call(name, params, files or {}, strict)
+
+
+def _missing(name: str) -> str:
+    if name in _FILES:
+        return f"there is no {name.replace('_', ' ')} in the request"
+    return _MISSING.get(name, f"{name} is empty")
+
+
+def _parameter(name: str, known: Field, value: Any, *, strict: bool) -> Any:
+    if name == "reply_markup":
+        return _markup(value if isinstance(value, str) else json.dumps(value), strict)
+    if known.composed:
+        return _composed(name, known, value, strict=strict)
+    names = {kind.name for kind in known.kinds}
+    if strict:
+        _must_be(name, names, value)
+    if known.is_id:
+        return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,19}", value) else value
+    if names & {"String", "InputFile"}:
+        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if "Boolean" in names:
+        return value if isinstance(value, bool) else str(value).strip().lower() in _TRUE
+    if "Integer" in names:
+        found = _LEADING_NUMBER.match(str(value))
+        return int(found[1]) if found else 0
     try:
-        parsed = model.model_validate(decoded, extra="forbid")
-        read_markup = _markup(model, markup) if markup else None
-    except ValidationError as error:
-        raise bad_request(_first_complaint(error)) from None
-    params = {name: getattr(parsed, name) if kinds[name] == "plain" else value for name, value in decoded.items()}
-    if read_markup is not None:
-        params["reply_markup"] = read_markup
-    return Call(model.__api_method__, params, files or {})
+        return float(value)
+    except (TypeError, ValueError):
+        return 0.0
 
 
-def _with_whole_buttons(markup: Any) -> Any:
-    """A reply keyboard may have plain strings for buttons."""
-    if not isinstance(markup, dict) or not isinstance(rows := markup.get("keyboard"), list):
-        return markup
-    whole = [[{"text": b} if isinstance(b, str) else b for b in row] if isinstance(row, list) else row for row in rows]
-    return {**markup, "keyboard": whole}
+def _must_be(name: str, names: set[str], value: Any) -> None:
+    """What a strict sandbox minds: a number for a text, a text that is no number, a Boolean by another word."""
+    text = isinstance(value, str)
+    if names & {"String", "InputFile"} and not text and not ("Integer" in names and isinstance(value, int)):
+        raise bad_request(f"can't parse {name}: a String is expected")
+    if "Boolean" in names and not isinstance(value, bool) and str(value).lower() not in {*_TRUE, "false", "no", "0"}:
+        raise bad_request(f"can't parse {name}: a Boolean is expected")
+    if names in ({"Integer"}, {"Float"}):
+        try:
+            _ = int(value) if "Integer" in names else float(value)
+        except (TypeError, ValueError):
+            raise bad_request(f"can't parse {name}: a number is expected") from None
 
 
-def _first_complaint(error: ValidationError) -> str:
-    # Of a union's members the one with the fewest complaints was meant, and its deepest complaint helps most.
-    complaints = error.errors()
-    branches = Counter(item["loc"][0] for item in complaints)
-    first = min(complaints, key=lambda item: (branches[item["loc"][0]], -len(item["loc"])))
-    where = ".".join(str(part) for part in first["loc"])
-    match first["type"]:
-        case "missing" if len(first["loc"]) == 1:
-            return f"{where} is empty" if where != "text" else "message text is empty"
-        case "extra_forbidden":
-            return f"unknown field {where}"
-        case _:
-            return f"can't parse {where}: {first['msg']}"
+def _composed(name: str, known: Field, value: Any, *, strict: bool) -> Any:
+    what = _OBJECTS.get(name, name)
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            raise bad_request(f"can't parse {what} JSON object") from None
+    try:
+        return read(known, value, name, strict=strict)
+    except Unread as reason:
+        raise bad_request(f"can't parse {what}: {reason}") from None
+
+
+@lru_cache(maxsize=1024)
+def _markup(source: str, strict: bool) -> Json | None:
+    """A reply markup. Keyboards repeat: the same text, read once, need not be read again."""
+    try:
+        value = json.loads(source) if source else None
+    except ValueError:
+        raise bad_request("can't parse reply keyboard markup JSON object") from None
+    return read_markup(value, strict=strict) if value is not None else None

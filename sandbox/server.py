@@ -40,6 +40,7 @@ class Sandbox:
         username: str = "voronka_demo_bot",
         name: str = "Voronka",
         limits: bool = True,
+        strict: bool = False,
         seed: int = 0,
         ledger_file: Path | None = None,
         clock_file: Path | None = None,
@@ -62,7 +63,7 @@ class Sandbox:
         )  # fmt: skip
         self.webhook = WebhookSender(self.world, pace=webhook_pace)
         self.delivery = Delivery(self.world, self.webhook)
-        self._api = BotApi(self.world, self.delivery, self.ledger, self.faults)
+        self._api = BotApi(self.world, self.delivery, self.ledger, self.faults, strict=strict)
         self.webhook.on_reply = self._api.execute_reply
         keep = self.world.updates.on_added
 

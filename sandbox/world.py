@@ -179,6 +179,21 @@ class World:
         self.store.put("profile", "bot", lambda: self.profile)
         self.changes.publish("profile")
 
+    def met(self, person_id: int) -> bool:
+        """Has the bot ever had to do with this person, in a group of theirs for instance?
+
+        Of somebody it never met it has no access hash: there is no such chat for it.
+        """
+        return person_id in self.accounts and any(
+            person_id in chat.members and chat.bot_status == "member"
+            for chat in self.chats.values()
+            if not chat.private
+        )
+
+    def knows(self, person_id: int) -> bool:
+        """Can the bot speak of this person: has it met them, or have they written to it?"""
+        return person_id == self.me["id"] or person_id in self.chats or self.met(person_id)
+
     def private_chat(self, account: Account) -> Chat:
         chat = self.chats.get(account.id)
         if chat is None:

@@ -41,6 +41,8 @@ def _replace(
     world: World, chat: Chat, post: Post, params: Json, content: Json, gone: tuple[str, ...], source: str | None
 ) -> Json:
     """Put new content in place of the fields that go; the keyboard is replaced or, if none is given, removed."""
+    if "inline_keyboard" not in (params.get("reply_markup") or {"inline_keyboard": []}):
+        raise bad_request("inline keyboard expected")
     old = post.body
     kept = {k: v for k, v in old.items() if k not in gone and k not in ("reply_markup", "edit_date")}
     body = {**kept, **content, **inline_markup(params)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.errors import bad_request
-from sandbox.keyboards import check_inline_button
+from sandbox.keyboards import inline_button
 from sandbox.methods.registry import method
 from sandbox.outgoing import send, writable_chat
 from sandbox.requests import Call
@@ -66,5 +66,5 @@ def _weigh(blocks: list[Json]) -> int:
         if any(sum(cell.get("colspan") or 1 for cell in row) > MAX_COLUMNS for row in rows):
             raise bad_request("rich message table has too many columns")
         for button in block.get("buttons") or []:
-            check_inline_button({**button, "text": plain(button["text"])})
+            inline_button({**button, "text": plain(button["text"])}, strict=False)
     return count

@@ -34,6 +34,13 @@ async def sandbox(monotonic: Monotonic) -> AsyncIterator[Sandbox]:
 
 
 @pytest.fixture
+async def strict(monotonic: Monotonic, http: aiohttp.ClientSession) -> AsyncIterator[Api]:
+    """A bot before a sandbox that refuses what Telegram would pass over."""
+    async with Sandbox.running(limits=False, strict=True, monotonic=monotonic, webhook_pace=0.0) as running:
+        yield Api(running, http)
+
+
+@pytest.fixture
 async def http() -> AsyncIterator[aiohttp.ClientSession]:
     async with aiohttp.ClientSession(json_serialize=json.dumps) as session:
         yield session
