@@ -43,6 +43,7 @@ class Router:
         self.commands: dict[str, Handler] = {}
         self.states: dict[str, Handler] = {}
         self.files: set[str] = set()
+        self.until_pressed: set[str] = set()
         self.fallback_handler: Handler | None = None
         self.edits: Handler | None = None
         self.offer: Handler | None = None
@@ -75,6 +76,12 @@ class Router:
             return handler
 
         return register
+
+    def until_a_press(self, *states: State) -> None:
+        """What is typed in these states is for somebody: any press or command ends them, so that what is typed on the
+        next screen is not.
+        """
+        self.until_pressed |= {state.state for state in states if state.state is not None}
 
     def awaits_file(self, *states: State) -> Callable[[H], H]:
         """As `during`; a table sent meanwhile is fetched and read beforehand, and offered as `attachment`."""

@@ -8,6 +8,7 @@ from aiogram import Bot
 from aiogram.exceptions import (
     AiogramError,
     TelegramBadRequest,
+    TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramMigrateToChat,
     TelegramNetworkError,
@@ -95,6 +96,9 @@ def understood(error: AiogramError) -> CallFailed:
             return Gone(_reason(error.message))
         case TelegramBadRequest():
             return _bad_request(error.message)
+        case TelegramEntityTooLarge():
+            # 413: aiogram takes it for a fault of the network, and it would be tried for ever.
+            return Rejected("request entity too large")
         case TelegramNetworkError():
             return Unavailable(_reason(error.message))
         case _:

@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from aiogram import Bot
-from aiogram.methods import TelegramMethod
+from aiogram.methods import SetMessageReaction, TelegramMethod
+from aiogram.types import ReactionTypeEmoji
 
 from bot.telegram import errors, methods
 from bot.telegram.errors import CallFailed, Gone, Migrated, NotEditable, NotModified, TooFast, Unavailable, call
 from bot.telegram.plain_text import without_markup
 from crm_core.core import CrmCore
+from crm_core.queries.notifications.dto import MessageFacts
+from crm_core.queries.notifications.kinds import WeWrote
 from crm_core.queries.notifications.outbox_dto import Notification
 from handlers.ui import notifications
 from handlers.ui.kit.screen import Screen
 from handlers.ui.screens import charts
 from reminders.gateway import Moved, NotSent, Receipt, Rejected, SlowDown, TryLater, Unreachable
+
+DELIVERED = "👌"
+"""One of the few that Telegram lets a bot react with."""
 
 
 class TelegramGateway:
@@ -35,8 +42,22 @@ class TelegramGateway:
             sent += await self._send(screen, notification.recipient.chat_id, silent=notification.silent)
         if not sent:
             raise Rejected("nothing to send")
+        await self._ticked(notification)
         last = sent.pop()
         return Receipt(last.chat_id, last.message_id, tuple(one.message_id for one in sent))
+
+    async def _ticked(self, notification: Notification) -> None:
+        """Marks a colleague's message to a client as delivered, now that it is; a mark that fails is no fault of it."""
+        facts = notification.facts
+        if not isinstance(notification.about, WeWrote) or not isinstance(facts, MessageFacts):
+            return
+        if facts.written_in is None or facts.written_as is None:
+            return
+        tick = SetMessageReaction(
+            chat_id=facts.written_in, message_id=facts.written_as, reaction=[ReactionTypeEmoji(emoji=DELIVERED)]
+        )
+        with suppress(CallFailed):
+            await call(self._bot, tick)
 
     async def _send(self, screen: Screen, chat_id: int, *, silent: bool) -> list[Receipt]:
         replacing = methods.replace(screen, chat_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from aiogram.enums import ChatMemberStatus, ContentType
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, ChatMemberUpdated, InlineQuery, Message, Update
 
 from bot.updates import reachability
@@ -32,13 +33,19 @@ LONGEST_PRESS = 64
 
 @dataclass(frozen=True, slots=True)
 class RouteMatch:
-    """A handler with all that it asked for by name; or, without one, the answer that needs none."""
+    """A handler with all that it asked for by name; or, without one, the answer that needs none. `leaves`: what was
+    being typed until now is over.
+    """
 
     handler: Handler | None
     offered: Mapping[str, Any]
     answer: Answer | InlineAnswer = None
+    leaves: bool = False
 
     async def __call__(self) -> Answer | InlineAnswer:
+        if self.leaves:
+            state: FSMContext = self.offered["state"]
+            await state.set_state(None)
         return self.answer if self.handler is None else await self.handler(self.offered)
 
 
@@ -49,7 +56,7 @@ def match(update: Update, router: Router, state: str | None, offered: Mapping[st
     if (message := update.edited_message) is not None:
         return RouteMatch(router.edits, {**offered, "message": message, "args": ""})
     if (press := update.callback_query) is not None:
-        return _press(press, router, offered)
+        return _press(press, router, state, offered)
     if (query := update.inline_query) is not None:
         return _inline(query, router, offered)
     assert update.my_chat_member is not None
@@ -67,12 +74,13 @@ def _message(message: Message, router: Router, state: str | None, offered: Mappi
     if handler is None and name is not None:
         # A slip in a command is nobody's answer, and must not reach a client.
         return RouteMatch(None, offered, errors.unknown_command())
+    leaves = handler is not None and state in router.until_pressed
     if handler is None and state is not None:
         handler = router.states.get(state)
-    return RouteMatch(handler or router.fallback_handler, {**offered, "message": message, "args": args})
+    return RouteMatch(handler or router.fallback_handler, {**offered, "message": message, "args": args}, leaves=leaves)
 
 
-def _press(press: CallbackQuery, router: Router, offered: Mapping[str, Any]) -> RouteMatch:
+def _press(press: CallbackQuery, router: Router, state: str | None, offered: Mapping[str, Any]) -> RouteMatch:
     """By the prefix of its data. What cannot be read, or is in another audience's table, is one neutral answer.
 
     A button of another audience was forged, or kept from a time when the person worked here: that goes on record.
@@ -89,7 +97,8 @@ def _press(press: CallbackQuery, router: Router, offered: Mapping[str, Any]) -> 
         read = kind.unpack(data)
     except (ValueError, TypeError):
         return RouteMatch(None, offered, errors.old_button())
-    return RouteMatch(handler, {**offered, "press": press, "data": read, "args": ""})
+    leaves = state in router.until_pressed
+    return RouteMatch(handler, {**offered, "press": press, "data": read, "args": ""}, leaves=leaves)
 
 
 def _inline(query: InlineQuery, router: Router, offered: Mapping[str, Any]) -> RouteMatch:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Row, Select, bindparam, func, select, update
 
 from crm_core.models import Deal, Staff
 from crm_core.queries.access.clients import taking_leads
@@ -59,7 +60,7 @@ _KNOWN = (
 )
 _KNOWN_WITH_ROOM = _KNOWN.where(bindparam("most") > _OPEN_DEALS)
 _DIRECTORS = (
-    select(Staff.id, Staff.role, Staff.department_id)
+    select(Staff.id, Staff.role, Staff.department_id, Staff.unreachable_at.is_(None))
     .where(Staff.active, Staff.role.in_([Role.head, Role.supervisor, Role.admin]))
     .order_by(Staff.id)
 )
@@ -97,16 +98,20 @@ class LeadAssignment(Service):
 
     @consequence
     async def directors(self, department_id: int | None = None) -> tuple[int, ...]:
-        """Supervisors and the heads of that department; administrators where there are none.
+        """Supervisors and the heads of that department; administrators where there are none. Whoever has blocked the
+        bot only where there is nobody else.
 
         What no department holds is no head's: they could neither read nor answer it.
         """
-        rows = (await self.session.execute(_DIRECTORS)).all()
-        directing = tuple(
-            row[0]
-            for row in rows
-            if row[1] is not Role.admin
-            if row[1] is Role.supervisor
-            or (row[1] is Role.head and department_id is not None and row[2] == department_id)
-        )
-        return directing or tuple(row[0] for row in rows if row[1] is Role.admin)
+        every = (await self.session.execute(_DIRECTORS)).all()
+        return _directing([row for row in every if row[3]], department_id) or _directing(every, department_id)
+
+
+def _directing(rows: Sequence[Row[int, Role, int | None, bool]], department_id: int | None) -> tuple[int, ...]:
+    directing = tuple(
+        row[0]
+        for row in rows
+        if row[1] is not Role.admin
+        if row[1] is Role.supervisor or (row[1] is Role.head and department_id is not None and row[2] == department_id)
+    )
+    return directing or tuple(row[0] for row in rows if row[1] is Role.admin)

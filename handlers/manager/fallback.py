@@ -31,9 +31,9 @@ async def cancel(state: FSMContext) -> Screen:
 async def otherwise(message: Message, crm: Crm, state: FSMContext) -> Answer:
     if await rest_of_album(message, crm, state):
         return None
-    sent = await answered(message, crm, state)
-    if sent is not None:
-        return sent
+    was_answer, told = await answered(message, crm, state)
+    if was_answer:
+        return told
     if message.reply_to_message is None and is_guess(message):
         return await find(looked_for(message) or "", crm, state, guessed=True)
     return Screen(

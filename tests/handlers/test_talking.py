@@ -21,7 +21,7 @@ async def test_a_reply_goes_to_the_client_and_a_note_does_not(desk: Desk) -> Non
     await desk.open_deal()
     await anna.press("Написать")
     await anna.say("Добрый день! Когда удобно?")
-    assert "Отправлено клиенту" in anna.text
+    assert "Клиенту: <b>Олег" in anna.text
     await desk.open_deal()
     await anna.press("Заметка")
     await anna.say("Торгуется")
@@ -49,8 +49,13 @@ async def test_a_telegram_reply_to_a_relayed_message_finds_its_client(desk: Desk
         notification.chat_id, notification.message_id = anna.id, 5_000
     relayed = {"message_id": 5_000, "date": 0, "chat": {"id": anna.id, "type": "private"}, "text": "…"}
     await anna.say("Перезвоню через час", reply_to_message=relayed)
-    assert "Отправлено клиенту" in anna.text
-    await anna.say("просто слова")
+    assert "Клиенту: <b>Олег" in anna.text
+    await anna.say("И пришлю смету")
+    async with desk.core.storage.reader() as session:
+        said = await session.scalars(select(Message.text).where(Message.direction == Direction.OUT))
+        assert list(said) == ["Перезвоню через час", "И пришлю смету"], "the talk is open now"
+    await anna.say("/today")
+    await anna.say("просто длинные слова, которые никому не предназначены вовсе")
     assert "икому не отправлено" in anna.text
 
 
@@ -68,7 +73,7 @@ async def test_answering_a_client_in_the_middle_of_a_step_disturbs_neither(desk:
     await anna.press("Разработка")
     await anna.press("Интернет-магазин")
     await anna.say("Минутку", reply_to_message=relayed)
-    assert "Отправлено клиенту" in anna.text
+    assert "Клиенту: <b>Олег" in anna.text
     await anna.say("140 000")
     await anna.press("Больше не нужно")
     assert "Предложение отправлено" in anna.text

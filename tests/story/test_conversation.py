@@ -118,3 +118,61 @@ async def test_a_live_place_moves_and_is_never_lost(talk: Company) -> None:
     await talk.later(minutes=1)
     await edits(talk, talk.olga, wrote, location={"latitude": 55.95, "longitude": 37.61})
     assert "55.950000" in last_to(talk, talk.anna)["text"]
+
+
+async def test_a_talk_stays_open_until_another_thing_is_pressed(talk: Company) -> None:
+    for number in range(10):
+        await sends(talk, talk.anna, text=f"Сообщение {number}")
+        assert f"Сообщение {number}" in last_to(talk, talk.olga)["text"]
+    told = [one for one in await talk.anna.look() if "Клиенту: Ольга" in one.text]
+    assert len(told) == 1, "to whom is said once, while it is plain"
+    await talk.anna.tap_reply("📋 Сегодня")
+    await talk.anna.hears("Сегодня")
+    await sends(talk, talk.anna, text="Соколова")
+    assert "Соколова" not in last_to(talk, talk.olga)["text"]
+
+
+async def test_to_whom_is_said_again_once_another_client_has_written(talk: Company) -> None:
+    await sends(talk, talk.anna, text="Первое")
+    ivan = talk.sandbox.person("Иван", "Петров", phone="+79161234599")
+    await a_new_lead(talk, ivan, "Нужен забор")
+    await sends(talk, ivan, text="Вы тут?")
+    await sends(talk, talk.anna, text="Второе")
+    assert "Второе" in last_to(talk, talk.olga)["text"]
+    heard = await talk.anna.hears("Тем временем по другой сделке написал другой клиент: Иван Петров")
+    assert any("Ответить" in label for label in heard.labels)
+
+
+async def test_delivered_is_said_once_it_was_and_on_the_message_itself(talk: Company) -> None:
+    wrote = await talk.anna.say("Добрый день!")
+    await talk.olga.hears("Добрый день!")
+    await talk.settled()
+    assert talk.sandbox.world.chats[talk.anna.id].posts[wrote].reactions == [{"type": "emoji", "emoji": "👌"}]
+
+
+async def test_a_client_who_blocks_the_bot_is_told_of_on_the_message_itself(talk: Company) -> None:
+    # The bot was not told: it learns of it when it tries.
+    talk.sandbox.world.accounts[talk.olga.id].blocked = True
+    wrote = await talk.anna.say("Добрый день!")
+    heard = await talk.anna.hears("До клиента это не дошло")
+    assert heard.reply_to == wrote
+    assert "позвоните" in heard.text
+    assert not talk.sandbox.world.chats[talk.anna.id].posts[wrote].reactions
+
+
+async def test_what_telegram_does_not_take_is_told_to_whoever_wrote(talk: Company) -> None:
+    unknown = [{"file_id": "unknown", "file_unique_id": "unknown", "width": 9, "height": 9}]
+    await sends(talk, talk.anna, photo=unknown, caption="Вот пример")
+    assert "не принял" in (await talk.anna.hears("До клиента это не дошло")).text
+    await sends(talk, talk.olga, photo=unknown, caption="А вот мой")
+    heard = await talk.anna.hears("А вот мой")
+    assert "пришло то, что Telegram не даёт переслать" in heard.text
+    assert "Пришлите, пожалуйста, иначе" in last_to(talk, talk.olga)["text"]
+
+
+async def test_what_a_client_writes_to_a_manager_who_is_gone_reaches_the_director(talk: Company) -> None:
+    talk.sandbox.world.accounts[talk.anna.id].blocked = True
+    await talk.olga.say("Вы получили?")
+    await talk.marina.hears("Вы получили?")
+    await talk.olga.say("И ещё вопрос")
+    await talk.marina.hears("И ещё вопрос")

@@ -112,7 +112,7 @@ async def they_talk_through_the_bot(company: Company) -> None:
     relayed = await anna.hears("И корзина с оплатой картой")
     assert "Ольга Соколова" in relayed.text
     await anna.say("Сделаем и корзину!", reply_to=relayed)
-    await anna.hears("Отправлено клиенту")
+    await anna.hears("Клиенту: Ольга")
     answer = await olga.hears("Сделаем и корзину!")
     assert answer.text.startswith("Вектор"), "the company answers, not one of its managers"
     assert "Анна" not in answer.text

@@ -107,6 +107,7 @@ class MessageFacts:
 
     `author` is the client's name, or the colleague's. `relayed_as` is the id that the message has in the recipient's
     chat if it was relayed before: an edit answers it, or is put in its place unless it took several (`in_parts`).
+    `written_in`, `written_as`: its writer's own chat and its id there. `why`: what kept it from being delivered.
     """
 
     deal: DealFacts | None
@@ -120,6 +121,9 @@ class MessageFacts:
     company: Text
     relayed_as: int | None = None
     in_parts: bool = False
+    written_in: int | None = None
+    written_as: int | None = None
+    why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
@@ -56,8 +56,10 @@ class _Relayed(NotificationKind[MessageFacts]):
             edited_at=said.edited_at,
             author=row.client if said.direction is Direction.IN else row.colleague or "",
             company=sending.uow.regulation.company.name,
-            relayed_as=row.relayed_as,
+            relayed_as=said.message_id if said.chat_id == recipient.chat_id else row.relayed_as,
             in_parts=row.in_parts,
+            written_in=said.chat_id,
+            written_as=said.message_id,
         )
 
 
@@ -83,6 +85,29 @@ class ClientMoved(_Relayed):
     async def load(self, sending: Sending) -> MessageFacts | None:
         facts = await super().load(sending)
         return facts if facts is not None and facts.relayed_as is not None else None
+
+
+@notification("message.unshown", priority=Priority.CONVERSATION, at_once=True)
+class CouldNotShow(_Relayed):
+    """To whoever should have read a client's message that Telegram would not take: that there is one, and its words."""
+
+
+@notification("message.undelivered", priority=Priority.CONVERSATION, at_once=True)
+class NotDelivered(_Relayed):
+    """To the colleague who wrote it: it has not reached the client. `why`: `unreachable`, `too_large`, `no_voice` or
+    `refused`.
+    """
+
+    why: str = "refused"
+
+    async def load(self, sending: Sending) -> MessageFacts | None:
+        facts = await super().load(sending)
+        return None if facts is None else replace(facts, why=self.why)
+
+
+@notification("message.unheard", priority=Priority.CONVERSATION, for_client=True, at_once=True)
+class NotHeard(NotDelivered):
+    """To the client who wrote it: it could not be passed on as it is."""
 
 
 @notification("message.out", priority=Priority.CONVERSATION, for_client=True, at_once=True)

@@ -41,7 +41,7 @@ class _Logged(NamedTuple):
     contact_id: int
     owner_id: int | None
     department_id: int | None
-    # The owner, if they still work here.
+    # The owner, if they still work here and can be reached.
     reader_id: int | None
     telegram_id: int | None
     unreachable: bool
@@ -64,7 +64,7 @@ _LOGGED = (
     )
     .join(Contact, Contact.id == Message.contact_id)
     .outerjoin(Deal, Deal.id == Message.deal_id)
-    .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active))
+    .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active, Staff.unreachable_at.is_(None)))
     .where(Message.chat_id == bindparam("chat"), Message.message_id == bindparam("message"))
 )
 

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, and_, bindparam, select, union_all
 
 from crm_core.errors import ClientUnreachable, Outdated, Refused
 from crm_core.models import Contact, Deal, NotificationPart, OutboxNotification, Staff
-from crm_core.queries.notifications.kinds import WeWrote
+from crm_core.queries.notifications.kinds import ClientWrote, WeWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.lead_message import read
 from crm_core.rules.policy import Permission, Subject
@@ -24,6 +24,13 @@ __all__ = ["Conversation", "Incoming", "Logged"]
 
 Logged = Request
 """Where a client's words landed: the deal, whether it is a new one, and who reads them."""
+
+
+class WroteMeanwhile(NamedTuple):
+    """Another client, and the deal that they wrote on."""
+
+    deal_id: int
+    client: str
 
 
 class _Client(NamedTuple):
@@ -48,6 +55,20 @@ _CLIENT = (
     .join(Contact, Contact.id == Deal.contact_id)
     .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active))
     .where(Deal.id == bindparam("deal"))
+)
+_MEANWHILE = (
+    select(OutboxNotification.deal_id, Contact.name)
+    .join(Deal, Deal.id == OutboxNotification.deal_id)
+    .join(Contact, Contact.id == Deal.contact_id)
+    .where(
+        OutboxNotification.chat_id == bindparam("chat", type_=BigInteger),
+        OutboxNotification.message_id > bindparam("after", type_=BigInteger),
+        OutboxNotification.staff_id == bindparam("reader"),
+        OutboxNotification.kind == ClientWrote.name,
+        OutboxNotification.deal_id != bindparam("deal"),
+    )
+    .order_by(OutboxNotification.id.desc())
+    .limit(1)
 )
 _IN_CHAT = bindparam("chat", type_=BigInteger), bindparam("message", type_=BigInteger)
 _PART = select(NotificationPart.notification_id).where(
@@ -82,7 +103,7 @@ class Conversation(Service):
             wish = read(incoming.text or "", self.regulation.company.country).wish
             return await requests.open(contact_id, wish or incoming.text or "", None, incoming)
         await requests.heard(contact_id, latest, incoming)
-        return Logged(latest.id, fresh=False, reader=latest.owner_name)
+        return Logged(latest.id, fresh=False, reader=latest.reader_name)
 
     @needs(Permission.intake_receive)
     async def after_closing(self, contact_id: int, incoming: Incoming) -> Logged | None:
@@ -98,7 +119,7 @@ class Conversation(Service):
             await requests.heard(contact_id, latest, incoming)
         else:
             await requests.heard_afterwards(contact_id, latest, incoming)
-        return Logged(latest.id, fresh=False, reader=latest.owner_name)
+        return Logged(latest.id, fresh=False, reader=latest.reader_name)
 
     @needs(Permission.client_message)
     async def to_client(self, deal_id: int, incoming: Incoming) -> int:
@@ -133,6 +154,15 @@ class Conversation(Service):
         None if it was about no deal. Whether the actor may act on it is for the act to check.
         """
         return await self.session.scalar(_BEHIND, {"chat": chat_id, "message": message_id})
+
+    @needs(Permission.client_message)
+    async def wrote_meanwhile(self, deal_id: int, chat_id: int, after: int) -> WroteMeanwhile | None:
+        """The client of another deal whose words have reached the actor in this chat after that message of it, if there
+        is one: whoever goes on writing may mean them.
+        """
+        about = {"reader": self.actor.id, "deal": deal_id, "chat": chat_id, "after": after}
+        row = (await self.session.execute(_MEANWHILE, about)).first()
+        return WroteMeanwhile(*row) if row else None
 
     async def _client(self, deal_id: int) -> _Client | None:
         row = (await self.session.execute(_CLIENT, {"deal": deal_id})).first()

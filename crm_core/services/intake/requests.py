@@ -52,14 +52,28 @@ class Latest(NamedTuple):
     owner_id: int | None
     department_id: int | None
     owner_name: str | None
+    reachable: bool = True
+
+    @property
+    def reader_id(self) -> int | None:
+        """The owner, if what the client writes can reach them."""
+        return self.owner_id if self.reachable else None
+
+    @property
+    def reader_name(self) -> str | None:
+        """Nobody is promised who cannot hear."""
+        return self.owner_name if self.reachable else None
 
 
 _DEALS = table(Deal)
 _STAFF = table(Staff)
+_REACHABLE = _STAFF.c.unreachable_at.is_(None)
 _OPENNESS = case((_DEALS.c.status == DealStatus.OPEN, 1), else_=0)
 # An owner who has left reads nothing any more: the deal counts as nobody's until it is given to somebody.
 _LATEST = (
-    select(_DEALS.c.id, _OPENNESS, _STAFF.c.id, _DEALS.c.department_id, _STAFF.c.name)
+    select(
+        _DEALS.c.id, _OPENNESS, _STAFF.c.id, _DEALS.c.department_id, _STAFF.c.name, _STAFF.c.unreachable_at.is_(None)
+    )
     .outerjoin(_STAFF, and_(_STAFF.c.id == _DEALS.c.owner_id, _STAFF.c.active))
     .where(_DEALS.c.contact_id == bindparam("contact"))
     .order_by(_OPENNESS.desc(), _DEALS.c.id.desc())
@@ -110,7 +124,7 @@ class Requests(Service):
         if latest is not None and latest.open:
             for one in (*before, *([incoming] if incoming is not None else ())):
                 await self.heard(contact_id, latest, one)
-            return Request(latest.id, fresh=False, reader=latest.owner_name)
+            return Request(latest.id, fresh=False, reader=latest.reader_name)
         owner = await self._owner(contact_id, latest)
         deal_id = await self._deal(contact_id, held[0], need, source or held[1], owner, latest)
         for one in (*before, *([incoming] if incoming is not None else ())):
@@ -146,10 +160,16 @@ class Requests(Service):
         await self._relay(deal, f"msg:{message_id}", ClientWrote(message_id))
 
     async def _relay(self, deal: Latest, key: str, kind: AnyKind) -> None:
-        readers = (deal.owner_id,) if deal.owner_id else await self.other(LeadAssignment).directors(deal.department_id)
+        owner = deal.reader_id
+        if owner is None:
+            directors = await self.other(LeadAssignment).directors(deal.department_id)
+            # An owner who has blocked the bot where nobody directs may come back, and reads it then.
+            owner = None if directors else deal.owner_id
+        else:
+            directors = ()
         await self.other(Outbox).put_all(
-            NewNotification(key if deal.owner_id else f"{key}:{reader}", kind, staff_id=reader, deal_id=deal.id)
-            for reader in readers
+            NewNotification(key if reader == owner else f"{key}:{reader}", kind, staff_id=reader, deal_id=deal.id)
+            for reader in directors or (() if owner is None else (owner,))
         )
 
     async def _deal(

@@ -18,10 +18,13 @@ from sqlalchemy import CursorResult, Row, Table, Update, case, func, or_, select
 from crm_core.models import Contact, NotificationPart, OutboxNotification, Staff
 from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
+from crm_core.queries.notifications.kinds import NewLead
 from crm_core.queries.notifications.outbox_dto import LeasedNotification, NewNotification, NotificationFor, StaleLease
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import NotificationState
 from crm_core.services.base import Service, consequence, needs
+from crm_core.services.lead_assignment import LeadAssignment
+from crm_core.services.notifications.undelivered import OURS, THEIRS, told_of
 from crm_core.storage.deferred_writes import DEFERRED
 from crm_core.storage.upserts import Upsert
 
@@ -109,8 +112,11 @@ class Outbox(Service):
 
     @needs(Permission.inbox_manage)
     async def failed(self, notification_id: int, lease: str, why: str) -> None:
-        """It was refused for good. Raises StaleLease."""
+        """It was refused for good; of words between a client and us their writer is told. Raises StaleLease."""
         await self._close(notification_id, lease, state=NotificationState.FAILED, why=why[:200])
+        about = select(OutboxNotification.kind, OutboxNotification.payload, OutboxNotification.staff_id)
+        row = (await self.session.execute(about.where(OutboxNotification.id == notification_id))).one()
+        await self.put_all(await told_of(self.session, row[0], [row[1]], why, row[2]))
 
     @needs(Permission.inbox_manage)
     async def again(self, notification_id: int, lease: str, leased_until: datetime, *, counted: bool = True) -> None:
@@ -139,8 +145,20 @@ class Outbox(Service):
 
     @needs(Permission.inbox_manage)
     async def unreachable(self, addressee: NotificationFor) -> int:
-        """Marks whoever blocked us, and fails all that waits for them; returns how many notifications that were."""
+        """Marks whoever blocked us, and fails all that waits for them; returns how many notifications that were.
+
+        Whoever wrote to a client is told of each message that did not reach them. What clients wrote to a colleague who
+        cannot be reached goes to those who direct, where there are others.
+        """
         await self.session.execute(_of(addressee, unreachable=False).values(unreachable_at=self.now))
+        if addressee.staff_id is not None:
+            await self._pass_on(addressee.staff_id)
+        else:
+            ours = select(OutboxNotification.kind, OutboxNotification.payload).where(
+                _PENDING, _to(addressee), OutboxNotification.kind.in_(OURS)
+            )
+            for kind, payload in (await self.session.execute(ours)).all():
+                await self.put_all(await told_of(self.session, kind, [payload], "unreachable", None))
         waiting = update(OutboxNotification).where(_PENDING, _to(addressee))
         failed = await self.session.execute(
             waiting.values(state=NotificationState.FAILED, why="unreachable", lease=None, leased_until=None)
@@ -151,6 +169,20 @@ class Outbox(Service):
     async def moved(self, addressee: NotificationFor, chat_id: int) -> None:
         """Their chat has a new id."""
         await self.session.execute(_of(addressee).values(telegram_id=chat_id))
+
+    async def _pass_on(self, staff_id: int) -> None:
+        """Words of clients and new leads must be heard by somebody."""
+        department = await self.session.scalar(select(Staff.department_id).where(Staff.id == staff_id))
+        others = [one for one in await self.other(LeadAssignment).directors(department) if one != staff_id]
+        if not others:
+            return
+        heard = update(OutboxNotification).where(
+            _PENDING, OutboxNotification.staff_id == staff_id, OutboxNotification.kind.in_((*THEIRS, NewLead.name))
+        )
+        await self.session.execute(
+            heard.values(staff_id=others[0], lease=None, leased_until=None),
+            execution_options={"synchronize_session": False},
+        )
 
     def _due(self, besides: Collection[NotificationFor]) -> Any:
         nobodys = or_(OutboxNotification.leased_until.is_(None), OutboxNotification.leased_until <= self.now)

@@ -1,26 +1,56 @@
-"""Words of ours on their way to a client: by a button, or by Telegram's own reply to what the client wrote (R23)."""
+"""Words of ours on their way to a client: by a button, or by Telegram's own reply to what the client wrote (R23).
+
+A talk stays open until another thing is pressed: the tenth message costs no more than the second. To whom it goes is
+said at its beginning, after a pause, and when another client has written meanwhile. That a message was delivered is
+marked on the message itself, once it was.
+"""
 
 from __future__ import annotations
+
+from datetime import datetime, timedelta
 
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from crm_core.core import Crm
+from handlers.manager.input.states import Typing
 from handlers.ui.callbacks.deals import ReplyTo
 from handlers.ui.input.messages import incoming
-from handlers.ui.kit.html import fill
+from handlers.ui.kit.html import fill, lines, short
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen, button, inline
 from handlers.ui.screens.deal_card import to_deal
 
+REMEMBERED = timedelta(minutes=15)
+"""For so long somebody who writes on knows to whom."""
 
-async def passed_on(message: Message, crm: Crm, state: FSMContext, deal: int) -> Screen:
+
+async def passed_on(message: Message, crm: Crm, state: FSMContext, deal: int) -> Screen | None:
     """Gives the message to the deal's client. Raises ClientUnreachable, Refused."""
     await crm.conversation.to_client(deal, incoming(message))
     await remember_album(message, state, deal, note=False)
+    return await _to_whom(message, crm, state, deal)
+
+
+async def _to_whom(message: Message, crm: Crm, state: FSMContext, deal: int) -> Screen | None:
+    """Nothing, while that is plain."""
+    data = await state.get_data()
+    same, last, at = data.get("talk") == deal, data.get("talk_last", 0), data.get("talk_at")
+    await state.update_data(talk=deal, talk_last=message.message_id, talk_at=crm.now.isoformat())
+    fresh = same and at is not None and crm.now - datetime.fromisoformat(at) < REMEMBERED
+    other = await crm.conversation.wrote_meanwhile(deal, message.chat.id, last) if same else None
+    if fresh and other is None:
+        return None
+    card = await crm.queries.cards.deal(deal)
+    open_ended = await state.get_state() == Typing.reply.state
     return Screen(
-        text=fill(_("✅ Sent to the client.")),
-        keys=inline([button(_("💬 One more"), ReplyTo(deal=deal)), to_deal(deal)]),
+        text=lines(
+            fill(_("💬 To <b>{name}</b>"), name=short(card.contact.name, 80)),
+            fill(_("Just write on: it all goes there until you press something else.")) if open_ended else None,
+            fill(_("👌 on your message: it has been delivered.")),
+            fill(_("{name} has written meanwhile, on another deal."), name=short(other.client, 80)) if other else None,
+        ),
+        keys=inline(button(_("💬 Reply to them"), ReplyTo(deal=other.deal_id)) if other else None, to_deal(deal)),
     )
 
 
@@ -42,10 +72,18 @@ async def rest_of_album(message: Message, crm: Crm, state: FSMContext) -> bool:
     return True
 
 
-async def answered(message: Message, crm: Crm, state: FSMContext) -> Screen | None:
-    """If it replies to one of our notices about a deal, it is for that deal's client, whatever else was being typed."""
+async def answered(message: Message, crm: Crm, state: FSMContext) -> tuple[bool, Screen | None]:
+    """If it replies to one of our notices about a deal, it is for that deal's client, whatever else was being typed.
+
+    Whether it was, and what to say. With nothing else under way, or in a talk already, the talk is with them now.
+    """
     replied = message.reply_to_message
     if replied is None:
-        return None
+        return False, None
     deal = await crm.conversation.deal_behind(message.chat.id, replied.message_id)
-    return None if deal is None else await passed_on(message, crm, state, deal)
+    if deal is None:
+        return False, None
+    if await state.get_state() in (None, Typing.reply.state):
+        await state.set_state(Typing.reply)
+        await state.update_data(reply=deal)
+    return True, await passed_on(message, crm, state, deal)

@@ -23,7 +23,8 @@ def typed(*states: State) -> Callable[[Reader], Reader]:
         async def read(message: Message, crm: Crm, state: FSMContext) -> Answer:
             if await rest_of_album(message, crm, state):
                 return None
-            return await answered(message, crm, state) or await reader(message, crm, state)
+            was_answer, told = await answered(message, crm, state)
+            return told if was_answer else await reader(message, crm, state)
 
         staff.during(*states)(read)
         return reader

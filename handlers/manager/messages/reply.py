@@ -26,7 +26,7 @@ async def ask_reply(data: ReplyTo, crm: Crm, state: FSMContext) -> Screen:
             keys=inline(copy_phone(card.contact.phone), to_deal(card.id)),
         )
     await state.set_state(Typing.reply)
-    await state.update_data(reply=data.deal)
+    await state.update_data(reply=data.deal, talk=None)
     return Screen(
         text=lines(
             fill(_("💬 Your message to <b>{name}</b>"), name=card.contact.name),
@@ -40,8 +40,9 @@ async def ask_reply(data: ReplyTo, crm: Crm, state: FSMContext) -> Screen:
 
 
 @typed(Typing.reply)
-async def send_reply(message: Message, crm: Crm, state: FSMContext) -> Screen:
-    deal = (await state.get_data())["reply"]
-    shown = await passed_on(message, crm, state, deal)
-    await state.set_state(None)
-    return shown
+async def send_reply(message: Message, crm: Crm, state: FSMContext) -> Screen | None:
+    """And the next one, and the one after it."""
+    return await passed_on(message, crm, state, (await state.get_data())["reply"])
+
+
+staff.until_a_press(Typing.reply, Typing.note)

@@ -12,11 +12,15 @@ from crm_core.queries.notifications.kinds import (
     ClientMoved,
     ClientWrote,
     ClientWroteAfterwards,
+    CouldNotShow,
+    NotDelivered,
+    NotHeard,
     WeEdited,
     WeWrote,
 )
 from crm_core.rules.statuses import MessageKind
 from handlers.ui.callbacks.deals import OpenDeal, ReplyTo, RequestOrNot
+from handlers.ui.formatting.labels import attachment_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, said
@@ -68,6 +72,45 @@ def moved(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
 def corrected(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
     """What the client reads is corrected where it stands; what cannot be is said anew, as an answer to it."""
     return _in_place(_to_client(facts), facts)
+
+
+@shows(CouldNotShow)
+def unshown(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    head = fill(
+        _("💬 <b>{client}</b> has sent something that Telegram does not pass on{about}"),
+        client=short(facts.author, 60),
+        about=_about(facts.deal),
+    )
+    what = lines(head, fill("[{what}]", what=attachment_name(facts.kind)))
+    return _texts(what, facts.text or "", _answers(facts.deal))
+
+
+@shows(NotDelivered)
+def undelivered(facts: MessageFacts, viewer: Viewer) -> Screen:
+    """On the very message, so that it is plain which one."""
+    deal = facts.deal
+    keys = inline(button(_("💼 Deal"), OpenDeal(deal=deal.id))) if deal else None
+    name = short(deal.contact_name, 60) if deal else ""
+    why = {
+        "unreachable": _("{client} has blocked the bot or has left Telegram. Please call."),
+        "too_large": _("The file is too large for Telegram. Please send a smaller one, or a link to it."),
+        "no_voice": _("{client} takes no voice messages. Please write, or send a file."),
+    }.get(facts.why or "", _("Telegram did not take it. Please try to say it another way."))
+    told = lines(fill(_("⚠️ <b>This has not reached the client.</b>")), fill(why, client=name))
+    return Screen(text=told, keys=keys, answers=facts.relayed_as)
+
+
+@shows(NotHeard)
+def unheard(facts: MessageFacts, viewer: Viewer) -> Screen:
+    why = (
+        _("The file is too large. Could you send a smaller one, or a link to it?")
+        if facts.why == "too_large"
+        else _("We could not pass this on as it is. Could you send it in another way?")
+    )
+    return Screen(
+        text=lines(fill("<b>{company}</b>", company=short(said(facts.company), 100)), fill("{why}", why=why)),
+        answers=facts.relayed_as,
+    )
 
 
 @shows(WeWrote)
