@@ -7,9 +7,9 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.contents import MAX_TEXT
 from sandbox.entities import utf16_length
 from sandbox.methods.media import media_content
-from sandbox.outgoing import MAX_TEXT
 from sandbox.samples import SAMPLES
 from sandbox.world import Account, Chat, Post, World
 
@@ -56,7 +56,12 @@ def perform(world: World, person_id: int, verb: str, arguments: Json) -> Json:
 def _write(world: World, account: Account, chat: Chat, content: Json, reply_to: int | None = None) -> Json:
     if chat.private and account.blocked:
         raise Impossible(f"{account.user['first_name']} blocked the bot and must unblock it first")
-    body: Json = {"message_id": world.next_message_id(), "from": account.user, "chat": chat.body, "date": world.date()}
+    body: Json = {
+        "message_id": world.next_message_id(chat),
+        "from": account.user,
+        "chat": chat.body,
+        "date": world.date(),
+    }
     if reply_to is not None:
         original = message_of(chat, reply_to)
         body["reply_to_message"] = {k: v for k, v in original.body.items() if k != "reply_to_message"}

@@ -63,7 +63,7 @@ class Group:
     def _service(self, by: int, content: Json) -> None:
         world = self._world
         body: Json = {
-            "message_id": world.next_message_id(), "from": world.accounts[by].user, "chat": self._chat.body,
+            "message_id": world.next_message_id(self._chat), "from": world.accounts[by].user, "chat": self._chat.body,
             "date": world.date(), **content,
         }  # fmt: skip
         world.add_post(self._chat, Post(body, from_bot=False, touched=world.touch()))

@@ -88,6 +88,18 @@ def check_people(markup: Markup, known: Callable[[int], bool]) -> None:
                 raise bad_request("BUTTON_USER_INVALID")
 
 
+def check_actions(markup: Markup, *, payable: bool, playable: bool) -> None:
+    """Only an invoice is paid for and only a game is played.
+
+    Raises:
+        ApiError: 400 BUTTON_TYPE_INVALID.
+    """
+    for row in markup.get("inline_keyboard", ()):
+        for button in row:
+            if ("pay" in button and not payable) or ("callback_game" in button and not playable):
+                raise bad_request("BUTTON_TYPE_INVALID")
+
+
 def _whole(type_name: str, value: Markup, *, strict: bool) -> Markup:
     try:
         return read_object(type_name, value, strict=strict)

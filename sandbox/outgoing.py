@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.blanks import is_blank
-from sandbox.entities import Entity, formatted
 from sandbox.errors import bad_request, forbidden
-from sandbox.keyboards import check_people, check_place
+from sandbox.keyboards import check_actions, check_people, check_place
+from sandbox.replies import replied
 from sandbox.world import Chat, Post, World
 
 Json = dict[str, Any]
-MAX_TEXT = 4096
-MAX_CAPTION = 1024
 
 
 def find_chat(world: World, chat_id: int | str | None) -> Chat:
@@ -64,55 +61,6 @@ def writable_chat(world: World, chat_id: int | str | None) -> Chat:
     return chat
 
 
-def read_text(params: Json) -> tuple[str, list[Entity]]:
-    """A message text of 1–4096 characters after parsing.
-
-    Raises:
-        ApiError: 400 if it is empty, too long or does not parse.
-    """
-    if not params["text"]:
-        raise bad_request("message text is empty")
-    text, entities = formatted(params["text"], params.get("parse_mode"), params.get("entities"))
-    if is_blank(text):
-        raise bad_request("text must be non-empty")
-    if len(text) > MAX_TEXT:
-        raise bad_request("message is too long")
-    return text, entities
-
-
-def read_caption(params: Json) -> Json:
-    """``caption`` and ``caption_entities`` of at most 1024 characters after parsing; nothing if there is none."""
-    text, entities = formatted(params.get("caption") or "", params.get("parse_mode"), params.get("caption_entities"))
-    if len(text) > MAX_CAPTION:
-        raise bad_request("message caption is too long")
-    if not text:
-        return {}
-    return {"caption": text, "caption_entities": entities} if entities else {"caption": text}
-
-
-def text_content(text: str, entities: list[Entity]) -> Json:
-    return {"text": text, "entities": entities} if entities else {"text": text}
-
-
-def source_of(params: Json, name: str) -> str | None:
-    """The HTML as the bot wrote it, kept so that tests can look at it."""
-    return params.get(name) if (params.get("parse_mode") or "").lower() == "html" else None
-
-
-def replied(chat: Chat, params: Json) -> Json:
-    """The quoted message as a field, if the request names one."""
-    reply = params.get("reply_parameters") or {}
-    message_id = reply.get("message_id", params.get("reply_to_message_id"))
-    if message_id is None:
-        return {}
-    original = chat.posts.get(message_id)
-    if original is None:
-        if reply.get("allow_sending_without_reply") or params.get("allow_sending_without_reply"):
-            return {}
-        raise bad_request("message to be replied not found")
-    return {"reply_to_message": {k: v for k, v in original.body.items() if k != "reply_to_message"}}
-
-
 def inline_markup(params: Json) -> Json:
     """The keyboard of an inline keyboard, as a field."""
     markup = params.get("reply_markup")
@@ -125,12 +73,14 @@ def send(world: World, chat: Chat, params: Json, content: Json, *, source: str |
     if markup:
         check_place(markup, private=chat.private)
         check_people(markup, world.knows)
-    quote = replied(chat, params)
+        check_actions(markup, payable="invoice" in content, playable="game" in content)
+    _check_options(chat, params)
+    answered = replied(chat, params, lambda chat_id: find_chat(world, chat_id))
     if cost:
         world.limits.spend(chat.id, is_group=not chat.private, messages=cost)
     body: Json = {
-        "message_id": world.next_message_id(), "from": world.me, "chat": chat.body, "date": world.date(),
-        **quote, **content, **inline_markup(params),
+        "message_id": world.next_message_id(chat), "from": world.me, "chat": chat.body, "date": world.date(),
+        **_thread(chat, params), **answered, **content, **inline_markup(params),
     }  # fmt: skip
     if params.get("protect_content"):
         body["has_protected_content"] = True
@@ -141,3 +91,25 @@ def send(world: World, chat: Chat, params: Json, content: Json, *, source: str |
     chat.action = None
     world.add_post(chat, Post(body, from_bot=True, touched=world.touch(), source=source, markup=kept_markup))
     return body
+
+
+def _check_options(chat: Chat, params: Json) -> None:
+    """What any method that sends may be asked for, and a bot without money or business may not have."""
+    if params.get("business_connection_id"):
+        raise bad_request("business connection not found")
+    if params.get("message_effect_id"):
+        raise bad_request("EFFECT_ID_INVALID")
+    if params.get("allow_paid_broadcast"):
+        raise bad_request("FLOODSKIP_NOT_ALLOWED")
+    if params.get("suggested_post_parameters") is not None:
+        raise bad_request("suggested posts can be sent only to channel direct messages")
+    thread = params.get("message_thread_id")
+    if thread and thread not in chat.topics:
+        raise bad_request("message thread not found")
+    if thread and chat.topics[thread].get("is_closed"):
+        raise bad_request("TOPIC_CLOSED")
+
+
+def _thread(chat: Chat, params: Json) -> Json:
+    thread = params.get("message_thread_id")
+    return {"message_thread_id": thread, "is_topic_message": True} if thread else {}

@@ -77,6 +77,7 @@ class Chat:
     bot_status: str = "member"
     migrated_to: int | None = None
     pinned: int | None = None
+    topics: dict[int, Json] = field(default_factory=dict)
     action: str | None = None
 
     @property
@@ -87,6 +88,7 @@ class Chat:
         return {
             "id": self.id, "body": self.body, "members": sorted(self.members), "keyboard": self.keyboard,
             "bot_status": self.bot_status, "migrated_to": self.migrated_to, "pinned": self.pinned,
+            "topics": {str(number): topic for number, topic in self.topics.items()},
         }  # fmt: skip
 
 
@@ -136,6 +138,7 @@ class World:
         self.presses: dict[str, Press] = {}
         self.profile: dict[str, Any] = {}
         self._message_ids = Sequence(store, "message", 1)
+        self._own_ids: dict[int, Sequence] = {}
         self._update_ids = Sequence(store, "update", self.random.randrange(10**8, 5 * 10**8))
         self._press_ids = Sequence(store, "press", self.random.randrange(10**15, 10**16))
         self._touches = Sequence(store, "touch", 1)
@@ -155,8 +158,13 @@ class World:
         self.last_touch = self._touches.take()
         return self.last_touch
 
-    def next_message_id(self) -> int:
-        return self._message_ids.take()
+    def next_message_id(self, chat: Chat | None = None) -> int:
+        """A supergroup counts its messages by itself, from 1; all other chats of the bot share one row of numbers."""
+        if chat is None or chat.body["type"] not in ("supergroup", "channel"):
+            return self._message_ids.take()
+        if chat.id not in self._own_ids:
+            self._own_ids[chat.id] = Sequence(self.store, f"message:{chat.id}", 1)
+        return self._own_ids[chat.id].take()
 
     def next_update_id(self) -> int:
         return self._update_ids.take()
@@ -193,6 +201,12 @@ class World:
     def knows(self, person_id: int) -> bool:
         """Can the bot speak of this person: has it met them, or have they written to it?"""
         return person_id == self.me["id"] or person_id in self.chats or self.met(person_id)
+
+    def user(self, person_id: int) -> Json | None:
+        """The User of somebody the bot knows."""
+        if person_id == self.me["id"]:
+            return self.me
+        return self.accounts[person_id].user if self.knows(person_id) and person_id in self.accounts else None
 
     def private_chat(self, account: Account) -> Chat:
         chat = self.chats.get(account.id)
@@ -231,7 +245,10 @@ class World:
         return press if press is not None and self.monotonic() - press.pressed <= PRESS_LIFETIME else None
 
     def settle(self) -> None:
-        for sequence in (self._message_ids, self._update_ids, self._press_ids, self._touches, self._people_ids):
+        own = self._own_ids.values()
+        for sequence in (
+            self._message_ids, self._update_ids, self._press_ids, self._touches, self._people_ids, *own
+        ):  # fmt: skip
             sequence.settle()
 
     def _keep_update(self, pending: Pending) -> None:
@@ -246,7 +263,8 @@ class World:
             account = Account(**kept)
             self.accounts[account.id] = account
         for _, kept in self.store.read("chat"):
-            chat = Chat(**{**kept, "members": set(kept["members"])})
+            topics = {int(number): topic for number, topic in kept.pop("topics", {}).items()}
+            chat = Chat(**{**kept, "members": set(kept["members"]), "topics": topics})
             self.chats[chat.id] = chat
         posts = [(key, Post(**kept)) for key, kept in self.store.read("post")]
         for key, post in sorted(posts, key=lambda item: item[1].id):

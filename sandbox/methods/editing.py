@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.contents import read_caption, read_text, source_of, text_content
 from sandbox.errors import bad_request
 from sandbox.methods.media import media_content, take_file
 from sandbox.methods.registry import method
 from sandbox.methods.rich_messages import rich_content
-from sandbox.outgoing import find_chat, inline_markup, read_caption, read_text, source_of, text_content, writable_chat
+from sandbox.outgoing import find_chat, inline_markup, writable_chat
 from sandbox.requests import Call
 from sandbox.world import Chat, Post, World
 
@@ -19,8 +20,8 @@ _NOT_MODIFIED = (
     "as a current content and reply markup of the message"
 )
 _MEDIA = ("photo", "document", "video", "animation", "audio", "voice", "sticker", "video_note")
-_CAPTION = ("caption", "caption_entities")
-_TEXT = ("text", "entities", "rich_message")
+_CAPTION = ("caption", "caption_entities", "show_caption_above_media")
+_TEXT = ("text", "entities", "rich_message", "link_preview_options")
 
 
 def _target(world: World, params: Json) -> tuple[Chat, Post]:
@@ -63,7 +64,7 @@ def edit_text(world: World, call: Call) -> Json:
     elif params.get("text") is None:
         raise bad_request("message text is empty")
     else:
-        content, source = text_content(*read_text(params)), source_of(params, "text")
+        content, source = text_content(*read_text(world, params), params), source_of(params, "text")
     chat, post = _target(world, params)
     if "text" not in post.body and "rich_message" not in post.body:
         raise bad_request("there is no text in the message to edit")
@@ -72,7 +73,7 @@ def edit_text(world: World, call: Call) -> Json:
 
 @method("editMessageCaption")
 def edit_caption(world: World, call: Call) -> Json:
-    caption = read_caption(call.params)
+    caption = read_caption(world, call.params)
     chat, post = _target(world, call.params)
     if not any(name in post.body for name in _MEDIA):
         raise bad_request("there is no caption in the message to edit")
@@ -89,7 +90,7 @@ def edit_reply_markup(world: World, call: Call) -> Json:
 def edit_media(world: World, call: Call) -> Json:
     params = call.params
     item = params["media"]
-    caption = read_caption(item)
+    caption = read_caption(world, item)
     chat, post = _target(world, params)
     if not any(name in post.body for name in (*_MEDIA, "text")):
         raise bad_request("message can't be edited")

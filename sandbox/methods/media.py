@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sandbox.contents import read_caption, source_of
 from sandbox.errors import bad_request
 from sandbox.files import Kept, image_size
 from sandbox.methods.registry import method
-from sandbox.outgoing import read_caption, send, source_of, writable_chat
+from sandbox.outgoing import send, writable_chat
 from sandbox.requests import Call
 from sandbox.world import World
 
@@ -73,7 +74,7 @@ def media_content(world: World, kind: str, kept: Kept, params: Json) -> Json:
 @method(*KINDS)
 def send_media(world: World, call: Call) -> Json:
     params, kind = call.params, KINDS[call.method]
-    caption = {} if kind in _CAPTIONLESS else read_caption(params)
+    caption = {} if kind in _CAPTIONLESS else read_caption(world, params)
     chat = writable_chat(world, params["chat_id"])
     content = media_content(world, kind, take_file(world, call, kind, params[kind]), params)
     return send(world, chat, params, {**content, **caption}, source=source_of(params, "caption"))
@@ -85,7 +86,7 @@ def send_media_group(world: World, call: Call) -> list[Json]:
     items = params["media"]
     if not 2 <= len(items) <= 10:
         raise bad_request("wrong number of messages in an album: 2-10 are allowed")
-    captions = [read_caption(item) for item in items]
+    captions = [read_caption(world, item) for item in items]
     chat = writable_chat(world, params["chat_id"])
     contents = [
         media_content(world, item["type"], take_file(world, call, item["type"], item["media"]), item) for item in items

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.contents import read_caption, source_of
 from sandbox.errors import bad_request
 from sandbox.methods.registry import method
-from sandbox.outgoing import find_chat, read_caption, send, source_of, writable_chat
+from sandbox.outgoing import find_chat, send, writable_chat
 from sandbox.requests import Call
 from sandbox.world import Post, World
 
@@ -37,7 +38,7 @@ def copy_message(world: World, call: Call) -> Json:
     post = _original(world, params, "copy")
     content, source = _content(post), post.source
     if "caption" in params and "text" not in content:
-        content = {k: v for k, v in content.items() if not k.startswith("caption")} | read_caption(params)
+        content = {k: v for k, v in content.items() if not k.startswith("caption")} | read_caption(world, params)
         source = source_of(params, "caption")
     return {"message_id": send(world, chat, params, content, source=source)["message_id"]}
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.contents import read_text, source_of, text_content
 from sandbox.methods.registry import method
-from sandbox.outgoing import read_text, send, source_of, text_content, writable_chat
+from sandbox.outgoing import send, writable_chat
 from sandbox.requests import Call
 from sandbox.world import World
 
@@ -13,6 +14,6 @@ from sandbox.world import World
 @method("sendMessage")
 def send_message(world: World, call: Call) -> dict[str, Any]:
     params = call.params
-    text, entities = read_text(params)
+    text, entities = read_text(world, params)
     chat = writable_chat(world, params["chat_id"])
-    return send(world, chat, params, text_content(text, entities), source=source_of(params, "text"))
+    return send(world, chat, params, text_content(text, entities, params), source=source_of(params, "text"))

@@ -1,0 +1,1 @@
+"""Formatted texts: from a source and its markup to what is shown and its entities."""
