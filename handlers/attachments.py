@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from crm_core.spreadsheets.table import Workbook
+from crm_core.rules.catalogue.sheet import CatalogueSheet
 
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Its sheets, or why there are none: a code of BadSheet with its `where`, or `not_fetched`."""
+    """Its goods, or why there are none: a code of BadSheet with its `where`, or `not_fetched`."""
 
     name: str
-    book: Workbook = field(default_factory=Workbook)
+    sheet: CatalogueSheet | None = None
     problem: str | None = None
     where: str = ""

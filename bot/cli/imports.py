@@ -13,7 +13,7 @@ from bot.console.i18n import Language, _, ngettext
 from bot.settings import Settings, from_environment
 
 if TYPE_CHECKING:
-    from crm_core.rules.catalogue_sheet import CatalogueSheet
+    from crm_core.rules.catalogue.sheet import CatalogueSheet
     from crm_core.services.catalogue.importing import ImportPlan
 
 imports = typer.Typer(help="Bring along what you have in tables.", no_args_is_help=True)
@@ -35,7 +35,13 @@ def catalogue(
     for one in plan.changed:
         print(f"~ {one.ware.line:>5}  {one.ware.category} / {one.ware.name}: {', '.join(one.fields)}")
     for bad in sheet.bad:
-        print(f"! {bad.line:>5}  {bad.column}: {bad.reason}")
+        print(
+            "! {line:>5}  {where}: {what}".format(
+                line=bad.line,
+                where=" ".join(filter(None, (bad.sheet, bad.column))) or "-",
+                what=" ".join(filter(None, (bad.reason, bad.said))),
+            )
+        )
     print(_counted(plan, sheet))
     if dry_run:
         print(_("Nothing was changed."))
@@ -62,7 +68,7 @@ def _counted(plan: ImportPlan, sheet: CatalogueSheet) -> str:
 
 async def _import(settings: Settings, data: bytes, *, dry_run: bool) -> tuple[ImportPlan, CatalogueSheet]:
     from bot.cli.core_session import transaction
-    from crm_core.rules import catalogue_sheet
+    from crm_core.rules.catalogue import sheet as catalogue_sheet
     from crm_core.spreadsheets.apart import read_apart
     from crm_core.spreadsheets.table import BadSheet
 
@@ -90,6 +96,8 @@ def _why(code: str, where: str) -> str:
         "unsafe": _("the file holds what no table needs: save it anew as CSV or XLSX"),
         "password": _("the file is locked with a password"),
     }
+    if code == "no_columns" and where:
+        return _("columns that are missing: {where}").format(where=where)
     if code in words:
         return words[code].replace("{where}", where)
     return _("this is not a table ({code}): send CSV or XLSX").format(code=code)

@@ -11,6 +11,7 @@ from aiogram.types import Document, Update
 
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
+from crm_core.rules.catalogue import sheet as catalogue_sheet
 from crm_core.spreadsheets.apart import read_apart
 from crm_core.spreadsheets.table import MAX_BYTES, BadSheet
 from handlers.attachments import Attachment
@@ -46,7 +47,7 @@ class Attachments:
         if data is None:
             return Attachment(name, problem="not_fetched")
         async with self._readers:
-            return await attachment_of(name, data)
+            return await attachment_of(name, data, self._core.regulation.company.currency)
 
     async def _awaited(self, user_id: int) -> bool:
         async with self._core.reading(Actor.system()) as crm:
@@ -66,9 +67,10 @@ class Attachments:
         return kept.getvalue()
 
 
-async def attachment_of(name: str, data: bytes) -> Attachment:
-    """The table in a file, or what is wrong with it."""
+async def attachment_of(name: str, data: bytes, currency: str) -> Attachment:
+    """The goods in a file, or what is wrong with it. Ten thousand lines take a second: others go on meanwhile."""
     try:
-        return Attachment(name, await read_apart(data))
+        book = await read_apart(data)
+        return Attachment(name, await asyncio.to_thread(catalogue_sheet.read, book, currency))
     except BadSheet as bad:
         return Attachment(name, problem=bad.code, where=bad.where)

@@ -14,8 +14,9 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from crm_core.regulation.schema import Choice, Field
-from crm_core.rules.money import BadMoney, Money, decimal_of, format_money, parse_money
+from crm_core.rules.money import Money, format_money
 from crm_core.rules.phones import BadPhone, normalise, pretty
+from crm_core.rules.typed_amounts import BadMoney, decimal_of, parse_money
 
 FieldValue = str | int | bool | list[str] | dict[str, str | int]
 
@@ -40,9 +41,17 @@ class BadValue(ValueError):
 
 
 def parse_value(
-    field: Field, text: str, *, currency: str, region: str, choices: Sequence[Choice] | None = None
+    field: Field,
+    text: str,
+    *,
+    currency: str,
+    region: str,
+    choices: Sequence[Choice] | None = None,
+    locale: str = "",
 ) -> FieldValue:
     """What the field keeps for a typed answer. `choices` replace the field's own (source, reason). Raises BadValue.
+
+    `locale` is of whoever typed it: in English a comma parts thousands.
 
     A choice may be typed as its code or its name in any language, several of them with commas or semicolons between.
     """
@@ -58,7 +67,7 @@ def parse_value(
         case "number":
             return _number(text)
         case "money":
-            return _money(text, currency)
+            return _money(text, currency, locale)
         case "date":
             return _date(text).isoformat()
         case "yes_no":
@@ -107,9 +116,14 @@ def as_money(value: FieldValue) -> Money:
 
 
 def _number(text: str) -> int | str:
-    plain = re.sub(r"[\s\u00a0\u202f]", "", text)
-    number = decimal_of(plain.lstrip("+-"))
-    if number is None or len(plain) - len(plain.lstrip("+-")) > 1:
+    plain = " ".join(text.split())
+    unsigned = plain.lstrip("+-").strip()
+    try:
+        # A count, not a sum of money: nobody counts in thousandths.
+        number = decimal_of(unsigned, "." if "," in unsigned else ",")
+    except BadMoney:
+        raise BadValue("not_a_number") from None
+    if plain.count("+", 0, len(plain) - len(unsigned)) + plain.count("-", 0, len(plain) - len(unsigned)) > 1:
         raise BadValue("not_a_number")
     if number >= 10**15:
         raise BadValue("too_large")
@@ -117,9 +131,9 @@ def _number(text: str) -> int | str:
     return int(signed) if signed == signed.to_integral_value() else format(signed.normalize(), "f")
 
 
-def _money(text: str, currency: str) -> dict[str, str | int]:
+def _money(text: str, currency: str, locale: str) -> dict[str, str | int]:
     try:
-        money = parse_money(text, currency)
+        money = parse_money(text, currency, locale)
     except BadMoney as bad:
         raise BadValue(bad.code) from None
     return {"minor": money.minor, "currency": money.currency}

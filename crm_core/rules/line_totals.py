@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from crm_core.rules.money import MAX_MINOR, BadMoney, decimal_of, parse_money
+from crm_core.rules.money import MAX_MINOR
 from crm_core.rules.statuses import DiscountKind
+from crm_core.rules.typed_amounts import BadMoney, decimal_of, parse_money
 
 WHOLE = 10_000
 """A hundred percent, in hundredths of one."""
@@ -54,15 +55,13 @@ class Discount:
 NO_DISCOUNT = Discount()
 
 
-def parse_discount(text: str, currency: str) -> Discount:
+def parse_discount(text: str, currency: str, locale: str = "") -> Discount:
     """ "7%", "7,5 %", «10 процентов»; anything else is a sum off the whole line. Raises BadMoney."""
     percent = _PERCENT.fullmatch(text.strip())
     if percent is None:
-        return Discount.sum(parse_money(text, currency).minor)
-    number = decimal_of("".join(percent["number"].split()), thousands=False)
-    if number is None:
-        raise BadMoney("not_an_amount")
-    hundredths = number * 100
+        return Discount.sum(parse_money(text, currency, locale).minor)
+    figures = "".join(percent["number"].split())
+    hundredths = decimal_of(figures, "," if "," in figures else ".") * 100
     if hundredths != hundredths.to_integral_value():
         raise BadMoney("too_precise")
     return Discount.percent(int(hundredths))

@@ -10,7 +10,7 @@ from crm_core.errors import Refused
 from crm_core.models import AuditEntry, Product
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.catalogue_sheet import BadRow, CatalogueSheet, Ware
+from crm_core.rules.catalogue.sheet import BadRow, CatalogueSheet, Ware
 from crm_core.services.catalogue.importing import ImportPlan
 from tests.people import hire
 from tests.statements import count_statements

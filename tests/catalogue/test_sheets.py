@@ -6,26 +6,17 @@ import io
 import zipfile
 
 import pytest
-import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules import catalogue_sheet
-from crm_core.rules.catalogue_sheet import BadRow, Ware
+from crm_core.rules.catalogue import sheet as catalogue_sheet
+from crm_core.rules.catalogue.sheet import BadRow, Ware
 from crm_core.spreadsheets import reading, table
 from crm_core.spreadsheets.table import BadSheet
+from tests.catalogue.tables import workbook
 
 HEAD = "Название;Категория;Ед.;Цена;В продаже\n"
 SITE = Ware(2, "Сайт", "Разработка", "шт.", 12_500_50, None)
-
-
-def workbook(*rows: tuple[object, ...]) -> bytes:
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
-        sheet = book.add_worksheet()
-        for number, row in enumerate(rows):
-            sheet.write_row(number, 0, row)
-    return file.getvalue()
 
 
 def wares(data: bytes) -> catalogue_sheet.CatalogueSheet:

@@ -84,7 +84,7 @@ class Chat:
         """Sends a document, which is fetched where it is waited for."""
         file = {"file_id": "f", "file_unique_id": "f", "file_name": name, "file_size": len(data)}
         self.message_id = next(_messages)
-        await self._turn(message=self._message(None, {"document": file}), file=await attachment_of(name, data))
+        await self._turn(message=self._message(None, {"document": file}), file=await attachment_of(name, data, "RUB"))
         return self.text
 
     async def edit(self, message_id: int, text: str) -> str:

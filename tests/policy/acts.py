@@ -17,7 +17,7 @@ from crm_core.core import Crm
 from crm_core.errors import CrmError, InvoiceRefused, Outdated
 from crm_core.queries.notifications.outbox_dto import NotificationFor, StaleLease
 from crm_core.roles import Role
-from crm_core.rules.catalogue_sheet import CatalogueSheet
+from crm_core.rules.catalogue.sheet import CatalogueSheet
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import MessageKind
 from crm_core.services.base import Service

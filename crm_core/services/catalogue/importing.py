@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
 from crm_core.models import Product
 from crm_core.models.schema import table
-from crm_core.rules.catalogue_sheet import CatalogueSheet, Ware
+from crm_core.rules.catalogue.sheet import CatalogueSheet, Ware
 from crm_core.rules.policy import Permission
+from crm_core.rules.spelling import spelling_key
 from crm_core.services.base import Service, needs
 
 _PRODUCTS = table(Product)
@@ -79,6 +80,7 @@ class CatalogueImport(Service):
         known = select(Product).order_by(Product.active.desc(), Product.id)
         found = await self.session.scalars(known.with_for_update() if lock else known)
         catalogue = _Catalogue(found.all())
+        wares = [catalogue.spelt(ware) for ware in wares]
         added: list[Ware] = []
         changed: list[ChangedWare] = []
         same = 0
@@ -98,10 +100,19 @@ class _Catalogue:
     def __init__(self, products: Iterable[Product]) -> None:
         self._by_key: dict[tuple[str, str], Product] = {}
         self._by_name: dict[str, list[Product]] = {}
+        self._categories: dict[str, str] = {}
+        self._units: dict[str, str] = {}
         for one in products:
-            name = one.name.casefold()
-            self._by_key.setdefault((name, one.category.casefold()), one)
+            name, category = spelling_key(one.name), spelling_key(one.category)
+            self._by_key.setdefault((name, category), one)
             self._by_name.setdefault(name, []).append(one)
+            self._categories.setdefault(category, one.category)
+            self._units.setdefault(spelling_key(one.unit), one.unit)
+
+    def spelt(self, ware: Ware) -> Ware:
+        """Its category and unit as the catalogue spells them: «шт» beside «шт.» is no other unit."""
+        category = self._categories.get(spelling_key(ware.category), ware.category)
+        return replace(ware, category=category, unit=self._units.get(spelling_key(ware.unit), ware.unit))
 
     def matched(self, wares: tuple[Ware, ...]) -> list[tuple[Ware, Product | None]]:
         exact = {ware.key: self._by_key.get(ware.key) for ware in wares}

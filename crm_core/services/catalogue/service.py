@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, insert, update
+from sqlalchemy import CursorResult, insert, select, update
 
 from crm_core.errors import BadValue, Refused
 from crm_core.models import Product
-from crm_core.rules.catalogue_sheet import LIMITS
+from crm_core.rules.catalogue.sheet import LIMITS
 from crm_core.rules.policy import Permission
+from crm_core.rules.spelling import spelling_key, tidy
 from crm_core.services.base import Service, needs
 from crm_core.services.catalogue.importing import CatalogueImport
 
@@ -29,6 +30,7 @@ class Catalogue(Service):
         """A new product; `price` in minor units for one `unit`, in the company's currency. Raises BadValue."""
         words = {"name": name, "category": category, "unit": unit}
         row: dict[str, Any] = {code: _words(code, text) for code, text in words.items()}
+        row |= await self._spelt(row)
         row |= {"price": _price(price), "currency": currency or self.regulation.company.currency}
         product_id = (await self.session.execute(insert(Product).returning(Product.id), row)).scalar_one()
         self.audited("product.add", "product", product_id)
@@ -49,6 +51,7 @@ class Catalogue(Service):
         values: dict[str, Any] = {code: _words(code, text) for code, text in words.items() if text is not None}
         if price is not None:
             values["price"] = _price(price)
+        values |= await self._spelt(values, product_id)
         await self._update("product.change", product_id, values)
 
     @needs(Permission.catalogue_edit)
@@ -61,6 +64,20 @@ class Catalogue(Service):
         """It is offered again. Raises Refused."""
         await self._update("product.restore", product_id, {"active": True})
 
+    async def _spelt(self, words: dict[str, Any], product_id: int | None = None) -> dict[str, Any]:
+        """The category as the catalogue spells it already. Raises BadValue `known` for a product that it has (R67)."""
+        if "name" not in words and "category" not in words:
+            return {}
+        known = (await self.session.execute(select(Product.id, Product.name, Product.category))).all()
+        had = next((one for one in known if one.id == product_id), None)
+        name = words.get("name") or (had.name if had else "")
+        category = words.get("category") or (had.category if had else "")
+        spelt = next((one.category for one in known if spelling_key(one.category) == spelling_key(category)), category)
+        same = (spelling_key(name), spelling_key(category))
+        if any((spelling_key(one.name), spelling_key(one.category)) == same for one in known if one.id != product_id):
+            raise BadValue("known", "name")
+        return {"category": spelt} if "category" in words else {}
+
     async def _update(self, action: str, product_id: int, values: dict[str, Any]) -> None:
         if not values:
             return
@@ -71,7 +88,7 @@ class Catalogue(Service):
 
 
 def _words(code: str, text: str) -> str:
-    text = " ".join(text.split())
+    text = tidy(text)
     if not text:
         raise BadValue("empty", code)
     if len(text) > LIMITS[code]:

@@ -8,7 +8,7 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue
-from crm_core.rules.money import BadMoney, parse_money
+from crm_core.rules.typed_amounts import BadMoney, parse_money
 from handlers.admin.callbacks import (
     ChangeUnit,
     EditProduct,
@@ -31,7 +31,7 @@ from handlers.routers import staff
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.input.text import typed_line
-from handlers.ui.kit.i18n import _
+from handlers.ui.kit.i18n import _, spoken
 from handlers.ui.kit.screen import Screen
 
 
@@ -142,7 +142,7 @@ async def type_price(message: Message, crm: Crm, state: FSMContext) -> Screen:
 def price_in(message: Message, currency: str) -> int:
     """The typed price in minor units. Raises BadValue."""
     try:
-        return parse_money(typed_line(message), currency).minor
+        return parse_money(typed_line(message), currency, spoken()).minor
     except BadMoney as bad:
         raise BadValue(bad.code, "price") from None
 

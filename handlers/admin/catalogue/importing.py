@@ -10,10 +10,8 @@ from aiogram.fsm.state import State, StatesGroup
 
 from crm_core.core import Crm
 from crm_core.errors import Refused
-from crm_core.rules import catalogue_sheet
-from crm_core.rules.catalogue_sheet import CatalogueSheet, Ware
+from crm_core.rules.catalogue.sheet import CatalogueSheet, Ware
 from crm_core.rules.policy import Permission, allows
-from crm_core.spreadsheets.table import BadSheet
 from handlers.admin.callbacks import ImportCatalogue, TakeImport
 from handlers.admin.catalogue.importing_screens import ask_for_table, counted, plan_screen, problem_screen
 from handlers.admin.catalogue.screens import catalogue_screen
@@ -46,12 +44,9 @@ async def look(attachment: Attachment | None, crm: Crm, state: FSMContext) -> Sc
     """What the table would do; another table takes the place of the one before."""
     if attachment is None:
         return problem_screen("no_file")
-    if attachment.problem is not None:
-        return problem_screen(attachment.problem, attachment.where)
-    try:
-        sheet = catalogue_sheet.read(attachment.book, crm.regulation.company.currency)
-    except BadSheet as bad:
-        return problem_screen(bad.code, bad.where)
+    sheet = attachment.sheet
+    if sheet is None:
+        return problem_screen(attachment.problem or "", attachment.where)
     if len(sheet.wares) > MOST_LINES:
         return problem_screen("too_long")
     plan = await crm.catalogue.importing.plan(sheet)
@@ -61,7 +56,7 @@ async def look(attachment: Attachment | None, crm: Crm, state: FSMContext) -> Sc
     else:
         await state.set_state(Importing.sure)
         await state.set_data({_KEY: [list(astuple(ware)) for ware in sheet.wares]})
-    return plan_screen(plan, sheet.bad)
+    return plan_screen(plan, sheet)
 
 
 @staff.press(TakeImport)

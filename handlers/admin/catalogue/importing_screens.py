@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from crm_core.rules.catalogue_sheet import BadRow
+from crm_core.rules.catalogue.sheet import CatalogueSheet
 from crm_core.services.catalogue.importing import ImportPlan
 from handlers.admin.callbacks import ShowCatalogue, TakeImport
+from handlers.admin.catalogue.bad_lines import bad_lines, column_names
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Button, Screen, button, inline
@@ -54,6 +53,7 @@ def problem_screen(code: str, where: str = "") -> Screen:
         "too_long": _("The table is too long for the chat. On the server: voronka import catalogue FILE"),
         "empty": _("There is nothing in this table."),
         "no_columns": _("I do not see the columns. The first line must name them: name, category, unit, price."),
+        "missing": _("I do not see these columns: {where}. Name them in the line above the goods."),
         "not_fetched": _("Telegram did not give me the file. Please send it once more."),
         "stray_cell": _(
             "Far from the table, in cell {where}, something stands. Delete what is below and right of the table, save, "
@@ -62,34 +62,43 @@ def problem_screen(code: str, where: str = "") -> Screen:
         "unreadable": _("The file is damaged or too heavy. Save it anew as Excel or CSV and send me that."),
         "unsafe": _("The file holds what no table needs. Save it anew as Excel or CSV and send me that."),
     }
+    if code == "no_columns" and where:
+        code, where = "missing", ", ".join(column_names()[name] for name in where.split(","))
     said = words.get(code, _("I cannot read this as a table. Please send Excel or CSV."))
     return Screen(text=fill("📥 {words}", words=said.replace("{where}", where)), keys=inline(_back()))
 
 
-def plan_screen(plan: ImportPlan, bad: Sequence[BadRow]) -> Screen:
+def plan_screen(plan: ImportPlan, sheet: CatalogueSheet) -> Screen:
+    """What the table would do; what of it is taken, and what is left out with its lines."""
+    bad = sheet.bad
     added = [fill("➕ {name}", name=_called(ware.category, ware.name)) for ware in plan.added]
     changed = [
         fill(
             "✏️ {name}: {fields}",
             name=_called(one.ware.category, one.ware.name),
-            fields=", ".join(_columns()[name] for name in one.fields),
+            fields=", ".join(column_names()[name] for name in one.fields),
         )
         for one in plan.changed
     ]
-    wrong = [
-        fill(_("⚠️ Line {n}, {column}: {why}"), n=row.line, column=_columns()[row.column], why=_why(row.reason))
-        for row in bad
-    ]
+    wrong = bad_lines(bad)
     same = ngettext("{n} line says what is known already.", "{n} lines say what is known already.", plan.same)
-    left_out = ngettext("{n} line is left out:", "{n} lines are left out:", len(wrong))
+    left_out = ngettext("{n} line is left out:", "{n} lines are left out:", len(bad))
+    read_from = short(", ".join(sheet.sheets), 200)
+    unseen = ngettext(
+        "{n} hidden line is not read: show it in the table if it counts.",
+        "{n} hidden lines are not read: show them in the table if they count.",
+        sheet.hidden,
+    )
     return Screen(
         text=lines(
             bold(counted(plan) if not plan.empty else _("Nothing would change.")),
             *_first(added),
             *_first(changed),
             fill(same, n=plan.same) if plan.same else None,
-            fill(left_out, n=len(wrong)) if wrong else None,
+            fill(left_out, n=len(bad)) if bad else None,
             *_first(wrong),
+            fill(unseen, n=sheet.hidden) if sheet.hidden else None,
+            fill(_("Read from the sheets {names}."), names=read_from) if read_from else None,
         ),
         keys=inline(None if plan.empty else button(_("✅ Apply"), TakeImport(), "primary"), _back()),
     )
@@ -114,29 +123,6 @@ def _first(shown: list[Html]) -> list[Html]:
 
 def _called(category: str, name: str) -> str:
     return f"{short(name, 60)} · {short(category, 40)}"
-
-
-def _columns() -> dict[str, str]:
-    return {
-        "name": _("name"),
-        "category": _("category"),
-        "unit": _("unit"),
-        "price": _("price"),
-        "active": _("offered or not"),
-    }
-
-
-def _why(reason: str) -> str:
-    return {
-        "empty": _("nothing there"),
-        "too_long": _("too long"),
-        "not_an_amount": _("not an amount"),
-        "stated_currency": _("another currency"),
-        "too_precise": _("finer than the currency goes"),
-        "too_large": _("too large"),
-        "not_yes_or_no": _("neither yes nor no"),
-        "repeated": _("the same as a line above"),
-    }.get(reason, _("does not fit"))
 
 
 def _example(example: str) -> Button | None:

@@ -12,7 +12,7 @@ from crm_core.errors import BadValue
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import LineView
 from crm_core.rules.line_totals import Discount, parse_discount
-from crm_core.rules.money import BadMoney, parse_money
+from crm_core.rules.typed_amounts import BadMoney, parse_money
 from handlers.manager.goods.callbacks import (
     AskFigure,
     CataloguePrice,
@@ -35,7 +35,7 @@ from handlers.manager.input.text_flow import typed
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import DealGoods
 from handlers.ui.input.text import typed_line
-from handlers.ui.kit.i18n import _
+from handlers.ui.kit.i18n import _, spoken
 from handlers.ui.kit.screen import Screen
 
 _LONGEST = 40
@@ -132,7 +132,7 @@ async def follow_lines(data: FollowLines, crm: Crm) -> Screen:
 
 def _discount(text: str, currency: str) -> Discount:
     try:
-        return parse_discount(text, currency)
+        return parse_discount(text, currency, spoken())
     except BadMoney as bad:
         raise BadValue(bad.code, "discount") from None
 
@@ -146,7 +146,7 @@ def _quantity(text: str) -> int:
 
 def _sum(text: str, currency: str, figure: str) -> int:
     try:
-        return parse_money(text, currency).minor
+        return parse_money(text, currency, spoken()).minor
     except BadMoney as bad:
         raise BadValue(bad.code, figure) from None
 

@@ -10,8 +10,8 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.queries.invoices.dto import InvoiceCard
-from crm_core.rules.money import BadMoney, parse_money
 from crm_core.rules.statuses import InvoiceStatus
+from crm_core.rules.typed_amounts import BadMoney, parse_money
 from crm_core.services.invoices.service import PaidResult
 from handlers.manager.input.date_flow import picks_day
 from handlers.manager.input.states import Typing
@@ -41,7 +41,7 @@ from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.input.messages import words_of
 from handlers.ui.kit.html import fill, lines
-from handlers.ui.kit.i18n import _, said
+from handlers.ui.kit.i18n import _, said, spoken
 from handlers.ui.kit.screen import Button, Screen, button, inline
 from handlers.ui.screens.deal_card import deal_screen, to_deal
 
@@ -142,7 +142,7 @@ async def sum_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     payment = (await state.get_data())["payment"]
     card = await crm.queries.cards.invoice(payment["invoice"])
     try:
-        came = parse_money(words_of(message), card.currency)
+        came = parse_money(words_of(message), card.currency, spoken())
     except BadMoney as bad:
         raise BadValue(bad.code, "amount") from None
     await state.set_state(None)

@@ -7,7 +7,7 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue, InvoiceRefused, Outdated
-from crm_core.rules.money import BadMoney, parse_money
+from crm_core.rules.typed_amounts import BadMoney, parse_money
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.manager.step import draft as drafts
@@ -18,7 +18,7 @@ from handlers.routers import staff
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.input.messages import words_of
 from handlers.ui.kit.html import fill, lines
-from handlers.ui.kit.i18n import _
+from handlers.ui.kit.i18n import _, spoken
 from handlers.ui.kit.screen import Screen, inline
 
 
@@ -52,7 +52,7 @@ async def sum_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     if not unpaid:
         raise Outdated(draft.deal)
     try:
-        paid = parse_money(words_of(message), unpaid[0].currency).minor
+        paid = parse_money(words_of(message), unpaid[0].currency, spoken()).minor
     except BadMoney as bad:
         raise BadValue(bad.code, "amount") from None
     if paid <= 0:

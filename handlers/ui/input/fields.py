@@ -12,6 +12,7 @@ from crm_core.regulation.schema import Field
 from crm_core.rules import field_values
 from handlers.ui.formatting.times import Watch
 from handlers.ui.input.dates import read_day
+from handlers.ui.kit.i18n import spoken
 
 
 def read_answer(crm: Crm, field: Field, text: str) -> JsonValue:
@@ -19,7 +20,12 @@ def read_answer(crm: Crm, field: Field, text: str) -> JsonValue:
     company = crm.regulation.company
     try:
         value = field_values.parse_value(
-            field, text, currency=company.currency, region=company.country, choices=crm.regulation.choices(field)
+            field,
+            text,
+            currency=company.currency,
+            region=company.country,
+            choices=crm.regulation.choices(field),
+            locale=spoken(),
         )
     except field_values.BadValue as bad:
         if field.type == "date" and bad.code == "not_a_date":

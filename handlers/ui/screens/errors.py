@@ -123,6 +123,11 @@ def _bad_values() -> dict[str, str]:
     return {
         "not_a_number": _("Please type a number in figures, for example 25."),
         "not_an_amount": amount,
+        "known": _("The catalogue has this already, in the same category."),
+        "not_exact": _("Please type one exact sum, for example 12500."),
+        "negative": _("A sum cannot be below zero. Please type it without the minus."),
+        "percent": _("That is a percentage. Please type a sum, for example 12500."),
+        "ambiguous": _("Thousands or hundredths? Please type it like this: 12 345 or 12 345.50."),
         "stated_currency": _("That is another currency than the one used here. Please give the sum in this one."),
         "too_precise": _("That is finer than the currency goes. For example: 12500.50."),
         "too_large": _("That is too large. Is there a zero too many?"),

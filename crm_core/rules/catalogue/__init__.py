@@ -1,0 +1,1 @@
+"""A price list read as a catalogue (R27, R67)."""
