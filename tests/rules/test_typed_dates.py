@@ -1,12 +1,13 @@
 """Dates typed in words, Russian and English, read as people mean them (R9)."""
 
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.date_parsing import HORIZON, BadDate, parse_date
+from crm_core.rules.date_parsing import HORIZON, BadDate, parse_date, parse_day
 from tests.rules.days import MOSCOW, at
 
 WEDNESDAY = at("2026-11-18 11:00")
@@ -18,6 +19,53 @@ WEDNESDAY = at("2026-11-18 11:00")
         ("завтра в 15:00", "Thu 2026-11-19 15:00"),
         ("Завтра, в 15:00!", "Thu 2026-11-19 15:00"),
         ("завтра", "Thu 2026-11-19 10:00"),
+        ("завтра в 1000", "Thu 2026-11-19 10:00"),
+        ("завтра в 1030", "Thu 2026-11-19 10:30"),
+        ("завтра 1030", "Thu 2026-11-19 10:30"),
+        ("завтра с 10 до 12", "Thu 2026-11-19 10:00"),
+        ("завтра 10-12", "Thu 2026-11-19 10:00"),
+        ("завтра 10:00–12:00", "Thu 2026-11-19 10:00"),
+        ("завтра между 3 и 5", "Thu 2026-11-19 15:00"),
+        ("завтра часов в 11", "Thu 2026-11-19 11:00"),
+        ("завтра к 10-ти", "Thu 2026-11-19 10:00"),
+        ("завтра без десяти три", "Thu 2026-11-19 14:50"),
+        ("11:30 сегодня", "Wed 2026-11-18 11:30"),
+        ("сегодня", "Wed 2026-11-18 12:00"),
+        ("сегодня днём", "Wed 2026-11-18 15:00"),
+        ("утром", "Thu 2026-11-19 10:00"),
+        ("пт, 20 нояб., 12:00", "Fri 2026-11-20 12:00"),
+        ("Fri 20 Nov 12:00", "Fri 2026-11-20 12:00"),
+        ("завтра, четверг, 10:00", "Thu 2026-11-19 10:00"),
+        ("1 марта 2028", "Wed 2028-03-01 10:00"),
+        ("1.03", "Mon 2027-03-01 10:00"),
+        ("25.12 14.30", "Fri 2026-12-25 14:30"),
+        ("двадцать пятого декабря в десять тридцать", "Fri 2026-12-25 10:30"),
+        ("20-25 декабря", "Sun 2026-12-20 10:00"),
+        ("15-го", "Tue 2026-12-15 10:00"),
+        ("в 9 вечера", "Wed 2026-11-18 21:00"),
+        ("к 18", "Wed 2026-11-18 18:00"),
+        ("после 6", "Wed 2026-11-18 18:00"),
+        ("понедельник 15:00", "Mon 2026-11-23 15:00"),
+        ("через неделю", "Wed 2026-11-25 10:00"),
+        ("в понедельник следующей недели", "Mon 2026-11-23 10:00"),
+        ("через 2ч", "Wed 2026-11-18 13:00"),
+        ("через 1ч30м", "Wed 2026-11-18 12:30"),
+        ("через 1,5 часа", "Wed 2026-11-18 12:30"),
+        ("минут через 20", "Wed 2026-11-18 11:20"),
+        ("часа через два", "Wed 2026-11-18 13:00"),
+        ("через пару дней", "Fri 2026-11-20 10:00"),
+        ("до конца дня", "Wed 2026-11-18 17:30"),
+        ("в конце месяца", "Mon 2026-11-30 10:00"),
+        ("17 ч", "Wed 2026-11-18 17:00"),
+        ("in 2h", "Wed 2026-11-18 13:00"),
+        ("in an hour and a half", "Wed 2026-11-18 12:30"),
+        ("tmrw 10", "Thu 2026-11-19 10:00"),
+        ("next Monday 3pm", "Mon 2026-11-23 15:00"),
+        ("tomorrow between 3 and 5 pm", "Thu 2026-11-19 15:00"),
+        ("noon", "Wed 2026-11-18 12:00"),
+        ("half past 10 tomorrow", "Thu 2026-11-19 10:30"),
+        ("March 20th, 2027 5:30 PM", "Sat 2027-03-20 17:30"),
+        ("2026-12-01T12:00", "Tue 2026-12-01 12:00"),
         ("завтра 9", "Thu 2026-11-19 09:00"),
         ("завтра 10-00", "Thu 2026-11-19 10:00"),
         ("завтра в 3", "Thu 2026-11-19 15:00"),
@@ -119,14 +167,27 @@ def test_words_mean_what_people_mean(text: str, moment: str) -> None:
         ("31.02", "not_a_date"),
         ("завтра в 25:00", "not_a_date"),
         ("завтра 25", "not_a_date"),
-        ("завтра в 1000", "not_a_date"),
         ("завтра час", "not_a_date"),
         ("через 3 дня в офисе", "not_a_date"),
         ("13pm", "not_a_date"),
         ("декабрь", "not_a_date"),
         ("позвонить завтра в 10", "not_a_date"),
         ("завтра " * 20, "not_a_date"),
+        ("2 шкафа", "not_a_date"),
+        ("10 тысяч", "not_a_date"),
+        ("10 000", "not_a_date"),
+        ("1500", "not_a_date"),
+        ("5 м", "not_a_date"),
+        ("3 майки", "not_a_date"),
+        ("5 мартини", "not_a_date"),
+        ("3.14", "not_a_date"),
+        ("ул. Ленина 10", "not_a_date"),
+        ("8 916 123-45-67", "not_a_date"),
+        ("+7 916 111 10 30", "not_a_date"),
+        ("завтра в пятницу", "not_a_date"),
+        ("завтра или в пятницу", "not_a_date"),
         ("вчера", "in_past"),
+        ("пт, 20 мар., 12:00", "in_past"),
         ("сегодня в 9", "in_past"),
         ("1.1.2020", "in_past"),
         ("через 100 лет", "too_far"),
@@ -164,3 +225,30 @@ def test_no_text_breaks_it_and_what_it_finds_lies_ahead(text: str) -> None:
     except BadDate:
         return
     assert WEDNESDAY < moment <= WEDNESDAY + HORIZON
+
+
+@pytest.mark.parametrize(
+    ("now", "text", "hours"),
+    [
+        ("2026-03-29 01:45", "через 2 часа", 2),
+        ("2026-03-29 01:45", "in 90 min", 1.5),
+        ("2026-10-25 02:45", "через час", 1),
+        ("2026-10-25 01:45", "через полтора часа", 1.5),
+    ],
+)
+def test_hours_pass_as_they_pass_whatever_the_clocks_do(now: str, text: str, hours: float) -> None:
+    said = at(now, "Europe/Berlin")
+    assert parse_date(text, said, "Europe/Berlin") - said.astimezone(UTC) == timedelta(hours=hours)
+
+
+@given(st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)), st.integers(1, 99))
+def test_an_elapsed_time_is_the_same_on_every_clock(now: datetime, hours: int) -> None:
+    for zone in ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe", MOSCOW):
+        assert parse_date(f"через {hours} ч", now, zone) - now == timedelta(hours=hours)
+
+
+def test_today_is_still_today_until_late() -> None:
+    late = at("2026-11-18 23:30")
+    assert parse_date("сегодня", late, MOSCOW) == at("2026-11-18 23:40")
+    assert parse_day("сегодня", late, MOSCOW) == date(2026, 11, 18)
+    assert parse_day("завтра", late, MOSCOW) == date(2026, 11, 19)

@@ -48,8 +48,9 @@ class Watch:
         return self._near_day(on) or f"{format_date(on, 'EEEE', locale=spoken())}, {self.day(on)}"
 
     def weekday(self, on: date) -> str:
-        """ "tomorrow", "Mon, 24 Nov": for choosing among days."""
-        return self._near_day(on) or format_skeleton("MMMEd", on, locale=spoken())
+        """ "tomorrow", "Mon, 24 Nov": for choosing among days; with the year where it is not this one."""
+        skeleton = "MMMEd" if on.year == self.today.year else "yMMMEd"
+        return self._near_day(on) or format_skeleton(skeleton, on, locale=spoken())
 
     def when(self, at: datetime) -> str:
         """ "tomorrow 10:00", "Mon, 24 Nov, 10:00"."""

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import TypeVar
 
 from crm_core.errors import BadValue
-from crm_core.rules.date_parsing import BadDate, parse_date
+from crm_core.rules.date_parsing import BadDate, parse_date, parse_day
 from handlers.ui.formatting.times import Watch
+
+_Read = TypeVar("_Read")
 
 _REASONS = {"in_past": "in_the_past"}
 
 
 def read_moment(text: str, watch: Watch) -> datetime:
     """The moment meant, still to come. Raises BadValue: not_a_date, in_the_past, too_far."""
-    return _read(text, watch.now, watch.zone)
+    return _read(parse_date, text, watch)
 
 
 def read_day(text: str, watch: Watch) -> date:
     """The day meant by the person's own clock, today at the earliest. Raises BadValue as `read_moment` does."""
-    midnight = watch.local(watch.now).replace(hour=0, minute=0, second=0, microsecond=0)
-    before_today = midnight - timedelta(seconds=1)
-    return _read(text, before_today, watch.zone).astimezone(ZoneInfo(watch.zone)).date()
+    return _read(parse_day, text, watch)
 
 
-def _read(text: str, now: datetime, zone: str) -> datetime:
+def _read(parse: Callable[[str, datetime, str], _Read], text: str, watch: Watch) -> _Read:
     try:
-        return parse_date(text, now, zone)
+        return parse(text, watch.now, watch.zone)
     except BadDate as bad:
         raise BadValue(_REASONS.get(bad.code, bad.code)) from None
