@@ -35,10 +35,10 @@ class AuditEntry(Schema):
 
 
 class KpiNote(Schema):
-    """A deal that stood past its limit and one working day more, on its manager's record. Once a stage entry."""
+    """A deal that stood past its limit and one working day more, on its owner's record. Once a stage entry."""
 
     __tablename__ = "kpi_notes"
-    __table_args__ = (UniqueConstraint("deal_id", "kind", "stage_seq"),)
+    __table_args__ = (UniqueConstraint("deal_id", "kind", "stage_seq", "staff_id"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)

@@ -48,6 +48,9 @@ class Contact(Schema):
     consented_at: Mapped[datetime | None]
     # Set by a 403; cleared when they write again.
     unreachable_at: Mapped[datetime | None]
+    # Not to be written to any more, since when and why (R8): nobody goes back to them, and no task says so.
+    barred_at: Mapped[datetime | None]
+    barred_reason: Mapped[str | None] = mapped_column(String(200))
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))

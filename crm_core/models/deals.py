@@ -12,6 +12,8 @@ from crm_core.models.schema import Id, Schema, words
 from crm_core.rules.statuses import DealEventKind, DealStatus
 
 _OPEN = text("status = 'open'")
+_FOLLOWED = text("status = 'lost' AND next_task_at IS NOT NULL")
+_FIRST = text("seq = 1")
 _RENEWING = text("renewal_at IS NOT NULL")
 _BATCHED = text("batch IS NOT NULL")
 _LINKED = text("linked_from_id IS NOT NULL")
@@ -31,6 +33,7 @@ class Deal(Schema):
         Index("ix_deals_stage", "funnel", "stage", "status"),
         Index("ix_deals_stall_due", "stall_rung_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_deals_closed", "closed_at"),
+        Index("ix_deals_follow_up", "next_task_at", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ix_deals_contact", "contact_id", "status"),
         Index("ix_deals_renewal_due", "renewal_at", sqlite_where=_RENEWING, postgresql_where=_RENEWING),
         Index("ix_deals_linked", "linked_from_id", sqlite_where=_LINKED, postgresql_where=_LINKED),
@@ -81,6 +84,7 @@ class StageEntry(Schema):
     __table_args__ = (
         UniqueConstraint("deal_id", "seq"),
         Index("ix_stage_entries_entered", "funnel", "entered_at"),
+        Index("ix_stage_entries_came", "funnel", "entered_at", sqlite_where=_FIRST, postgresql_where=_FIRST),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

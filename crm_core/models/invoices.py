@@ -15,7 +15,10 @@ _UNPAID = text("status IN ('sent', 'part_paid')")
 
 
 class Invoice(Schema):
-    """`rung_at` is the moment of the next reminder on its ladder; a payment in full or a void clears it at once."""
+    """`rung_at` is the moment of the next reminder on its ladder; a payment in full or a void clears it at once.
+
+    `reminded_at`: when the last reminder of it reached the client.
+    """
 
     __tablename__ = "invoices"
     __table_args__ = (

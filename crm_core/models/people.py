@@ -40,6 +40,8 @@ class Staff(Schema):
     # Local hour of the daily digest and the stored moment of the next one (UTC); None: gets no digest (R42).
     digest_hour: Mapped[time | None]
     digest_at: Mapped[datetime | None]
+    # The end of the time that the last digest which they got has told of: the next one tells of what came since.
+    digested_until: Mapped[datetime | None]
     takes_leads: Mapped[bool] = mapped_column(default=False)
     last_lead_at: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)

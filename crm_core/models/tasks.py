@@ -11,15 +11,20 @@ from crm_core.models.schema import Id, Schema, words
 from crm_core.rules.statuses import TaskState
 
 _OPEN = text("state = 'open'")
+_PUT_OFF = text("state = 'open' AND first_due_at IS NOT NULL")
 
 
 class Task(Schema):
-    """`rung_at` is the moment of the next reminder of this task (R34), NULL when none is left."""
+    """`rung_at` is the moment of the next reminder of this task (R34), NULL when none is left.
+
+    `first_due_at`: when it was to be done before anybody put it off, which is what was promised (NULL: nobody has).
+    """
 
     __tablename__ = "tasks"
     __table_args__ = (
         Index("ix_tasks_today", "owner_id", "due_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_tasks_rung_due", "rung_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("ix_tasks_put_off", "first_due_at", sqlite_where=_PUT_OFF, postgresql_where=_PUT_OFF),
         Index("ix_tasks_deal", "deal_id", "state"),
     )
 
@@ -32,6 +37,7 @@ class Task(Schema):
     title_code: Mapped[str | None] = mapped_column(String(200))
     state: Mapped[TaskState] = mapped_column(words(TaskState), default=TaskState.OPEN)
     due_at: Mapped[datetime]
+    first_due_at: Mapped[datetime | None]
     rung_at: Mapped[datetime | None]
     rung: Mapped[int] = mapped_column(default=0)
     postponed: Mapped[int] = mapped_column(default=0)

@@ -69,12 +69,22 @@ class Quiet(Part):
 
 
 class Outcome(Part):
-    """How a task ended (R12) and what that offers next: the next stage, another try, nothing, or a refusal."""
+    """How a task ended (R12) and what that offers next: the next stage, another try, nothing, or a refusal.
+
+    `spoken`: whether the client was spoken to, or written to and it arrived. Without it, that is so for what leads on
+    or ends in a refusal.
+    """
 
     code: Code
     name: Text
     then: OutcomeThen = "stay"
     retry_after: WorkDuration | None = None
+    spoken: bool | None = None
+
+    @property
+    def reached(self) -> bool:
+        """The client heard of us."""
+        return self.then in ("advance", "lose") if self.spoken is None else self.spoken
 
 
 class TaskType(Part):

@@ -195,7 +195,9 @@ class StaffService(Service):
         kept_zone, hour = row.one()
         if "zone" in chosen or "digest_hour" in chosen:
             at = next_at(self.now, kept_zone, hour) if hour is not None else null()
-            await self.session.execute(update(_STAFF).where(_STAFF.c.id == staff_id).values(digest_at=at))
+            # Whoever turns digests on again is not told of all the time without.
+            begins = {"digest_at": at} if hour is not None else {"digest_at": at, "digested_until": null()}
+            await self.session.execute(update(_STAFF).where(_STAFF.c.id == staff_id).values(begins))
         return replace(self.actor, locale=chosen.get("locale", self.actor.locale), zone=kept_zone)
 
     @needs(Permission.own_settings)

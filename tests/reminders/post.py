@@ -17,7 +17,7 @@ from crm_core.models import OutboxNotification
 from crm_core.queries.notifications.outbox_dto import NewNotification, Notification
 from crm_core.rules.actor import Actor
 from reminders.delivery import Delivery
-from reminders.gateway import Receipt
+from reminders.gateway import Receipt, Unreachable
 from reminders.rate_limiter import RateLimiter
 from reminders.scan import Scan
 
@@ -132,3 +132,13 @@ def refusing(*errors: Exception | None) -> Callable[[Notification], None]:
             raise error
 
     return refuse
+
+
+def accept(notification: Notification) -> None:
+    """Refuses nothing."""
+
+
+def unreachable(notification: Notification) -> None:
+    """Whoever has blocked us: every client, and the one who gets a digest."""
+    if notification.recipient.contact_id is not None or notification.kind == "digest":
+        raise Unreachable

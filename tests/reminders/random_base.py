@@ -41,6 +41,7 @@ DEAL = st.fixed_dictionaries(
         "entered": st.integers(-60, 0),
         "way": st.lists(st.integers(0, 8), max_size=4),
         "task": _HOURS,
+        "put_off": st.booleans(),
         "stalled": st.booleans(),
         "paused": _HOURS,
         "closed": st.integers(-60, 0),
@@ -70,7 +71,7 @@ class Books:
                 for entry in self._way(deal, row):
                     await session.execute(insert(StageEntry).values(**entry, deal_id=found))
                 if row["next_task_at"] is not None:
-                    await session.execute(insert(Task).values(**self._task(row, found)))
+                    await session.execute(insert(Task).values(**self._task(deal, row, found)))
                 for invoice in deal["invoices"]:
                     await session.execute(insert(Invoice).values(**self._invoice(invoice, found, contact)))
 
@@ -113,9 +114,11 @@ class Books:
             for seq, place in enumerate([*deal["way"], deal["stage"] % len(stages) + 1], start=1)
         ]
 
-    def _task(self, deal: dict[str, Any], deal_id: int) -> dict[str, Any]:
-        about = {"deal_id": deal_id, "owner_id": deal["owner_id"], "type": "call", "state": TaskState.OPEN}
-        return {**about, "due_at": deal["next_task_at"], "created_at": NOW}
+    def _task(self, deal: dict[str, Any], row: dict[str, Any], deal_id: int) -> dict[str, Any]:
+        about = {"deal_id": deal_id, "owner_id": row["owner_id"], "type": "call", "state": TaskState.OPEN}
+        due = row["next_task_at"]
+        first = due - timedelta(hours=30) if deal["put_off"] else None
+        return {**about, "due_at": due, "first_due_at": first, "created_at": NOW}
 
     def _invoice(self, invoice: dict[str, Any], deal_id: int, contact: int) -> dict[str, Any]:
         return {

@@ -95,6 +95,35 @@ async def test_what_was_promised_and_not_done_by_stage_with_the_longest_wait(des
     ]
 
 
+async def test_whoever_puts_everything_off_every_morning_has_not_done_it(desk: Desk) -> None:
+    lazy, honest = await desk.deal(amount=100), await desk.deal(amount=40)
+    start = desk.now
+    for deal_id in (lazy, honest):
+        await desk.finish(deal_id, next_task=NewTask("call", start + timedelta(hours=1)))
+    for _ in range(5):
+        desk.clock.advance(timedelta(days=1))
+        task, version = (await desk.task(lazy)).id, (await desk.card(lazy)).version
+        async with desk.core.transaction(desk.manager) as crm:
+            await crm.tasks.postpone(task, version, desk.now + timedelta(days=1))
+    promised = (await digest(desk)).promised
+    assert (promised.count, promised.sum, promised.longest) == (2, 140, start + timedelta(hours=1))
+    async with desk.core.reading(desk.supervisor) as crm:
+        listed = await crm.queries.worklists.listing("overdue")
+    assert {(line.id, line.since) for line in listed.lines} == {
+        (deal_id, start + timedelta(hours=1)) for deal_id in (lazy, honest)
+    }
+    await desk.finish(lazy, next_task=NewTask("call", desk.now + timedelta(days=1)))
+    assert (await digest(desk)).promised.count == 1
+
+
+async def test_a_refused_client_to_whom_nobody_goes_back_is_on_a_leaders_list(desk: Desk) -> None:
+    deal_id = await desk.deal(amount=100)
+    await lose(desk, deal_id, "expensive")
+    assert (await digest(desk)).follow_ups == Tally()
+    desk.clock.advance(timedelta(days=9))
+    assert (await digest(desk)).follow_ups == Tally(1, 100)
+
+
 async def test_deals_without_a_next_step_and_deals_that_stand_still(desk: Desk) -> None:
     await desk.deal(amount=100)
     idle, stalled = await desk.deal(amount=250), await desk.deal(amount=40)

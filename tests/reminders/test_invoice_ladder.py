@@ -15,7 +15,7 @@ from crm_core.queries.notifications.outbox_dto import Notification
 from handlers.ui.notifications import render
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, pay, row, send
-from tests.reminders.post import Post
+from tests.reminders.post import Post, unreachable
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 DUE = date(2026, 3, 25)
@@ -111,8 +111,22 @@ async def test_that_a_client_was_reminded_is_kept(desk: Desk, post: Post, deal_i
     invoice_id = await draft(desk, deal_id, PRICE, due=DUE)
     await send(desk, invoice_id)
     assert (await row(desk, invoice_id)).reminded_at is None
+    desk.clock.set(morning(-3))
+    await post.tick.scan()
+    assert (await row(desk, invoice_id)).reminded_at is None, "what waits to be sent has reminded nobody"
+    await post.deliver()
+    reminded = (await row(desk, invoice_id)).reminded_at
+    assert reminded is not None
+    assert morning(-3) <= reminded < morning(-3) + timedelta(minutes=1)
+
+
+async def test_a_reminder_that_was_refused_has_reminded_nobody(desk: Desk, post: Post, deal_id: int) -> None:
+    invoice_id = await draft(desk, deal_id, PRICE, due=DUE)
+    await send(desk, invoice_id)
+    await post.ring()
+    post.gateway.refuse = unreachable
     await post.at(morning(-3))
-    assert (await row(desk, invoice_id)).reminded_at == morning(-3)
+    assert (await row(desk, invoice_id)).reminded_at is None
 
 
 async def test_a_client_without_telegram_is_left_to_the_manager(desk: Desk, post: Post) -> None:

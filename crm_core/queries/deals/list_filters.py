@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
-from crm_core.models import Deal, Invoice, StageEntry
+from crm_core.models import Deal, Invoice, StageEntry, Task
 from crm_core.queries.deals.list_dto import ListKind
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.filters.money import left_to_pay, worth
 from crm_core.queries.filters.reminded import nobody_reminded
-from crm_core.rules.statuses import DealStatus, InvoiceStatus
+from crm_core.rules.statuses import DealStatus, InvoiceStatus, TaskState
 from crm_core.unit_of_work import Component
 
 SOON = timedelta(days=7)
@@ -26,6 +26,7 @@ SOON = timedelta(days=7)
 
 _UNPAID = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 _OPEN = inlined(Deal.status, DealStatus.OPEN)
+_OPEN_TASK = inlined(Task.state, TaskState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def deal_list(kind: ListKind, within: Component, period: Period | None = None) -
         case "stalled":
             return DealList(and_(_OPEN, Deal.stalled_at.is_not(None)), Deal.stalled_at, money)
         case "overdue":
-            return DealList(and_(_OPEN, Deal.next_task_at < now, running), Deal.next_task_at, money)
+            return DealList(and_(_OPEN, _broken(now), running), _first_promised(), money)
         case "no_step":
             return DealList(and_(_OPEN, Deal.next_task_at.is_(None)), Deal.stage_entered_at, money)
         case "paused":
@@ -75,12 +76,12 @@ def deal_list(kind: ListKind, within: Component, period: Period | None = None) -
         case "won_today":
             return _closed(DealStatus.WON, period, money)
         case "follow_ups":
-            late = and_(Deal.status == DealStatus.LOST, Deal.next_task_at < now)
-            return DealList(late, Deal.next_task_at, money)
+            refused = inlined(Deal.status, DealStatus.LOST), Deal.next_task_at.is_not(None)
+            return DealList(and_(*refused, _broken(now)), _first_promised(), money)
         case "unpaid":
             return _invoiced(within, Invoice.due_on < today)
         case "unreminded":
-            return _invoiced(within, and_(Invoice.due_on < today, nobody_reminded()))
+            return _invoiced(within, and_(Invoice.due_on < today, nobody_reminded(within.regulation)))
         case "due_soon":
             return _invoiced(within, Invoice.due_on.between(today, today + SOON))
         case "ending":
@@ -90,6 +91,19 @@ def deal_list(kind: ListKind, within: Component, period: Period | None = None) -
 def _today(within: Component, today: date) -> Period:
     midnight = datetime.combine(today, time(), tzinfo=within.calendar.zone).astimezone(UTC)
     return Period(midnight, midnight + timedelta(days=2))
+
+
+def _broken(now: datetime) -> ColumnElement[bool]:
+    """Something was to be done by now, by its first date, and is not: to put it off every morning is not to do it."""
+    put_off = select(Task.deal_id).where(_OPEN_TASK, Task.first_due_at.is_not(None), Task.first_due_at < now)
+    return or_(Deal.next_task_at < now, Deal.id.in_(put_off))
+
+
+def _first_promised() -> Any:
+    """Since when the oldest of what is still to be done was promised."""
+    first = func.min(func.coalesce(Task.first_due_at, Task.due_at))
+    promised = select(first).where(_OPEN_TASK, Task.deal_id == Deal.id).correlate(Deal).scalar_subquery()
+    return func.coalesce(promised, Deal.next_task_at)
 
 
 def _came(within: Component, period: Period) -> ColumnElement[bool]:

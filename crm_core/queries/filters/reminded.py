@@ -2,11 +2,37 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal, or_
 
-from crm_core.models import Invoice
+from crm_core.models import Invoice, Message, OutboxNotification, Task
+from crm_core.queries.filters.literals import inlined
+from crm_core.regulation.schema import Regulation
+from crm_core.rules.statuses import Direction, NotificationState, TaskState
 
 
-def nobody_reminded() -> ColumnElement[bool]:
-    """No reminder of it has gone out."""
-    return Invoice.reminded_at.is_(None)
+def nobody_reminded(regulation: Regulation) -> ColumnElement[bool]:
+    """Since it was sent, no reminder and no words of ours have reached the client, and nobody has logged that they were
+    spoken to. What Telegram refused has reached nobody.
+    """
+    return and_(Invoice.reminded_at.is_(None), ~_spoken_to(regulation), ~_written_to())
+
+
+def _spoken_to(regulation: Regulation) -> ColumnElement[bool]:
+    """A task of the deal ended in words with the client, by what its outcome says (`spoken`)."""
+    reached = [
+        and_(Task.type == kind.code, Task.outcome.in_(codes))
+        for kind in regulation.task_types
+        if (codes := [outcome.code for outcome in kind.outcomes if outcome.reached])
+    ]
+    done = Task.deal_id == Invoice.deal_id, inlined(Task.state, TaskState.DONE), Task.closed_at >= Invoice.sent_at
+    return exists().where(*done, or_(false(), *reached)).correlate(Invoice)
+
+
+def _written_to() -> ColumnElement[bool]:
+    """Somebody's own words to the client, which Telegram took."""
+    ours = Message.contact_id == Invoice.contact_id, Message.direction == Direction.OUT, Message.staff_id.is_not(None)
+    sent = (
+        OutboxNotification.dedupe_key == literal("msg:") + cast(Message.id, String),
+        OutboxNotification.state == NotificationState.SENT,
+    )
+    return exists().where(*ours, Message.at >= Invoice.sent_at, *sent).correlate(Invoice)

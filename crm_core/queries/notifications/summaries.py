@@ -15,6 +15,7 @@ from crm_core.queries.notifications.dto import CatchUpFacts, DigestFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.queries.reports.digest import Digests
 from crm_core.queries.reports.funnel import Funnels
+from crm_core.rules.digest_windows import DigestWindow, digest_window
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus, InvoiceStatus, Priority, TaskState
 
@@ -25,12 +26,15 @@ FUNNEL_DAYS = 30
 class DailyDigest(NotificationKind[DigestFacts]):
     """The figures of a day (`date`, ISO) at its reader's hour (`at`) and the inbound funnel behind them.
 
-    One that is not read before the next is written (`until`) is dropped. Moments in whole seconds.
+    One that is not read before the next is written (`until`) is dropped. It tells of the time from `since` to `to`, and
+    where it arrives the next one goes on from there. Moments in whole seconds.
     """
 
     date: str
     at: int
     until: int | None = None
+    since: int | None = None
+    to: int | None = None
 
     @property
     def expires_at(self) -> datetime | None:
@@ -39,9 +43,17 @@ class DailyDigest(NotificationKind[DigestFacts]):
     async def load(self, sending: Sending) -> DigestFacts | None:
         """For whoever still may read one."""
         uow = sending.uow
-        figures = await Digests(sending.seen).at_hour(datetime.fromtimestamp(self.at, UTC))
+        figures = await Digests(sending.seen).of(self._window(sending.recipient.zone))
         since = uow.now - timedelta(days=FUNNEL_DAYS)
         return DigestFacts(figures, await Funnels(sending.seen).funnel(uow.regulation.inbound, since, uow.now))
+
+    def _window(self, zone: str) -> DigestWindow:
+        """One of an earlier version says no more than its hour."""
+        window = digest_window(datetime.fromtimestamp(self.at, UTC), zone, None)
+        if self.since is None or self.to is None:
+            return window
+        since, until = (datetime.fromtimestamp(moment, UTC) for moment in (self.since, self.to))
+        return DigestWindow(window.day, since, until)
 
 
 @notification("catch_up", priority=Priority.REMINDER)

@@ -92,11 +92,12 @@ class DueRenewal:
 
 @dataclass(frozen=True, slots=True)
 class DueDigest:
-    """Somebody whose daily hour has come."""
+    """Somebody whose daily hour has come. `told_until`: the end of what the last one has told them of."""
 
     staff_id: int
     zone: str
     hour: time
+    told_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +227,14 @@ class Due(Query):
     async def digests(self, limit: int) -> list[DueDigest]:
         """Whoever's daily hour has come."""
         statement = (
-            select(Staff.id, Staff.zone, Staff.digest_hour)
+            select(Staff.id, Staff.zone, Staff.digest_hour, Staff.digested_until)
             .where(_ACTIVE, Staff.digest_at <= self.now, Staff.digest_hour.is_not(None))
             .order_by(Staff.digest_at)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return [DueDigest(row.id, row.zone, row.digest_hour) for row in await self.session.execute(statement)]
+        rows = await self.session.execute(statement)
+        return [DueDigest(row.id, row.zone, row.digest_hour, row.digested_until) for row in rows]
 
     async def leaders(self) -> list[Leader]:
         """Supervisors, and the heads of departments."""

@@ -24,12 +24,11 @@ from crm_core.queries.reports.digest_dto import (
     Tally,
 )
 from crm_core.regulation.schema import Reason
+from crm_core.rules.digest_windows import DigestWindow, digest_window
 from crm_core.rules.policy import Permission, Scope
 from crm_core.rules.statuses import DealStatus
 
 __all__ = ["Digest", "Digests", "Payments", "Promised", "PromisedLine", "ReasonLine", "Refusals", "Tally"]
-
-NOON = time(12)
 
 _STANDING: tuple[ListKind, ...] = ("no_step", "stalled", "paused")
 _PAYMENTS: tuple[ListKind, ...] = ("unpaid", "unreminded", "due_soon", "ending")
@@ -44,17 +43,13 @@ class Digests(Query):
         today = self.now.astimezone(self._zone).date()
         return await self._digest(today, self._midnight(today), self._midnight(today + timedelta(days=1)))
 
-    async def at_hour(self, hour: datetime) -> Digest:
-        """The daily notification of that moment: in the morning the whole day before, later the day that ends with it.
+    async def at_hour(self, hour: datetime, told_until: datetime | None = None) -> Digest:
+        """The daily digest of that moment (`rules.digest_windows`). Raises Refused."""
+        return await self.of(digest_window(hour, self.actor.zone, told_until))
 
-        Either way each refusal and each sale is in exactly one of a person's notifications. Raises Refused.
-        """
-        local = hour.astimezone(self._zone)
-        today = local.date()
-        yesterday = today - timedelta(days=1)
-        if local.time() < NOON:
-            return await self._digest(yesterday, self._midnight(yesterday), self._midnight(today))
-        return await self._digest(today, self._at(yesterday, local.time()), hour)
+    async def of(self, window: DigestWindow) -> Digest:
+        """What happened in that time, and how things stand now. Raises Refused."""
+        return await self._digest(window.day, window.since, window.until)
 
     async def _digest(self, day: date, since: datetime, until: datetime) -> Digest:
         reach = reach_of(self.actor, Permission.digest_view)
@@ -155,10 +150,7 @@ class Digests(Query):
         return ZoneInfo(self.actor.zone)
 
     def _midnight(self, day: date) -> datetime:
-        return self._at(day, time(0))
-
-    def _at(self, day: date, at: time) -> datetime:
-        return datetime.combine(day, at, tzinfo=self._zone).astimezone(UTC)
+        return datetime.combine(day, time(0), tzinfo=self._zone).astimezone(UTC)
 
 
 def _tally_if(listed: DealList) -> tuple[ColumnElement[Any], ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeAlias, cast
 
 from sqlalchemy import CursorResult, Row, Table, Update, case, func, or_, select, update
 
@@ -24,6 +24,7 @@ from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import NotificationState
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.lead_assignment import LeadAssignment
+from crm_core.services.notifications.delivered import Delivered
 from crm_core.services.notifications.undelivered import OURS, THEIRS, told_of
 from crm_core.storage.deferred_writes import DEFERRED
 from crm_core.storage.upserts import Upsert
@@ -40,6 +41,7 @@ _KEEP_PART = Upsert(
     lambda insert: insert(table(NotificationPart)).on_conflict_do_nothing(index_elements=["chat_id", "message_id"])
 )
 _ROWS_A_STATEMENT = 500
+_What: TypeAlias = tuple[str, int | None, dict[str, Any]]
 
 
 class Outbox(Service):
@@ -93,14 +95,9 @@ class Outbox(Service):
         self, notification_id: int, lease: str, chat_id: int, message_id: int, earlier: Sequence[int] = ()
     ) -> None:
         """It was accepted, and stands there now. `earlier`: the messages before its last one. Raises StaleLease."""
-        await self._close(
-            notification_id,
-            lease,
-            state=NotificationState.SENT,
-            sent_at=self.now,
-            chat_id=chat_id,
-            message_id=message_id,
-        )
+        arrived = {"state": NotificationState.SENT, "sent_at": self.now, "chat_id": chat_id, "message_id": message_id}
+        kind, staff_id, payload = await self._close(notification_id, lease, **arrived)
+        await Delivered(self.uow).note(kind, staff_id, payload)
         if earlier:
             parts = [{"chat_id": chat_id, "message_id": part, "notification_id": notification_id} for part in earlier]
             await self.session.execute(_KEEP_PART.on(self.session), parts)
@@ -197,16 +194,21 @@ class Outbox(Service):
             )
         return statement.order_by(OutboxNotification.priority, OutboxNotification.not_before, OutboxNotification.id)
 
-    async def _close(self, notification_id: int, lease: str, **values: Any) -> None:
-        await self._held(notification_id, lease, {**values, "lease": None, "leased_until": None})
+    async def _close(self, notification_id: int, lease: str, **values: Any) -> _What:
+        return await self._held(notification_id, lease, {**values, "lease": None, "leased_until": None})
 
-    async def _held(self, notification_id: int, lease: str, values: dict[str, Any]) -> None:
+    async def _held(self, notification_id: int, lease: str, values: dict[str, Any]) -> _What:
+        """Writes them, and says what it was: its kind, for whom of the staff, its payload. Raises StaleLease."""
         mine = update(OutboxNotification).where(
             OutboxNotification.id == notification_id, OutboxNotification.lease == lease
         )
-        found = await self.session.execute(mine.values(values), execution_options={"synchronize_session": False})
-        if cast("CursorResult[Any]", found).rowcount == 0:
+        what = OutboxNotification.kind, OutboxNotification.staff_id, OutboxNotification.payload
+        found = await self.session.execute(
+            mine.values(values).returning(*what), execution_options={"synchronize_session": False}
+        )
+        if (row := found.first()) is None:
             raise StaleLease(notification_id)
+        return row.kind, row.staff_id, row.payload
 
     async def _insert(self, rows: list[dict[str, Any]]) -> None:
         # One row by itself, several as executemany: either way the statement is compiled once.

@@ -40,8 +40,7 @@ class InvoiceReminders(Service):
         due, crowded = await self._due.invoices(limit, CROWD, CHASE)
         days = sorted(set(self.regulation.ladders.invoice))
         notifications: list[NewNotification] = []
-        reminded: list[Change] = []
-        untold: list[Change] = []
+        changes: list[Change] = []
         unchased: list[int] = []
         for invoice in due:
             zone = invoice.client_zone or self.regulation.company.timezone
@@ -49,18 +48,14 @@ class InvoiceReminders(Service):
             rung = latest_due(rungs, invoice.rung - 1, self.now)
             rung_count = rung.index + 1 if rung else invoice.rung
             following = rung_after(rungs, rung_count - 1)
-            change = {"id": invoice.id, "rung": rung_count, "rung_at": following.at if following else None}
+            changes.append({"id": invoice.id, "rung": rung_count, "rung_at": following.at if following else None})
             if rung and invoice.reachable:
                 notifications.append(self._to_client(invoice, rung.index, days[rung.index]))
-                reminded.append({**change, "reminded_at": self.now})
-            else:
-                untold.append(change)
             if rung and days[rung.index] >= 0:
                 notifications += self._to_owner(invoice, rung.index, days[rung.index])
                 unchased += [invoice.deal_id] if invoice.owner and not invoice.chased else []
         await self._writer.write(notifications, crowded)
-        await self._writer.advance(Invoice, reminded)
-        await self._writer.advance(Invoice, untold)
+        await self._writer.advance(Invoice, changes)
         await self._chase(unchased)
         return len(due)
 
