@@ -30,34 +30,34 @@ async def test_the_key_asks_and_what_is_typed_is_found(desk: Desk) -> None:
     assert "Кого или что найти" in desk.anna.text
     await desk.anna.say("смирн")
     assert "Олег Смирнов" in desk.anna.text
-    await desk.anna.press("Олег Смирнов")
-    assert "Нужен интернет-магазин" in desk.anna.text
+    assert "Нужен интернет-магазин" in desk.anna.text, "the only one opens at once"
+    assert desk.anna.labels[-1] == "🔎 Искать ещё"
 
 
 @pytest.mark.parametrize("typed", ["Смирнов", "8 912 345", "6789", "Смирнав", "интернет-маг", "/find олег", "№1"])
 async def test_who_is_simply_typed_is_found(desk: Desk, typed: str) -> None:
     await desk.anna.say(typed)
-    assert any("Олег Смирнов · " in label for label in desk.anna.labels), desk.anna.text
+    assert "Олег Смирнов" in desk.anna.text
 
 
 async def test_a_shared_contact_is_looked_for_by_its_number(desk: Desk) -> None:
     await desk.anna.say(None, contact={"phone_number": "79123456789", "first_name": "Не помню кто"})
-    assert any("Олег Смирнов" in label for label in desk.anna.labels)
+    assert "Нужен интернет-магазин" in desk.anna.text
 
 
 async def test_the_line_says_name_stage_and_sum(desk: Desk) -> None:
-    await more_clients(desk, "Пётр Семёнов")
+    await more_clients(desk, "Пётр Семёнов", "Анна Семёнова")
     await desk.anna.say("семенов")
-    assert desk.anna.labels[0].replace("\xa0", " ") == "1. Пётр Семёнов · Заявка получена · 50 000 ₽"
+    assert "2. <b>Пётр Семёнов</b>\n     Заявка получена · 50 000 ₽" in desk.anna.text.replace("\xa0", " ")
+    assert desk.anna.labels[:2] == ["1. Анна Семёнова", "2. Пётр Семёнов"]
 
 
 async def test_a_client_of_several_deals_opens_as_their_card(desk: Desk) -> None:
     async with desk.core.transaction(desk.actor) as crm:
         await crm.deals.creation.open(NewDeal("inbound", "Ещё один", NewClient("Олег Смирнов", "89123456789")))
     await desk.anna.say("смирнов")
-    assert desk.anna.labels[0] == "1. 👤 Олег Смирнов · 2 сделки"
-    await desk.anna.press("2 сделки")
     assert "Ещё один" in desk.anna.text
+    assert "Нужен интернет-магазин" in desk.anna.text
 
 
 async def test_the_menu_has_the_search(desk: Desk) -> None:
@@ -67,15 +67,16 @@ async def test_the_menu_has_the_search(desk: Desk) -> None:
 
 
 async def test_many_are_turned_page_by_page_and_there_is_a_way_back(desk: Desk) -> None:
-    await more_clients(desk, *(f"Иван {notification}" for notification in "абвгдежз"))
+    await more_clients(desk, *(f"Иван {notification}" for notification in "абвгдежзик"))
     await desk.anna.say("иван")
-    assert desk.anna.labels[0].startswith("1. Иван з")
+    assert desk.anna.labels[0].startswith("1. Иван к")
     await desk.anna.press("›")
-    assert desk.anna.labels[0].startswith("7. Иван б")
+    assert desk.anna.labels[0].startswith("9. Иван б")
     await desk.anna.press("‹")
     await desk.anna.press("Искать ещё")
     await desk.anna.say("олег")
     assert "Олег Смирнов" in desk.anna.text
+    await desk.anna.press("Искать ещё")
     await desk.anna.press("« Сегодня")
     assert "📋" in desk.anna.text
 
@@ -113,5 +114,5 @@ async def test_a_colleagues_client_is_nobody_at_all(desk: Desk, chat: Callable[.
 async def test_a_supervisor_sees_whose_client_it_is(desk: Desk, chat: Callable[..., Chat]) -> None:
     boss = chat(BORIS, "Борис")
     await boss.say("смирнов")
-    assert "👔 Анна" in boss.text
+    assert "👔 Ведёт Анна" in boss.text
     assert desk.boss.role is Role.supervisor

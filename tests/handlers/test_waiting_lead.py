@@ -63,7 +63,7 @@ async def test_an_administrator_alone_takes_the_lead_by_its_button(
     phone = Chat(core, ALLA, "Алла", "ru")
     await phone.press_data(TakeLead(deal=offered(post, alla)))
     assert phone.toast == "Заявка ваша"
-    assert "В ближайший час: 1" in await phone.say("/today")
+    assert "Новые заявки: 1" in await phone.say("/today")
 
 
 async def test_a_client_sees_their_own_requests_and_nothing_that_the_staff_named(

@@ -18,7 +18,7 @@ async def talk(company: Company) -> Company:
     """Olga is Anna's client, and Anna writes to her."""
     await a_new_lead(company, company.olga)
     await company.settled()
-    await company.press(company.anna, "Ответить")
+    await company.press(company.anna, "Написать")
     return company
 
 

@@ -129,7 +129,7 @@ async def they_talk_through_the_bot(company: Company) -> None:
 async def a_call_is_logged_by_four_presses(company: Company, deal: int) -> None:
     anna = company.anna
     await anna.tap_reply("📋 Сегодня")
-    today = await anna.hears("В ближайший час: 1")
+    today = await anna.hears("Новые заявки: 1")
     await company.press(anna, "Ольга", "Поговорили", "Контакт установлен")
     answer = await company.press(anna, "по регламенту")
     assert "Следующий шаг: завтра 10:00" in answer.text

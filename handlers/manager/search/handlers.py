@@ -6,16 +6,21 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from crm_core.core import Crm
+from crm_core.queries.search.dto import Hit, Why
 from crm_core.rules.search_terms import LONGEST, wanted
+from handlers.manager.clients.screens import client_screen
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.manager.lists.way_back import remember
 from handlers.manager.search.callbacks import AskFind, ShowFound
-from handlers.manager.search.screens import PAGE, asking_screen, found_screen
+from handlers.manager.search.screens import PAGE, asking_screen, found_screen, looked_for_line, the_deal
 from handlers.routers import staff
+from handlers.ui.callbacks.clients import OpenClient
 from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import lines
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen, button
+from handlers.ui.screens.deal_card import deal_screen
 
 LONGEST_GUESSED = 40
 """Longer words, typed to nobody in particular, are rather meant for somebody."""
@@ -63,4 +68,18 @@ async def find(text: str, crm: Crm, state: FSMContext, page: int = 0, *, guessed
     await state.set_state(None)
     await state.update_data({_KEPT: text[:LONGEST]})
     await remember(state, button(_("« Search"), ShowFound(page=page)))
-    return found_screen(await crm.queries.search.find(text, page, PAGE), Viewer.of(crm), guessed=guessed)
+    found = await crm.queries.search.find(text, page, PAGE)
+    if len(found.hits) == 1 and not page and found.hits[0].why is not Why.SIMILAR:
+        return await _opened(found.text, found.hits[0], crm)
+    return found_screen(found, Viewer.of(crm), guessed=guessed)
+
+
+async def _opened(text: str, hit: Hit, crm: Crm) -> Screen:
+    """The only one that there is, at once; what was looked for stays above, and another search one press away."""
+    viewer, again = Viewer.of(crm), button(_("🔎 Search again"), AskFind())
+    if (deal := the_deal(hit)) is not None:
+        shown = deal_screen(await crm.queries.cards.deal(deal.id), viewer, onward=again)
+    else:
+        card = await crm.queries.clients.card(hit.contact_id)
+        shown = client_screen(card, viewer, OpenClient(contact=hit.contact_id))
+    return shown.model_copy(update={"text": lines(looked_for_line(text), "", shown.text)})

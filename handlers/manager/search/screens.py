@@ -12,12 +12,13 @@ from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.navigation import StartDeal
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.button_layout import cut
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Button, Screen, button, inline
 from handlers.ui.screens.navigation import home
 
-PAGE = 6
+PAGE = 8
 MARKS = {DealStatus.WON: "🏆 ", DealStatus.LOST: "🚪 "}
 
 
@@ -43,22 +44,27 @@ def found_screen(found: Found, viewer: Viewer, *, guessed: bool = False) -> Scre
         button("›", ShowFound(page=found.page + 1)) if found.more else None,
     ]
     keys = [_key(number, hit) for number, hit in numbered]
+    rows = [keys[n : n + 2] for n in range(0, len(keys), 2)]
     return Screen(
         text=lines(
-            fill(_("🔎 <b>{text}</b>"), text=short(found.text, 60)),
+            looked_for_line(found.text),
             _similar(found),
             "",
             *(_line(number, hit, viewer) for number, hit in numbered),
         ),
-        keys=inline(*keys, turn, (button(_("🔎 Search again"), AskFind()), home(viewer))),
+        keys=inline(*rows, turn, (button(_("🔎 Search again"), AskFind()), home(viewer))),
     )
+
+
+def looked_for_line(text: str) -> Html:
+    return fill(_("🔎 <b>{text}</b>"), text=short(text, 60))
 
 
 def _nothing(found: Found, viewer: Viewer, guessed: bool) -> Screen:
     own = viewer.actor.role is not None and scope(viewer.actor.role, Permission.client_view) is not Scope.company
     return Screen(
         text=lines(
-            fill(_("🔎 <b>{text}</b>"), text=short(found.text, 60)),
+            looked_for_line(found.text),
             "",
             fill(_("Nothing is found among your deals.")) if own else fill(_("Nothing is found.")),
             fill(_("Try a part of the name, or the last digits of the phone.")),
@@ -82,32 +88,38 @@ def _similar(found: Found) -> Html | None:
 
 
 def _line(number: int, hit: Hit, viewer: Viewer) -> Html:
-    """ "1. Peter Semenov · Daisy Ltd" and under it what tells namesakes apart."""
+    """Two lines: "1. Peter Semenov · Daisy Ltd", and under it where it stands and what tells namesakes apart."""
     head = bold(short(hit.contact_name, 60))
     if hit.company:
         head = fill("{head} · {company}", head=head, company=short(hit.company, 40))
     owner = hit.deal.owner_name if hit.deal is not None else None
     mine = owner is None or owner == viewer.actor.name
-    about = [
-        short(hit.deal.title, 60) if hit.deal is not None and hit.kind == "deal" else None,
-        pretty(hit.phone) if hit.phone else None,
-        None if mine else f"👔 {short(owner or '', 30)}",
-        _("no deals") if hit.deal is None else None,
-    ]
-    under = " · ".join(part for part in about if part)
-    return (
-        fill("{number}. {head}\n     {under}", number=number, head=head, under=under)
-        if under
-        else fill("{number}. {head}", number=number, head=head)
+    about = [*_about(hit), pretty(hit.phone) if hit.phone else None, None if mine else f"👔 {short(owner or '', 30)}"]
+    return fill(
+        "{number}. {head}\n     {under}", number=number, head=head, under=" · ".join(part for part in about if part)
     )
 
 
+def _about(hit: Hit) -> list[str | None]:
+    deal = the_deal(hit)
+    if deal is None:
+        return [ngettext("{n} deal", "{n} deals", hit.deals).format(n=hit.deals) if hit.deals else _("no deals")]
+    return [
+        short(deal.title, 60) if hit.kind == "deal" else None,
+        MARKS.get(deal.status, "") + short(said(deal.stage_name), 40),
+        amount(deal.amount, deal.currency) if deal.amount else None,
+    ]
+
+
+def the_deal(hit: Hit) -> FoundDeal | None:
+    """The deal that a hit opens; None where the client's card is opened: of several deals, or of none."""
+    return hit.deal if hit.kind == "deal" or hit.deals == 1 else None
+
+
 def _key(number: int, hit: Hit) -> Button:
-    """Opens the deal; of a client with several deals, or with none, the client's card."""
-    if hit.deal is not None and (hit.kind == "deal" or hit.deals == 1):
-        return button(f"{number}. {deal_in_short(hit, hit.deal)}", OpenDeal(deal=hit.deal.id))
-    count = ngettext("{n} deal", "{n} deals", hit.deals).format(n=hit.deals) if hit.deals else _("no deals")
-    return button(f"{number}. 👤 {short(hit.contact_name, 30)} · {count}", OpenClient(contact=hit.contact_id))
+    deal = the_deal(hit)
+    press = OpenDeal(deal=deal.id) if deal is not None else OpenClient(contact=hit.contact_id)
+    return button(cut(f"{number}. {hit.contact_name}", 2), press)
 
 
 def deal_in_short(hit: Hit, deal: FoundDeal) -> str:

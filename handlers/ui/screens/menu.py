@@ -1,4 +1,5 @@
-"""The staff's keyboard in place of the phone's own: what each role opens most, one press away.
+"""The staff's keyboard in place of the phone's own: what each role opens most, in two rows, so that the screen stays
+for the work. Everything else is under ☰.
 
 A key sends its label as a plain message, in the language it was drawn in, and stays on the phone when the language is
 changed: so a label is understood in every language, always.
@@ -13,11 +14,14 @@ from handlers.ui.kit.i18n import _, languages, speaking
 from handlers.ui.kit.screen import ReplyKey, ReplyKeys
 
 _ROWS: dict[Role, tuple[tuple[str, ...], ...]] = {
-    Role.manager: (("today", "deals"), ("new", "find"), ("menu",)),
-    Role.head: (("today", "deals"), ("digest", "funnel"), ("new", "find"), ("team", "menu")),
-    Role.supervisor: (("digest", "funnel"), ("new", "find"), ("team", "menu")),
-    Role.admin: (("digest", "funnel"), ("team", "staff"), ("new", "find"), ("catalogue", "menu")),
+    Role.manager: (("today", "deals", "find"), ("new", "menu")),
+    Role.head: (("today", "deals", "digest"), ("new", "find", "menu")),
+    Role.supervisor: (("digest", "funnel", "team"), ("new", "find", "menu")),
+    Role.admin: (("digest", "team", "staff"), ("new", "find", "menu")),
 }
+
+# Keys of keyboards that are still on somebody's phone.
+_EARLIER = {"funnel", "catalogue", "settings"}
 
 
 def label(command: str) -> str:
@@ -50,7 +54,7 @@ def command_behind(text: str) -> str | None:
 
 @cache
 def _labels() -> dict[str, str]:
-    commands = {command for rows in _ROWS.values() for row in rows for command in row} | {"settings"}
+    commands = {command for rows in _ROWS.values() for row in rows for command in row} | _EARLIER
     found: dict[str, str] = {}
     for language in languages():
         with speaking(language):
