@@ -7,8 +7,9 @@ claimed again after its lease ran out is counted as possibly repeated.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
@@ -35,6 +36,9 @@ MANY_CHATS = 4000
 """More than a minute's sendings reach: the pacer may let go of the idle ones."""
 
 log = structlog.get_logger(__name__)
+
+
+def _ends_nothing(name: str, task: asyncio.Future[Any]) -> None: ...
 
 
 class Leader(Protocol):
@@ -72,6 +76,8 @@ class Delivery:
         self._look, self._led = True, False
         self._next_look = 0.0
         self._stopping = False
+        self.ended: Callable[[str, asyncio.Future[Any]], None] = _ends_nothing
+        """Told of a sending that ended by what no program should raise."""
         self._ended = asyncio.Event()
         self._ended.set()
         core.on_notifications.append(self.wake)
@@ -196,6 +202,8 @@ class Delivery:
         self._event.set()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("delivery.sending", error=type(error).__name__)
+            if not isinstance(error, Exception):
+                self.ended("a sending", task)
 
     async def _send_next(self, chat_id: int) -> None:
         waiting = self._boxes.begin(chat_id)

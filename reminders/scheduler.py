@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler  # pyright: ignore[reportMissingTypeStubs]
 
 from reminders.scan import Scan
+
+log = structlog.get_logger(__name__)
 
 EVERY = 5
 """Seconds between ticks."""
@@ -17,6 +22,8 @@ class Scheduler:
 
     def __init__(self, tick: Scan, *, every: float = EVERY) -> None:
         self._tick, self._stopping = tick, False
+        self.ended: Callable[[str, asyncio.Future[Any]], None] = lambda _name, _task: None
+        """Told of a tick that ended by what no program should raise."""
         self._scheduler = AsyncIOScheduler(
             timezone="UTC",
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
@@ -36,9 +43,15 @@ class Scheduler:
             self._scheduler.shutdown(wait=False)
 
     async def _scan(self) -> None:
+        task = asyncio.ensure_future(self._tick.scan())
         try:
-            await self._tick.scan()
+            await task
         except asyncio.CancelledError:
             # Broken off by `stop`: APScheduler would log that as an error of ours.
             if not self._stopping:
                 raise
+        except Exception as error:  # the database away, most often; the next tick finds it all again
+            log.warning("tick.failed", error=type(error).__name__)
+        except BaseException:
+            self.ended("the scan", task)
+            raise

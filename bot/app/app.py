@@ -33,6 +33,7 @@ from bot.updates.reply import Address, PendingReply
 from bot.updates.webhook import Webhook
 from bot.updates.webhook_registration import Registration
 from bot.updates.worker import Worker
+from bot.vital import Vital
 from crm_core.clock import Clock
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
@@ -53,6 +54,7 @@ class App:
     def __init__(self, settings: Settings, core: CrmCore, regulation_number: int, bot: Bot) -> None:
         self.settings, self.core, self.clock, self.storage, self.bot = settings, core, core.clock, core.storage, bot
         self.metrics = Metrics()
+        self.vital = Vital()
         self.regulation_watch = RegulationWatch(core, regulation_number, partial(settled, settings))
         locale = core.regulation.company.locale
         self.presenter = Presenter(
@@ -61,16 +63,18 @@ class App:
             pace=lambda chat_id: self.reminding.note(chat_id),
             shown=lambda seq: self.intake.answered(seq),
             gone=lambda chat_id: reachability.blocked(self.core, chat_id),
+            ended=self.vital.ended,
         )
         self.menus = CommandMenus(bot)
         self.core.on_dismissed.append(self._say_goodbye)
         self.dispatcher = open_dispatcher(UpdateMiddleware(core, self.menus, Attachments(core, bot), locale=locale))
         self.handling = UpdateProcessor(self.core, bot, self.dispatcher, self.presenter, self.metrics, locale=locale)
-        self.worker = Worker(self.core, self.handling, self.metrics)
+        self.worker = Worker(self.core, self.handling, self.metrics, ended=self.vital.ended)
         self.intake = UpdateReceiver(
             self.core,
             Throttle(settings.flood_burst, settings.flood_rate),
             self.metrics,
+            begins=self.worker.begins,
             offer=self.worker.offer,
             flooded=self.handling.warn_of_flood,
             refused=self.handling.drop_silently,
@@ -89,6 +93,7 @@ class App:
             settings.http_host,
             settings.http_port,
             self.metrics,
+            vital=self.vital,
             checks={"database": self._database_answers, "telegram": self._telegram_answers},
             webhook=self.webhook,
             webhook_path=settings.webhook_path,
@@ -112,17 +117,19 @@ class App:
         """Raises OSError if the HTTP address is taken."""
         await self.http.start()
         self._intake_task = asyncio.create_task(self.intake.run(), name="intake")
+        self._intake_task.add_done_callback(partial(self.vital.must_run, "the intake"))
         await self._show_what_is_owed()
         self.worker.start()
-        self.reminding.start()
+        self.reminding.start(self.vital)
         self.regulation_watch.start()
-        self.ingress.start()
+        self.ingress.start(self.vital)
         self.menus.start()
 
     async def stop(self) -> None:
         """Takes nothing more in, finishes what is begun, leaves the rest to the next start."""
         if self._intake_task is None:
             return
+        self.vital.stopping = True
         await self.ingress.stop()
         if self.webhook is not None:
             self.webhook.close()

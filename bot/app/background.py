@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 
 from bot.metrics import Metrics
+from bot.vital import Vital
 from crm_core.core import CrmCore
 from reminders.delivery import Delivery
 from reminders.gateway import Gateway
@@ -30,8 +32,10 @@ class Reminding:
         """Something was sent to this chat past the delivery: it counts towards the limits all the same."""
         self.delivery.note(chat_id)
 
-    def start(self) -> None:
+    def start(self, vital: Vital) -> None:
         self._task = asyncio.create_task(self.delivery.run(), name="delivery")
+        self._task.add_done_callback(partial(vital.must_run, "the delivery"))
+        self.delivery.ended = self._scheduler.ended = vital.ended
         self._scheduler.start()
 
     async def stop(self) -> None:

@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler
 
 from bot.metrics import Metrics
 from bot.updates.webhook import LARGEST_BODY, Webhook
+from bot.vital import Vital
 
 Check = Callable[[], Awaitable[bool]]
 
@@ -22,12 +23,14 @@ class HttpApp:
         port: int,
         metrics: Metrics,
         *,
+        vital: Vital,
         checks: dict[str, Check],
         webhook: Webhook | None = None,
         webhook_path: str = "/",
     ) -> None:
         """`checks`: what `/readyz` asks, by name."""
         self._host, self.port, self._metrics, self._checks = host, port, metrics, checks
+        self._vital = vital
         app = web.Application(client_max_size=LARGEST_BODY)
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/readyz", self._readyz)
@@ -48,8 +51,10 @@ class HttpApp:
         await self._runner.cleanup()
 
     async def _healthz(self, _request: web.Request) -> web.Response:
-        """The process lives and its event loop turns: that it answers says both."""
-        return web.json_response({"ok": True})
+        """The process lives, its event loop turns (that it answers says both), and so do the tasks that must."""
+        if self._vital.alive:
+            return web.json_response({"ok": True})
+        return web.json_response({"ok": False, "why": self._vital.reason}, status=503)
 
     async def _readyz(self, _request: web.Request) -> web.Response:
         state = {name: await self._asked(check) for name, check in self._checks.items()}

@@ -7,14 +7,15 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
 from bot import logging as bot_logging
 from bot.settings import Settings, SettingsError
 from bot.telegram.lazy_models import load_aiogram
+from bot.vital import TaskDied
 
 if TYPE_CHECKING:
     from bot.app.app import App
@@ -23,9 +24,16 @@ log = structlog.get_logger(__name__)
 
 
 def run(settings: Settings) -> None:
-    """Runs until SIGTERM or SIGINT. Raises SettingsError where the settings cannot work."""
+    """Runs until SIGTERM or SIGINT.
+
+    Raises SettingsError where the settings cannot work, TaskDied where a task has ended that must live.
+    """
     settings.token  # noqa: B018 - refuses to start without one
     bot_logging.configure(settings.log_level, as_json=settings.log_json)
+    _app()
+    from bot.app.trial import try_suspects
+
+    try_suspects(settings)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         runner.run(serve(settings))
 
@@ -45,12 +53,24 @@ async def serve(settings: Settings, *, ready: Callable[[int], Awaitable[None]] |
             log.info("bot.ready", port=app.http.port, ingress="webhook" if settings.webhook_url else "polling")
             if ready is not None:
                 await ready(app.http.port)
-            await stop.wait()
+            await _either(stop.wait(), app.vital.died.wait())
             log.info("bot.stopping")
+            reason = app.vital.reason
     finally:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
     log.info("bot.stopped")
+    if reason is not None:
+        raise TaskDied(f"{reason}: the process ends, so that it is started anew")
+
+
+async def _either(*waits: Coroutine[Any, Any, object]) -> None:
+    tasks = [asyncio.ensure_future(one) for one in waits]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 def _app() -> type[App]:

@@ -24,6 +24,8 @@ def explained(error: Exception) -> str | None:
                 f"the database cannot be used now ({getattr(error, 'reason', 'busy')}): "
                 "see that it runs, and that VORONKA_DATABASE_URL is right"
             )
+        case "TaskDied":
+            return str(error)
         case "TokenValidationError":
             return "VORONKA_BOT_TOKEN is not a bot token: copy it from @BotFather"
         case _:

@@ -19,9 +19,9 @@ from bot.updates import reachability
 from bot.updates.attachments import Attachments
 from bot.updates.command_menus import CommandMenus
 from bot.updates.fsm import RowStorage
+from bot.updates.lanes import Item
 from bot.updates.reply import Address, PendingReply, address_of
 from bot.updates.route_match import match
-from bot.updates.worker import Item
 from crm_core.core import Crm, CrmCore
 from crm_core.errors import CrmError
 from crm_core.queries.staff import Known

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import structlog
@@ -15,6 +16,8 @@ from bot.telegram.backoff import Backoff, bounded_wait
 from bot.updates.json_bounds import loads, objects_of_result
 from bot.updates.raw_update import ALLOWED_UPDATES, LARGEST_KEPT, Arrival, Garbage, cut_short, parsed
 from bot.updates.receiver import UpdateReceiver
+from bot.vital import Vital, described
+from crm_core.clock import monotonic
 from crm_core.errors import StorageBusy
 
 log = structlog.get_logger(__name__)
@@ -51,9 +54,11 @@ class Polling:
         self._limit = BATCH
         self._task: asyncio.Task[None] | None = None
         self.healthy = False
+        self.succeeded_at: float | None = None
 
-    def start(self) -> None:
+    def start(self, vital: Vital) -> None:
         self._task = asyncio.create_task(self._run(), name="polling")
+        self._task.add_done_callback(partial(vital.must_run, "polling"))
 
     async def stop(self) -> None:
         """Ends the call that is waiting. What it might bring stays with Telegram."""
@@ -76,8 +81,14 @@ class Polling:
             except StorageBusy as error:
                 log.warning("polling.not_kept", reason=error.code)
                 await self._backoff.pause()
+            except Exception as error:
+                # Whatever it is, the updates stay with Telegram until they are kept.
+                self.healthy = False
+                log.error("polling.failed", reason=described(error))
+                await self._backoff.pause()
             else:
                 self.healthy = True
+                self.succeeded_at = monotonic()
                 self._backoff.reset()
 
     async def _without_webhook(self) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from html import escape
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
@@ -32,7 +33,8 @@ from bot.telegram.errors import (
     call,
 )
 from bot.telegram.plain_text import without_markup
-from bot.updates.reply import Address, PendingReply
+from bot.updates.reply import Address, PendingReply, worth_sending
+from bot.vital import Ended, ends_nothing
 from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.screen import Screen, Show
 from handlers.ui.screens import charts
@@ -40,8 +42,18 @@ from handlers.ui.screens import charts
 log = structlog.get_logger(__name__)
 
 TOAST_LIMIT = 200
-# So many answers may be owed in memory before the worker waits.
-ROOM = 2000
+# So many answers may be owed to one chat before its next update waits, and in memory before all do: a thousand chats
+# that Telegram holds cost a newcomer nothing.
+ROOM_OF_CHAT = 10
+ROOM = 10_000
+
+
+@dataclass(slots=True)
+class _Line:
+    """What one chat is owed, in order."""
+
+    owed: deque[PendingReply]
+    room: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Presenter:
@@ -56,14 +68,15 @@ class Presenter:
         backoff: Callable[[], Backoff] = lambda: Backoff(first=0.5, most=30),
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         room: int = ROOM,
+        ended: Ended = ends_nothing,
     ) -> None:
         """`shown(seq)` is told of every answer that is owed no more, `gone(chat_id)` of a chat that cannot be reached,
         `pace(chat_id)` of every message, so that the reminders do not write to that chat at the same moment.
         """
         self._bot, self._metrics, self._pace = bot, metrics, pace
         self._shown, self._gone = shown, gone
-        self._backoff, self._sleep = backoff, sleep
-        self._lines: dict[int, deque[PendingReply]] = {}
+        self._backoff, self._sleep, self._ended = backoff, sleep, ended
+        self._lines: dict[int, _Line] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._room, self._owed = room, 0
@@ -74,8 +87,11 @@ class Presenter:
     def idle(self) -> bool:
         return not self._tasks
 
-    async def room(self) -> None:
-        """Returns when so few answers are owed that more may be made."""
+    async def room(self, chat_id: int | None = None) -> None:
+        """Returns when so few answers are owed to the chat, and in all, that more may be made."""
+        while (line := self._lines.get(chat_id) if chat_id is not None else None) and len(line.owed) >= ROOM_OF_CHAT:
+            line.room.clear()
+            await line.room.wait()
         await self._has_room.wait()
 
     def show(self, owed: PendingReply) -> None:
@@ -85,7 +101,7 @@ class Presenter:
         if owed.empty or self._stopping.is_set():
             return
         toasts = [one for one in owed.screens if one.toast is not None]
-        screens = tuple(self._worth_sending(owed))
+        screens = tuple(worth_sending(owed))
         if owed.address.press_id is not None:
             spoken = toasts[0] if toasts else None
             self._spawn(self._answer_press(owed.address.press_id, spoken, owed.seq if not screens else None))
@@ -97,9 +113,9 @@ class Presenter:
         self._count(+1)
         waiting = PendingReply(owed.seq, owed.address, screens)
         if (line := self._lines.get(chat_id)) is not None:
-            line.append(waiting)
+            line.owed.append(waiting)
             return
-        line = self._lines[chat_id] = deque([waiting])
+        line = self._lines[chat_id] = _Line(deque([waiting]))
         self._spawn(self._drain(chat_id, line))
 
     async def stop(self, within: float) -> None:
@@ -110,22 +126,6 @@ class Presenter:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-
-    def _worth_sending(self, owed: PendingReply) -> list[Screen]:
-        pressed = owed.address.press_id is not None
-        kept: list[Screen] = []
-        for one in owed.screens:
-            if pressed or not one.toast:
-                if one.show is not Show.TOAST:
-                    kept.append(one)
-                continue
-            # Nothing was pressed, so there is nothing for a toast to appear over: it is said above the text.
-            said = escape(one.toast, quote=False)
-            if one.show is Show.TOAST:
-                kept.append(Screen(text=said))
-            else:
-                kept.append(one.model_copy(update={"text": f"{said}\n\n{one.text}" if one.text else said}))
-        return kept
 
     async def _answer_press(self, press_id: str, spoken: Screen | None, seq: int | None) -> None:
         text = (spoken.toast or "")[:TOAST_LIMIT] if spoken is not None else None
@@ -152,10 +152,10 @@ class Presenter:
         except CallFailed as error:
             self._metrics.answers.labels(type(error).__name__).inc()
 
-    async def _drain(self, chat_id: int, line: deque[PendingReply]) -> None:
+    async def _drain(self, chat_id: int, line: _Line) -> None:
         try:
-            while line and not self._stopping.is_set():
-                owed = line[0]
+            while line.owed and not self._stopping.is_set():
+                owed = line.owed[0]
                 try:
                     if not await self._present(owed):
                         return
@@ -163,12 +163,14 @@ class Presenter:
                     # A fault of ours must not hold up the chat, nor come again at every start.
                     self._metrics.answers.labels("failed").inc()
                     log.error("presenter.failed", seq=owed.seq, error=type(error).__name__)
-                line.popleft()
+                line.owed.popleft()
+                line.room.set()
                 self._count(-1)
                 self._done(owed.seq)
         finally:
             del self._lines[chat_id]
-            self._count(-len(line))
+            line.room.set()
+            self._count(-len(line.owed))
 
     async def _present(self, owed: PendingReply) -> bool:
         """True when nothing of it is owed any more; False when we are stopping."""
@@ -271,6 +273,7 @@ class Presenter:
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(partial(self._ended, "a chat's answers"))
 
 
 class _Stopped(Exception):

@@ -8,11 +8,11 @@ from aiogram.types import Update
 
 from bot.metrics import Metrics
 from bot.updates.json_bounds import loads
+from bot.updates.lanes import Item
 from bot.updates.presenter import Presenter
 from bot.updates.raw_update import Arrival, arrival
 from bot.updates.reading import update_of
 from bot.updates.reply import Address, PendingReply, address_of
-from bot.updates.worker import Item
 from crm_core.clock import monotonic
 from crm_core.core import CrmCore
 from crm_core.errors import AlreadyHandled
@@ -34,8 +34,8 @@ class UpdateProcessor:
         self._core, self._bot, self._dispatcher = core, bot, dispatcher
         self._presenter, self._metrics, self._locale = presenter, metrics, locale
 
-    async def room(self) -> None:
-        await self._presenter.room()
+    async def room(self, chat_id: int | None) -> None:
+        await self._presenter.room(chat_id)
 
     async def handle(self, item: Item) -> None:
         """Raises whatever went wrong; nothing of it was kept then."""
@@ -66,8 +66,8 @@ class UpdateProcessor:
             await crm.inbox.mark_done(item.seq, None)
         return PendingReply(item.seq, Address(None))
 
-    async def give_up(self, item: Item, error: Exception) -> None:
-        """Sets the update aside and tells its writer, if it can be told who that is."""
+    async def give_up(self, item: Item, error: Exception, why: str | None = None) -> None:
+        """Sets the update aside and tells its writer, if it can be told who that is. `why`: beside the last error."""
         owed = PendingReply(item.seq, Address(None))
         try:
             seen = arrival(loads(item.raw))
@@ -79,7 +79,9 @@ class UpdateProcessor:
         except (ValueError, RecursionError):
             pass
         async with self._core.transaction(Actor.system()) as crm:
-            await crm.inbox.set_aside(item.seq, owed.stored())
+            aside = await crm.inbox.set_aside(item.seq, owed.stored(), why)
+        if not aside:
+            return
         log.error("inbox.set_aside", seq=item.seq, error=type(error).__name__)
         self._metrics.handled.labels("other", "set_aside").inc()
         self._presenter.show(owed)

@@ -1,4 +1,8 @@
-"""Floods: a bucket for each person, in memory, before any database work."""
+"""Floods: a bucket for each person, in memory, before any database work.
+
+A backlog is no flood. What was written over an hour and comes at once after an outage says so by its own dates, so the
+bucket fills by whichever has gone further: our clock, or the dates of what that person wrote.
+"""
 
 from __future__ import annotations
 
@@ -23,6 +27,7 @@ class Verdict(Enum):
 class _Bucket:
     left: float
     seen: float
+    dated: int
     told: bool = False
 
 
@@ -33,15 +38,17 @@ class Throttle:
         self._burst, self._rate, self._seconds = burst, rate, seconds
         self._buckets: dict[int, _Bucket] = {}
 
-    def check(self, person_id: int) -> Verdict:
+    def check(self, person_id: int, date: int | None = None) -> Verdict:
+        """`date`: when it was written, in Unix seconds, where Telegram says so."""
         now = self._seconds()
         bucket = self._buckets.get(person_id)
         if bucket is None:
             if len(self._buckets) >= _REMEMBERED:
                 self._forget(now)
-            bucket = self._buckets[person_id] = _Bucket(self._burst, now)
-        bucket.left = min(self._burst, bucket.left + (now - bucket.seen) * self._rate)
-        bucket.seen = now
+            bucket = self._buckets[person_id] = _Bucket(self._burst, now, date or 0)
+        passed = max(now - bucket.seen, (date or 0) - bucket.dated)
+        bucket.left = min(self._burst, bucket.left + passed * self._rate)
+        bucket.seen, bucket.dated = now, max(bucket.dated, date or 0)
         if bucket.left >= 1:
             bucket.left -= 1
             # Told again only after a pause long enough to have earned a few updates.

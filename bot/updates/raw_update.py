@@ -37,6 +37,8 @@ class Arrival:
     press_id: str | None
     private: bool
     raw: str
+    date: int | None = None
+    """When a message was written, in Unix seconds; None for what is no message."""
     unreadable: str | None = None
     """Why this is kept without being handled: nobody can tell what it is."""
 
@@ -85,6 +87,7 @@ def arrival(update: Any) -> Arrival:
         # What somebody types inline is in another chat: nothing is said about it in ours.
         private=chat.get("type", "private") == "private" and "inline_query" not in update,
         raw=stored(update),
+        date=_id(event.get("date")) if "message" in update or "edited_message" in update else None,
     )
 
 

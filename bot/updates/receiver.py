@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 import structlog
 
 from bot.metrics import Metrics
+from bot.updates.acquaintances import Acquaintances
 from bot.updates.rate_limit import Throttle, Verdict
 from bot.updates.raw_update import Arrival
 from crm_core.core import CrmCore
@@ -22,11 +24,20 @@ log = structlog.get_logger(__name__)
 MARKS_WAIT = 0.25
 _BATCH = 500
 
-Taken = tuple[Kept, str]
+
+class Taken(NamedTuple):
+    """A new update with its text. `begun`: its first try is counted already."""
+
+    kept: Kept
+    raw: str
+    begun: bool = False
 
 
 class UpdateReceiver:
-    """`take` returns once the updates are committed. `answered` notes that an answer was shown, some time soon."""
+    """`take` returns once the updates are committed. `answered` notes that an answer was shown, some time soon.
+
+    `begins` says, by their ids, which of the arrivals will be tried as soon as they are offered.
+    """
 
     def __init__(
         self,
@@ -34,12 +45,14 @@ class UpdateReceiver:
         throttle: Throttle,
         metrics: Metrics,
         *,
+        begins: Callable[[Sequence[Arrival]], Collection[int]],
         offer: Callable[[Sequence[Taken]], None],
         flooded: Callable[[Arrival], None],
         refused: Callable[[Arrival], None],
     ) -> None:
         self._core, self._throttle, self._metrics = core, throttle, metrics
-        self._offer, self._flooded, self._refused = offer, flooded, refused
+        self._acquaintances = Acquaintances(core)
+        self._begins, self._offer, self._flooded, self._refused = begins, offer, flooded, refused
         self._arrived: list[tuple[Arrival, asyncio.Future[None]]] = []
         self._shown: list[int] = []
         self._news = asyncio.Event()
@@ -47,7 +60,7 @@ class UpdateReceiver:
 
     async def take(self, arrivals: Sequence[Arrival]) -> None:
         """Keeps them for good, save a flood's excess, and hands the new ones to the worker. Raises StorageBusy."""
-        kept = [one for one in arrivals if self._passes(one)]
+        kept = [one for one in arrivals if await self._passes(one)]
         if not kept:
             return
         committed = asyncio.get_running_loop().create_future()
@@ -84,7 +97,10 @@ class UpdateReceiver:
         shown, self._shown = self._shown, []
         if not batch and not shown:
             return
-        updates = [RawUpdate(one.update_id, one.chat_id, one.raw, one.unreadable) for one, _ in batch]
+        begun = self._begins([one for one, _ in batch])
+        updates = [
+            RawUpdate(one.update_id, one.chat_id, one.raw, one.unreadable, one.update_id in begun) for one, _ in batch
+        ]
         try:
             async with self._core.transaction(Actor.system()) as crm:
                 kept = await crm.inbox.keep(updates) if updates else []
@@ -103,18 +119,22 @@ class UpdateReceiver:
             texts = {one.update_id: one.raw for one, _ in batch if one.unreadable is None}
             self._metrics.updates.labels("kept").inc(len(kept))
             self._metrics.updates.labels("duplicate").inc(len(batch) - len(kept))
-            self._offer([(one, texts[one.update_id]) for one in kept if one.update_id in texts])
+            new = [one for one in kept if one.update_id in texts]
+            self._offer([Taken(one, texts[one.update_id], one.update_id in begun) for one in new])
             for _, committed in batch:
                 if not committed.done():
                     committed.set_result(None)
         if self._arrived or self._shown:
             self._news.set()
 
-    def _passes(self, one: Arrival) -> bool:
+    async def _passes(self, one: Arrival) -> bool:
         if one.person_id is None:
             return True
-        verdict = self._throttle.check(one.person_id)
+        verdict = self._throttle.check(one.person_id, one.date)
         if verdict is Verdict.PASS:
+            return True
+        if one.date is not None and await self._acquaintances.knows(one.person_id):
+            # Words of somebody we deal with are never dropped: they wait in their chat's own lane.
             return True
         self._metrics.updates.labels("flood").inc()
         (self._flooded if verdict is Verdict.TELL else self._refused)(one)

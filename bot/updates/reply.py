@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from aiogram.types import CallbackQuery, Message, Update
 
 from handlers.ui.kit.inline_results import InlineAnswer
-from handlers.ui.kit.screen import Answer, Screen, from_json, to_json
+from handlers.ui.kit.screen import Answer, Screen, Show, from_json, to_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,24 @@ class PendingReply:
             head.get("chat"), head.get("press"), head.get("message"), head.get("leave", False), head.get("reply_to")
         )
         return cls(seq, address, from_json(screens))
+
+
+def worth_sending(owed: PendingReply) -> list[Screen]:
+    """Its screens without mere toasts; where nothing was pressed, a toast is said above the text."""
+    pressed = owed.address.press_id is not None
+    kept: list[Screen] = []
+    for one in owed.screens:
+        if pressed or not one.toast:
+            if one.show is not Show.TOAST:
+                kept.append(one)
+            continue
+        # Nothing was pressed, so there is nothing for a toast to appear over: it is said above the text.
+        said = escape(one.toast, quote=False)
+        if one.show is Show.TOAST:
+            kept.append(Screen(text=said))
+        else:
+            kept.append(one.model_copy(update={"text": f"{said}\n\n{one.text}" if one.text else said}))
+    return kept
 
 
 def address_of(update: Update) -> Address:

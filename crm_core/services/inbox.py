@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, bindparam, null, select, update
+from sqlalchemy import CursorResult, bindparam, null, or_, select, update
 
 from crm_core.errors import AlreadyHandled, OutOfTurn, Refused
 from crm_core.models import InboxUpdate
@@ -20,19 +20,24 @@ from crm_core.storage.deferred_writes import DEFERRED, unread
 from crm_core.storage.upserts import Upsert
 
 MAX_ERROR = 500
+# What stands in place of an error while an update is tried by itself: it stays there if the process dies over it.
+ALONE = "tried by itself"
+DIED = "the process ended over it"
 
 
 @dataclass(frozen=True, slots=True)
 class RawUpdate:
     """An update as it came. `chat_id` keeps the order within a chat; None where it belongs to none.
 
-    `unreadable`: why it is set aside at once, as it is.
+    `unreadable`: why it is set aside at once, as it is. `begun`: its first try is made as soon as it is kept, and
+    counted with that.
     """
 
     update_id: int
     chat_id: int | None
     raw: str
     unreadable: str | None = None
+    begun: bool = False
 
 
 class Kept(NamedTuple):
@@ -60,6 +65,16 @@ class Unanswered(NamedTuple):
     answer: Any
 
 
+class InHand(NamedTuple):
+    """An update whose try had begun when its process ended. `alone`: nothing else was under way then."""
+
+    seq: int
+    update_id: int
+    chat_id: int | None
+    raw: str
+    alone: bool
+
+
 class SetAside(NamedTuple):
     """An update that failed too often. `error` names a class and a place, never what somebody wrote."""
 
@@ -80,12 +95,10 @@ _KEEP = Upsert(
         .returning(_INBOX.c.seq, _INBOX.c.update_id, _INBOX.c.chat_id)
     )
 )
-_WAITING = (
-    select(InboxUpdate.seq, InboxUpdate.update_id, InboxUpdate.chat_id, InboxUpdate.raw)
-    .where(_NEW, InboxUpdate.seq > bindparam("after"))
-    .order_by(InboxUpdate.seq)
-    .limit(bindparam("most"))
-)
+_ROWS = select(InboxUpdate.seq, InboxUpdate.update_id, InboxUpdate.chat_id, InboxUpdate.raw).where(_NEW)
+_IN_ORDER = _ROWS.order_by(InboxUpdate.seq).limit(bindparam("most"))
+_WAITING = _IN_ORDER.where(InboxUpdate.seq > bindparam("after"))
+_WAITING_OF_CHAT = _IN_ORDER.where(InboxUpdate.chat_id == bindparam("chat"))
 _DONE = (
     update(_INBOX)
     .where(_INBOX.c.seq == bindparam("at"), _NEW)
@@ -121,7 +134,7 @@ class Inbox(Service):
                 "chat_id": one.chat_id,
                 "state": InboxState.NEW if one.unreadable is None else InboxState.SET_ASIDE,
                 "raw": one.raw.encode("utf-8", "replace").decode(),
-                "tries": 0,
+                "tries": int(one.begun),
                 "error": one.unreadable[:MAX_ERROR] if one.unreadable is not None else None,
                 "received_at": self.now,
             }
@@ -137,6 +150,31 @@ class Inbox(Service):
         """Updates still to be handled, in order of arrival."""
         found = await self.session.execute(_WAITING, {"after": after_seq, "most": limit})
         return [Waiting(*row) for row in found]
+
+    @needs(Permission.inbox_manage)
+    async def waiting_of(self, chat_id: int, limit: int) -> list[Waiting]:
+        """The oldest of a chat's updates that are still to be handled."""
+        found = await self.session.execute(_WAITING_OF_CHAT, {"chat": chat_id, "most": limit})
+        return [Waiting(*row) for row in found]
+
+    @needs(Permission.inbox_manage)
+    async def begun(self, seqs: Sequence[int], *, alone: bool = False) -> None:
+        """Counts a try of each before it is made: if the process dies over it, that is known by `in_hand`."""
+        counted = update(_INBOX).where(_INBOX.c.seq.in_(seqs), _NEW)
+        await self.session.execute(counted.values(tries=_INBOX.c.tries + 1, error=ALONE if alone else null()))
+
+    @needs(Permission.inbox_manage)
+    async def spared(self, seqs: Sequence[int]) -> None:
+        """Their tries were broken off, by a stop or for want of a turn: they count for nothing."""
+        spared = update(_INBOX).where(_INBOX.c.seq.in_(seqs), _NEW, _INBOX.c.tries > 0)
+        await self.session.execute(spared.values(tries=_INBOX.c.tries - 1, error=null()))
+
+    @needs(Permission.inbox_manage)
+    async def in_hand(self) -> list[InHand]:
+        """Updates whose last try neither ended well nor failed, oldest first: their process ended over them."""
+        tried = _ROWS.add_columns(InboxUpdate.error).where(InboxUpdate.tries > 0).order_by(InboxUpdate.seq)
+        found = await self.session.execute(tried.where(or_(InboxUpdate.error.is_(None), InboxUpdate.error == ALONE)))
+        return [InHand(row.seq, row.update_id, row.chat_id, row.raw or "", row.error == ALONE) for row in found]
 
     @needs(Permission.inbox_manage)
     async def take_turn(self, seq: int, chat_id: int | None) -> None:
@@ -183,20 +221,23 @@ class Inbox(Service):
 
     @needs(Permission.inbox_manage)
     async def failed(self, seq: int, error: str) -> int:
-        """Counts a try that went wrong, and returns how many there were; 0 if it is not waiting any more."""
-        counted = (
-            update(InboxUpdate)
-            .where(InboxUpdate.seq == seq, _NEW)
-            .values(tries=InboxUpdate.tries + 1, error=error[:MAX_ERROR])
-            .returning(InboxUpdate.tries)
-        )
-        return await self.session.scalar(counted) or 0
+        """Notes how a try went wrong, and returns how many were begun; 0 if it is not waiting any more."""
+        noted = update(InboxUpdate).where(InboxUpdate.seq == seq, _NEW).values(error=error[:MAX_ERROR])
+        return await self.session.scalar(noted.returning(InboxUpdate.tries)) or 0
 
     @needs(Permission.inbox_manage)
-    async def set_aside(self, seq: int, answer: Any | None = None) -> None:
-        """Out of its chat's way, with its body, so that it can be replayed. Its writer is owed `answer`."""
-        aside = update(InboxUpdate).where(InboxUpdate.seq == seq, _NEW)
-        await self.session.execute(aside.values(state=InboxState.SET_ASIDE, done_at=self.now, answer=answer))
+    async def set_aside(self, seq: int, answer: Any | None = None, why: str | None = None) -> bool:
+        """Out of its chat's way, with its body, so that it can be replayed. Its writer is owed `answer`.
+
+        `why`: in place of the last error. False if it is not waiting any more, or another process has it in hand.
+        """
+        free = select(_INBOX.c.seq).where(_INBOX.c.seq == seq, _NEW).with_for_update(skip_locked=True)
+        if await self.session.scalar(free) is None:
+            return False
+        values = {"state": InboxState.SET_ASIDE, "done_at": self.now, "answer": answer}
+        noted = {"error": why[:MAX_ERROR]} if why is not None else {}
+        await self.session.execute(update(_INBOX).where(_INBOX.c.seq == seq).values(**values, **noted))
+        return True
 
     @needs(Permission.inbox_manage)
     async def listing(self, limit: int = 100) -> list[SetAside]:

@@ -9,10 +9,12 @@ import pytest
 from aiogram.types import Message
 
 from bot.app.app import App
+from bot.updates.raw_update import arrival
 from crm_core.core import CrmCore
 from crm_core.errors import StorageBusy
 from crm_core.rules.actor import Actor
 from crm_core.services.inbox import Inbox, RawUpdate
+from crm_core.services.intake.service import Visitor
 from handlers.router import Router
 from handlers.ui.callbacks.own_requests import MyRequests
 from handlers.ui.kit.i18n import speaking
@@ -195,6 +197,32 @@ async def test_a_flood_is_told_once_and_holds_up_nobody(app: App, heard: list[st
     assert 20 <= sum(text.startswith("spam") for text in heard) < 30
     warned = [one for one in sandbox.ledger.of("sendMessage", chat=701) if FLOOD in one.params["text"]]
     assert len(warned) == 1
+
+
+async def test_the_words_of_a_known_client_are_kept_however_many_come(
+    app: App, heard: list[str], sandbox: Sandbox
+) -> None:
+    sandbox.limits.enabled = False
+    ivan = met(sandbox, "Ivan", lang="en", id=701)
+    visitor = Visitor(701, "Ivan", None, "en")
+    async with app.core.transaction(Actor.system()) as crm:
+        await crm.intake.give_consent(visitor, None)
+    await app.intake.take([arrived(number, f"words {number}", 701) for number in range(1, 101)])
+    await ivan.hears("words 100")
+    await until(lambda: app.worker.idle and app.presenter.idle)
+    assert heard == [f"words {number}" for number in range(1, 101)]
+    assert not [one for one in sandbox.ledger.of("sendMessage", chat=701) if FLOOD in one.params["text"]]
+
+
+async def test_a_backlog_is_no_flood_as_its_own_dates_tell(app: App, heard: list[str], sandbox: Sandbox) -> None:
+    """Sixty messages that a stranger wrote in an hour of our absence come within one moment."""
+    sandbox.limits.enabled = False
+    ivan = met(sandbox, "Ivan", lang="en", id=701)
+    updates = [message(number, f"words {number}", 701, date=1_700_000_000 + 60 * number) for number in range(1, 61)]
+    await app.intake.take([arrival(one) for one in updates])
+    await ivan.hears("words 60")
+    await until(lambda: app.worker.idle and app.presenter.idle)
+    assert heard == [f"words {number}" for number in range(1, 61)]
 
 
 async def test_a_busy_database_costs_an_update_no_try(

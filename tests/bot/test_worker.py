@@ -10,10 +10,12 @@ import pytest
 
 from bot.metrics import Metrics
 from bot.telegram.backoff import Backoff
-from bot.updates.worker import Item, Worker
+from bot.updates.lanes import Item
+from bot.updates.receiver import Taken
+from bot.updates.worker import Worker
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
-from crm_core.services.inbox import Kept, RawUpdate
+from crm_core.services.inbox import RawUpdate
 from tests.bot.waiting import until
 
 
@@ -27,7 +29,7 @@ class Recorded:
         self.gate: asyncio.Event | None = None
         self.at_once = self.most_at_once = 0
 
-    async def room(self) -> None:
+    async def room(self, chat_id: int | None) -> None:
         return None
 
     async def handle(self, item: Item) -> None:
@@ -44,9 +46,9 @@ class Recorded:
         finally:
             self.at_once -= 1
 
-    async def give_up(self, item: Item, error: Exception) -> None:
+    async def give_up(self, item: Item, error: Exception, why: str | None = None) -> None:
         async with self._core.transaction(Actor.system()) as crm:
-            await crm.inbox.set_aside(item.seq, None)
+            await crm.inbox.set_aside(item.seq, None, why)
 
 
 class Naps:
@@ -78,10 +80,10 @@ async def worker(core: CrmCore, recorded: Recorded, naps: Naps) -> AsyncIterator
     await worker.stop(5)
 
 
-async def kept(core: CrmCore, numbers: range, chats: int) -> list[tuple[Kept, str]]:
+async def kept(core: CrmCore, numbers: range, chats: int) -> list[Taken]:
     async with core.transaction(Actor.system()) as crm:
         rows = await crm.inbox.keep([RawUpdate(number, number % chats, "{}") for number in numbers])
-    return [(row, "{}") for row in rows]
+    return [Taken(row, "{}") for row in rows]
 
 
 async def test_a_backlog_larger_than_memory_is_worked_off_in_order(

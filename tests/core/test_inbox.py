@@ -139,7 +139,11 @@ async def test_an_update_that_keeps_failing_is_set_aside_and_can_be_replayed(cor
     await _kept(core, 1, 2)
     async with core.transaction(SYSTEM) as crm:
         poisoned, healthy = await crm.inbox.waiting()
-        assert [await crm.inbox.failed(poisoned.seq, "KeyError at x.py:1") for _ in range(3)] == [1, 2, 3]
+        for tries in (1, 2, 3):
+            await crm.inbox.begun([poisoned.seq])
+            assert [one.seq for one in await crm.inbox.in_hand()] == [poisoned.seq]
+            assert await crm.inbox.failed(poisoned.seq, "KeyError at x.py:1") == tries
+            assert await crm.inbox.in_hand() == []
         await crm.inbox.set_aside(poisoned.seq, [{"text": "Не получилось"}])
         assert [one.seq for one in await crm.inbox.waiting()] == [healthy.seq]
         assert len(await crm.inbox.unanswered()) == 1
@@ -150,7 +154,10 @@ async def test_an_update_that_keeps_failing_is_set_aside_and_can_be_replayed(cor
         await crm.inbox.replay(listed.seq)
         assert await crm.inbox.listing() == []
         assert [one.raw for one in await crm.inbox.waiting()] == [update(1).raw, update(2).raw]
-        assert await crm.inbox.failed(poisoned.seq, "again") == 1
+        await crm.inbox.begun([poisoned.seq], alone=True)
+        assert [one.alone for one in await crm.inbox.in_hand()] == [True]
+        await crm.inbox.spared([poisoned.seq])
+        assert await crm.inbox.failed(poisoned.seq, "again") == 0
 
 
 async def test_a_manager_sees_nothing_of_the_inbox(core: CrmCore) -> None:

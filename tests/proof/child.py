@@ -15,7 +15,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
 from bot.cli import main as voronka
+from bot.updates.lanes import Item
 from bot.updates.presenter import Presenter
+from bot.updates.processor import UpdateProcessor
 from bot.updates.receiver import UpdateReceiver
 from bot.updates.route_match import RouteMatch
 from bot.updates.worker import Worker
@@ -121,10 +123,23 @@ def _order_at_the_end() -> None:
     Inbox.take_turn, Inbox.mark_done = whenever, mark_done
 
 
+def _dies_of_a_bomb() -> None:
+    """No mutant of ours but an update over which a library takes the whole process along."""
+    original = UpdateProcessor.handle
+
+    async def handle(self: UpdateProcessor, item: Item) -> None:
+        if "bomb" in item.raw:
+            _die()
+        await original(self, item)
+
+    UpdateProcessor.handle = handle
+
+
 MUTANTS: dict[str, Callable[[], None]] = {
     "acknowledge first": _acknowledge_first,
     "no dedupe": _count_by_high_water,
     "order at the end": _order_at_the_end,
+    "dies of a bomb": _dies_of_a_bomb,
 }
 
 
