@@ -36,6 +36,15 @@ class Metrics:
         )
         self.owed = Gauge("voronka_answers_owed", "Answers committed and not shown yet", registry=self.registry)
 
+        self.ready = Gauge("voronka_ready", "1 if it can do its work, as /readyz says", registry=self.registry)
+        self.oldest = Gauge(
+            "voronka_inbox_oldest_seconds", "How long the oldest unhandled update has waited", registry=self.registry
+        )
+        self.telegram = Gauge(
+            "voronka_telegram_seconds", "Since Telegram last answered the polling or the look at the webhook",
+            registry=self.registry,
+        )  # fmt: skip
+
     def watch_delivery(self, counts: DeliveryStats, tick: Scan) -> None:
         """What the reminders count by themselves, read when asked for."""
         self.registry.register(_Reminders(counts, tick))

@@ -12,6 +12,7 @@ from aiogram import Bot
 
 from bot.app.background import Reminding
 from bot.app.http import HttpApp
+from bot.app.readiness import Probe
 from bot.app.regulation_loading import open_core, settled, warn_of_difference
 from bot.app.regulation_watch import RegulationWatch
 from bot.app.resources import clock_of, migrated_storage
@@ -94,7 +95,7 @@ class App:
             settings.http_port,
             self.metrics,
             vital=self.vital,
-            checks={"database": self._database_answers, "telegram": self._telegram_answers},
+            probe=Probe(core, self.ingress),
             webhook=self.webhook,
             webhook_path=settings.webhook_path,
         )
@@ -165,11 +166,3 @@ class App:
             seen, shown = page[-1].seq, shown + len(page)
         if shown:
             log.info("presenter.owed_from_before", answers=shown)
-
-    async def _database_answers(self) -> bool:
-        async with self.core.reading(Actor.system()) as crm:
-            await crm.inbox.waiting(0, 1)
-        return True
-
-    async def _telegram_answers(self) -> bool:
-        return self.ingress.healthy

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
+from bot.app.readiness import Probe
 from bot.metrics import Metrics
 from bot.updates.webhook import LARGEST_BODY, Webhook
 from bot.vital import Vital
-
-Check = Callable[[], Awaitable[bool]]
 
 
 class HttpApp:
@@ -24,13 +21,12 @@ class HttpApp:
         metrics: Metrics,
         *,
         vital: Vital,
-        checks: dict[str, Check],
+        probe: Probe,
         webhook: Webhook | None = None,
         webhook_path: str = "/",
     ) -> None:
-        """`checks`: what `/readyz` asks, by name."""
-        self._host, self.port, self._metrics, self._checks = host, port, metrics, checks
-        self._vital = vital
+        """`probe`: what `/readyz` asks; `vital`: what `/healthz` does."""
+        self._host, self.port, self._metrics, self._probe, self._vital = host, port, metrics, probe, vital
         app = web.Application(client_max_size=LARGEST_BODY)
         app.router.add_get("/healthz", self._healthz)
         app.router.add_get("/readyz", self._readyz)
@@ -57,15 +53,13 @@ class HttpApp:
         return web.json_response({"ok": False, "why": self._vital.reason}, status=503)
 
     async def _readyz(self, _request: web.Request) -> web.Response:
-        state = {name: await self._asked(check) for name, check in self._checks.items()}
-        return web.json_response(state, status=200 if all(state.values()) else 503)
-
-    @staticmethod
-    async def _asked(check: Check) -> bool:
-        try:
-            return await check()
-        except Exception:
-            return False
+        state = await self._probe.readiness()
+        return web.json_response(state.facts, status=200 if state.ready else 503)
 
     async def _show_metrics(self, _request: web.Request) -> web.Response:
+        state = await self._probe.readiness()
+        self._metrics.ready.set(state.ready)
+        self._metrics.oldest.set(self._probe.oldest_seconds)
+        if (ago := self._probe.telegram_seconds) is not None:
+            self._metrics.telegram.set(ago)
         return web.Response(body=self._metrics.text(), headers={"Content-Type": "text/plain; version=0.0.4"})

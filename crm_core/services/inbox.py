@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, bindparam, null, or_, select, update
+from sqlalchemy import CursorResult, bindparam, delete, insert, null, or_, select, update
 
 from crm_core.errors import AlreadyHandled, OutOfTurn, Refused
 from crm_core.models import InboxUpdate
@@ -20,6 +20,8 @@ from crm_core.storage.deferred_writes import DEFERRED, unread
 from crm_core.storage.upserts import Upsert
 
 MAX_ERROR = 500
+# The id of an update that is never there longer than its own transaction; Telegram's own ids are positive.
+_NOBODYS = -(2**62)
 # What stands in place of an error while an update is tried by itself: it stays there if the process dies over it.
 ALONE = "tried by itself"
 DIED = "the process ended over it"
@@ -238,6 +240,21 @@ class Inbox(Service):
         noted = {"error": why[:MAX_ERROR]} if why is not None else {}
         await self.session.execute(update(_INBOX).where(_INBOX.c.seq == seq).values(**values, **noted))
         return True
+
+    @needs(Permission.inbox_manage)
+    async def try_to_keep(self) -> None:
+        """Writes and takes back, so that a full disk or a read-only database is known before somebody's words are."""
+        await self.session.execute(
+            insert(_INBOX).values(update_id=_NOBODYS, state=InboxState.DONE, tries=0, received_at=self.now)
+        )
+        await self.session.execute(delete(_INBOX).where(_INBOX.c.update_id == _NOBODYS))
+
+    @needs(Permission.inbox_manage)
+    async def oldest_waiting(self) -> timedelta | None:
+        """How long the oldest update that is still to be handled has waited; None if there is none."""
+        oldest = select(InboxUpdate.received_at).where(_NEW).order_by(InboxUpdate.seq).limit(1)
+        received = await self.session.scalar(oldest)
+        return self.now - received if received is not None else None
 
     @needs(Permission.inbox_manage)
     async def listing(self, limit: int = 100) -> list[SetAside]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
 from typing import Any, Self
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from crm_core.errors import StorageBusy
 from crm_core.storage.engines import Engines, open_engines
 from crm_core.storage.leadership import AdvisoryLeadership, FileLeadership, Leadership
 from crm_core.storage.transient_errors import passing
@@ -21,6 +23,7 @@ class Storage:
         self._engines = engines
         # SQLite has one writer. Waiting here is first come, first served; waiting in SQLite is not.
         self._turn = asyncio.Lock() if engines.file else None
+        self._opened: tuple[int, int] | None = None
 
     @classmethod
     def open(cls, url: str, *, pool_size: int = 8, busy_timeout: float = 5.0) -> Self:
@@ -45,15 +48,32 @@ class Storage:
         if self._turn is None:
             async with _transaction(self._engines.writer) as session:
                 yield session
-        else:
-            async with self._turn, _transaction(self._engines.writer) as session:
+            return
+        async with self._turn:
+            self._check_file()
+            async with _transaction(self._engines.writer) as session:
                 yield session
+            # Asked again after the commit: what went into a file that nobody will open has not been kept.
+            self._check_file()
 
     @asynccontextmanager
     async def reader(self) -> AsyncGenerator[AsyncSession]:
         """One read-only transaction: what it reads is of one moment on SQLite, of one statement on PostgreSQL."""
         async with _transaction(self._engines.reader) as session:
             yield session
+
+    def _check_file(self) -> None:
+        """SQLite goes on writing to a file that was deleted or replaced under it. Raises StorageBusy then."""
+        file = self._engines.file
+        try:
+            status = os.stat(file) if file is not None else None
+        except OSError:
+            status = None
+        found = (status.st_dev, status.st_ino) if status is not None else None
+        if self._opened is None:
+            self._opened = found
+        elif found != self._opened:
+            raise StorageBusy("the database's file was deleted or replaced")
 
     async def migrate(self) -> None:
         """Brings the tables to what this version needs; quick when they are. Safe to run from several processes."""

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -40,7 +41,7 @@ async def process(
             await started.wait()
 
 
-async def ready(port: int, within: float = 100) -> dict[str, bool]:
+async def ready(port: int, within: float = 100) -> dict[str, Any]:
     async with asyncio.timeout(within), aiohttp.ClientSession() as session:
         while True:
             try:
@@ -59,7 +60,8 @@ async def test_it_gets_ready_answers_and_stops_when_told(
     port = free_port()
     ivan = sandbox.person("Ivan", lang="en")
     async with process(sandbox, sqlite_url, port) as bot:
-        assert await ready(port) == {"database": True, "telegram": True}
+        found = await ready(port)
+        assert (found["database"], found["telegram"], found["oldest_update_seconds"]) == (True, True, 0)
         await ivan.say("/start")
         await ivan.hears("Hello", timeout=60)
         async with aiohttp.ClientSession() as session, session.get(f"http://127.0.0.1:{port}/metrics") as response:
