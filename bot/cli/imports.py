@@ -92,6 +92,7 @@ def _why(code: str, where: str) -> str:
         "empty": _("the table is empty"),
         "no_columns": _("the first line must name the columns: name, category, unit, price"),
         "stray_cell": _("something stands far from the table, in cell {where}: delete it and save anew"),
+        "no_words": _("the letters of this file make no words: save it as XLSX or as CSV in UTF-8"),
         "unreadable": _("the file is damaged or too heavy: save it anew as CSV or XLSX"),
         "unsafe": _("the file holds what no table needs: save it anew as CSV or XLSX"),
         "password": _("the file is locked with a password"),

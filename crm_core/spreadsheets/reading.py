@@ -5,6 +5,7 @@ from __future__ import annotations
 from crm_core.spreadsheets.delimited import read_text
 from crm_core.spreadsheets.file_kinds import kind_of
 from crm_core.spreadsheets.table import MAX_BYTES, BadSheet, Workbook
+from crm_core.spreadsheets.web_pages import read_web_page
 
 
 def read(data: bytes) -> Workbook:
@@ -20,8 +21,12 @@ def read(data: bytes) -> Workbook:
             from crm_core.spreadsheets.workbooks import read_workbook
 
             book = read_workbook(data, xlsx=kind == "xlsx")
-        case "html" | "xml":
-            raise BadSheet("web_page")
+        case "html":
+            book = read_web_page(data)
+        case "xml":
+            from crm_core.spreadsheets.excel_2003 import read_excel_2003
+
+            book = read_excel_2003(data)
         case "text":
             book = read_text(data)
     return _of_use(book)

@@ -63,8 +63,8 @@ class BadSheet(ValueError):
     """The file cannot be taken. `where` names the cell or the columns that are meant, if any.
 
     `code`: too_big, too_long (more than MAX_ROWS lines), empty, no_columns, stray_cell (one that stands far from all
-    others), unreadable (its reader did not survive it), unsafe, password, not_a_table; and what else it is: pdf, image,
-    archive, document, media, numbers (Apple's), xml, web_page (without a table).
+    others), unreadable (its reader did not survive it), unsafe, password, no_words (in any encoding), not_a_table; and
+    what else it is: pdf, image, archive, document, media, numbers (Apple's), xml, web_page (without a table).
     """
 
     def __init__(self, code: str, where: str = "") -> None:

@@ -94,12 +94,17 @@ def _filled(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> dict[i
     return found
 
 
+def number_of(value: float | Decimal) -> Decimal:
+    """As the spreadsheet itself would show all of it."""
+    return Decimal(f"{value:.{_DIGITS}g}")
+
+
 def _cell(value: object, marks: Marks, place: tuple[int, int]) -> Cell:
     """A cell as it would be typed, or its number."""
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int | float):
-        return Number(Decimal(f"{value:.{_DIGITS}g}"), marks.units.get(place, ""))
+        return Number(number_of(value), marks.units.get(place, ""))
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, timedelta):

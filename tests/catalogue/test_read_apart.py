@@ -97,3 +97,33 @@ async def test_the_reader_is_given_nothing_of_our_environment(monkeypatch: pytes
     monkeypatch.setattr(apart, "CHILD", ("-c", words))
     with pytest.raises(BadSheet, match="nothing"):
         await read_apart(CSV)
+
+
+def open_document(rows: str) -> bytes:
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    body = f'<office:body><office:spreadsheet><table:table table:name="Л">{rows}</table:table>'
+    content = f"<office:document-content{spaces}>{body}</office:spreadsheet></office:body></office:document-content>"
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", '<?xml version="1.0"?>' + content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    return kept.getvalue()
+
+
+CELL = '<table:table-cell office:value-type="string"{times}><text:p>x</text:p></table:table-cell>'
+
+
+async def test_a_sheet_of_libreoffice_is_read_to_where_it_ends() -> None:
+    empty = '<table:table-row table:number-rows-repeated="1048570"><table:table-cell/></table:table-row>'
+    book = await read_apart(open_document(f"<table:table-row>{CELL.format(times='')}</table:table-row>{empty}"))
+    assert [row.cells for row in book.sheets[0].rows] == [("x",)]
+
+
+async def test_cells_that_repeat_without_end_end_their_reader_alone() -> None:
+    many = CELL.format(times=' table:number-columns-repeated="16384"')
+    row = f'<table:table-row table:number-rows-repeated="1048576">{many}</table:table-row>'
+    with pytest.raises(BadSheet):
+        await read_apart(open_document(row))

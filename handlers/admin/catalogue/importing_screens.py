@@ -59,6 +59,9 @@ def problem_screen(code: str, where: str = "") -> Screen:
             "Far from the table, in cell {where}, something stands. Delete what is below and right of the table, save, "
             "and send it again."
         ),
+        "no_words": _(
+            "I cannot make out the letters of this file. Save it as Excel or as CSV in UTF-8 and send me that."
+        ),
         "unreadable": _("The file is damaged or too heavy. Save it anew as Excel or CSV and send me that."),
         "unsafe": _("The file holds what no table needs. Save it anew as Excel or CSV and send me that."),
     }
