@@ -51,6 +51,16 @@ def past_participle(infinitive: str, *, gender: str, plural: bool) -> str:
     return ""
 
 
+def nominatives(word: str) -> list[str]:
+    """What a word may be in the nominative, its number kept, names of places first: «Челнах» → «челны»."""
+    forms: dict[str, bool] = {}
+    for reading in _analyser().parse(word):
+        nominative = reading.inflect({"nomn"})
+        if nominative is not None:
+            forms[str(nominative.word)] = forms.get(str(nominative.word), False) or "Geox" in reading.tag
+    return sorted(forms, key=lambda form: not forms[form])
+
+
 def _read(token: str) -> Word:
     parsed = _analyser().parse(token)
     weight: dict[tuple[str, str], float] = defaultdict(float)

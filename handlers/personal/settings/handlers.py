@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import time
 
@@ -12,6 +13,7 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.rules.actor import Actor
+from crm_core.rules.places import find_place
 from handlers.personal.settings.callbacks import (
     AskDigestHour,
     AskHours,
@@ -28,10 +30,11 @@ from handlers.personal.settings.screens import (
     hours_screen,
     language_screen,
     settings_screen,
+    which_place_screen,
     zone_screen,
 )
 from handlers.routers import staff
-from handlers.ui.formatting.time_zones import find_zone, is_zone
+from handlers.ui.formatting.time_zones import is_zone
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.input.text import typed_line
 from handlers.ui.kit.html import Html
@@ -84,10 +87,13 @@ async def choose_zone(data: ChooseZone, crm: Crm, actor: Actor, state: FSMContex
 
 @staff.during(Settling.zone)
 async def type_zone(message: Message, crm: Crm, state: FSMContext) -> Screen:
-    zone = find_zone(typed_line(message))
-    if zone is None:
-        raise BadValue("not_a_zone")
-    return await _settle_zone(zone, crm, state)
+    # The table of places takes a second to read the first time.
+    found = await asyncio.to_thread(find_place, typed_line(message), crm.now)
+    if found.sure:
+        return await _settle_zone(found.sure.zone, crm, state)
+    if found.maybe:
+        return which_place_screen(found.maybe, Viewer.of(crm))
+    raise BadValue("not_a_zone")
 
 
 @staff.press(AskHours)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from crm_core.queries.staff import OwnSettings
 from crm_core.roles import Role
+from crm_core.rules.places import Place
 from crm_core.rules.policy import Permission
 from handlers.personal.settings.callbacks import (
     AskDigestHour,
@@ -19,7 +20,7 @@ from handlers.personal.settings.callbacks import (
 )
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.formatting.languages import language_name
-from handlers.ui.formatting.time_zones import USUAL_ZONES, zone_name, zone_with_time
+from handlers.ui.formatting.time_zones import USUAL_ZONES, place_label, zone_name, zone_with_time
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines
 from handlers.ui.kit.i18n import _, languages
@@ -69,9 +70,17 @@ def zone_screen(current: str, viewer: Viewer) -> Screen:
     text = lines(
         bold(_("🕰 Which time do you live by?")),
         "",
-        fill(_("Now it is {zone}. Press a city, or type another one."), zone=zone_with_time(current, viewer.now)),
+        fill(_("Now it is {zone}."), zone=zone_with_time(current, viewer.now)),
+        Html(_("Press a city, or type another one or UTC+5.")),
     )
     return Screen(text=text, keys=inline(*_rows(choices), _back()))
+
+
+def which_place_screen(places: Sequence[Place], viewer: Viewer) -> Screen:
+    """What a typed place may be. Another one may be typed instead."""
+    choices = [button(place_label(place, viewer.now), ChooseZone(zone=place.zone)) for place in places]
+    text = lines(bold(_("🕰 Which one do you mean?")), "", Html(_("Press it, or type a large city nearby or UTC+5.")))
+    return Screen(text=text, keys=inline(*choices, button(_("« Cities"), ChooseZone()), _back()))
 
 
 def hours_screen(own: OwnSettings, viewer: Viewer) -> Screen:

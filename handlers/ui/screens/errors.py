@@ -143,7 +143,7 @@ def _bad_values() -> dict[str, str]:
         "unknown": choice,
         "unknown_code": _("This is not in the list any more. Please choose again."),
         "not_yes_or_no": _("Please answer yes or no."),
-        "not_a_zone": _("I do not know this place. Try a large city nearby, for example Samara."),
+        "not_a_zone": _("I do not know this place. Try a large city nearby, for example Samara, or UTC+4."),
         "not_hours": _("Please type the hours like this: 9-20, or 09:00-20:30."),
         "taken": _("Another client has this address already. Please look at it again."),
         "nobody": _("There is nobody to share them among. Please choose one person."),

@@ -98,8 +98,20 @@ async def test_a_time_zone_is_pressed_or_typed_as_a_city(manager: Chat) -> None:
     await manager.press("Time zone")
     assert "Vladivostok" in await manager.press("Vladivostok")
     await manager.press("Time zone")
-    assert "I do not know this place" in await manager.say("Atlantis")
+    assert "I do not know this place" in await manager.say("Qwertyuiop")
     assert "Berlin" in await manager.say("berlin")
+    await manager.press("Time zone")
+    assert "UTC+5" in await manager.say("utc +5")
+
+
+async def test_of_namesakes_and_slips_the_likely_places_are_offered(manager: Chat) -> None:
+    await manager.say("/settings")
+    await manager.press("Time zone")
+    assert "Which one" in await manager.say("Железногорск")
+    assert "Krasnoyarsk" in await manager.press("Krasnoyarsk")
+    await manager.press("Time zone")
+    await manager.say("Екатеринбрг")
+    assert "Yekaterinburg" in await manager.press("Екатеринбург")
 
 
 @pytest.mark.parametrize(
