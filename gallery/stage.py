@@ -48,7 +48,8 @@ async def demonstration(seeded: Path, folder: Path) -> AsyncIterator[tuple[Sandb
     database = folder / "voronka.db"
     shutil.copyfile(seeded, database)
     begun = time.time()
-    async with Sandbox.running(strict=True, wall=lambda: MONDAY.timestamp() + time.time() - begun) as sandbox:
+    wall = lambda: MONDAY.timestamp() + time.time() - begun  # noqa: E731
+    async with Sandbox.running(strict=True, inline=True, wall=wall) as sandbox:
         clock = SandboxClock(sandbox)
         settings = load(
             None,

@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
+from sandbox.limits import Figures
 from sandbox.population import settle_people
 from sandbox.server import DEFAULT_TOKEN, Sandbox
 
@@ -29,6 +30,9 @@ def _arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--ledger-size", type=int, default=20_000, help="how many requests are kept in memory")
     parser.add_argument("--people", type=Path, help="a JSON list of people to be there from the start")
     parser.add_argument("--no-limits", action="store_true", help="do not limit how fast the bot may send")
+    parser.add_argument("--no-privacy", action="store_true", help="in groups the bot hears everything")
+    parser.add_argument("--inline", action="store_true", help="the bot may be asked inline (@name words)")
+    parser.add_argument("--penalty", type=float, default=0.0, help="the least retry_after of a 429, in seconds")
     parser.add_argument("--strict", action="store_true", help="refuse what the real server would pass over in silence")
     parser.add_argument("--webhook-pace", type=float, default=1.0, help="scale the pauses between webhook retries")
     parser.add_argument("--seed", type=int, default=0)
@@ -51,7 +55,8 @@ async def _serve(options: argparse.Namespace) -> None:
     people = _read_people(options.people)
     sandbox = Sandbox(
         token=options.token, username=options.username, name=options.name, limits=not options.no_limits,
-        strict=options.strict, seed=options.seed,
+        strict=options.strict, privacy=not options.no_privacy, inline=options.inline,
+        figures=Figures(penalty=options.penalty), seed=options.seed,
         ledger_file=options.ledger, clock_file=options.clock_file, state_file=options.state,
         webhook_pace=options.webhook_pace, ledger_size=options.ledger_size,
     )  # fmt: skip

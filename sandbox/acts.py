@@ -75,7 +75,7 @@ def _write(world: World, account: Account, chat: Chat, content: Json, reply_to: 
 
 
 def _tell(world: World, chat: Chat, kind: str, body: Json) -> None:
-    if chat.private or chat.bot_status == "member":
+    if world.hears(chat, body):
         world.updates.add(kind, body, chat.id)
 
 
@@ -250,6 +250,8 @@ def membership_change(world: World, account: Account, chat: Chat, before: str, n
 
 @act
 def inline(world: World, account: Account, chat: Chat, query: str) -> Json:
+    if not world.settings.inline:
+        raise Impossible("inline mode is off: a bot's owner switches it on with BotFather's /setinline")
     made = world.add_press(account.id, chat.id, 0, query)
     world.updates.add("inline_query", {"id": made.id, "from": account.user, "query": query, "offset": ""}, account.id)
     return {"press": made.id}

@@ -9,13 +9,16 @@ from collections.abc import Awaitable
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.errors import bad_request, conflict
+from sandbox.errors import bad_request, conflict, too_many_requests
 from sandbox.requests import Call
 from sandbox.webhook import WebhookSender
 from sandbox.world import World
 
 Json = dict[str, Any]
-_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_SECRET = re.compile(r"[A-Za-z0-9_-]+")
+MAX_SECRET = 256
+MAX_CONNECTIONS = 100
+PORTS = frozenset({80, 88, 443, 8443})
 _WEBHOOK_ACTIVE = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 _TERMINATED = "terminated by other getUpdates request; make sure that only one bot instance is running"
 MAX_TIMEOUT = 50
@@ -28,6 +31,7 @@ class Delivery:
         self._world = world
         self.webhook = webhook
         self._poll: asyncio.Future[None] | None = None
+        self._set_at: float | None = None
 
     def answer(self, call: Call) -> Any | Awaitable[Any] | None:
         match call.method:
@@ -96,17 +100,25 @@ class Delivery:
             return await self._delete_webhook(params)
         _check_address(url)
         secret = params.get("secret_token") or ""
+        if len(secret) > MAX_SECRET:
+            raise bad_request("secret token is too long")
         if secret and not _SECRET.fullmatch(secret):
             raise bad_request("secret token contains unallowed characters")
-        connections = params.get("max_connections") or 40
-        if not 1 <= connections <= 100:
-            raise bad_request("invalid max_connections specified")
+        connections = min(max(params.get("max_connections") or 40, 1), MAX_CONNECTIONS)
+        self._spare()
         self._allow(params)
         if params.get("drop_pending_updates"):
             self._world.updates.clear()
         self._end_poll("terminated by setWebhook request")
         await self.webhook.start(url, secret, connections)
         return True
+
+    def _spare(self) -> None:
+        """A webhook is set once a second at most (``Client.cpp:15733``); who is faster is told to wait a second."""
+        now = self._world.monotonic()
+        if self._world.limits.enabled and self._set_at is not None and now - self._set_at < 1.0:
+            raise too_many_requests(1)
+        self._set_at = now
 
     async def _delete_webhook(self, params: Json) -> bool:
         await self.webhook.stop()
@@ -116,11 +128,17 @@ class Delivery:
 
 
 def _check_address(url: str) -> None:
-    """https anywhere; plain http only on this machine, which Telegram would not do."""
-    parts = urlsplit(url)
-    if parts.scheme == "https" and parts.hostname:
+    """https to one of four ports; plain http to any only on this machine, which Telegram would not do."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise bad_request("bad webhook: invalid webhook URL specified") from None
+    if parts.scheme == "http" and host and _is_loopback(host):
         return
-    if parts.scheme == "http" and parts.hostname and _is_loopback(parts.hostname):
+    if parts.scheme == "https" and host:
+        if port not in (None, *PORTS) and not _is_loopback(host):
+            raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
         return
     raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
 

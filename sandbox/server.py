@@ -11,13 +11,14 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.bot_api import BotApi
+from sandbox.botfather import BotSettings
 from sandbox.clock import Monotonic, ShiftedClock
 from sandbox.control import Control
 from sandbox.delivery import Delivery
 from sandbox.faults import Faults
 from sandbox.groups import Group, found_group
 from sandbox.ledger import Ledger
-from sandbox.limits import SendingLimits
+from sandbox.limits import Figures, SendingLimits
 from sandbox.lines import DirectLine
 from sandbox.people import Person
 from sandbox.population import add_person, inject
@@ -41,6 +42,9 @@ class Sandbox:
         name: str = "Voronka",
         limits: bool = True,
         strict: bool = False,
+        privacy: bool = True,
+        inline: bool = False,
+        figures: Figures | None = None,
         seed: int = 0,
         ledger_file: Path | None = None,
         clock_file: Path | None = None,
@@ -55,11 +59,11 @@ class Sandbox:
         self.clock = ShiftedClock(clock_file, wall)
         self.ledger = Ledger(self.clock, ledger_file, ledger_size)
         self.faults = Faults(seed)
-        self.limits = SendingLimits(enabled=limits, monotonic=monotonic)
+        self.limits = SendingLimits(enabled=limits, monotonic=monotonic, figures=figures)
         self.store = Store(state_file)
         self.world = World(
             token=token, username=username, name=name, clock=self.clock, limits=self.limits, store=self.store,
-            monotonic=monotonic, seed=seed,
+            settings=BotSettings(privacy=privacy, inline=inline), monotonic=monotonic, seed=seed,
         )  # fmt: skip
         self.webhook = WebhookSender(self.world, pace=webhook_pace)
         self.delivery = Delivery(self.world, self.webhook)

@@ -1,4 +1,8 @@
-"""Delivery by webhook: in order within a chat, side by side between chats, again and again until a 2xx."""
+"""Delivery by webhook: in order within a lane, side by side between lanes, again and again until a 2xx.
+
+As by the real server (telegram-bot-api, ``WebhookActor.cpp``): a failed update comes again at once, then after 2, 4, 8
+… seconds, up to some 60 to 120; a ``Retry-After`` of the bot's is obeyed up to an hour.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import asyncio
 import json
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -18,12 +23,20 @@ from sandbox.world import World
 Json = dict[str, Any]
 Reply = Callable[[str, Json, dict[str, Upload]], Awaitable[None]]
 FIRST_PAUSE = 2.0
-LONGEST_PAUSE = 60.0
+LONGEST_PAUSES = (60.0, 120.0)
+LONGEST_RETRY_AFTER = 3600
 ANSWER_WITHIN = 60.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """An update was not taken; ``retry_after`` is the header with which the bot asked for a pause."""
+
+    retry_after: str | None
+
+
 class WebhookSender:
-    """One lane a chat. The head of a lane is repeated after 2, 4, 8 … 60 seconds (times ``pace``) until it is taken."""
+    """The head of a lane is repeated until it is taken; all pauses are multiplied by ``pace``."""
 
     def __init__(self, world: World, *, pace: float = 1.0) -> None:
         self._world = world
@@ -104,20 +117,27 @@ class WebhookSender:
                     waiting.popleft()
                     continue
                 async with self._places:
-                    taken = await self._post(head)
-                if taken:
+                    failed = await self._post(head)
+                if failed is None:
                     self._world.updates.confirm(head)
                     waiting.popleft()
                     failures = 0
                 else:
-                    pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**failures)
-                    failures = min(failures + 1, 10)
-                    await asyncio.sleep(pause * self._pace)
+                    failures += 1
+                    await asyncio.sleep(self.pause(failures, failed.retry_after) * self._pace)
         finally:
             self._senders.pop(lane, None)
             self._lanes.pop(lane, None)
 
-    async def _post(self, pending: Pending) -> bool:
+    def pause(self, failures: int, retry_after: str | None = None) -> float:
+        """Seconds until an update that failed so often comes again; ``retry_after`` is what the bot asked for."""
+        if retry_after is not None and retry_after.strip().isdecimal():
+            return float(min(int(retry_after), LONGEST_RETRY_AFTER))
+        if failures == 1:
+            return 0.0
+        return min(self._world.random.uniform(*LONGEST_PAUSES), FIRST_PAUSE * 2 ** min(failures - 2, 10))
+
+    async def _post(self, pending: Pending) -> _Failed | None:
         assert self._session is not None
         headers = {"Content-Type": "application/json"}
         if self._secret:
@@ -129,11 +149,11 @@ class WebhookSender:
                 if not 200 <= response.status < 300:
                     reason = f"Wrong response from the webhook: {response.status} {response.reason}"
                     self._last_error = (self._world.date(), reason)
-                    return False
+                    return _Failed(response.headers.get("Retry-After"))
                 reply = await read_reply(response)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             self._last_error = (self._world.date(), f"Connection failed: {type(error).__name__}")
-            return False
+            return _Failed(None)
         if reply is not None and self.on_reply is not None:
             await self.on_reply(*reply)
-        return True
+        return None

@@ -4,106 +4,23 @@ from __future__ import annotations
 
 import random
 import time
-from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
 
+from sandbox.botfather import BotSettings, meant_for_bot
 from sandbox.changes import Changes
 from sandbox.clock import Monotonic, ShiftedClock
 from sandbox.files import FileShelf
 from sandbox.limits import SendingLimits
+from sandbox.records import Account, Chat, Post, Press
 from sandbox.store import Sequence, Store
-from sandbox.updates import PRESS_LIFETIME, Pending, UpdateQueue
+from sandbox.updates import ANSWER_WITHIN, Pending, UpdateQueue
+
+__all__ = ["Account", "Chat", "Post", "Press", "World"]
 
 Json = dict[str, Any]
 FIRST_PERSON_ID = 700_000_001
 _KEPT_PRESSES = 10_000
-
-
-@dataclass(slots=True)
-class Account:
-    """A person (or another bot) as Telegram knows them. ``mark`` is where their last act stands among all changes."""
-
-    user: Json
-    phone: str = ""
-    note: str = ""
-    started: bool = False
-    blocked: bool = False
-    mark: int = 0
-
-    @property
-    def id(self) -> int:
-        return self.user["id"]
-
-    def as_json(self) -> Json:
-        return {
-            "user": self.user, "phone": self.phone, "note": self.note, "started": self.started,
-            "blocked": self.blocked, "mark": self.mark,
-        }  # fmt: skip
-
-
-@dataclass(slots=True)
-class Post:
-    """A message as stored: its Bot API body (replaced, never changed in place) and what only the sandbox knows."""
-
-    body: Json
-    from_bot: bool
-    touched: int
-    source: str | None = None
-    markup: Json | None = None
-    edits: int = 0
-    reactions: list[Json] = field(default_factory=list)
-
-    @property
-    def id(self) -> int:
-        return self.body["message_id"]
-
-    def as_json(self) -> Json:
-        return {
-            "body": self.body, "from_bot": self.from_bot, "touched": self.touched, "source": self.source,
-            "markup": self.markup, "edits": self.edits, "reactions": self.reactions,
-        }  # fmt: skip
-
-
-@dataclass(slots=True)
-class Chat:
-    """A private chat (its id is the person's) or a group."""
-
-    id: int
-    body: Json
-    members: set[int] = field(default_factory=set)
-    posts: dict[int, Post] = field(default_factory=dict)
-    keyboard: Json | None = None
-    bot_status: str = "member"
-    migrated_to: int | None = None
-    pinned: int | None = None
-    topics: dict[int, Json] = field(default_factory=dict)
-    action: str | None = None
-
-    @property
-    def private(self) -> bool:
-        return self.body["type"] == "private"
-
-    def as_json(self) -> Json:
-        return {
-            "id": self.id, "body": self.body, "members": sorted(self.members), "keyboard": self.keyboard,
-            "bot_status": self.bot_status, "migrated_to": self.migrated_to, "pinned": self.pinned,
-            "topics": {str(number): topic for number, topic in self.topics.items()},
-        }  # fmt: skip
-
-
-@dataclass(slots=True)
-class Press:
-    """A pressed button waiting for its answer."""
-
-    id: str
-    person_id: int
-    chat_id: int
-    message_id: int
-    data: str
-    pressed: float
-    answer: Json | None = None
-    touched: int = 0
 
 
 class World:
@@ -118,6 +35,7 @@ class World:
         clock: ShiftedClock,
         limits: SendingLimits,
         store: Store,
+        settings: BotSettings | None = None,
         monotonic: Monotonic = time.monotonic,
         seed: int = 0,
         history: int = 5_000,
@@ -126,6 +44,7 @@ class World:
         self.clock = clock
         self.limits = limits
         self.store = store
+        self.settings = settings or BotSettings()
         self.monotonic = monotonic
         self.history = history
         self.random = random.Random(seed)
@@ -208,6 +127,16 @@ class World:
             return self.me
         return self.accounts[person_id].user if self.knows(person_id) and person_id in self.accounts else None
 
+    def hears(self, chat: Chat, body: Json) -> bool:
+        """Does the bot hear what is written there: it must be in the group, and in privacy mode meant."""
+        if chat.private:
+            return True
+        if chat.bot_status not in ("member", "administrator"):
+            return False
+        if not self.settings.privacy or chat.bot_status == "administrator" or chat.body["type"] == "channel":
+            return True
+        return meant_for_bot(body, self.me, body.get("reply_to_message"))
+
     def private_chat(self, account: Account) -> Chat:
         chat = self.chats.get(account.id)
         if chat is None:
@@ -241,8 +170,11 @@ class World:
         return press
 
     def live_press(self, press_id: str) -> Press | None:
+        """A press or a query that can still be answered: once, and for some twenty seconds."""
         press = self.presses.get(press_id)
-        return press if press is not None and self.monotonic() - press.pressed <= PRESS_LIFETIME else None
+        if press is not None and press.answer is not None:
+            return None
+        return press if press is not None and self.monotonic() - press.pressed <= ANSWER_WITHIN else None
 
     def settle(self) -> None:
         own = self._own_ids.values()

@@ -91,7 +91,8 @@ class Demo:
 
     def _sandbox(self, port: int) -> list[str]:
         return [
-            "-m", "sandbox", "--strict", "--host", HOST, "--port", str(port), "--token", TOKEN, "--username", USERNAME,
+            "-m", "sandbox", "--strict", "--inline", "--host", HOST, "--port", str(port),
+            "--token", TOKEN, "--username", USERNAME,
             "--state", str(self._file("telegram.db")), "--clock-file", str(self._file("clock")),
             "--people", str(self._file("people.json")),
         ]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.contents import read_caption, read_text, source_of, text_content
 from sandbox.errors import bad_request
+from sandbox.keyboards import check_people, check_place
 from sandbox.methods.media import media_content, take_file
 from sandbox.methods.registry import method
 from sandbox.methods.rich_messages import rich_content
@@ -44,11 +45,15 @@ def _replace(
     """Put new content in place of the fields that go; the keyboard is replaced or, if none is given, removed."""
     if "inline_keyboard" not in (params.get("reply_markup") or {"inline_keyboard": []}):
         raise bad_request("inline keyboard expected")
+    if markup := params.get("reply_markup"):
+        check_place(markup, private=chat.private)
+        check_people(markup, world.knows)
     old = post.body
     kept = {k: v for k, v in old.items() if k not in gone and k not in ("reply_markup", "edit_date")}
     body = {**kept, **content, **inline_markup(params)}
     if {k: v for k, v in old.items() if k != "edit_date"} == body:
         raise bad_request(_NOT_MODIFIED)
+    world.limits.spend(chat.id, is_group=not chat.private)
     body["edit_date"] = world.date()
     post.body, post.source, post.touched, post.edits = body, source, world.touch(), post.edits + 1
     world.keep_post(chat, post, "edited")

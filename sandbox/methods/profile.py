@@ -23,10 +23,7 @@ _TEXTS = {
 
 @method("getMe")
 def get_me(world: World, call: Call) -> Json:
-    return {
-        **world.me, "can_join_groups": True, "can_read_all_group_messages": True, "supports_inline_queries": True,
-        "can_connect_to_business": False, "has_main_web_app": False,
-    }  # fmt: skip
+    return {**world.me, **world.settings.as_fields()}
 
 
 @method(*_TEXTS)
@@ -59,10 +56,14 @@ def set_commands(world: World, call: Call) -> bool:
     if len(commands) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for command in commands:
-        if not _COMMAND.fullmatch(command["command"]):
+        if not command["command"].removeprefix("/"):
+            raise bad_request("command must be non-empty")
+        if not _COMMAND.fullmatch(command["command"].removeprefix("/")):
             raise bad_request("BOT_COMMAND_INVALID")
-        if not 1 <= len(command["description"]) <= 256:
-            raise bad_request("BOT_COMMAND_DESCRIPTION_INVALID")
+        if not command["description"].strip():
+            raise bad_request("command description must be non-empty")
+        if len(command["description"]) > 256:
+            raise bad_request("command description length must not exceed 256")
     world.profile.setdefault("commands", {})[_commands_key(call.params)] = commands
     world.keep_profile()
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sandbox.errors import bad_request
@@ -10,6 +11,7 @@ from sandbox.requests import Call
 from sandbox.world import World
 
 MAX_ANSWER = 200
+_START = re.compile(r"(?:https?://)?(?:t|telegram)\.me/(\w+)\?start=[A-Za-z0-9_-]+")
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -21,19 +23,26 @@ def answer_callback_query(world: World, call: Call) -> bool:
     press = world.live_press(params["callback_query_id"])
     if press is None:
         raise bad_request(_TOO_OLD)
-    if press.answer is None:
-        answer: dict[str, Any] = {"text": params.get("text") or "", "show_alert": bool(params.get("show_alert"))}
-        if url := params.get("url"):
-            answer["url"] = url
-        press.answer, press.touched = answer, world.touch()
-        world.changes.publish("answered", person=press.person_id, press=press.id, message=press.message_id, **answer)
+    answer: dict[str, Any] = {"text": params.get("text") or "", "show_alert": bool(params.get("show_alert"))}
+    if url := params.get("url"):
+        if not _own_start(url, world.me["username"]):
+            raise bad_request("URL_INVALID")
+        answer["url"] = url
+    press.answer, press.touched = answer, world.touch()
+    world.changes.publish("answered", person=press.person_id, press=press.id, message=press.message_id, **answer)
     return True
+
+
+def _own_start(url: str, username: str) -> bool:
+    """Only a game's address, which the sandbox has not, or a link that starts this very bot can be opened."""
+    found = _START.fullmatch(url)
+    return found is not None and found[1].lower() == username.lower()
 
 
 @method("answerInlineQuery")
 def answer_inline_query(world: World, call: Call) -> bool:
     if len(call.params["results"]) > 50:
-        raise bad_request("RESULTS_TOO_MUCH")
+        raise bad_request("too many inline query results specified")
     query = world.live_press(call.params["inline_query_id"])
     if query is None:
         raise bad_request(_TOO_OLD)

@@ -40,7 +40,7 @@ def way_in(request: pytest.FixtureRequest, database_url: str) -> str:
 
 @pytest.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
-    async with Sandbox.running(strict=True, webhook_pace=0.01) as sandbox:
+    async with Sandbox.running(strict=True, inline=True, webhook_pace=0.01) as sandbox:
         yield sandbox
 
 

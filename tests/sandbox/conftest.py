@@ -29,7 +29,9 @@ def monotonic() -> Monotonic:
 
 @pytest.fixture
 async def sandbox(monotonic: Monotonic) -> AsyncIterator[Sandbox]:
-    async with Sandbox.running(limits=False, monotonic=monotonic, webhook_pace=0.0) as running:
+    async with Sandbox.running(
+        limits=False, privacy=False, inline=True, monotonic=monotonic, webhook_pace=0.0
+    ) as running:
         yield running
 
 

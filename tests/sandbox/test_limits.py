@@ -1,4 +1,4 @@
-"""30 a second in all, 1 a second to a chat with a burst of 3, 20 a minute to a group."""
+"""30 a second in all, of which all may leave at once, 1 a second to a chat (3 at once), 20 a minute to a group."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import Sandbox
 from sandbox.errors import ApiError
-from sandbox.limits import SendingLimits
+from sandbox.limits import Figures, SendingLimits
 from tests.sandbox.api import Api
 from tests.sandbox.conftest import Monotonic
 
@@ -40,9 +40,17 @@ def test_thirty_a_second_in_all(limits: SendingLimits, monotonic: Monotonic) -> 
     for chat in range(300):
         assert spend(limits, chat) == 0
         monotonic.now += 1 / 30
-    refused = [spend(limits, chat) for chat in range(1000, 1010)]
-    assert refused[:3] == [0, 0, 0]
-    assert set(refused[3:]) == {1}
+    refused = [spend(limits, chat) for chat in range(1000, 1040)]
+    assert refused == [0] * 30 + [1] * 10
+
+
+def test_whoever_is_told_to_wait_is_refused_until_then(monotonic: Monotonic) -> None:
+    limits = SendingLimits(monotonic=monotonic, figures=Figures(penalty=60))
+    assert [spend(limits, 1) for _ in range(4)] == [0, 0, 0, 60]
+    monotonic.now += 30
+    assert (spend(limits, 1), spend(limits, 2)) == (30, 0)
+    monotonic.now += 30
+    assert spend(limits, 1) == 0
 
 
 def test_twenty_a_minute_to_a_group(limits: SendingLimits, monotonic: Monotonic) -> None:
@@ -55,10 +63,11 @@ def test_twenty_a_minute_to_a_group(limits: SendingLimits, monotonic: Monotonic)
 
 
 def test_an_album_costs_as_many_as_it_has(limits: SendingLimits, monotonic: Monotonic) -> None:
-    assert spend(limits, 1, messages=10) == 0
-    assert spend(limits, 2) == 1
-    monotonic.now += 10 / 30
-    assert spend(limits, 2) == 0
+    for chat in range(3):
+        assert spend(limits, chat, messages=10) == 0
+    assert spend(limits, 4) == 1
+    monotonic.now += 1 / 30
+    assert spend(limits, 4) == 0
 
 
 def test_a_refused_message_costs_nothing(limits: SendingLimits, monotonic: Monotonic) -> None:

@@ -1,0 +1,177 @@
+"""How updates reach a bot: polling, webhooks, their order and their repetition."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from sandbox import Sandbox
+from sandbox.people import Person
+from sandbox.webhook import WebhookSender
+from tests.contract.bot import Bot, button, buttons
+from tests.contract.rules import rule
+from tests.sandbox.conftest import Monotonic
+
+
+class Hook:
+    """A bot behind a webhook that takes nothing until it is told to."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.seen: asyncio.Queue[str] = asyncio.Queue()
+        self.refused: set[str] = set()
+
+    async def take(self, request: web.Request) -> web.Response:
+        update: dict[str, Any] = await request.json()
+        kind = next(key for key in update if key != "update_id")
+        self.seen.put_nowait(kind)
+        return web.Response(status=500 if kind in self.refused else 200)
+
+    async def next(self) -> str:
+        async with asyncio.timeout(5):
+            return await self.seen.get()
+
+
+@pytest.fixture
+async def hook() -> AsyncIterator[Hook]:
+    made = Hook()
+    app = web.Application()
+    app.add_routes([web.post("/hook", made.take)])
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    yield made
+    await runner.cleanup()
+
+
+@rule(132)
+async def test_allowed_updates_are_kept_when_left_out(bot: Bot, sandbox: Sandbox) -> None:
+    """allowed_updates that are left out stay as they were.
+
+    Source: core.telegram.org/bots/api#getupdates; telegram-bot-api, Client.cpp:16931.
+    """
+    await bot.ask("getUpdates", allowed_updates=["message"])
+    await bot.ask("getUpdates")
+    assert sandbox.world.updates.allowed == {"message"}
+
+
+@rule(133)
+async def test_allowed_updates_are_not_told_by_default(bot: Bot) -> None:
+    """getWebhookInfo has no allowed_updates while they are the default.
+
+    Source: telegram-bot-api, Client.cpp:5974.
+    """
+    info = (await bot.ask("getWebhookInfo")).result
+    assert info == {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
+
+
+@rule(134, 136)
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        (
+            {"url": "https://e.com:8081/hook"},
+            "bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443",
+        ),
+        ({"url": "https://e.com/hook", "secret_token": "a" * 257}, "secret token is too long"),
+        ({"url": "https://e.com/hook", "secret_token": "ä"}, "secret token contains unallowed characters"),
+        ({"url": "http://e.com/hook"}, "bad webhook: An HTTPS URL must be provided for webhook"),
+    ],
+)
+async def test_a_webhook_has_its_rules(bot: Bot, params: dict[str, Any], words: str) -> None:
+    """A port that is not one of four, a secret that is too long or of other letters, no https.
+
+    Source: telegram-bot-api, WebhookActor.cpp, start_up; Client.cpp:16020.
+    """
+    assert (await bot.ask("setWebhook", **params)).words == words
+
+
+@rule(135, 138)
+async def test_a_webhook_is_set_once_a_second(bot: Bot, sandbox: Sandbox, hook: Hook, monotonic: Monotonic) -> None:
+    """A second call within a second: 429 with a second to wait; after it the same again is true.
+
+    Source: telegram-bot-api, Client.cpp:15733, 15768.
+    """
+    sandbox.limits.enabled = True
+    assert (await bot.ask("setWebhook", url=hook.url)).result is True
+    refused = await bot.ask("setWebhook", form={"url": hook.url})
+    assert (refused.status, refused.body["parameters"]) == (429, {"retry_after": 1})
+    monotonic.now += 1
+    assert (await bot.ask("setWebhook", url=hook.url)).result is True
+
+
+@rule(137)
+async def test_connections_are_clamped(bot: Bot, hook: Hook) -> None:
+    """max_connections of 1000 are 100.
+
+    Source: telegram-bot-api, Client.cpp:15988.
+    """
+    await bot.ask("setWebhook", url=hook.url, max_connections=1000)
+    assert (await bot.ask("getWebhookInfo")).result["max_connections"] == 100
+
+
+@rule(139)
+async def test_there_is_no_polling_beside_a_webhook(bot: Bot, hook: Hook) -> None:
+    """getUpdates with a webhook: 409 Conflict.
+
+    Source: telegram-bot-api, Client.cpp:15703.
+    """
+    await bot.ask("setWebhook", url=hook.url)
+    answer = await bot.ask("getUpdates")
+    told = "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+    assert (answer.status, answer.words) == (409, f"Conflict: {told}")
+
+
+@rule(140)
+async def test_what_waits_is_dropped_on_demand(bot: Bot, owner: Person) -> None:
+    """deleteWebhook with drop_pending_updates drops them.
+
+    Source: telegram-bot-api, Client.cpp:16006.
+    """
+    await owner.say("x")
+    await bot.ask("deleteWebhook", drop_pending_updates=True)
+    assert (await bot.ask("getUpdates")).result == []
+
+
+@rule(146)
+async def test_a_press_overtakes_a_text_that_is_not_taken(bot: Bot, owner: Person, hook: Hook) -> None:
+    """Messages queue by chat, presses by whoever pressed: what holds one queue does not hold the other.
+
+    Source: telegram-bot-api, Client.cpp, around 17155–17279, webhook_queue_id.
+    """
+    sent = await bot.says(reply_markup=buttons(button(callback_data="go")))
+    hook.refused = {"message"}
+    await bot.ask("setWebhook", url=hook.url)
+    await owner.say("a text")
+    assert await hook.next() == "message"
+    await owner.press_data("go", sent["message_id"], wait=False)
+    while (kind := await hook.next()) != "callback_query":
+        assert kind == "message", "it comes again and again"
+
+
+@rule(147)
+async def test_a_refused_update_comes_again_at_once_and_then_ever_later(sandbox: Sandbox) -> None:
+    """Repeated at once, after 2, 4, 8 … seconds, at last after some 60–120.
+
+    Source: telegram-bot-api, WebhookActor.cpp.
+    """
+    sender = WebhookSender(sandbox.world)
+    pauses = [sender.pause(failures) for failures in range(1, 12)]
+    assert pauses[:6] == [0, 2, 4, 8, 16, 32]
+    assert all(60 <= pause <= 120 for pause in pauses[6:])
+
+
+@rule(148)
+async def test_a_pause_that_is_asked_for_is_made(sandbox: Sandbox) -> None:
+    """Retry-After of a refused update is obeyed, an hour at most.
+
+    Source: telegram-bot-api, WebhookActor.cpp.
+    """
+    sender = WebhookSender(sandbox.world)
+    assert [sender.pause(1, asked) for asked in ("30", "3600", "86400")] == [30, 3600, 3600]
+    assert sender.pause(2, "Fri, 27 Nov 2026 10:00:00 GMT") == 2
