@@ -97,6 +97,8 @@ class StageEntry(Schema):
     entered_at: Mapped[datetime]
     by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     note: Mapped[str | None] = mapped_column(String(500))
+    # The limit of the stage that was left for this one, as it stood then: whoever comes back there finds it again.
+    left_due_at: Mapped[datetime | None]
 
 
 class DealEvent(Schema):

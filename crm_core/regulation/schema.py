@@ -20,6 +20,7 @@ from crm_core.regulation.sections import (
     LeadForm,
     Outcome,
     OutcomeThen,
+    PauseRules,
     Question,
     Quiet,
     Reason,
@@ -50,6 +51,7 @@ __all__ = [
     "MovedStage",
     "Outcome",
     "OutcomeThen",
+    "PauseRules",
     "Question",
     "Quiet",
     "Reason",
@@ -89,6 +91,7 @@ class Regulation(Part):
     quiet: Quiet
     distribution: Distribution
     ladders: Ladders
+    pause: PauseRules = PauseRules()
     digest: Digest
     invoice: InvoiceRules
     consent: Consent

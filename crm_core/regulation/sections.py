@@ -131,6 +131,13 @@ class Ladders(Part):
     unanswered: tuple[WorkDuration, ...] = ()
 
 
+class PauseRules(Part):
+    """How long and how often a deal may rest (R36): `longest` at a time, `most` pauses of one deal."""
+
+    longest: WorkDuration = WorkDuration.parse("60d")
+    most: int = pydantic.Field(default=3, ge=0, le=100)
+
+
 class Distribution(Part):
     """Who gets a new lead (R28); `response`: how long only those on shift are asked about one that nobody has.
 

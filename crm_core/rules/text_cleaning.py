@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 MESSAGE_LIMIT = 4096
 NAME_LIMIT = 200
+
+_WORD = re.compile(r"[^\W\d_]{2}")
 
 
 def clean(text: str, limit: int = MESSAGE_LIMIT) -> str:
@@ -40,3 +43,8 @@ def clean_value(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [clean_value(one) for one in cast("Iterable[Any]", value)]
     return value
+
+
+def has_words(text: str) -> bool:
+    """Whether it says anything: two letters beside each other, in any script; signs and figures alone do not."""
+    return _WORD.search(text) is not None

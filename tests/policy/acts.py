@@ -127,6 +127,7 @@ ACTS: dict[str, Act] = {
         lambda c, w, t: c.deals.pausing.pause(t.deal, t.version, w.core.clock.now() + timedelta(days=3), "holiday"),
         "deal",
     ),
+    "deals.pausing.latest": Act(lambda c, w, t: c.deals.pausing.latest(t.deal, t.version), "deal"),
     "deals.pausing.resume": Act(lambda c, w, t: c.deals.pausing.resume(t.deal, t.version), "deal", ends=(Outdated,)),
     "deals.assignment.assign": Act(lambda c, w, t: c.deals.assignment.assign(t.deal, t.version, w.bench), "deal"),
     "deals.claiming.claim": Act(lambda c, w, t: c.deals.claiming.claim(t.deal), "deal"),

@@ -11,6 +11,7 @@ from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealEventKind, DealStatus
 from crm_core.services.base import Service, needs
+from crm_core.services.deals.handing_over import HandingOver, Passing
 from crm_core.services.deals.store import DealStore
 from crm_core.services.notifications.cancellation import STALL
 from crm_core.services.notifications.outbox import Outbox
@@ -23,12 +24,13 @@ class Assignment(Service):
 
     def __init__(self, uow: UnitOfWork) -> None:
         super().__init__(uow)
-        self._store = DealStore(uow)
+        self._store, self._handing = DealStore(uow), HandingOver(uow)
 
     @needs(Permission.deal_assign)
     async def assign(self, deal_id: int, seen_version: int, staff_id: int) -> None:
         """Gives the deal and its open tasks to a colleague, who is told; reminders for the last owner are dropped.
 
+        They have at least a working day before it stalls; one past its limit is noted on the last owner's record.
         Raises Outdated, BadValue `not_staff` for somebody who does not work here (any more), Refused.
         """
         held = await self._store.load(deal_id, Permission.deal_assign, seen_version)
@@ -38,7 +40,9 @@ class Assignment(Service):
         found = await self.session.execute(select(Staff.department_id).where(Staff.id == staff_id, Staff.active))
         if (row := found.first()) is None:
             raise BadValue("not_staff", "owner")
-        await self._store.change(held, owner_id=staff_id, department_id=row[0])
+        passing = Passing(deal.id, deal.owner_id, deal.status, deal.stage_due_at, deal.paused_until, held.seq)
+        await self._store.change(held, owner_id=staff_id, department_id=row[0], **self._handing.clock(passing))
+        await self._handing.note_the_late([passing])
         if held.tasks:
             theirs = update(Task).where(Task.id.in_([task.id for task in held.tasks]))
             await self.session.execute(theirs.values(owner_id=staff_id), execution_options=NO_SYNC)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from crm_core.regulation.schema import Stage
+from crm_core.models import Deal
+from crm_core.regulation.schema import Stage, WorkDuration
 from crm_core.rules.ladders import stall_rungs
 from crm_core.rules.renewals import renewal_at
 from crm_core.rules.statuses import DealStatus
 from crm_core.unit_of_work import Component
+
+
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """When a deal left a stage where it stood before, and the limit that it had there."""
+
+    left_at: datetime
+    due_at: datetime
 
 
 class DealClocks(Component):
@@ -22,6 +32,31 @@ class DealClocks(Component):
         """
         due = self.calendar.add(since or self.now, stage.limit) if stage.limit else None
         return {"stage": stage.code, "stage_entered_at": self.now, **self.stall(due)}
+
+    def coming_back(self, stage: Stage, stood: Stood | None) -> dict[str, Any]:
+        """The clocks of a stage where the deal stood before: what was left of its limit, and no more, goes on from now;
+        one that was past its limit is so again, with the reminders that had rung.
+        """
+        begins = self.entering(stage)
+        if stood is None or stage.limit is None:
+            return begins
+        left = self.calendar.working_minutes_between(stood.left_at, stood.due_at)
+        if left:
+            due = self.calendar.add(self.now, WorkDuration(working=True, minutes=left))
+            return begins | self.stall(min(due, begins["stage_due_at"] or due))
+        rungs = stall_rungs(stood.due_at, self.regulation.ladders, self.calendar)
+        rung = sum(rung.at <= stood.left_at for rung in rungs)
+        following = rungs[rung].at if rung < len(rungs) else None
+        late = {"stall_rung": rung, "stall_rung_at": following, "stalled_at": stood.due_at if rung else None}
+        return begins | self.stall(stood.due_at) | late
+
+    def left_of(self, deal: Deal) -> datetime | None:
+        """The limit of the stage that a deal leaves now, as if a pause that it is on were over."""
+        due, paused = deal.stage_due_at, deal.paused_until
+        if due is None or paused is None or paused <= self.now:
+            return due
+        left = self.calendar.working_minutes_between(paused, due)
+        return self.calendar.add(self.now, WorkDuration(working=True, minutes=left)) if left else self.now
 
     def stall(self, due: datetime | None) -> dict[str, Any]:
         """The stall ladder from its beginning, for a limit that ends at `due`; None stops it. Ends a pause as well."""

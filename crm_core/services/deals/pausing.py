@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import func, select, update
+
 from crm_core.errors import BadValue, Outdated
+from crm_core.models import DealEvent, Task
 from crm_core.queries.notifications.kinds import PauseOver
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.schema import WorkDuration
+from crm_core.rules.ladders import next_task_rung
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealEventKind, DealStatus
 from crm_core.services.base import Service, needs
 from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.store import DealStore, Held
 from crm_core.services.deals.task_planning import TaskPlanning
-from crm_core.services.deals.text_checks import check_words
+from crm_core.services.deals.text_checks import check_reason
 from crm_core.services.notifications.cancellation import STALL
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.versioned import NO_SYNC
 from crm_core.unit_of_work import UnitOfWork
 
 _MAX_REASON = 200
+_AFTERWARDS = WorkDuration(working=True, minutes=60)
 
 
 class Pausing(Service):
@@ -35,29 +42,68 @@ class Pausing(Service):
     async def pause(self, deal_id: int, seen_version: int, until: datetime, reason: str) -> None:
         """Stops an open deal's stall clock until then; what was left of the limit counts from there on.
 
-        A deal that had stalled loses its tag, and has nothing left. Its owner is told when the pause is over. Raises
-        Outdated, BadValue (`empty`, `too_long`, `in_the_past`, `too_far`), Refused.
+        What was to be done before then is to be done then. A deal that had stalled loses its tag, and has nothing left.
+        Its owner is told when the pause is over. Raises Outdated, BadValue (`empty`, `no_words`, `too_long`,
+        `in_the_past`, `pause_too_long`, `pauses_spent`), Refused.
         """
         held = await self._open(deal_id, seen_version)
-        words = check_words(reason, "reason", _MAX_REASON)
-        if words is None:
-            raise BadValue("empty", "reason")
+        words = check_reason(reason, "reason", _MAX_REASON)
         self._tasks.check_moment(until, "until")
+        if until > self._latest():
+            raise BadValue("pause_too_long", "until")
+        await self._check_number(deal_id)
+        moved = [task for task in held.tasks if task.due_at < until]
         clock = self._clocks.stall(self._limit_from(held, until))
-        await self._store.change(held, **clock | {"paused_until": until, "pause_reason": words})
-        await self._store.silence(held, kinds=STALL)
+        first = min([*(task.due_at for task in held.tasks if task not in moved), *(until for _ in moved)], default=None)
+        resting = {"paused_until": until, "pause_reason": words, "next_task_at": first}
+        await self._store.change(held, **clock | resting)
+        await self._move(moved, until)
+        await self._store.silence(held, kinds=STALL, tasks=moved)
         await self._announce_end(held, until)
         self.happened(DealEventKind.PAUSED, deal_id, until=until.isoformat(), reason=words)
 
     @needs(Permission.deal_pause)
+    async def latest(self, deal_id: int, seen_version: int) -> datetime:
+        """Until when the deal may rest, if it may at all: asked before until when and why. Raises as `pause`."""
+        await self._open(deal_id, seen_version)
+        await self._check_number(deal_id)
+        return self._latest()
+
+    @needs(Permission.deal_pause)
     async def resume(self, deal_id: int, seen_version: int) -> None:
-        """Ends a pause before its time. Raises Outdated, also for a deal that is not paused; Refused."""
+        """Ends a pause before its time; what waited for its end is to be done within the working hour.
+
+        Raises Outdated, also for a deal that is not paused; Refused.
+        """
         held = await self._open(deal_id, seen_version)
-        if held.deal.paused_until is None:
+        until = held.deal.paused_until
+        if until is None:
             raise Outdated(deal_id)
-        await self._store.change(held, **self._clocks.stall(self._limit_from(held, self.now)))
-        await self._store.silence(held, kinds=STALL)
+        waited = [task for task in held.tasks if task.due_at == until and until > self.now]
+        due = self.calendar.task_due(self.now, _AFTERWARDS)
+        rest = [task.due_at for task in held.tasks if task not in waited]
+        clock = self._clocks.stall(self._limit_from(held, self.now))
+        await self._store.change(held, **clock, next_task_at=min([*rest, *(due for _ in waited)], default=None))
+        await self._move(waited, due)
+        await self._store.silence(held, kinds=STALL, tasks=waited)
         self.happened(DealEventKind.RESUMED, deal_id)
+
+    def _latest(self) -> datetime:
+        return self.calendar.add(self.now, self.regulation.pause.longest)
+
+    async def _check_number(self, deal_id: int) -> None:
+        """A deal that has rested often enough is to be decided: refused, it comes back by its follow-up."""
+        paused = select(func.count()).where(DealEvent.deal_id == deal_id, DealEvent.kind == DealEventKind.PAUSED)
+        if (await self.session.execute(paused)).scalar_one() >= self.regulation.pause.most:
+            raise BadValue("pauses_spent", "pause")
+
+    async def _move(self, tasks: Sequence[Task], due_at: datetime) -> None:
+        """The pause moves what was promised, and not its owner: it has no first date before this one."""
+        if tasks:
+            rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
+            values = {"due_at": due_at, "first_due_at": None, "rung_at": rung.at if rung else None, "rung": 0}
+            moved = update(Task).where(Task.id.in_([task.id for task in tasks]))
+            await self.session.execute(moved.values(**values), execution_options=NO_SYNC)
 
     async def _open(self, deal_id: int, seen_version: int) -> Held:
         held = await self._store.load(deal_id, Permission.deal_pause, seen_version)

@@ -17,14 +17,14 @@ from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus, InvoiceStatus
 from crm_core.services.base import Service, needs
 from crm_core.services.deals import field_answers as answering
-from crm_core.services.deals.clocks import DealClocks
+from crm_core.services.deals.clocks import DealClocks, Stood
 from crm_core.services.deals.commands import Earlier, NewTask, Step, StepPlan
 from crm_core.services.deals.field_answers import Answers
 from crm_core.services.deals.field_writer import FieldWriter
 from crm_core.services.deals.store import DealStore, Held
 from crm_core.services.deals.task_completion import Finished, TaskCompletion
 from crm_core.services.deals.task_planning import TaskPlanning, earliest
-from crm_core.services.deals.text_checks import check_note
+from crm_core.services.deals.text_checks import check_reason
 from crm_core.services.notifications.cancellation import STALL
 from crm_core.unit_of_work import UnitOfWork
 
@@ -42,6 +42,7 @@ class Outlook:
     next_task: NewTask | None
     why: str | None
     earlier: Earlier = "beside"
+    stood: Stood | None = None
 
     @property
     def wins(self) -> bool:
@@ -122,9 +123,9 @@ class StepService(Service):
         """Takes the step whole, in six statements (R6, R9, R11, R14); one more if notifications wait to be
         withdrawn, one if earlier tasks are replaced.
 
-        Moving to the last stage wins the deal. A task of a closed deal may be finished without a next one. Raises
-        Outdated (also for a task that is no longer open), FieldsMissing, NextTaskRequired, BadValue (`empty`, `why`: a
-        move backwards without a reason), Refused.
+        Moving to the last stage wins the deal. A task of a closed deal may be finished without a next one. A stage
+        where the deal stood before goes on by its old clock. Raises Outdated (also for a task that is no longer open),
+        FieldsMissing, NextTaskRequired, BadValue (`empty`, `no_words`: a move backwards without a reason), Refused.
         """
         look = await self._look(step)
         plan, held = look.plan(self.regulation), look.held
@@ -153,8 +154,14 @@ class StepService(Service):
             raise self.refused(Permission.deal_edit, "deal", step.deal_id)
         next_task = self._tasks.checked(step.next_task) if step.next_task else None
         move = await self._move(held, step, step.to, answers) if step.to else None
-        why = check_note(step.why, _MAX_WHY) if move and move.backwards else None
-        return Outlook(held, answers, finished, move, next_task, why, step.earlier)
+        why = check_reason(step.why, "why", _MAX_WHY) if step.why and move and move.backwards else None
+        stood = await self._store.stood_on(held, move.target) if move and self._been_there(held, move) else None
+        return Outlook(held, answers, finished, move, next_task, why, step.earlier, stood)
+
+    def _been_there(self, held: Held, move: stage_moves.MovePlan) -> bool:
+        """Whether the deal may have stood there before; one that has only gone on has an entry a stage."""
+        deal = held.deal
+        return move.backwards or held.seq != self.regulation.position(deal.funnel, deal.stage) + 1
 
     def _allow_step(self, held: Held, step: Step, finished: Finished | None) -> None:
         """A move takes the deal's own manager or above; a task may be finished by whoever it was given to."""
@@ -202,7 +209,7 @@ class StepService(Service):
     def _moving(self, look: Outlook) -> dict[str, Any]:
         if look.move is None:
             return {}
-        entering = self._clocks.entering(look.move.target)
+        entering = self._clocks.coming_back(look.move.target, look.stood)
         paid_until = look.answers.columns.get("paid_until", look.held.deal.paid_until)
         return entering | self._clocks.closing(DealStatus.WON, paid_until) if look.wins else entering
 

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias, cast
 
 from pydantic import JsonValue
 from sqlalchemy import ScalarSelect, and_, bindparam, func, insert, select
+from sqlalchemy.orm import aliased
 
 from crm_core.errors import Outdated, Refused
 from crm_core.models import Company, Contact, ContactKey, Deal, OutboxNotification, StageEntry, Task
@@ -19,6 +20,7 @@ from crm_core.regulation.schema import Stage
 from crm_core.rules.builtin_fields import field_values
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import KeyKind, NotificationState, TaskState
+from crm_core.services.deals.clocks import DealClocks, Stood
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.versioned import update_version
 from crm_core.unit_of_work import Component, UnitOfWork
@@ -85,6 +87,16 @@ _HELD = (
 )
 
 
+_LEFT = aliased(StageEntry)
+_STOOD = (
+    select(_LEFT.entered_at, _LEFT.left_due_at)
+    .join(StageEntry, and_(StageEntry.deal_id == _LEFT.deal_id, StageEntry.seq == _LEFT.seq - 1))
+    .where(StageEntry.deal_id == bindparam("deal_id"), StageEntry.stage == bindparam("stage"), ~StageEntry.passed)
+    .order_by(StageEntry.seq.desc())
+    .limit(1)
+)
+
+
 class DealStore(Component):
     """How a deal is read for a change, changed, and moved into a stage."""
 
@@ -124,12 +136,19 @@ class DealStore(Component):
                 **stage_entry(deal.id, held.seq + place, deal.funnel, stage.code, self.now, by),
                 "passed": True,
                 "note": note,
+                "left_due_at": None,
             }
             for place, stage in enumerate(stages, start=1)
         ]
         if entries:
+            entries[0]["left_due_at"] = DealClocks(self.uow).left_of(deal)
             entries[-1]["passed"] = False
             await self.session.execute(insert(StageEntry), entries)
+
+    async def stood_on(self, held: Held, stage: Stage) -> Stood | None:
+        """When the deal last left a stage to which it comes back; None if it was never there, or had no limit there."""
+        row = (await self.session.execute(_STOOD, {"deal_id": held.deal.id, "stage": stage.code})).first()
+        return Stood(row.entered_at, row.left_due_at) if row is not None and row.left_due_at is not None else None
 
     async def silence(
         self, held: Held, *, kinds: Iterable[str] = (), tasks: Iterable[Task] = (), invoices: Iterable[int] = ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_core.errors import BadValue
-from crm_core.rules.text_cleaning import MESSAGE_LIMIT, clean, one_line
+from crm_core.rules.text_cleaning import MESSAGE_LIMIT, clean, has_words, one_line
 
 
 def check_words(text: str | None, field: str, limit: int) -> str | None:
@@ -12,6 +12,19 @@ def check_words(text: str | None, field: str, limit: int) -> str | None:
     if text and len(text) > limit:
         raise BadValue("too_long", field, limit)
     return text or None
+
+
+def check_reason(text: str | None, field: str, limit: int) -> str:
+    """Why something is done, on one line, in words that somebody else can read: a dot is none.
+
+    Raises BadValue `empty`, `no_words`, `too_long`.
+    """
+    words = check_words(text, field, limit)
+    if words is None:
+        raise BadValue("empty", field)
+    if not has_words(words):
+        raise BadValue("no_words", field)
+    return words
 
 
 def check_note(text: str | None, limit: int) -> str | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from crm_core.clock import milliseconds
 from crm_core.errors import BadValue
-from crm_core.models import Deal, Staff, Task
+from crm_core.models import Deal, Staff, StageEntry, Task
 from crm_core.models.schema import table
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.filters.in_hand import in_hand
@@ -21,12 +22,19 @@ from crm_core.rules.distribution import spread_evenly
 from crm_core.rules.policy import Permission, Scope, Subject
 from crm_core.rules.statuses import DealEventKind, DealStatus, TaskState
 from crm_core.services.base import Service, needs
+from crm_core.services.deals.handing_over import HandingOver, Passing
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.versioned import NO_SYNC
 from crm_core.unit_of_work import UnitOfWork
 
 _DEALS, _TASKS = table(Deal), table(Task)
+_SEQ: Any = (
+    select(func.coalesce(func.max(StageEntry.seq), 0))
+    .where(StageEntry.deal_id == Deal.id)
+    .correlate(Deal)
+    .scalar_subquery()
+)
 # So many ids fit into one statement on either database.
 _BATCH = 500
 # What tells the last owner that a deal came to them is no news for the next one, who gets a notification of their own.
@@ -50,6 +58,14 @@ class _Deal(NamedTuple):
     owner_id: int | None
     department_id: int | None
     version: int
+    status: DealStatus
+    stage_due_at: datetime | None
+    paused_until: datetime | None
+    seq: int
+
+    @property
+    def passing(self) -> Passing:
+        return Passing(self.id, self.owner_id, self.status, self.stage_due_at, self.paused_until, self.seq)
 
 
 class TransferService(Service):
@@ -57,7 +73,7 @@ class TransferService(Service):
 
     def __init__(self, uow: UnitOfWork) -> None:
         super().__init__(uow)
-        self._pending = PendingNotifications(uow)
+        self._pending, self._handing = PendingNotifications(uow), HandingOver(uow)
 
     @needs(Permission.deal_assign)
     async def give(
@@ -112,7 +128,17 @@ class TransferService(Service):
 
     async def _theirs(self, from_staff: int, deal_ids: Collection[int] | None, *, lock: bool) -> list[_Deal]:
         """The oldest first. Raises Refused for a deal, or a person, out of the actor's reach."""
-        found = select(Deal.id, Deal.contact_id, Deal.owner_id, Deal.department_id, Deal.version)
+        found = select(
+            Deal.id,
+            Deal.contact_id,
+            Deal.owner_id,
+            Deal.department_id,
+            Deal.version,
+            Deal.status,
+            Deal.stage_due_at,
+            Deal.paused_until,
+            _SEQ,
+        )
         if deal_ids is None:
             seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_assign))
             found = found.where(in_hand(from_staff), seen)
@@ -181,8 +207,19 @@ class TransferService(Service):
             tasks = update(_TASKS).where(_TASKS.c.deal_id.in_(ids), _TASKS.c.state == TaskState.OPEN)
             await self._write_rows(tasks.where(_TASKS.c.owner_id == giver).values(owner_id=taker))
             await self._readdress(ids, giver, taker)
+        await self._begin_clocks(part)
         for deal in part:
             self.happened(DealEventKind.ASSIGNED, deal.id, self._batch, **{"from": giver, "to": taker})
+
+    async def _begin_clocks(self, part: list[_Deal]) -> None:
+        """A working day at least for their new owner; what is late by now is noted on the last one's record."""
+        clocks = [(deal.id, clock) for deal in part if (clock := self._handing.clock(deal.passing))]
+        if clocks:
+            columns = {name: bindparam(f"new_{name}", type_=_DEALS.c[name].type) for name in clocks[0][1]}
+            begun = update(_DEALS).where(_DEALS.c.id == bindparam("deal")).values(columns)
+            rows = [{"deal": deal, **{f"new_{name}": value for name, value in clock.items()}} for deal, clock in clocks]
+            await self.session.execute(begun, rows)
+        await self._handing.note_the_late([deal.passing for deal in part])
 
     async def _readdress(self, deal_ids: list[int], giver: int, taker: int) -> None:
         """Delivery holds what is passed on until its new reader is awake."""

@@ -18,6 +18,7 @@ from crm_core.rules.policy import Permission, allows
 from crm_core.rules.statuses import DealStatus, InvoiceStatus
 from crm_core.rules.text_cleaning import one_line
 from crm_core.services.base import Service, needs
+from crm_core.services.deals.text_checks import check_reason
 from crm_core.services.invoices.store import UNPAID, HeldInvoice, InvoiceStore
 from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.notifications.outbox import Outbox
@@ -85,7 +86,7 @@ class InvoiceCorrections(Service):
             self._allow_since(held, held.invoice.sent_at)
         await self._store.change(held, status=InvoiceStatus.VOID, rung_at=None, closed_at=self.now)
         await self._store.silence(held)
-        why = one_line(reason, MAX_REASON) if reason else None
+        why = _reason(reason) if reason else None
         self.audited("invoice.void", "invoice", invoice_id, deal=held.deal.id, why=why)
 
     @needs(Permission.invoice_issue)
@@ -152,7 +153,5 @@ def check_due(on: date, today: date) -> None:
 
 
 def _reason(text: str) -> str:
-    """Raises BadValue `empty`."""
-    if not (why := one_line(text, MAX_REASON)):
-        raise BadValue("empty", "why")
-    return why
+    """Raises BadValue `empty`, `no_words`."""
+    return check_reason(one_line(text, MAX_REASON), "why", MAX_REASON)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
-
-from crm_core.models import Deal, KpiNote
+from crm_core.models import Deal
 from crm_core.queries.notifications.deal_columns import stamp
 from crm_core.queries.notifications.deals import Stall
 from crm_core.queries.notifications.kinds import DealStalled, DealStalledLong
@@ -16,11 +14,9 @@ from crm_core.queries.reminders.due import Due, DueDeal, Leader, StaffHours
 from crm_core.rules.ladders import latest_due, rung_after, stall_rungs
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
+from crm_core.services.managers_record import ManagersRecord
 from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter
 from crm_core.unit_of_work import UnitOfWork
-
-STALLED_LONG = "stalled_long"
-"""The note on the manager's record."""
 
 
 class StallReminders(Service):
@@ -29,6 +25,7 @@ class StallReminders(Service):
     def __init__(self, uow: UnitOfWork) -> None:
         super().__init__(uow)
         self._due, self._writer = Due(uow), ReminderWriter(uow)
+        self._record = ManagersRecord(uow)
 
     @needs(Permission.inbox_manage)
     async def send_due(self, limit: int = BATCH) -> int:
@@ -57,7 +54,7 @@ class StallReminders(Service):
                 notes += self._note(deal)
         await self._writer.write(notifications, crowded)
         await self._writer.advance(Deal, changes)
-        await self._keep(notes)
+        await self._record.keep(notes)
         return len(due)
 
     def _escalated(self, deal: DueDeal, rung: int, leaders: Sequence[Leader]) -> list[NewNotification]:
@@ -82,11 +79,4 @@ class StallReminders(Service):
     def _note(self, deal: DueDeal) -> list[dict[str, Any]]:
         if deal.owner is None:
             return []
-        about = {"deal_id": deal.id, "kind": STALLED_LONG, "stage_seq": deal.stage_seq}
-        return [{"staff_id": deal.owner.id, "at": self.now, **about}]
-
-    async def _keep(self, notes: Sequence[dict[str, Any]]) -> None:
-        """Once a stage entry, however often the deal stalls in it."""
-        if notes:
-            make = sqlite.insert if self.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-            await self.session.execute(make(KpiNote).on_conflict_do_nothing(), list(notes))
+        return [self._record.stood_too_long(deal.owner.id, deal.id, deal.stage_seq)]

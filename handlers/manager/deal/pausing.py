@@ -45,13 +45,16 @@ class PauseReason(CallbackData, prefix="pz"):
 @staff.press(PauseDeal)
 async def ask_until(data: PauseDeal, crm: Crm) -> Screen:
     card = await card_at(crm, data.deal, data.version)
+    latest_at = await crm.deals.pausing.latest(card.id, card.version)
     watch = Viewer.of(crm).watch
-    days = [watch.today + timedelta(days=n) for n in LIKELY_DAYS]
+    latest = watch.local(latest_at).date()
+    days = [on for n in LIKELY_DAYS if (on := watch.today + timedelta(days=n)) < latest]
     likely = [button(watch.weekday(on), day_press("rest", card.id, card.version, on)) for on in days]
     return Screen(
         text=lines(
             bold(_("⏸ Until when does the deal rest?")),
-            fill(_("Its time on the stage stops. On that day I will remind you.")),
+            fill(_("Its time on the stage stops, and its tasks wait. On that day I will remind you.")),
+            fill(_("Not later than {day}."), day=watch.day(latest)),
         ),
         keys=inline(
             likely,

@@ -132,6 +132,13 @@ def _bad_values() -> dict[str, str]:
         "too_precise": _("That is finer than the currency goes. For example: 12500.50."),
         "too_large": _("That is too large. Is there a zero too many?"),
         "too_long": _("That is too long. Could you say it shorter?"),
+        "no_words": _("Please say it in words: whoever reads it later has to understand."),
+        "pauses_spent": _(
+            "It has rested as often as the rules allow. Refuse it with a reason: it comes back by itself."
+        ),
+        "pause_too_long": _(
+            "A deal may not rest that long. Choose an earlier day, or refuse it: it comes back by itself."
+        ),
         "empty": _("I see nothing in this message. Please type the answer as text."),
         "in_the_past": past,
         "in_past": past,
