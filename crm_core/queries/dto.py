@@ -15,7 +15,10 @@ class StaffBrief:
 
 @dataclass(frozen=True, slots=True)
 class ContactBrief:
-    """A client or lead. `phone` is E.164. `telegram`: we can write to them there; `unreachable`: they blocked us."""
+    """A client or lead. `phone` is E.164. `telegram`: we can write to them there; `unreachable`: they blocked us.
+
+    `barred`: why they are not to be written to any more.
+    """
 
     id: int
     name: str
@@ -25,3 +28,4 @@ class ContactBrief:
     telegram: bool
     unreachable: bool
     locale: str
+    barred: str | None = None

@@ -82,6 +82,8 @@ class DealEventKind(StrEnum):
     WIN_BACK_OPENED = "deal.win_back"
     RENEWAL_OPENED = "deal.renew"
     PERIOD_NOTED = "deal.period"
+    LET_GO = "client.let_go"
+    TAKEN_UP = "client.take_up"
     EDITED = "deal.edit"
     TASK_POSTPONED = "task.postpone"
     TASK_ASSIGNED = "task.assign"

@@ -7,12 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from crm_core.errors import BadValue, Outdated, Refused
+from crm_core.errors import BadValue, NextTaskRequired, Outdated, Refused
 from crm_core.models import OutboxNotification
 from crm_core.queries.notifications.kinds import ClientWrote, DealStalled, TaskDue
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.statuses import DealStatus, NotificationState, TaskState
-from crm_core.services.deals import Done
+from crm_core.services.deals import Done, NewDeal
 from tests.deals.desk import Desk
 
 
@@ -44,13 +44,57 @@ async def test_the_task_that_ended_in_the_refusal_is_done_and_not_cancelled(desk
     assert await desk.tasks(deal, TaskState.CANCELLED) == []
 
 
-async def test_a_follow_up_of_a_lost_deal_ends_without_a_next_step(desk: Desk) -> None:
+async def test_a_refused_client_is_gone_back_to_until_somebody_says_why_not(desk: Desk) -> None:
     deal = await desk.deal()
     await lose(desk, deal)
-    await desk.finish(deal, "refused")
+    with pytest.raises(NextTaskRequired):
+        await desk.finish(deal, "refused")
+    await desk.finish(deal, "refused", next_task=desk.call(days=90))
+    task, version = await desk.task(deal), (await desk.card(deal)).version
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.letting_go.stop(deal, version, "Просил не писать", Done(task.id, "refused"))
     card = await desk.card(deal)
-    assert card.tasks == ()
-    assert (await desk.row(deal)).next_task_at is None
+    assert (card.tasks, (await desk.row(deal)).next_task_at) == ((), None)
+    assert card.contact.barred == "Просил не писать"
+
+
+async def test_it_goes_for_all_their_refusals_whoever_has_them(desk: Desk) -> None:
+    first = await desk.deal()
+    contact = (await desk.card(first)).contact.id
+    async with desk.core.transaction(desk.head) as crm:
+        second = await crm.deals.creation.open(NewDeal("outreach", "Ещё раз", contact))
+        await crm.deals.closing.lose(second, 1, "no_money")
+    await lose(desk, first)
+    version = (await desk.card(first)).version
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.letting_go.stop(first, version, "Компания закрылась")
+    for deal in (first, second):
+        assert await desk.tasks(deal, TaskState.OPEN) == []
+        assert (await desk.row(deal)).next_task_at is None
+    version = (await desk.card(first)).version
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.letting_go.take_up(first, version)
+    card = await desk.card(first)
+    assert (card.contact.barred, [task.type for task in card.tasks]) == (None, ["follow_up"])
+
+
+@pytest.mark.parametrize(("reason", "code"), [(" ", "empty"), (".", "no_words"), ("я" * 201, "too_long")])
+async def test_it_takes_a_reason_in_words(desk: Desk, reason: str, code: str) -> None:
+    deal = await desk.deal()
+    await lose(desk, deal)
+    version = (await desk.card(deal)).version
+    with pytest.raises(BadValue) as bad:
+        async with desk.core.transaction(desk.manager) as crm:
+            await crm.deals.letting_go.stop(deal, version, reason)
+    assert bad.value.reason == code
+    assert await desk.tasks(deal, TaskState.OPEN)
+
+
+async def test_a_deal_in_work_is_refused_first(desk: Desk) -> None:
+    deal = await desk.deal()
+    with pytest.raises(Outdated):
+        async with desk.core.transaction(desk.manager) as crm:
+            await crm.deals.letting_go.stop(deal, 1, "Просил не писать")
 
 
 async def test_a_reason_that_there_is_not_closes_nothing(desk: Desk) -> None:

@@ -7,10 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 
 from crm_core.errors import BadValue, Outdated, Refused
-from crm_core.models import Deal
+from crm_core.models import Deal, Task
 from crm_core.rules.actor import Actor
 from crm_core.rules.statuses import DealStatus, TaskState
 from crm_core.services.deals import Done
@@ -71,13 +71,25 @@ async def test_it_does_not_stall_before_its_first_step_is_due(desk: Desk) -> Non
     )
 
 
-async def test_a_follow_up_that_is_done_already_is_set_anew(desk: Desk) -> None:
+async def test_a_follow_up_that_is_not_there_is_set_anew(desk: Desk) -> None:
+    """As a base of before the rule may hold: a refusal that nobody goes back to."""
     deal = await lost(desk, "expensive")
-    await desk.finish(deal, "refused")
+    async with desk.core.storage.writer() as session:
+        await session.execute(delete(Task).where(Task.deal_id == deal, Task.state == TaskState.OPEN))
+        await session.execute(update(Deal).where(Deal.id == deal).values(next_task_at=None))
     opened = await win_back(desk, deal)
     (task,) = await desk.tasks(opened, TaskState.OPEN)
     assert task.due_at == desk.now + timedelta(days=7)
     assert (await desk.row(opened)).next_task_at == task.due_at
+
+
+async def test_a_client_who_is_not_to_be_written_to_is_not_won_back(desk: Desk) -> None:
+    deal = await lost(desk, "expensive")
+    version = (await desk.row(deal)).version
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.letting_go.stop(deal, version, "Просил не писать")
+    with pytest.raises(Outdated):
+        await win_back(desk, deal)
 
 
 async def test_a_client_is_won_back_once_at_a_time_and_by_their_own_manager(desk: Desk) -> None:

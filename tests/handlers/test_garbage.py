@@ -102,6 +102,8 @@ async def test_a_client_may_send_anything_anywhere(core: CrmCore, clock: FrozenC
 @pytest.mark.parametrize("place", MANAGER_PATHS)
 async def test_a_manager_may_send_anything_anywhere(desk: Desk, place: str) -> None:
     anna = desk.anna
+    often = desk.core.regulation.pause.model_copy(update={"most": 100})
+    desk.core.follow(desk.core.regulation.model_copy(update={"pause": often}))
     for nasty in NASTY:
         await anna.say("/cancel")
         await anna.press_data(f"d:{desk.deal}")

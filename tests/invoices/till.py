@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 
 from sqlalchemy import select
@@ -13,10 +14,12 @@ from crm_core.rules.statuses import NotificationState
 from crm_core.services.invoices.service import Issued, PaidResult
 from tests.deals.desk import Desk
 
+_names = itertools.count(1)
+
 
 async def draft(desk: Desk, deal: int, price: int = 100_000_00, quantity: int = 1, due: date | None = None) -> int:
     """A draft with one line."""
-    product = await desk.product(f"Услуга за {price}", price)
+    product = await desk.product(f"Услуга {next(_names)}", price)
     async with desk.core.transaction(desk.manager) as crm:
         invoice = await crm.invoices.draft(deal)
     async with desk.core.transaction(desk.manager) as crm:
@@ -60,7 +63,7 @@ async def notifications(desk: Desk) -> list[tuple[str, NotificationState]]:
 async def ready(desk: Desk) -> int:
     """A deal that has what every stage up to the sale asks for."""
     deal = await desk.deal()
-    product = await desk.product("Сайт для продажи", 0)
+    product = await desk.product(f"Сайт для продажи {next(_names)}", 0)
     answers = {"need": "Сайт", "product": product, "amount": {"minor": 100_000_00, "currency": "RUB"}}
     for field, value in {**answers, "company_name": "Ромашка"}.items():
         version = (await desk.card(deal)).version

@@ -129,6 +129,10 @@ ACTS: dict[str, Act] = {
     ),
     "deals.pausing.latest": Act(lambda c, w, t: c.deals.pausing.latest(t.deal, t.version), "deal"),
     "deals.pausing.resume": Act(lambda c, w, t: c.deals.pausing.resume(t.deal, t.version), "deal", ends=(Outdated,)),
+    "deals.letting_go.stop": Act(lambda c, w, t: c.deals.letting_go.stop(t.lost, t.lost_version, "closed"), "deal"),
+    "deals.letting_go.take_up": Act(
+        lambda c, w, t: c.deals.letting_go.take_up(t.lost, t.lost_version), "deal", ends=(Outdated,)
+    ),
     "deals.assignment.assign": Act(lambda c, w, t: c.deals.assignment.assign(t.deal, t.version, w.bench), "deal"),
     "deals.claiming.claim": Act(lambda c, w, t: c.deals.claiming.claim(t.deal), "deal"),
     "deals.assignment.nudge": Act(lambda c, w, t: c.deals.assignment.nudge(t.deal), "deal", ends=(Outdated,)),

@@ -257,4 +257,5 @@ def _brief(contact: Contact, phone: str | None, email: str | None) -> ContactBri
         telegram=contact.telegram_id is not None,
         unreachable=contact.unreachable_at is not None,
         locale=contact.locale,
+        barred=contact.barred_reason,
     )

@@ -67,7 +67,7 @@ class StepPlan:
     still to be asked for, in order (R14). `needs_next`: without a next task an open deal would be left with none (R8).
     `suggested`: the task to offer, which is the new stage's own first one, or another try after a "no answer".
     `needs_why`: a move backwards takes a reason. `beside`: the open tasks next to which the move would put its own, so
-    that nobody finds more to do than they asked for.
+    that nobody finds more to do than they asked for. `refused`: it is a step of a deal that was refused.
     """
 
     deal_id: int
@@ -78,6 +78,7 @@ class StepPlan:
     suggested: StageTask | None
     needs_why: bool = False
     beside: tuple[int, ...] = ()
+    refused: bool = False
 
     @property
     def ready(self) -> bool:

@@ -51,13 +51,14 @@ class FollowUps(Service):
         """Opens a deal in the funnel that wins refused clients back; the refusal's follow-up goes over to it (R11).
 
         Its first stage's limit counts from that follow-up. Returns the new deal's id. Raises Outdated where there is
-        nothing to win back: the deal was not refused, or its client is being won back already; Refused.
+        nothing to win back: the deal was not refused, its client is not to be written to, or is being won back already.
+        Raises Refused.
         """
         held = await self._store.load(deal_id, Permission.deal_lose, seen_version)
         deal, funnel = held.deal, self.regulation.win_back
         if funnel is None or funnel == deal.funnel or deal.status is not DealStatus.LOST:
             raise Outdated(deal_id)
-        if await self._is_linked(deal, funnel):
+        if held.contact.barred_at is not None or await self._is_linked(deal, funnel):
             raise Outdated(deal_id)
         await self._store.change(held, next_task_at=None)
         tasks = [] if held.tasks else [self._follow_up(deal)]

@@ -11,6 +11,7 @@ from crm_core.services.deals.closing import Closing
 from crm_core.services.deals.creation import Creation
 from crm_core.services.deals.editing import Editing
 from crm_core.services.deals.follow_ups import FollowUps
+from crm_core.services.deals.letting_go import LettingGo
 from crm_core.services.deals.line_items import LineItems
 from crm_core.services.deals.pausing import Pausing
 from crm_core.services.deals.step import StepService
@@ -48,6 +49,10 @@ class Deals(Component):
     @cached_property
     def pausing(self) -> Pausing:
         return Pausing(self.uow)
+
+    @cached_property
+    def letting_go(self) -> LettingGo:
+        return LettingGo(self.uow)
 
     @cached_property
     def assignment(self) -> Assignment:

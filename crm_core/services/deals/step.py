@@ -74,8 +74,16 @@ class Outlook:
 
     @property
     def needs_next(self) -> bool:
-        is_open = self.held.deal.status is DealStatus.OPEN and not self.wins
-        return is_open and not (self.left or self.regular or self.next_task)
+        return self._goes_on and not (self.left or self.regular or self.next_task)
+
+    @property
+    def _goes_on(self) -> bool:
+        """There is something to do next: until the sale, and after a refusal whose follow-up has ended, until somebody
+        says that the client is not to be written to."""
+        deal = self.held.deal
+        if deal.status is DealStatus.LOST:
+            return self.finished is not None and self.held.contact.barred_at is None
+        return deal.status is DealStatus.OPEN and not self.wins
 
     def plan(self, regulation: Regulation) -> StepPlan:
         move = self.move
@@ -88,6 +96,7 @@ class Outlook:
             suggested=self._suggested(regulation),
             needs_why=move is not None and move.backwards and self.why is None,
             beside=tuple(task.id for task in self.left) if self.move and self.regular else (),
+            refused=self.held.deal.status is DealStatus.LOST,
         )
 
     def _suggested(self, regulation: Regulation) -> StageTask | None:
@@ -99,7 +108,14 @@ class Outlook:
         if done and done.outcome.then == "retry" and done.outcome.retry_after:
             title = own_title(regulation, done.task.title, done.task.title_code)
             return StageTask(type=done.task.type, due=done.outcome.retry_after, title=title)
-        return None
+        return self._follow_up(regulation)
+
+    def _follow_up(self, regulation: Regulation) -> StageTask | None:
+        """A refusal's next follow-up is its first one anew."""
+        deal = self.held.deal
+        if deal.status is not DealStatus.LOST or self.finished is None:
+            return None
+        return next((reason.follow_up for reason in regulation.reasons if reason.code == deal.lost_reason), None)
 
 
 class StepService(Service):
@@ -123,7 +139,7 @@ class StepService(Service):
         """Takes the step whole, in six statements (R6, R9, R11, R14); one more if notifications wait to be
         withdrawn, one if earlier tasks are replaced.
 
-        Moving to the last stage wins the deal. A task of a closed deal may be finished without a next one. A stage
+        Moving to the last stage wins the deal. A sale's task may be finished without a next one. A stage
         where the deal stood before goes on by its old clock. Raises Outdated (also for a task that is no longer open),
         FieldsMissing, NextTaskRequired, BadValue (`empty`, `no_words`: a move backwards without a reason), Refused.
         """

@@ -91,6 +91,8 @@ def acts() -> dict[str, str]:
         "task.add": _("{about}: a task was set"),
         "task.assign": _("{about}: a task was given to {other}"),
         "task.postpone": _("{about}: a task was put off until {until}"),
+        "client.let_go": _("{about}: the client is not to be written to"),
+        "client.take_up": _("{about}: the client may be written to again"),
         "client.merge": _("{about}: another card became a part of it"),
         "client.unmerge": _("{about}: the cards were taken apart"),
         "contact.join": _("{about}: known by the phone number, the cards became one"),

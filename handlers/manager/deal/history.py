@@ -198,7 +198,11 @@ def _act(detail: dict[str, Any], regulation: Regulation) -> Html:
         return _edited(detail, regulation)
     if detail.get("action") == "deal.pause" and detail.get("reason"):
         return fill(_("⏸ Put on pause: {reason}"), reason=short(str(detail["reason"]), WORDS_SHOWN))
+    if detail.get("action") == "client.let_go" and detail.get("reason"):
+        return fill(_("🚫 Not to be written to: {reason}"), reason=short(str(detail["reason"]), WORDS_SHOWN))
     acts = {
+        "client.let_go": _("🚫 Not to be written to"),
+        "client.take_up": _("✉️ May be written to again"),
         "deal.lose": _("🚪 Client refused"),
         "deal.reopen": _("🔄 Back in work"),
         "deal.pause": _("⏸ Put on pause"),

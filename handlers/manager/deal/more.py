@@ -25,6 +25,8 @@ from handlers.ui.callbacks.deals import (
     ReadRegulation,
     ReopenDeal,
     ResumeDeal,
+    StopWriting,
+    WriteAgain,
 )
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.button_layout import cut
@@ -65,6 +67,7 @@ def more_screen(card: DealCard, viewer: Viewer) -> Screen:
             if card.likeness and viewer.may(Permission.client_merge)
             else None,
             _after_the_sale(card, viewer),
+            _whether_to_write(card, viewer),
             button(_("🚪 Client refused"), LoseDeal(deal=card.id, version=card.version), "danger")
             if card.open
             else None,
@@ -98,6 +101,16 @@ def _linked(one: LinkedDeal) -> Button:
     where = _("Before: {place}") if one.earlier else _("Goes on: {place}")
     place = f"{said(one.funnel_name)}, {said(one.stage_name)}"
     return button(cut(f"{mark} {where.format(place=place)}", 1), OpenDeal(deal=one.id))
+
+
+def _whether_to_write(card: DealCard, viewer: Viewer) -> Button | None:
+    """A refused client is gone back to until somebody says otherwise, and after that only if somebody says so again."""
+    if card.status is not DealStatus.LOST or not viewer.may(Permission.deal_lose):
+        return None
+    at = {"deal": card.id, "version": card.version}
+    if card.contact.barred:
+        return button(_("✉️ They may be written to again"), WriteAgain(**at))
+    return button(_("🚫 Do not write any more"), StopWriting(**at))
 
 
 def _after_the_sale(card: DealCard, viewer: Viewer) -> list[Button]:

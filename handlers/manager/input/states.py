@@ -11,6 +11,7 @@ class Typing(StatesGroup):
     moment = State()
     pause_reason = State()
     back_reason = State()
+    let_go_reason = State()
     reply = State()
     note = State()
     payment = State()

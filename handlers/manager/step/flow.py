@@ -57,7 +57,7 @@ async def proceed(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     if wants_next(plan):
         draft = with_type(crm, draft, plan.suggested)
         await drafts.keep(state, draft)
-        return next_task_screen(crm, draft, plan.suggested)
+        return next_task_screen(crm, draft, plan.suggested, may_let_go=plan.refused)
     return await take(crm, state, draft, None)
 
 

@@ -11,6 +11,7 @@ from crm_core.services.deals import StepPlan
 from handlers.manager.input.time_suggestions import quick_rows
 from handlers.manager.step.callbacks import KeepEarlier, StepNote, StepType, leave
 from handlers.manager.step.draft import Draft
+from handlers.ui.callbacks.deals import StopWriting
 from handlers.ui.formatting.labels import task_type_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import bold, fill, lines, short
@@ -26,7 +27,8 @@ def wants_next(plan: StepPlan) -> bool:
     return plan.needs_next or plan.suggested is not None
 
 
-def next_task_screen(crm: Crm, draft: Draft, suggested: StageTask | None = None) -> Screen:
+def next_task_screen(crm: Crm, draft: Draft, suggested: StageTask | None = None, *, may_let_go: bool = False) -> Screen:
+    """`may_let_go`: the deal was refused, and its client need not be gone back to."""
     watch = Viewer.of(crm).watch
     proposed = crm.calendar.task_due(crm.now, suggested.due) if suggested else None
     first = None
@@ -49,6 +51,9 @@ def next_task_screen(crm: Crm, draft: Draft, suggested: StageTask | None = None)
                 if draft.done and not draft.note
                 else None,
             ],
+            button(_("🚫 Do not write any more"), StopWriting(deal=draft.deal, version=draft.version))
+            if may_let_go
+            else None,
             leave(draft.deal, draft.version),
         ),
     )

@@ -68,6 +68,20 @@ class PauseDeal(CallbackData, prefix="pa"):
     version: Version
 
 
+class StopWriting(CallbackData, prefix="st"):
+    """The client of a refused deal is not to be written to any more; asks why."""
+
+    deal: Id
+    version: Version
+
+
+class WriteAgain(CallbackData, prefix="wa"):
+    """They may be written to again."""
+
+    deal: Id
+    version: Version
+
+
 class ResumeDeal(CallbackData, prefix="pr"):
     deal: Id
     version: Version

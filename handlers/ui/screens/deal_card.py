@@ -75,7 +75,9 @@ def win_back_button(card: DealCard, regulation: Regulation) -> Button | None:
     """Offered for a refusal as long as nothing goes on from it."""
     funnel = regulation.win_back
     going_on = any(not one.earlier and one.status is DealStatus.OPEN for one in card.linked)
-    if card.status is not DealStatus.LOST or funnel is None or funnel == card.funnel.code or going_on:
+    if card.status is not DealStatus.LOST or card.contact.barred or going_on:
+        return None
+    if funnel is None or funnel == card.funnel.code:
         return None
     text = cut(f"♻️ {said(regulation.funnel(funnel).name)}", 2)
     return button(text, WinBack(deal=card.id, version=card.version))

@@ -125,7 +125,9 @@ def _stage(card: DealCard, viewer: Viewer) -> list[Html]:
         return [*shown, fill(_("🏆 Won {when}"), when=closed), *([until] if until else [])]
     if card.status is DealStatus.LOST:
         why = reason_name(card.lost_reason, viewer.regulation) if card.lost_reason else ""
-        return [*shown, fill(_("🚪 Refused {when}: {reason}"), when=closed, reason=why)]
+        refused = fill(_("🚪 Refused {when}: {reason}"), when=closed, reason=why)
+        barred = card.contact.barred
+        return [*shown, refused, *([fill(_("🚫 Not to be written to: {reason}"), reason=barred)] if barred else [])]
     return [*shown, fill(_("🎯 {goal}"), goal=said(card.stage.goal)), *_stage_time(card, viewer)]
 
 
