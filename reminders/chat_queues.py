@@ -12,7 +12,7 @@ from crm_core.queries.notifications.outbox_dto import LeasedNotification, Notifi
 @dataclass(slots=True)
 class Waiting:
     """A notification and how its tries went: `faults` that may be its own, `delays` that are not, `moves` of its
-    chat.
+    chat. `gathered`: what belongs to it has been waited for.
     """
 
     notification: LeasedNotification
@@ -20,6 +20,7 @@ class Waiting:
     faults: int = 0
     delays: int = 0
     moves: int = 0
+    gathered: bool = False
 
 
 @dataclass(slots=True)

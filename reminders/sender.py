@@ -20,6 +20,8 @@ from reminders.stats import DeliveryStats
 SEND_TIMEOUT = LEASE.total_seconds() / 2
 MAX_FAULTS = 5
 MAX_MOVES = 3
+ALBUM_WAIT = 1.0
+"""Seconds within which the parts of an album arrive: they go on as one."""
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +65,9 @@ class Sender:
             return Outcome()
         if notification.expires_at is not None and notification.expires_at <= outbox.now():
             return await self._drop(waiting, "expired")
+        if notification.gathers and not waiting.gathered:
+            waiting.gathered = True
+            return await self._later(waiting, "album", ALBUM_WAIT)
         try:
             facts = await outbox.facts(notification)
             if facts is None:
@@ -79,7 +84,7 @@ class Sender:
             raise
         except Exception as error:  # told apart below; the loop outlives them all
             return await self._not_sent(waiting, error)
-        await outbox.sent(notification, receipt)
+        await outbox.sent(notification, receipt, facts.covers)
         self._counts.delivered((outbox.now() - notification.not_before).total_seconds())
         return Outcome()
 

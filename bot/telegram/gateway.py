@@ -8,7 +8,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.methods import SetMessageReaction, TelegramMethod
-from aiogram.types import ReactionTypeEmoji
+from aiogram.types import Message, ReactionTypeEmoji
 
 from bot.telegram import errors, methods
 from bot.telegram.errors import CallFailed, Gone, Migrated, NotEditable, NotModified, TooFast, Unavailable, call
@@ -66,7 +66,8 @@ class TelegramGateway:
         drawing = None
         if screen.picture is not None:
             drawing = await asyncio.to_thread(charts.draw, screen.picture)
-        return [await self._call(method) for method in methods.send(screen, chat_id, drawing=drawing, silent=silent)]
+        calls = methods.send(screen, chat_id, drawing=drawing, silent=silent)
+        return [receipt for method in calls for receipt in await self._call(method)]
 
     async def _replaced(self, method: TelegramMethod[Any]) -> bool:
         """False where the message is gone or cannot take it: then it is said anew."""
@@ -80,16 +81,17 @@ class TelegramGateway:
             raise _as_promised(error) from None
         return True
 
-    async def _call(self, method: methods.Sending) -> Receipt:
+    async def _call(self, method: methods.Sending) -> list[Receipt]:
         try:
-            message = await call(self._bot, method)
+            sent = await call(self._bot, method)
         except errors.Rejected as error:
             if (plainer := without_markup(method)) is None:
                 raise Rejected(str(error)) from None
             return await self._call(plainer)
         except CallFailed as error:
             raise _as_promised(error) from None
-        return Receipt(message.chat.id, message.message_id)
+        messages: list[Message] = sent if isinstance(sent, list) else [sent]
+        return [Receipt(message.chat.id, message.message_id) for message in messages]
 
 
 def _as_promised(error: CallFailed) -> NotSent:

@@ -14,6 +14,7 @@ from aiogram.methods import (
     SendAnimation,
     SendAudio,
     SendDocument,
+    SendMediaGroup,
     SendMessage,
     SendPhoto,
     SendSticker,
@@ -36,7 +37,6 @@ from aiogram.types import (
     InputMediaVideo,
     InputTextMessageContent,
     KeyboardButton,
-    Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
     ReplyParameters,
@@ -44,10 +44,11 @@ from aiogram.types import (
 
 from handlers.ui.kit.html_splitting import CAPTION_LIMIT, length, pieces
 from handlers.ui.kit.inline_results import InlineAnswer
-from handlers.ui.kit.screen import Button, Inline, NoKeys, ReplyKeys, Screen
+from handlers.ui.kit.screen import Button, Inline, Media, NoKeys, ReplyKeys, Screen
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
-Sending = TelegramMethod[Message]
+Sending = TelegramMethod[Any]
+"""Its result is a Message, or several of an album."""
 
 _MEDIA: dict[str, tuple[type[Any], str]] = {
     "photo": (SendPhoto, "photo"),
@@ -141,6 +142,9 @@ def offer(offered: InlineAnswer) -> AnswerInlineQuery:
 def _send(screen: Screen, chat_id: int, drawing: bytes | None, extra: dict[str, Any]) -> Iterator[Sending]:
     markup = _markup(screen.keys)
     text = screen.text
+    if screen.album:
+        yield SendMediaGroup(chat_id=chat_id, media=[_part(one) for one in screen.album], **extra)
+        return
     media = _media_call(screen, drawing)
     if media is not None:
         kind, field, file, captionless = media
@@ -154,6 +158,11 @@ def _send(screen: Screen, chat_id: int, drawing: bytes | None, extra: dict[str, 
     for number, part in enumerate(parts, start=1):
         with_keys = markup if number == len(parts) else None
         yield SendMessage(chat_id=chat_id, text=part, reply_markup=with_keys, **extra)
+
+
+def _part(one: Media) -> Any:
+    captioned: dict[str, Any] = {"caption": one.caption, "parse_mode": ParseMode.HTML} if one.caption else {}
+    return _REPLACEABLE[one.kind](media=one.file_id, **captioned)
 
 
 def _media_call(screen: Screen, drawing: bytes | None) -> tuple[type[Any], str, Any, bool] | None:

@@ -15,7 +15,10 @@ from crm_core.rules.statuses import Direction, MessageKind
 class Message(Schema):
     """One message of a client, to a client, or a note on the deal. Logged by itself (R21).
 
-    `chat_id`/`message_id` name the original in the writer's own chat, so that an edit finds its row.
+    `chat_id`/`message_id` name the original in the writer's own chat, so that an edit finds its row. `forwarded_from`:
+    whose words they are, where not the writer's. `reply_to_id`: the message that it answers (it may be erased by now),
+    `quote`: the part of it that was quoted. `entities`: formatting, in UTF-16 units of `text`. `album`: Telegram's id
+    of the album that it was a part of.
     """
 
     __tablename__ = "messages"
@@ -37,6 +40,11 @@ class Message(Schema):
     message_id: Mapped[int | None] = mapped_column(BigInteger)
     at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+    entities: Mapped[list[Any] | None]
+    forwarded_from: Mapped[str | None] = mapped_column(String(200))
+    reply_to_id: Mapped[int | None] = mapped_column(BigInteger)
+    quote: Mapped[str | None]
+    album: Mapped[str | None] = mapped_column(String(64))
 
 
 class ConversationState(Schema):

@@ -20,14 +20,20 @@ async def sends(company: Company, person: Person, **content: Any) -> int:
     return message_id
 
 
+async def arrives(company: Company, person: Person, **content: Any) -> int:
+    """The same, and it is not waited for."""
+    message_id = company.sandbox.world.next_message_id()
+    company.sandbox.inject({"message": {**_frame(company, person, message_id), **content}}, person.id)
+    return message_id
+
+
 async def edits(company: Company, person: Person, message_id: int, **content: Any) -> None:
     """The same message with other content."""
     await _arrives(company, person, "edited_message", message_id, content)
 
 
 async def _arrives(company: Company, person: Person, kind: str, message_id: int, content: dict[str, Any]) -> None:
-    chat = {"id": person.id, "type": "private", "first_name": person.name}
-    body = {"message_id": message_id, "date": int(company.clock.now().timestamp()), "from": person.user, "chat": chat}
+    body = _frame(company, person, message_id)
     if kind == "edited_message":
         body["edit_date"] = body["date"]
     update_id = company.sandbox.inject({kind: {**body, **content}}, person.id)
@@ -39,6 +45,11 @@ async def _arrives(company: Company, person: Person, kind: str, message_id: int,
 
     await until_async(handled)
     await company.settled()
+
+
+def _frame(company: Company, person: Person, message_id: int) -> dict[str, Any]:
+    chat = {"id": person.id, "type": "private", "first_name": person.name}
+    return {"message_id": message_id, "date": int(company.clock.now().timestamp()), "from": person.user, "chat": chat}
 
 
 def photo(company: Company, name: str) -> list[dict[str, Any]]:

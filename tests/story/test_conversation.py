@@ -8,7 +8,7 @@ import pytest
 
 from sandbox.people import Person
 from tests.story.company import Company, a_new_lead
-from tests.story.raw import edits, photo, sends
+from tests.story.raw import arrives, edits, photo, sends
 
 PLACE = {"latitude": 55.75, "longitude": 37.61, "live_period": 900}
 
@@ -176,3 +176,85 @@ async def test_what_a_client_writes_to_a_manager_who_is_gone_reaches_the_directo
     await talk.marina.hears("Вы получили?")
     await talk.olga.say("И ещё вопрос")
     await talk.marina.hears("И ещё вопрос")
+
+
+ORIGINS: dict[str, tuple[dict[str, Any], str]] = {
+    "user": ({"type": "user", "date": 1, "sender_user": {"id": 5, "is_bot": False, "first_name": "Глеб"}}, "Глеб"),
+    "hidden user": ({"type": "hidden_user", "date": 1, "sender_user_name": "Склад <1>"}, "Склад <1>"),
+    "group": (
+        {"type": "chat", "date": 1, "sender_chat": {"id": -5, "type": "supergroup", "title": "Соседи"}},
+        "Соседи",
+    ),
+    "channel": (
+        {
+            "type": "channel", "date": 1, "chat": {"id": -6, "type": "channel", "title": "Новости"}, "message_id": 1,
+            "author_signature": "Редактор",
+        },
+        "Новости, Редактор",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+async def test_a_forward_is_named_after_whoever_wrote_it(talk: Company, origin: str) -> None:
+    forward, author = ORIGINS[origin]
+    for writer, reader in ((talk.olga, talk.anna), (talk.anna, talk.olga)):
+        await sends(talk, writer, forward_origin=forward, text="Отгружаем в пятницу")
+        shown = last_to(talk, reader)["text"]
+        assert f"Переслано, автор: {author}" in shown
+        assert "Отгружаем в пятницу" in shown
+    (deal,) = await talk.open_deals()
+    assert f"↪️ {author}: Отгружаем" in ((await talk.card(deal)).last_words or "")
+
+
+async def test_what_the_bot_wrote_to_staff_is_not_passed_on_to_a_client(talk: Company) -> None:
+    ours = {"type": "user", "date": 1, "sender_user": talk.sandbox.world.me}
+    await sends(talk, talk.anna, forward_origin=ours, text="Скряга, дожать до НГ")
+    assert "Скряга" not in last_to(talk, talk.olga)["text"]
+    assert "не отправлено" in last_to(talk, talk.anna)["text"]
+
+
+async def test_formatting_goes_on(talk: Company) -> None:
+    code = {"type": "code", "offset": 6, "length": 3}
+    for writer, reader in ((talk.olga, talk.anna), (talk.anna, talk.olga)):
+        await sends(talk, writer, text="Код: <x> тут", entities=[code, {"type": "bold", "offset": 0, "length": 4}])
+        shown = last_to(talk, reader)
+        assert "Код: <x> тут" in shown["text"]
+        assert {"bold", "code"} <= {one["type"] for one in shown["entities"]}
+
+
+async def test_a_reply_answers_the_same_message_on_the_other_side(talk: Company) -> None:
+    asked = await talk.olga.say("Сколько стоит доставка?")
+    relayed = await talk.anna.hears("Сколько стоит доставка?")
+    answer = await talk.anna.say("500 рублей", reply_to=relayed)
+    heard = await talk.olga.hears("500 рублей")
+    assert heard.reply_to == asked
+    await talk.olga.say("А быстрее?", reply_to=heard)
+    assert (await talk.anna.hears("А быстрее?")).reply_to == answer
+    await talk.anna.say("За 900 — завтра", reply_to=answer)
+    assert (await talk.olga.hears("За 900")).reply_to == heard.id
+
+
+async def test_a_quotation_is_shown(talk: Company) -> None:
+    await talk.anna.say("Есть белый и чёрный")
+    heard = await talk.olga.hears("Есть белый и чёрный")
+    await sends(
+        talk, talk.olga, text="Этот", reply_to_message=heard.body, quote={"text": "чёрный", "position": 12}
+    )  # fmt: skip
+    assert "чёрный\nЭтот" in last_to(talk, talk.anna)["text"]
+
+
+async def test_an_album_goes_on_as_one(talk: Company) -> None:
+    for writer, reader in ((talk.olga, talk.anna), (talk.anna, talk.olga)):
+        files = [photo(talk, f"{writer.id}-{number}") for number in range(3)]
+        for number, file in enumerate(files):
+            caption = {"caption": f"Фото {number}"} if number != 1 else {}
+            sending = sends if number == 2 else arrives
+            await sending(talk, writer, photo=file, media_group_id=f"album-{writer.id}", **caption)
+        posts = [post.body for post in talk.sandbox.world.chats[reader.id].posts.values() if post.from_bot]
+        albums = [body for body in posts if body.get("media_group_id")]
+        assert [body["photo"][-1]["file_id"] for body in albums[-3:]] == [file[0]["file_id"] for file in files]
+        assert len({body["media_group_id"] for body in albums[-3:]}) == 1
+        assert [body.get("caption") for body in albums[-3:]] == ["Фото 0", None, "Фото 2"]
+        sent = [body["photo"][-1]["file_id"] for body in posts if body.get("photo")]
+        assert len(sent) == len(set(sent)), "none twice"

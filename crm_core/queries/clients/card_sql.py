@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased
 from crm_core.models import Company, Contact, ContactKey, ContactMerge, Deal, Invoice, Message, Product, Staff, Task
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.access.clients import OPEN_FIRST, keeper_of, seen_by
-from crm_core.queries.deals.card_sql import key_of
+from crm_core.queries.deals.card_sql import forwarded, key_of
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Scope
 from crm_core.rules.statuses import Direction, InvoiceStatus, KeyKind
@@ -113,7 +113,14 @@ def select_invoices(within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
 def select_spoken(within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     """The last words said, and, without words, who has written to them or finished a task for us and when last."""
     said = (
-        select(Message.at, Message.direction, Message.kind, func.substr(Message.text, 1, _WORDS_SHOWN).label("words"))
+        select(
+            Message.at,
+            Message.direction,
+            Message.kind,
+            func.substr(
+                case((Message.forwarded_from.is_(None), Message.text), else_=forwarded()), 1, _WORDS_SHOWN
+            ).label("words"),
+        )
         .add_columns(Message.staff_id.label("staff"))
         .join(Deal, Deal.id == Message.deal_id)
         .where(Message.contact_id == _ID, Message.direction != Direction.NOTE, within)

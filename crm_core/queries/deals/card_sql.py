@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Exists, ScalarSelect, Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm_core.models import Company, Contact, ContactKey, Deal, DealLine, Invoice, InvoiceLine, Message, Product, Staff
@@ -23,8 +23,14 @@ def key_of(contact_id: InstrumentedAttribute[int], kind: KeyKind, owner: Any) ->
     return keys.order_by(ContactKey.verified.desc(), ContactKey.id).limit(1).correlate(owner).scalar_subquery()
 
 
+def forwarded() -> ColumnElement[str]:
+    return literal("↪️ ").concat(Message.forwarded_from).concat(": ").concat(func.coalesce(Message.text, ""))
+
+
 def _last_words() -> ScalarSelect[str]:
-    said = select(func.substr(Message.text, 1, _LAST_WORDS)).where(
+    # Words that were forwarded are named after whoever wrote them.
+    words = case((Message.forwarded_from.is_(None), Message.text), else_=forwarded())
+    said = select(func.substr(words, 1, _LAST_WORDS)).where(
         Message.deal_id == Deal.id, Message.direction == Direction.IN, Message.text.is_not(None)
     )
     return said.order_by(Message.at.desc(), Message.id.desc()).limit(1).correlate(Deal).scalar_subquery()

@@ -124,6 +124,7 @@ def _messages(only: HistoryFilter) -> _Part:
         Message.id,
         Message.staff_id,
         a=Message.kind,
+        b=Message.forwarded_from,
         words=Message.text,
         number=_flag(Message.file_id.is_not(None)),
         flag=_flag(Message.edited_at.is_not(None)),
@@ -219,7 +220,14 @@ def item(row: Row[*tuple[Any, ...]], client: str, regulation: Regulation) -> His
             title = known.languages() if known else row.c
             detail = {"type": a, "outcome": b, "title": cast("JsonValue", title), "note": words}
         case HistoryKind.MESSAGE_IN | HistoryKind.MESSAGE_OUT | HistoryKind.NOTE:
-            detail = {"kind": a, "text": words, "edited": bool(row.f), "message": row.row, "file": bool(number)}
+            detail = {
+                "kind": a,
+                "from": b,
+                "text": words,
+                "edited": bool(row.f),
+                "message": row.row,
+                "file": bool(number),
+            }
         case HistoryKind.INVOICE:
             detail = {"invoice": row.row, "number": a, "status": b, "currency": row.c, "total": number}
         case HistoryKind.PAYMENT:

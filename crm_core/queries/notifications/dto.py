@@ -4,9 +4,10 @@ in the recipient's language.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from crm_core.regulation.schema import Funnel, Stage, TaskType, Text
 from crm_core.roles import ActorKind, Role
@@ -102,12 +103,26 @@ class ResumedFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AlbumPart:
+    """One of the pictures or files that were sent together; `notification_id`: the outbox row that would bring it."""
+
+    notification_id: int
+    kind: MessageKind
+    file_id: str
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class MessageFacts:
     """message.in, .edited, .moved (to the owner) and .out, .out_edited (to the client, under the company's name).
 
     `author` is the client's name, or the colleague's. `relayed_as` is the id that the message has in the recipient's
     chat if it was relayed before: an edit answers it, or is put in its place unless it took several (`in_parts`).
     `written_in`, `written_as`: its writer's own chat and its id there. `why`: what kept it from being delivered.
+
+    `entities`: the formatting of `text`. `forwarded_from`: whose words they are, where not the author's. `answers`: the
+    id in the recipient's chat of what it answers; `quote`: what of it is quoted, or its words where it is not there.
+    `album`: the parts that were sent together with it, itself first.
     """
 
     deal: DealFacts | None
@@ -124,6 +139,11 @@ class MessageFacts:
     written_in: int | None = None
     written_as: int | None = None
     why: str | None = None
+    entities: Sequence[Mapping[str, Any]] = ()
+    forwarded_from: str | None = None
+    answers: int | None = None
+    quote: str | None = None
+    album: tuple[AlbumPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import func, select
+from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
 from crm_core.models import Contact, Deal, Message, NotificationPart, OutboxNotification, Staff
 from crm_core.queries.notifications.deals import deal_facts
-from crm_core.queries.notifications.dto import MessageFacts
+from crm_core.queries.notifications.dto import AlbumPart, MessageFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
-from crm_core.rules.statuses import Direction, Priority
+from crm_core.rules.statuses import Direction, NotificationState, Priority
+
+MOST_IN_ALBUM = 10
+"""So many Telegram takes at once."""
 
 
 @dataclass(frozen=True)
@@ -23,21 +27,8 @@ class _Relayed(NotificationKind[MessageFacts]):
 
     async def load(self, sending: Sending) -> MessageFacts | None:
         """Words once said are always true, unless they were erased."""
-        recipient = sending.recipient
-        keys = f"msg:{self.message_id}", f"msg:{self.message_id}:{recipient.staff_id}"
-        there = OutboxNotification.dedupe_key.in_(keys), OutboxNotification.chat_id == recipient.chat_id
-        relayed = select(func.max(OutboxNotification.message_id)).where(*there).scalar_subquery()
-        parts = select(NotificationPart.message_id).join(
-            OutboxNotification, OutboxNotification.id == NotificationPart.notification_id
-        )
         statement = (
-            select(
-                Message,
-                Contact.name.label("client"),
-                Staff.name.label("colleague"),
-                relayed.label("relayed_as"),
-                parts.where(*there).exists().label("in_parts"),
-            )
+            select(Message, Contact.name.label("client"), Staff.name.label("colleague"))
             .join(Contact, Contact.id == Message.contact_id)
             .outerjoin(Staff, Staff.id == Message.staff_id)
             .where(Message.id == self.message_id)
@@ -46,6 +37,8 @@ class _Relayed(NotificationKind[MessageFacts]):
         if row is None:
             return None
         said: Message = row.Message
+        relayed_as, in_parts = await stands_as(sending, said)
+        answers, quote = await _answered(sending, said)
         return MessageFacts(
             deal=await deal_facts(sending, Deal.id == said.deal_id) if said.deal_id is not None else None,
             message_id=self.message_id,
@@ -56,15 +49,79 @@ class _Relayed(NotificationKind[MessageFacts]):
             edited_at=said.edited_at,
             author=row.client if said.direction is Direction.IN else row.colleague or "",
             company=sending.uow.regulation.company.name,
-            relayed_as=said.message_id if said.chat_id == recipient.chat_id else row.relayed_as,
-            in_parts=row.in_parts,
+            relayed_as=relayed_as,
+            in_parts=in_parts,
             written_in=said.chat_id,
             written_as=said.message_id,
+            entities=said.entities or (),
+            forwarded_from=said.forwarded_from,
+            answers=answers,
+            quote=quote,
         )
 
 
+async def stands_as(sending: Sending, said: Message) -> tuple[int | None, bool]:
+    """The id that a message has in the recipient's own chat, if it is there, and whether it took several there."""
+    recipient = sending.recipient
+    if said.chat_id == recipient.chat_id:
+        return said.message_id, False
+    keys = f"msg:{said.id}", f"msg:{said.id}:{recipient.staff_id}"
+    parts = select(NotificationPart.message_id).where(NotificationPart.notification_id == OutboxNotification.id)
+    there = (
+        select(OutboxNotification.message_id, parts.exists())
+        .where(OutboxNotification.dedupe_key.in_(keys), OutboxNotification.chat_id == recipient.chat_id)
+        .order_by(OutboxNotification.id.desc())
+    )
+    row = (await sending.uow.session.execute(there.limit(1))).first()
+    return (row[0], row[1]) if row else (None, False)
+
+
+async def _answered(sending: Sending, said: Message) -> tuple[int | None, str | None]:
+    """Where what it answers stands in the recipient's chat, and what of it is to be quoted."""
+    before = await sending.uow.session.get(Message, said.reply_to_id) if said.reply_to_id is not None else None
+    # A note among colleagues is quoted to nobody.
+    if before is None or before.contact_id != said.contact_id or before.direction is Direction.NOTE:
+        return None, said.quote if before is None else None
+    there, _ = await stands_as(sending, before)
+    return there, said.quote or (before.text if there is None else None)
+
+
+@dataclass(frozen=True)
+class _AlbumPart(_Relayed):
+    """`album`: other parts belong to it; the first that is sent takes along those that are there by then."""
+
+    album: bool = False
+
+    async def load(self, sending: Sending) -> MessageFacts | None:
+        facts = await super().load(sending)
+        return facts if facts is None or not self.album else replace(facts, album=await self._parts(sending))
+
+    async def _parts(self, sending: Sending) -> tuple[AlbumPart, ...]:
+        whose = (
+            OutboxNotification.staff_id == sending.recipient.staff_id
+            if sending.recipient.staff_id is not None
+            else OutboxNotification.contact_id == sending.recipient.contact_id
+        )
+        first = aliased(Message)
+        waiting = select(OutboxNotification.id, OutboxNotification.payload).where(
+            whose,
+            OutboxNotification.deal_id == sending.deal_id,
+            OutboxNotification.kind == self.name,
+            OutboxNotification.state == NotificationState.PENDING,
+        )
+        rows = {payload["message"]: row for row, payload in await sending.uow.session.execute(waiting)}
+        same = (
+            select(Message.id, Message.kind, Message.file_id, Message.text)
+            .join(first, (first.chat_id == Message.chat_id) & (first.album == Message.album))
+            .where(first.id == self.message_id, Message.id.in_(rows), Message.file_id.is_not(None))
+            .order_by(Message.id)
+        )
+        found = (await sending.uow.session.execute(same)).all()
+        return tuple(AlbumPart(rows[row.id], row.kind, row.file_id, row.text) for row in found[:MOST_IN_ALBUM])
+
+
 @notification("message.in", priority=Priority.CONVERSATION, at_once=True)
-class ClientWrote(_Relayed):
+class ClientWrote(_AlbumPart):
     """To the owner of the client's deal, or to those who direct."""
 
 
@@ -111,7 +168,7 @@ class NotHeard(NotDelivered):
 
 
 @notification("message.out", priority=Priority.CONVERSATION, for_client=True, at_once=True)
-class WeWrote(_Relayed):
+class WeWrote(_AlbumPart):
     """To the client, under the company's name."""
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from crm_core.queries.notifications.dto import Recipient
+from crm_core.queries.notifications.dto import MessageFacts, Recipient
 from crm_core.queries.notifications.registry import AnyKind
 
 
@@ -58,6 +58,11 @@ class LeasedNotification:
     chat_id: int | None
 
     @property
+    def gathers(self) -> bool:
+        """Whether others belong to it that may not be here yet: the parts of an album come one after the other."""
+        return bool(self.payload.get("album"))
+
+    @property
     def addressee(self) -> NotificationFor:
         return NotificationFor(self.staff_id, self.contact_id)
 
@@ -87,3 +92,10 @@ class Notification:
     @property
     def kind(self) -> str:
         return self.about.name
+
+    @property
+    def covers(self) -> tuple[int, ...]:
+        """Other notifications that it says as well: the further parts of an album."""
+        if not isinstance(self.facts, MessageFacts):
+            return ()
+        return tuple(part.notification_id for part in self.facts.album if part.notification_id != self.id)

@@ -19,7 +19,7 @@ from crm_core.rules.text_cleaning import clean
 from crm_core.services.base import Service, needs
 from crm_core.services.intake.wording import Wording
 from crm_core.services.lead_assignment import LeadAssignment
-from crm_core.services.message_log import Incoming, file_of
+from crm_core.services.message_log import Incoming, file_of, formatting_of
 from crm_core.services.notifications.outbox import Outbox
 
 
@@ -37,6 +37,8 @@ class _Logged(NamedTuple):
     direction: Direction
     kind: MessageKind
     text: str | None
+    file_id: str | None
+    entities: list[Any] | None
     deal_id: int | None
     contact_id: int
     owner_id: int | None
@@ -54,6 +56,8 @@ _LOGGED = (
         Message.direction,
         Message.kind,
         Message.text,
+        Message.file_id,
+        Message.entities,
         Message.deal_id,
         Message.contact_id,
         Deal.owner_id,
@@ -148,13 +152,13 @@ class Edits(Service):
             "text": clean(incoming.text) if incoming.text else None,
             "file_id": file_of(incoming),
             "kind": incoming.kind,
+            "entities": formatting_of(incoming),
         }
-        differs = [_MESSAGES.c[name].is_distinct_from(value) for name, value in values.items()]
-        changed = differs[0]
-        for one in differs[1:]:
-            changed |= one
-        edit = update(_MESSAGES).where(_MESSAGES.c.id == logged.id, changed).values(**values, edited_at=self.now)
-        return (await self.session.execute(edit.returning(_MESSAGES.c.id))).first() is not None
+        if values == {name: getattr(logged, name) for name in values}:
+            return False
+        edit = update(_MESSAGES).where(_MESSAGES.c.id == logged.id).values(**values, edited_at=self.now)
+        await self.session.execute(edit)
+        return True
 
     async def _waits(self, message_id: int) -> bool:
         """Whether the words are still in the outbox, in nobody's hands: they are read when they are sent."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, and_, bindparam, select, union_all
 
 from crm_core.errors import ClientUnreachable, Outdated, Refused
-from crm_core.models import Contact, Deal, NotificationPart, OutboxNotification, Staff
+from crm_core.models import Contact, Deal, Message, NotificationPart, OutboxNotification, Staff
 from crm_core.queries.notifications.kinds import ClientWrote, WeWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.lead_message import read
@@ -77,6 +77,9 @@ _PART = select(NotificationPart.notification_id).where(
 _SENT_AS = select(OutboxNotification.id).where(
     OutboxNotification.chat_id == _IN_CHAT[0], OutboxNotification.message_id == _IN_CHAT[1]
 )
+_WROTE = select(Message.deal_id).where(
+    Message.chat_id == _IN_CHAT[0], Message.message_id == _IN_CHAT[1], Message.direction == Direction.OUT
+)
 _BEHIND = (
     select(OutboxNotification.deal_id)
     .where(OutboxNotification.id.in_(union_all(_SENT_AS, _PART)))
@@ -134,7 +137,7 @@ class Conversation(Service):
         await self.other(Outbox).put(
             NewNotification(
                 f"msg:{logged_id}",
-                WeWrote(logged_id),
+                WeWrote(logged_id, album=incoming.album is not None),
                 contact_id=client.contact_id,
                 deal_id=deal_id,
             )
@@ -149,10 +152,14 @@ class Conversation(Service):
 
     @needs(Permission.client_message)
     async def deal_behind(self, chat_id: int, message_id: int) -> int | None:
-        """The deal that one of the bot's messages in this chat was about: what a reply to it answers.
+        """The deal that one of the bot's messages in this chat was about, or one of the actor's own to its client: what
+        a reply to it goes on with.
 
         None if it was about no deal. Whether the actor may act on it is for the act to check.
         """
+        own = await self.session.scalar(_WROTE, {"chat": chat_id, "message": message_id})
+        if own is not None:
+            return own
         return await self.session.scalar(_BEHIND, {"chat": chat_id, "message": message_id})
 
     @needs(Permission.client_message)

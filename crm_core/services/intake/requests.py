@@ -157,7 +157,7 @@ class Requests(Service):
         message_id = await self.other(MessageLog).keep(incoming, Direction.IN, contact_id, deal.id)
         if message_id is None:
             return
-        await self._relay(deal, f"msg:{message_id}", ClientWrote(message_id))
+        await self._relay(deal, f"msg:{message_id}", ClientWrote(message_id, album=incoming.album is not None))
 
     async def _relay(self, deal: Latest, key: str, kind: AnyKind) -> None:
         owner = deal.reader_id

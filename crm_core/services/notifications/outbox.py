@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias, cast
 
-from sqlalchemy import CursorResult, Row, Table, Update, case, func, or_, select, update
+from sqlalchemy import CursorResult, Table, Update, case, or_, select, update
 
 from crm_core.models import Contact, NotificationPart, OutboxNotification, Staff
 from crm_core.models.schema import table
@@ -25,14 +25,12 @@ from crm_core.rules.statuses import NotificationState
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.notifications.delivered import Delivered
+from crm_core.services.notifications.leasing import CLAIMED, LEASE_LOST, chat_id_now, leased
 from crm_core.services.notifications.undelivered import OURS, THEIRS, told_of
 from crm_core.storage.deferred_writes import DEFERRED
 from crm_core.storage.upserts import Upsert
 
 __all__ = ["LeasedNotification", "NewNotification", "NotificationFor", "Outbox", "StaleLease"]
-
-LEASE_LOST = "lease lost"
-"""What `why` says of a notification that was claimed again after a lease ran out: it may have been sent twice."""
 
 _LETTERS = cast("Table", OutboxNotification.__table__)
 _PENDING = inlined(OutboxNotification.state, NotificationState.PENDING)
@@ -84,20 +82,32 @@ class Outbox(Service):
                 leased_until=leased_until,
                 why=case((OutboxNotification.lease.is_not(None), LEASE_LOST), else_=OutboxNotification.why),
             )
-            .returning(*_CLAIMED, _chat_id().label("chat_id_now"))
+            .returning(*CLAIMED, chat_id_now().label("chat_id_now"))
         )
         found = await self.session.execute(taken, execution_options={"synchronize_session": False})
-        claimed = [_claimed(row, lease, leased_until) for row in found]
+        claimed = [leased(row, lease, leased_until) for row in found]
         return tuple(sorted(claimed, key=lambda one: (one.priority, one.not_before, one.id)))
 
     @needs(Permission.inbox_manage)
     async def sent(
-        self, notification_id: int, lease: str, chat_id: int, message_id: int, earlier: Sequence[int] = ()
+        self,
+        notification_id: int,
+        lease: str,
+        chat_id: int,
+        message_id: int,
+        earlier: Sequence[int] = (),
+        covers: Sequence[int] = (),
     ) -> None:
-        """It was accepted, and stands there now. `earlier`: the messages before its last one. Raises StaleLease."""
+        """It was accepted, and stands there now. `earlier`: the messages before its last one. `covers`: other
+        notifications that it said as well. Raises StaleLease.
+        """
         arrived = {"state": NotificationState.SENT, "sent_at": self.now, "chat_id": chat_id, "message_id": message_id}
         kind, staff_id, payload = await self._close(notification_id, lease, **arrived)
         await Delivered(self.uow).note(kind, staff_id, payload)
+        if covers:
+            said = update(OutboxNotification).where(OutboxNotification.id.in_(covers), _PENDING)
+            there = {"state": NotificationState.SENT, "sent_at": self.now, "lease": None, "leased_until": None}
+            await self.session.execute(said.values({**there, "chat_id": chat_id, "message_id": message_id}))
         if earlier:
             parts = [{"chat_id": chat_id, "message_id": part, "notification_id": notification_id} for part in earlier]
             await self.session.execute(_KEEP_PART.on(self.session), parts)
@@ -110,10 +120,9 @@ class Outbox(Service):
     @needs(Permission.inbox_manage)
     async def failed(self, notification_id: int, lease: str, why: str) -> None:
         """It was refused for good; of words between a client and us their writer is told. Raises StaleLease."""
-        await self._close(notification_id, lease, state=NotificationState.FAILED, why=why[:200])
-        about = select(OutboxNotification.kind, OutboxNotification.payload, OutboxNotification.staff_id)
-        row = (await self.session.execute(about.where(OutboxNotification.id == notification_id))).one()
-        await self.put_all(await told_of(self.session, row[0], [row[1]], why, row[2]))
+        failed = {"state": NotificationState.FAILED, "why": why[:200]}
+        kind, staff_id, payload = await self._close(notification_id, lease, **failed)
+        await self.put_all(await told_of(self.session, kind, [payload], why, staff_id))
 
     @needs(Permission.inbox_manage)
     async def again(self, notification_id: int, lease: str, leased_until: datetime, *, counted: bool = True) -> None:
@@ -236,47 +245,6 @@ class Outbox(Service):
             "expires_at": about.expires_at,
             "tries": 0,
         }
-
-
-_CLAIMED = (
-    OutboxNotification.id,
-    OutboxNotification.kind,
-    OutboxNotification.staff_id,
-    OutboxNotification.contact_id,
-    OutboxNotification.deal_id,
-    OutboxNotification.payload,
-    OutboxNotification.priority,
-    OutboxNotification.not_before,
-    OutboxNotification.expires_at,
-    OutboxNotification.tries,
-    OutboxNotification.why,
-)
-
-
-def _chat_id() -> Any:
-    """Where the recipient is written to."""
-    staff = select(Staff.telegram_id).where(Staff.id == OutboxNotification.staff_id).scalar_subquery()
-    contact = select(Contact.telegram_id).where(Contact.id == OutboxNotification.contact_id).scalar_subquery()
-    return func.coalesce(staff, contact)
-
-
-def _claimed(row: Row[*tuple[Any, ...]], lease: str, leased_until: datetime) -> LeasedNotification:
-    return LeasedNotification(
-        id=row.id,
-        lease=lease,
-        leased_until=leased_until,
-        kind=row.kind,
-        staff_id=row.staff_id,
-        contact_id=row.contact_id,
-        deal_id=row.deal_id,
-        payload=row.payload,
-        priority=row.priority,
-        not_before=row.not_before,
-        expires_at=row.expires_at,
-        tries=row.tries,
-        repeated=row.why == LEASE_LOST,
-        chat_id=row.chat_id_now,
-    )
 
 
 def _to(addressee: NotificationFor) -> Any:

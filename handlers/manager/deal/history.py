@@ -185,6 +185,8 @@ def _task(detail: dict[str, Any], regulation: Regulation) -> Html:
 def _words(detail: dict[str, Any]) -> str:
     kind = MessageKind(detail.get("kind") or MessageKind.TEXT)
     text = short(str(detail.get("text") or ""), WORDS_SHOWN)
+    if detail.get("from"):
+        text = f"↪️ {short(str(detail['from']), 80)}: {text}"
     edited = _(" (edited)") if detail.get("edited") else ""
     if kind is MessageKind.TEXT:
         return text + edited

@@ -7,10 +7,11 @@ marked on the message itself, once it was.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aiogram.fsm.context import FSMContext
-from aiogram.types import Message
+from aiogram.types import Message, MessageOriginUser
 
 from crm_core.core import Crm
 from handlers.manager.input.states import Typing
@@ -27,9 +28,23 @@ REMEMBERED = timedelta(minutes=15)
 
 async def passed_on(message: Message, crm: Crm, state: FSMContext, deal: int) -> Screen | None:
     """Gives the message to the deal's client. Raises ClientUnreachable, Refused."""
-    await crm.conversation.to_client(deal, incoming(message))
+    words = incoming(message)
+    if is_ours(message):
+        if words.file_id is None:
+            return Screen(
+                text=fill(_("That is a message of mine, with the staff's own words in it: not sent.")), reply=True
+            )
+        # The picture may go on; what stands under it is for the staff.
+        words = replace(words, text=None, entities=(), forwarded_from=None)
+    await crm.conversation.to_client(deal, words)
     await remember_album(message, state, deal, note=False)
     return await _to_whom(message, crm, state, deal)
+
+
+def is_ours(message: Message) -> bool:
+    """Whether it was forwarded from this chat: a card, a reminder, another client's words with what they are about."""
+    origin = message.forward_origin
+    return isinstance(origin, MessageOriginUser) and origin.sender_user.is_bot
 
 
 async def _to_whom(message: Message, crm: Crm, state: FSMContext, deal: int) -> Screen | None:

@@ -3,11 +3,34 @@
 from __future__ import annotations
 
 import re
+from typing import Any, NamedTuple
 
-from aiogram.types import Checklist, Contact, Location, Message, MessageEntity, Poll
+from aiogram.types import (
+    Checklist,
+    Contact,
+    Location,
+    Message,
+    MessageEntity,
+    MessageOriginChannel,
+    MessageOriginChat,
+    MessageOriginHiddenUser,
+    MessageOriginUser,
+    Poll,
+)
 
 _UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _UTF16 = "utf-16-le"
+_FORMATTING = frozenset({
+    "bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote", "expandable_blockquote",
+})  # fmt: skip
+MOST_ENTITIES = 100
+
+
+class Written(NamedTuple):
+    """`entities`: the formatting, by type, offset and length in UTF-16 units of `text` (and a `language` of code)."""
+
+    text: str
+    entities: tuple[dict[str, Any], ...] = ()
 
 
 def words_of(message: Message) -> str:
@@ -15,10 +38,23 @@ def words_of(message: Message) -> str:
 
     A link hidden behind words stands after them: "our site (https://…)".
     """
+    return written(message).text
+
+
+def written(message: Message) -> Written:
+    """The same with its formatting."""
     text, entities = message.text, message.entities
     if text is None:
         text, entities = message.caption or "", message.caption_entities
-    return _UNSTORABLE.sub("", _with_addresses(text, entities or [])).strip()
+    if not entities:
+        return Written(_UNSTORABLE.sub("", text).strip())
+    whole, formatting = _with_addresses(text, entities)
+    kept = whole.strip()
+    if _UNSTORABLE.search(whole):
+        # Places would shift: rather plain than wrong.
+        return Written(_UNSTORABLE.sub("", whole).strip())
+    before = _units(whole[: whole.index(kept)]) if kept else 0
+    return Written(kept, tuple(_shifted(formatting, -before, _units(kept))))
 
 
 def in_words(message: Message) -> str | None:
@@ -38,18 +74,58 @@ def in_words(message: Message) -> str | None:
     return message.game.title if message.game is not None else None
 
 
-def _with_addresses(text: str, entities: list[MessageEntity]) -> str:
+def author_of(message: Message) -> str | None:
+    """Whose words were forwarded: a person, one who hides, a group or a channel. None for the sender's own."""
+    match message.forward_origin:
+        case MessageOriginUser(sender_user=user):
+            name = user.full_name
+        case MessageOriginHiddenUser(sender_user_name=name):
+            pass
+        case MessageOriginChat(sender_chat=chat, author_signature=signature):
+            name = ", ".join(filter(None, (chat.title or chat.full_name, signature)))
+        case MessageOriginChannel(chat=chat, author_signature=signature):
+            name = ", ".join(filter(None, (chat.title or chat.full_name, signature)))
+        case _:
+            return None
+    return _UNSTORABLE.sub("", name).strip() or "?"
+
+
+def _with_addresses(text: str, entities: list[MessageEntity]) -> tuple[str, list[dict[str, Any]]]:
     """Offsets are in UTF-16 units, so that is what they are counted in; from the end, so that they keep."""
-    hidden = [one for one in entities if one.type == "text_link" and one.url]
-    if not hidden:
-        return text
     units = text.encode(_UTF16, "surrogatepass")
+    formatting = [_formatting(one) for one in entities[:MOST_ENTITIES] if one.type in _FORMATTING]
+    hidden = [one for one in entities if one.type == "text_link" and one.url]
     for one in sorted(hidden, key=lambda one: one.offset + one.length, reverse=True):
-        start, end = 2 * one.offset, 2 * (one.offset + one.length)
-        shown = units[start:end].decode(_UTF16, "replace").strip()
-        if one.url and not _same(shown, one.url):
-            units = units[:end] + f" ({one.url})".encode(_UTF16) + units[end:]
-    return units.decode(_UTF16, "surrogatepass")
+        start, end = one.offset, one.offset + one.length
+        shown = units[2 * start : 2 * end].decode(_UTF16, "replace").strip()
+        if not one.url or _same(shown, one.url):
+            continue
+        address = f" ({one.url})"
+        units = units[: 2 * end] + address.encode(_UTF16) + units[2 * end :]
+        for mark in formatting:
+            if mark["offset"] >= end:
+                mark["offset"] += _units(address)
+            elif mark["offset"] + mark["length"] > end:
+                mark["length"] += _units(address)
+    return units.decode(_UTF16, "surrogatepass"), formatting
+
+
+def _formatting(one: MessageEntity) -> dict[str, Any]:
+    kept: dict[str, Any] = {"type": str(one.type), "offset": one.offset, "length": one.length}
+    return {**kept, "language": one.language} if one.language else kept
+
+
+def _shifted(formatting: list[dict[str, Any]], by: int, room: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for one in formatting:
+        start, end = max(0, one["offset"] + by), min(room, one["offset"] + one["length"] + by)
+        if start < end:
+            found.append({**one, "offset": start, "length": end - start})
+    return found
+
+
+def _units(text: str) -> int:
+    return len(text.encode(_UTF16, "surrogatepass")) // 2
 
 
 def _same(shown: str, url: str) -> bool:

@@ -8,7 +8,7 @@ from aiogram.types import Message
 
 from crm_core.rules.statuses import MessageKind
 from crm_core.services.conversation.service import Incoming
-from handlers.ui.input.message_words import in_words, words_of
+from handlers.ui.input.message_words import author_of, in_words, words_of, written
 
 __all__ = ["incoming", "kind_of", "says_something", "words_of"]
 
@@ -16,14 +16,21 @@ _WORDS = re.compile(r"[^\W_]")
 
 
 def incoming(message: Message) -> Incoming:
-    """What was written or attached. A place, a contact or a poll is kept as words."""
+    """What was written or attached, whose words it is and what it answers. Places, contacts and polls become words."""
     kind, file_id = _attachment(message)
+    said = written(message)
+    answered = message.reply_to_message
     return Incoming(
         kind=kind,
-        text=words_of(message) or in_words(message),
+        text=said.text or in_words(message),
         file_id=file_id,
         chat_id=message.chat.id,
         message_id=message.message_id,
+        entities=said.entities,
+        forwarded_from=author_of(message),
+        reply_to=answered.message_id if answered is not None else None,
+        quote=message.quote.text if message.quote is not None else None,
+        album=message.media_group_id,
     )
 
 

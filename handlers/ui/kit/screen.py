@@ -69,10 +69,13 @@ class FunnelPicture(_Part):
 
 
 class Media(_Part):
-    """A photo, voice, document … already on Telegram's servers, relayed by its id; the text is its caption."""
+    """A photo, voice, document … already on Telegram's servers, relayed by its id; the text is its caption.
+    `caption`: Telegram HTML under one of several in an album.
+    """
 
     kind: str
     file_id: str
+    caption: str | None = None
 
 
 class Show(StrEnum):
@@ -87,7 +90,8 @@ class Show(StrEnum):
 class Screen(_Part):
     """`text` is Telegram HTML with every value escaped (see `handlers.ui.kit.html`). `toast` answers the press on top.
     `reply`: it quotes the message that it answers. Of a notification: `replaces` is the message of ours that it is put
-    in the place of, where that can be; `answers` the message in the reader's chat that it quotes.
+    in the place of, where that can be; `answers` the message in the reader's chat that it quotes. `album`: pictures or
+    files shown as one, with no words but their captions.
     """
 
     text: str = ""
@@ -100,6 +104,7 @@ class Screen(_Part):
     reply: bool = False
     replaces: int | None = None
     answers: int | None = None
+    album: tuple[Media, ...] = ()
 
     @classmethod
     def only_toast(cls, toast: str, *, alert: bool = False) -> Screen:

@@ -6,6 +6,9 @@ hold goes on in a message of its own.
 
 from __future__ import annotations
 
+from aiogram.types import MessageEntity
+from aiogram.utils.text_decorations import html_decoration
+
 from crm_core.queries.notifications.dto import DealFacts, MessageFacts
 from crm_core.queries.notifications.kinds import (
     ClientEdited,
@@ -25,7 +28,7 @@ from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Inline, Media, Screen, button, inline
-from handlers.ui.kit.text_limits import CAPTION_LIMIT, TEXT_LIMIT, pieces, units
+from handlers.ui.kit.text_limits import CAPTION_LIMIT, TEXT_LIMIT, pieces, shown_units, units
 from handlers.ui.notifications.registry import shows
 
 _HEADER_ROOM = 400
@@ -149,15 +152,60 @@ def _answers(deal: DealFacts | None) -> Inline | None:
 
 def _relayed(head: Html, facts: MessageFacts, keys: Inline | None) -> tuple[Screen, ...]:
     """The header over the words; a picture or file with both as its caption where that fits."""
+    head = lines(head, _forwarded(facts), _quoted(facts))
+    shown = _album(head, facts, keys) if len(facts.album) > 1 else _single(head, facts, keys)
+    first, *rest = shown
+    return first.model_copy(update={"answers": facts.answers}), *rest
+
+
+def _single(head: Html, facts: MessageFacts, keys: Inline | None) -> tuple[Screen, ...]:
     text = facts.text or ""
     media = Media(kind=facts.kind.value, file_id=facts.file_id) if facts.file_id else None
+    room = units(text) + shown_units(head)
     if media is None:
+        if facts.entities and room < TEXT_LIMIT:
+            return (Screen(text=lines(head, _formatted(facts)), keys=keys),)
         return _texts(head, text or _wordless(facts.kind), keys)
     if facts.kind in _UNCAPTIONED:
         return (*_texts(head, text, None), Screen(media=media, keys=keys))
-    if units(text) + _HEADER_ROOM <= CAPTION_LIMIT:
-        return (Screen(text=lines(head, fill("{text}", text=text) if text else None), media=media, keys=keys),)
+    if room < CAPTION_LIMIT:
+        return (Screen(text=lines(head, _formatted(facts) if text else None), media=media, keys=keys),)
     return (Screen(text=head, media=media), *_texts(None, text, keys))
+
+
+def _album(head: Html, facts: MessageFacts, keys: Inline | None) -> tuple[Screen, ...]:
+    """What was sent together comes together; its keys stand under the header, since an album can bear none."""
+    parts = [(Media(kind=one.kind.value, file_id=one.file_id), one.text or "") for one in facts.album]
+    album = tuple(
+        media.model_copy(update={"caption": fill("{text}", text=text) or None})
+        if units(text) <= CAPTION_LIMIT
+        else media
+        for media, text in parts
+    )
+    long = [text for _media, text in parts if units(text) > CAPTION_LIMIT]
+    return (
+        Screen(text=head, keys=keys),
+        Screen(album=album),
+        *(one for text in long for one in _texts(None, text, None)),
+    )
+
+
+def _forwarded(facts: MessageFacts) -> Html | None:
+    """Somebody else's words are never shown as the sender's own."""
+    if facts.forwarded_from is None:
+        return None
+    return fill(_("↪️ <i>Forwarded, written by {author}:</i>"), author=short(facts.forwarded_from, 80))
+
+
+def _quoted(facts: MessageFacts) -> Html | None:
+    return fill("<blockquote>{words}</blockquote>", words=short(facts.quote, 120)) if facts.quote else None
+
+
+def _formatted(facts: MessageFacts) -> Html:
+    """The words as they were set: bold, code, a quotation."""
+    if not facts.entities or not facts.text:
+        return fill("{text}", text=facts.text or "")
+    return Html(html_decoration.unparse(facts.text, [MessageEntity(**one) for one in facts.entities]))
 
 
 def _texts(head: Html | None, text: str, keys: Inline | None) -> tuple[Screen, ...]:

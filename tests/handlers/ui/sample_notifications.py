@@ -47,7 +47,7 @@ def facts_of(kind: type[AnyKind]) -> type[Any]:
 
 def some(kind: type[AnyKind]) -> AnyKind:
     """One of a kind, whatever it is about."""
-    values = {int: 1, str: "2026-03-16", tuple[int, ...]: (1, 2), int | None: None}
+    values = {int: 1, bool: False, str: "2026-03-16", tuple[int, ...]: (1, 2), int | None: None}
     hints = get_type_hints(kind)
     return kind(**{one.name: values[hints[one.name]] for one in fields(kind)})
 
