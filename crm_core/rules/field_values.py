@@ -14,6 +14,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from crm_core.regulation.schema import Choice, Field
+from crm_core.rules import emails
 from crm_core.rules.money import Money, format_money
 from crm_core.rules.phones import BadPhone, normalise, pretty
 from crm_core.rules.typed_amounts import BadMoney, decimal_of, parse_money
@@ -21,7 +22,6 @@ from crm_core.rules.typed_amounts import BadMoney, decimal_of, parse_money
 FieldValue = str | int | bool | list[str] | dict[str, str | int]
 
 MAX_TEXT = 2000
-_EMAIL = re.compile(r"[^\s@<>\"',;]{1,64}@(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_]{2,}")
 _DATES = (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})"), re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"))
 _YES = frozenset({"yes", "y", "да", "д", "+", "true", "1"})
 _NO = frozenset({"no", "n", "нет", "н", "-", "false", "0"})
@@ -183,6 +183,7 @@ def _phone(text: str, region: str) -> str:
 
 
 def _email(text: str) -> str:
-    if len(text) > 254 or not _EMAIL.fullmatch(text):
-        raise BadValue("not_an_email")
-    return text.lower()
+    try:
+        return emails.normalise(text)
+    except emails.BadEmail:
+        raise BadValue("not_an_email") from None

@@ -55,7 +55,20 @@ def normalise(text: str, region: str) -> str:
         if phonenumbers.is_valid_number(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         bad = BadPhone("impossible")
+    if (abroad := _with_eight_and_nought("".join(filter(str.isdigit, text)))) is not None:
+        return abroad
     raise bad
+
+
+def _with_eight_and_nought(digits: str) -> str | None:
+    """«8 029 …» is how Belarus dials at home, and Ukraine did: valid in one of the two, it is that one's."""
+    if len(digits) != 11 or not digits.startswith("80"):
+        return None
+    for spelling in (f"+375{digits[2:]}", f"+38{digits[1:]}"):
+        number = phonenumbers.parse(spelling, None)
+        if phonenumbers.is_valid_number(number):
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None
 
 
 def found_in(text: str, region: str) -> FoundPhone | None:

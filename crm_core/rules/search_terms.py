@@ -15,6 +15,8 @@ LONGEST = 100
 """Characters of a search that are read."""
 SHORTEST = 3
 """Fewer characters than this no index finds: they only narrow what longer words found."""
+SHORTEST_WHOLE = 2
+"""A word of two letters is found where it stands as a word of its own: «Ли», «Ян»."""
 MOST_WORDS = 8
 SLIP_LENGTHS = range(4, 25)
 """Notifications of a word in which a slip is forgiven: a shorter word with a slip is any word."""
@@ -22,6 +24,15 @@ SLIP_LENGTHS = range(4, 25)
 _WORD = re.compile(r"[^\W_]+")
 _NUMBER = re.compile(r"[#№]?\s*(\d{1,18})")
 _PHONE = re.compile(r"[\d\s+().\-–—]+")
+_PHONE_AMONG_WORDS = re.compile(r"(?<![\w@.])\+?\d(?:[\s().\-–—]{0,3}\d){5,17}(?![\w@])")
+_LABELS = frozenset(
+    one
+    for words in (
+        "тел телефон телефоны телефона моб мобильный сот сотовый раб рабочий дом номер контакт т м тг ватсап вотсап",
+        "вайбер tel phone mobile mob cell number call whatsapp wa viber telegram",
+    )
+    for one in words.split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +41,26 @@ class Wanted:
 
     `words`: each is one to be found, as any of its spellings (a phone with 8 or 7 in front has two), at least three
     characters long. `narrow`: shorter ones, which must stand in the text besides. `number`: of a deal, if it is one.
+    `whole`: words of two letters where there is nothing longer, found as words of their own where `words` find nothing.
     """
 
     words: tuple[tuple[str, ...], ...]
     narrow: tuple[str, ...] = ()
     number: int | None = None
+    whole: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
-        return not self.words and self.number is None
+        return not (self.words or self.whole) and self.number is None
+
+    @property
+    def terms(self) -> tuple[tuple[str, ...], ...]:
+        """All that must be found, each as any of its spellings."""
+        return self.words or tuple((word,) for word in self.whole)
 
     def stands_in(self, text: str) -> bool:
         """Whether a folded text holds all of it."""
-        words = all(any(spelling in text for spelling in word) for word in self.words)
+        words = all(any(spelling in text for spelling in word) for word in self.terms)
         return words and all(word in text for word in self.narrow)
 
 
@@ -64,11 +82,28 @@ def wanted(text: str) -> Wanted:
     digits = "".join(filter(str.isdigit, text))
     if _PHONE.fullmatch(text) and len(digits) >= SHORTEST:
         return Wanted((_spellings(digits),), number=deal)
+    if (labelled := _labelled(text)) is not None:
+        return labelled
     words = words_of(text)[:MOST_WORDS]
     long = tuple((word,) for word in words if len(word) >= SHORTEST)
-    if not long and len(text) >= SHORTEST and deal is None:
-        return Wanted(((text,),))  # initials and the like: "н. п."
-    return Wanted(long, tuple(word for word in words if len(word) < SHORTEST) if long else (), deal)
+    short = tuple(word for word in words if len(word) < SHORTEST)
+    if long or deal is not None:
+        return Wanted(long, short if long else (), deal)
+    whole = tuple(word for word in short if len(word) >= SHORTEST_WHOLE and word.isalpha())
+    # Initials and the like: "н. п.", or several short names as they follow each other.
+    return Wanted(((text,),) if len(text) >= SHORTEST else (), whole=whole)
+
+
+def _labelled(text: str) -> Wanted | None:
+    """«тел 8 916 123-45-01», «Анна 89161234501»: a number among words; None if there is none."""
+    found = _PHONE_AMONG_WORDS.search(text)
+    if found is None:
+        return None
+    around = words_of(f"{text[: found.start()]} {text[found.end() :]}")[: MOST_WORDS - 1]
+    words = [word for word in around if word not in _LABELS]
+    number = _spellings("".join(filter(str.isdigit, found[0])))
+    long = tuple((word,) for word in words if len(word) >= SHORTEST)
+    return Wanted((number, *long), tuple(word for word in words if len(word) < SHORTEST))
 
 
 def slips(word: str) -> tuple[str, ...]:
@@ -92,6 +127,9 @@ def is_slip(one: str, other: str) -> bool:
 
 def _spellings(digits: str) -> tuple[str, ...]:
     """Numbers are kept with the country's prefix: within Russia people dial 8 for it, elsewhere mostly 0."""
+    if digits.startswith("80") and len(digits) >= SHORTEST + 2:
+        # Belarus dials 8 0 and the rest at home.
+        return digits, "7" + digits[1:], digits[2:]
     if digits.startswith("8"):
         return digits, "7" + digits[1:]
     if digits.startswith("00") and len(digits) >= SHORTEST + 2:

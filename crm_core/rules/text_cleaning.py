@@ -9,6 +9,8 @@ from typing import Any, cast
 
 MESSAGE_LIMIT = 4096
 NAME_LIMIT = 200
+# Letters and signs by their class in Unicode, and nothing to see: fillers of Hangul, an empty cell of Braille.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800\u17b4\u17b5\u180b\u180c\u180d\u180e\u034f")
 
 _WORD = re.compile(r"[^\W\d_]{2}")
 
@@ -23,9 +25,16 @@ def clean(text: str, limit: int = MESSAGE_LIMIT) -> str:
 
 
 def one_line(text: str, limit: int = NAME_LIMIT) -> str:
-    """A name or a title: `clean`, control and direction marks gone, runs of blanks made one. May come out empty."""
-    kept = "".join(" " if char.isspace() else char for char in clean(text, 10 * limit) if not _unseen(char))
-    return " ".join(kept.split())[:limit].rstrip()
+    """A name or a title: `clean`, control and direction marks gone, runs of blanks made one. May come out empty, as it
+    does of characters that nobody sees.
+    """
+    kept = "".join(" " if _is_blank(char) else char for char in clean(text, 10 * limit) if not _unseen(char))
+    line = " ".join(kept.split())[:limit].rstrip()
+    return line if any(unicodedata.category(char)[0] in "LNPS" for char in line) else ""
+
+
+def _is_blank(char: str) -> bool:
+    return char.isspace() or char in _BLANKS
 
 
 def _unseen(char: str) -> bool:

@@ -9,8 +9,10 @@ from pydantic import Field
 from handlers.ui.kit.callback_data import CallbackData, Code
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-# Where they came from, as the link had it; a telegram payload has at most 64 characters, a source is a short code.
-Source = Annotated[str, Field(pattern=r"^[a-z0-9_-]{0,40}$")]
+LONGEST_SOURCE = 56
+"""With a prefix and a language of three letters it fits into a button."""
+# Where they came from, as the link had it.
+Source = Annotated[str, Field(pattern=rf"^[a-z0-9_-]{{0,{LONGEST_SOURCE}}}$")]
 
 
 class Agree(CallbackData, prefix="ok"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from hashlib import blake2s
 
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
@@ -13,7 +14,7 @@ from crm_core.queries.staff import Known
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.services.intake.service import Visitor
-from handlers.lead.callbacks import Agree, Decline, FullText, Welcome
+from handlers.lead.callbacks import LONGEST_SOURCE, Agree, Decline, FullText, Welcome
 from handlers.lead.form.handlers import ask_need, need, resumed
 from handlers.lead.requests import requests_screen
 from handlers.personal.invitation import is_invitation, join
@@ -26,7 +27,7 @@ from handlers.ui.kit.html import Html, bold, fill, lines
 from handlers.ui.kit.i18n import _, languages, said, speaking
 from handlers.ui.kit.screen import Answer, Button, Screen, button, inline
 
-_SOURCE = re.compile(r"src_([a-z0-9_-]{1,40})")
+_SOURCE = re.compile(r"src_([a-z0-9_-]{1,60})")
 
 
 @clients.command("start")
@@ -136,9 +137,15 @@ def welcome_screen(regulation: Regulation, language: str, source: str, first: Ht
 
 
 def source_in(args: str) -> str:
-    """The advertising source in a link's tail; an unknown code is kept as it is, anything else is no source (R19)."""
-    found = _SOURCE.fullmatch(args.lower())
-    return found[1] if found else ""
+    """The advertising source in a link's tail; an unknown code is kept as it is, anything else is no source (R19).
+
+    A button carries 64 bytes: the last few of the longest codes give way to a short sum, which keeps them apart.
+    """
+    found = _SOURCE.fullmatch(args.strip().lower())
+    source = found[1] if found else ""
+    if len(source) <= LONGEST_SOURCE:
+        return source
+    return f"{source[: LONGEST_SOURCE - 9]}_{blake2s(source.encode(), digest_size=4).hexdigest()}"
 
 
 def _agree(language: str, source: str) -> Button:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Contact, ContactKey, ConversationState, Deal, Message, OutboxNotification
+from handlers.lead.welcome import source_in
 from tests.handlers.chat import Chat
 from tests.handlers.desk import desk_with_a_lead
 from tests.people import hire
@@ -76,9 +78,27 @@ async def test_whoever_refused_may_think_again(core: CrmCore, chat: Phone) -> No
 
 async def test_garbage_in_the_link_is_a_plain_start(chat: Phone) -> None:
     oleg = chat(OLEG)
-    for tail in ("", "src_", "src_<b>", "x" * 64, "src_ъ", "src_" + "a" * 60):
+    for tail in ("", "src_", "src_<b>", "x" * 64, "src_ъ", "src_" + "a" * 61):
         await oleg.say(f"/start {tail}")
         assert "Вектор" in oleg.text
+
+
+@pytest.mark.parametrize("length", [1, 40, 41, 56, 57, 60])
+async def test_a_source_of_any_length_that_a_link_carries_is_kept(core: CrmCore, chat: Phone, length: int) -> None:
+    oleg, code = chat(OLEG), ("ya_direct-2026_" * 5)[:length]
+    await oleg.say(f"/start src_{code}")
+    await oleg.press("Даю согласие")
+    async with core.storage.reader() as session:
+        kept = (await session.scalars(select(Contact.first_source))).one()
+    assert kept is not None
+    assert kept.startswith(code[:40])
+    assert kept == code or length > 56
+
+
+def test_the_longest_sources_stay_apart() -> None:
+    one, other = (source_in("src_" + "a" * 59 + last) for last in "xy")
+    assert one != other
+    assert max(len(one), len(other)) <= 56
 
 
 async def test_a_need_is_asked_for_in_words_and_a_photo_waits_for_them(core: CrmCore, chat: Phone) -> None:

@@ -66,7 +66,7 @@ async def test_a_deal_is_found_by_its_number(desk: Desk) -> None:
 
 async def test_too_little_or_nothing_finds_nothing(desk: Desk) -> None:
     await client(desk, "Аня Ли")
-    for typed in ("", " ", "ли", "!", "'", '"', "%%%", "ан* OR b", "NEAR(", "\0\0\0"):
+    for typed in ("", " ", "л", "!", "'", '"', "%%%", "ан* OR b", "NEAR(", "\0\0\0"):
         assert not (await find(desk, typed)).hits
     assert await names(desk, "Ли Аня") == ["Аня Ли"]
     assert await names(desk, "аня л") == ["Аня Ли"]

@@ -85,7 +85,7 @@ class ClientQueries(Query):
             except BadPhone as bad:
                 raise BadValue(bad.code, "phone") from None
         if email:
-            given.append((KeyKind.EMAIL, email.lower()))
+            given.append((KeyKind.EMAIL, email.casefold()))
         if not given:
             return ()
         keys = or_(*(and_(ContactKey.kind == kind, ContactKey.value == value) for kind, value in given))

@@ -57,6 +57,25 @@ def exact(words: Wanted, reach: Reach, limit: int, offset: int, *, sqlite: bool)
     return _postgresql(conditions, parameters, words.narrow, reach, limit, offset)
 
 
+def whole(words: Wanted, reach: Reach, limit: int, offset: int, *, sqlite: bool) -> Question:
+    """Documents that hold each of the two-letter words as a word of its own.
+
+    A trigram of such a word has the blank beside it: at the beginning of a document the one behind, elsewhere the one
+    before. What else that finds, the words themselves sort out.
+    """
+    if sqlite:
+        found = " AND ".join(f'(^"{word} " OR " {word}")' for word in words.whole)
+        return _sqlite("search_trigrams", f"body : ({found})", (), reach, limit, offset, words.whole)
+    conditions: list[str] = []
+    parameters: dict[str, Any] = {}
+    for number, word in enumerate(words.whole):
+        keys = {f"b{number}": [f" {word}"], f"a{number}": [f"{word} "]}
+        either = " OR ".join(f"{_KEYS} @> :{name}" for name in keys)
+        conditions.append(f"({either}) AND strpos(' ' || body || ' ', :t{number}) > 0")
+        parameters |= keys | {f"t{number}": f" {word} "}
+    return _postgresql(conditions, parameters, (), reach, limit, offset)
+
+
 def slipped(words: Wanted, reach: Reach, limit: int, *, sqlite: bool) -> Question | None:
     """Contacts with names that are one slip from each longer word; None if no word is one in which a slip is forgiven.
 
@@ -73,7 +92,16 @@ def slipped(words: Wanted, reach: Reach, limit: int, *, sqlite: bool) -> Questio
     return _postgresql(conditions, parameters, words.narrow, reach, limit, 0)
 
 
-def _sqlite(index: str, found: str, narrow: Sequence[str], reach: Reach, limit: int, offset: int) -> Question:
+def _sqlite(
+    index: str,
+    found: str,
+    narrow: Sequence[str],
+    reach: Reach,
+    limit: int,
+    offset: int,
+    alone: Sequence[str] = (),
+) -> Question:
+    """`narrow`: what must stand in the text besides; `alone`: what must stand there as a word of its own."""
     marks = [
         _mark(kind, owner) for kind, owner in enumerate((reach.owner_id, reach.department_id)) if owner is not None
     ]
@@ -82,10 +110,13 @@ def _sqlite(index: str, found: str, narrow: Sequence[str], reach: Reach, limit: 
     parameters: dict[str, Any] = {"found": found, "limit": limit, "offset": offset}
     conditions = [f"{index} MATCH :found"]
     for number, word in enumerate(narrow):
-        # SQLite knows the two cases of ASCII alone; these are words of one or two notifications.
-        cases = {"".join(notifications) for notifications in product(*((char, char.upper()) for char in word))}
-        either = {f"n{number}_{place}": case for place, case in enumerate(sorted(cases))}
+        either = {f"n{number}_{place}": case for place, case in enumerate(_cases(word))}
         conditions.append(f"({' OR '.join(f'instr(document.body, :{name}) > 0' for name in either)})")
+        parameters |= either
+    for number, word in enumerate(alone):
+        either = {f"o{number}_{place}": f" {case} " for place, case in enumerate(_cases(word))}
+        body = "' ' || document.body || ' '"
+        conditions.append(f"({' OR '.join(f'instr({body}, :{name}) > 0' for name in either)})")
         parameters |= either
     statement = text(
         "SELECT document.contact_id, document.deal_id, document.body"  # noqa: S608
@@ -93,6 +124,11 @@ def _sqlite(index: str, found: str, narrow: Sequence[str], reach: Reach, limit: 
         f" WHERE {' AND '.join(conditions)} ORDER BY {index}.rowid LIMIT :limit OFFSET :offset"
     )
     return Question(statement, parameters)
+
+
+def _cases(word: str) -> list[str]:
+    """SQLite knows the two cases of ASCII alone; these are words of one or two letters."""
+    return sorted({"".join(letters) for letters in product(*((char, char.upper()) for char in word))})
 
 
 def _mark(kind: int, number: int) -> str:

@@ -27,14 +27,14 @@ def why_client(
     if similar:
         seen = (text for why, text in texts.items() if text and not _FIELDS.get(why, frozenset()) & hidden)
         return Why.SIMILAR if not hidden or is_similar(asked, " ".join(seen)) else None
-    kinds = (Why.PHONE if word[0].isdigit() else Why.EMAIL for word in asked.words)
-    return _first([_place(word, texts, kind) for word, kind in zip(asked.words, kinds, strict=True)], hidden)
+    kinds = (Why.PHONE if word[0].isdigit() else Why.EMAIL for word in asked.terms)
+    return _first([_place(word, texts, kind) for word, kind in zip(asked.terms, kinds, strict=True)], hidden)
 
 
 def why_deal(asked: Wanted, title: str, product: str | None, hidden: Set[str]) -> Why | None:
     """None: the asker is not to know."""
     texts = {Why.TITLE: title, Why.PRODUCT: product}
-    return _first([_place(word, texts, Why.NEED) for word in asked.words], hidden)
+    return _first([_place(word, texts, Why.NEED) for word in asked.terms], hidden)
 
 
 def is_similar(asked: Wanted, text: str) -> bool:

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from sqlalchemy import case, or_, select
 from sqlalchemy.orm import aliased
 
-from crm_core.models import Company, Contact, Deal, Product, Staff
+from crm_core.models import Company, Contact, ContactKey, Deal, Product, Staff
 from crm_core.queries.access.field_visibility import shown_title
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.base import Query
 from crm_core.queries.deals.card_sql import key_of
 from crm_core.queries.search.dto import Found, FoundDeal, Hit, Why
-from crm_core.queries.search.index_sql import Question, Reach, exact, slipped
+from crm_core.queries.search.index_sql import Question, Reach, exact, slipped, whole
 from crm_core.queries.search.match_reasons import is_similar, why_client, why_deal
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Text
@@ -64,6 +64,10 @@ class Search(Query):
         if asked.words:
             question = exact(asked, within, size + 1, page * size, sqlite=self._sqlite)
             documents = await self._documents(question)
+        if asked.whole and not documents:
+            asked = replace(asked, words=())
+            question = whole(asked, within, size + 1, page * size, sqlite=self._sqlite)
+            documents = [*(await self._called(asked) if not page else ()), *await self._documents(question)]
         more = len(documents) > size
         documents = documents[:size]
         if len(documents) < FEW and not page:
@@ -87,6 +91,14 @@ class Search(Query):
 
     async def _documents(self, question: Question) -> list[_Document]:
         return [_Document(*row) for row in await self.session.execute(question.statement, question.parameters)]
+
+    async def _called(self, asked: Wanted) -> list[_Document]:
+        """Contacts of whom nothing is known but that name of two letters: too short a text for an index of trigrams."""
+        name = " ".join(asked.whole)
+        called = select(Contact.id, Contact.name).where(Contact.name.in_({name, name.title(), name.upper()}))
+        bare = ~select(ContactKey.id).where(ContactKey.contact_id == Contact.id).exists()
+        found = await self.session.execute(called.where(bare, Contact.username.is_(None)).limit(FEW))
+        return [_Document(contact_id, None, name) for contact_id, name in found]
 
     async def _similar(self, asked: Wanted, within: Reach, size: int, known: set[int]) -> list[_Document]:
         question = slipped(asked, within, size * 2, sqlite=self._sqlite)

@@ -53,10 +53,12 @@ class ClientLookup(Component):
         if client.contact_id is not None:
             whose = await self._shown(client.contact_id, pass_on=pass_on)
             await self._keep_keys(whose.contact, answers)
+            await self._keep_others(whose.contact, client)
             return whose
         if (known := await self._with_key(answers.keys.items())) is not None:
             whose = await self._known(known, pass_on=pass_on)
             if not client.another:
+                await self._keep_others(whose.contact, client)
                 return whose
         return await self._person(client, answers)
 
@@ -74,6 +76,7 @@ class ClientLookup(Component):
         row = {"name": name, "locale": self.regulation.company.locale, "created_at": self.now}
         contact = (await self.session.execute(insert(Contact).returning(Contact), row)).scalar_one()
         await self._keep_keys(contact, answers)
+        await self._keep_others(contact, client)
         if answers.of_company:
             set_committed_value(contact, "company_id", await self._fields.company_of(contact, answers))
         return Whose(contact, self.actor.staff_id, self.actor.department_id)
@@ -84,6 +87,11 @@ class ClientLookup(Component):
             row = {"contact_id": contact.id, "kind": kind, "value": value, "verified": False}
             if not await self._fields.claim_key(row) and kind is KeyKind.PHONE:
                 await self._fields.note_likeness(contact.id, kind, value)
+
+    async def _keep_others(self, contact: Contact, client: NewClient) -> None:
+        """Further numbers stand beside the first one."""
+        for phone in client.other_phones:
+            await self._keep_keys(contact, self.sorted({"phone": phone}))
 
     async def _known(self, contact_id: int, *, pass_on: bool) -> Whose:
         """A client whom we have met. Raises ClientTaken for a colleague's, Refused for nobody."""

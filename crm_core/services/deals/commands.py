@@ -88,7 +88,7 @@ class StepPlan:
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
-    """Somebody who did not write to us: a person found or called. `phone` in any spelling.
+    """Somebody who did not write to us: a person found or called. `phone` in any spelling, `other_phones` likewise.
 
     `contact_id`: they turned out to be that contact, who gets what is new here. `another`: they are not the one whose
     phone or e-mail this is; it stays on that card, and the new one shows the likeness.
@@ -100,6 +100,7 @@ class NewClient:
     company: str | None = None
     contact_id: int | None = None
     another: bool = False
+    other_phones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 from aiogram.fsm.context import FSMContext
@@ -38,6 +39,7 @@ class Form(BaseModel):
     serial: int
     name: str | None = None
     phone: str | None = None
+    other_phones: tuple[str, ...] = ()
     email: str | None = None
     unread_phone: str | None = None
     client: int | None = None
@@ -81,6 +83,7 @@ class Form(BaseModel):
 
     def deal(self, first_task: NewTask | None) -> NewDeal:
         person = NewClient(self.called, self.phone, self.email, contact_id=self.client, another=self.another)
+        person = replace(person, other_phones=self.other_phones)
         need = " ".join((self.need or "").split())
         return NewDeal(
             funnel=self.funnel,

@@ -66,7 +66,9 @@ async def read_person(message: Message, crm: Crm, state: FSMContext) -> Screen:
     if asked == Opening.phone.state and read.phone is None:
         raise BadValue("not_a_number", "phone")
     given = {"name": read.name, "phone": read.phone, "email": read.email}
-    kept = {name: value for name, value in given.items() if value is not None}
+    kept: dict[str, object] = {name: value for name, value in given.items() if value is not None}
+    if read.phone is not None:
+        kept["other_phones"] = read.others
     return await proceed(crm, state, unsettled(form).but(**kept, unread_phone=read.unread, again=None))
 
 

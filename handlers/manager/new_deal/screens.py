@@ -177,7 +177,7 @@ def passed_screen() -> Screen:
 def _person(form: Form) -> list[Html]:
     parts = [
         fill("👤 {name}", name=short(form.name, NAME_SHOWN)) if form.name else None,
-        fill("📞 {phone}", phone=pretty(form.phone)) if form.phone else None,
+        *(fill("📞 {phone}", phone=pretty(phone)) for phone in filter(None, (form.phone, *form.other_phones))),
         fill("✉️ {email}", email=form.email) if form.email else None,
     ]
     return [part for part in parts if part is not None]

@@ -8,6 +8,7 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.queries.search.dto import Hit, Why
 from crm_core.rules.search_terms import LONGEST, wanted
+from crm_core.rules.small_talk import is_parting
 from handlers.manager.clients.screens import client_screen
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
@@ -24,6 +25,7 @@ from handlers.ui.screens.deal_card import deal_screen
 
 LONGEST_GUESSED = 40
 """Longer words, typed to nobody in particular, are rather meant for somebody."""
+SMALL_WORDS = frozenset({"да", "не", "ну", "на", "но", "то", "он", "мы", "вы", "ты", "no", "yo", "hi", "ку", "эй"})
 _KEPT = "search"
 
 
@@ -57,7 +59,10 @@ def looked_for(message: Message) -> str | None:
 def is_guess(message: Message) -> bool:
     """Whether a message outside any question is more likely a search than words for somebody."""
     text = looked_for(message)
-    return text is not None and len(text) <= LONGEST_GUESSED and "\n" not in text and not wanted(text).empty
+    if text is None or len(text) > LONGEST_GUESSED or "\n" in text or wanted(text).empty:
+        return False
+    # «Ок» and «да» look for nobody.
+    return not wanted(text).whole or not (is_parting(text) or text.strip(" .!").casefold() in SMALL_WORDS)
 
 
 async def find(text: str, crm: Crm, state: FSMContext, page: int = 0, *, guessed: bool = False) -> Screen:
