@@ -35,6 +35,8 @@ _MONEY_AFTER = re.compile(
     r"\s*(?:₽|\$|€|£|руб|р\b\.?(?!\s*\d)|тыс|млн|т\.?\s?р\b|usd\b|eur\b|rub\b|dollars?\b|euros?\b)", re.IGNORECASE
 )
 
+_JOINTS = re.compile(r"\s*[,;|/]+(?:\s*(?:и|или|and|or|[,;|/])(?=\W|$))*\s*$|\s+(?:и|или|and|or)\s*$", re.IGNORECASE)
+
 
 def normalise(text: str, region: str) -> str:
     """E.164 of a number in any spelling; `region` (ISO 3166) is where numbers without a prefix are from.
@@ -85,6 +87,11 @@ def taken_out(text: str, region: str) -> tuple[str | None, str]:
     """The first number of a pasted line, in E.164, and the words without it."""
     found = found_in(text, region)
     return (found.e164, f"{text[: found.start]} {text[found.end :]}") if found is not None else (None, text)
+
+
+def without_joints(text: str) -> str:
+    """What is left of a line when its numbers are taken out, without the commas and the «и» that stood between them."""
+    return _JOINTS.sub("", text)
 
 
 def pretty(e164: str) -> str:

@@ -39,6 +39,13 @@ _BESIDE = one_by_one("""
     have day evening night weekend see later soon got it that then many take care i we will wait sounds bye
 """)
 
+_SMALL = one_by_one("да не ну на но то он мы вы ты эй ой ах их ей ею no yo hi me he we us it is so do go")
+
+
+def is_small(text: str) -> bool:
+    """Whether a short text is a word that looks for nobody: «да», «ок»."""
+    return is_parting(text) or all(word in _SMALL for word in words_in(text))
+
 
 def words_as_written(text: str) -> list[str]:
     return _WORD.findall(text)

@@ -11,15 +11,13 @@ from functools import cache
 from aiogram.types import Message
 
 from crm_core.rules import emails
-from crm_core.rules.phones import BadPhone, normalise, taken_out
+from crm_core.rules.phones import BadPhone, normalise, taken_out, without_joints
 from handlers.ui.input.text import typed_line
 from handlers.ui.kit.i18n import _, languages, speaking
 
 _CARD_PHONE = re.compile(r"^(?:item\d+\.)?TEL[^:\n]*:(?:tel:)?(.{3,40})$", re.IGNORECASE | re.MULTILINE)
 _DIGITS = re.compile(r"[+(]?\d[\d\s().\-–—]*")
 _EDGES = " \t,;:|/–—-()"
-# What stood between two numbers, or a number and an address.
-_BETWEEN = re.compile(r"\s*[,;|/]+(?:\s*(?:и|или|and|or|[,;|/])(?=\W|$))*\s*$|\s+(?:и|или|and|or)\s*$", re.IGNORECASE)
 FEWEST_DIGITS = 5
 MOST_PHONES = 4
 
@@ -73,7 +71,7 @@ def _person_in(words: str, region: str) -> Person:
         rest = rest.replace(figures, " ")
     if phones or unread or email:
         rest = _labels().sub(" ", rest)
-    name = _BETWEEN.sub(" ", " ".join(rest.split())).strip(_EDGES)
+    name = without_joints(" ".join(rest.split())).strip(_EDGES)
     first, others = next(iter(phones), None), tuple(phones)[1:]
     return Person(name or None, first, email, None if first else unread, others)
 

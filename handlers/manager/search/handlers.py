@@ -8,7 +8,7 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.queries.search.dto import Hit, Why
 from crm_core.rules.search_terms import LONGEST, wanted
-from crm_core.rules.small_talk import is_parting
+from crm_core.rules.small_talk import is_small
 from handlers.manager.clients.screens import client_screen
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
@@ -25,7 +25,6 @@ from handlers.ui.screens.deal_card import deal_screen
 
 LONGEST_GUESSED = 40
 """Longer words, typed to nobody in particular, are rather meant for somebody."""
-SMALL_WORDS = frozenset({"да", "не", "ну", "на", "но", "то", "он", "мы", "вы", "ты", "no", "yo", "hi", "ку", "эй"})
 _KEPT = "search"
 
 
@@ -61,8 +60,7 @@ def is_guess(message: Message) -> bool:
     text = looked_for(message)
     if text is None or len(text) > LONGEST_GUESSED or "\n" in text or wanted(text).empty:
         return False
-    # «Ок» and «да» look for nobody.
-    return not wanted(text).whole or not (is_parting(text) or text.strip(" .!").casefold() in SMALL_WORDS)
+    return not (wanted(text).whole and is_small(text))
 
 
 async def find(text: str, crm: Crm, state: FSMContext, page: int = 0, *, guessed: bool = False) -> Screen:
