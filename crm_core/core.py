@@ -21,6 +21,7 @@ from crm_core.queries.clients.own_requests import OwnRequests
 from crm_core.queries.deals.card import Cards
 from crm_core.queries.deals.history import Timeline
 from crm_core.queries.deals.lists import Worklists
+from crm_core.queries.managers_record import Record
 from crm_core.queries.notifications.service import Notifications
 from crm_core.queries.reminders.due import Due
 from crm_core.queries.reports.digest import Digests
@@ -76,6 +77,10 @@ class Queries:
     @cached_property
     def pipeline(self) -> Pipelines:
         return Pipelines(self._uow)
+
+    @cached_property
+    def record(self) -> Record:
+        return Record(self._uow)
 
     @cached_property
     def search(self) -> Search:

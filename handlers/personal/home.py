@@ -19,7 +19,7 @@ from handlers.routers import staff
 from handlers.team.callbacks import ShowStaff
 from handlers.ui.callbacks.navigation import DealList, Menu, StartDeal
 from handlers.ui.callbacks.tasks import Today
-from handlers.ui.callbacks.team import ShowDigest, ShowFunnel, ShowTeam, TeamList
+from handlers.ui.callbacks.team import ShowDigest, ShowFunnel, ShowRecord, ShowTeam, TeamList
 from handlers.ui.formatting.labels import first_name
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
@@ -79,7 +79,7 @@ def home_keys(role: Role) -> Inline:
     team, find = button(_("👥 Team"), ShowTeam()), button(_("🔎 Search"), AskFind())
     all_deals = button(_("💼 All deals"), TeamList(kind="all_open"))
     if role is Role.manager:
-        return inline((today, deals), (new, find), settings)
+        return inline((today, deals), (new, find), (button(_("📒 My record"), ShowRecord()), settings))
     if role is Role.head:
         return inline((today, deals), figures, (new, find), (team, settings))
     company = (button(_("🪪 Staff"), ShowStaff()), button(_("📦 Catalogue"), ShowCatalogue()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_core.queries.staff import Colleague
 from handlers.team.callbacks import Dismiss, Invite, ShowColleague, ShowStaff
 from handlers.ui.callbacks.navigation import Menu
-from handlers.ui.callbacks.team import PassOn, TeamList
+from handlers.ui.callbacks.team import PassOn, ShowRecord, TeamList
 from handlers.ui.formatting.roles import MARKS, role_name
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
@@ -44,6 +44,7 @@ def colleague_screen(one: Colleague, *, myself: bool) -> Screen:
         keys=inline(
             button(_("💼 Their deals"), TeamList(kind="all_open", staff=one.id)) if one.open_deals else None,
             button(_("🔀 Pass on deals"), PassOn(staff=one.id)) if one.open_deals else None,
+            button(_("📒 Record"), ShowRecord(staff=one.id)),
             button(_("🚫 Dismiss"), Dismiss(staff=one.id), "danger") if may_go else None,
             button(_("« Staff"), ShowStaff()),
         ),

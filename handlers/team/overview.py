@@ -7,7 +7,7 @@ from crm_core.queries.staff import Colleague
 from crm_core.roles import Role
 from handlers.routers import staff
 from handlers.ui.callbacks.navigation import Menu
-from handlers.ui.callbacks.team import ShowTeam, TeamList
+from handlers.ui.callbacks.team import ShowRecord, ShowTeam, TeamList
 from handlers.ui.formatting.roles import MARKS
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
@@ -55,7 +55,7 @@ def team_screen(colleagues: tuple[Colleague, ...], page: int) -> Screen:
             *[theirs[place : place + 2] for place in range(0, len(theirs), 2)],
             turn,
             (button(_("💼 All deals"), TeamList(kind="all_open")), button(_("🐢 Stuck"), TeamList(kind="stalled"))),
-            button(_("« Menu"), Menu()),
+            (button(_("📒 Record"), ShowRecord()), button(_("« Menu"), Menu())),
         ),
     )
 

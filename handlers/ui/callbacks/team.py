@@ -60,6 +60,13 @@ class ShowFunnel(CallbackData, prefix="fn"):
     days: Annotated[int, Field(ge=1, le=3660)] = 30
 
 
+class ShowRecord(CallbackData, prefix="rec"):
+    """Notes on the record: one's own, or one's people's; of one person alone where `staff` names them."""
+
+    staff: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+    page: Page = 0
+
+
 class ShowTeam(CallbackData, prefix="tea"):
     """Who sells, how much they have in hand, and who is on shift."""
 
