@@ -14,6 +14,9 @@ from crm_core.rules.statuses import KeyKind
 GIVEN_PHONE = "given_phone"
 """In `Contact.fields`: a number that this person typed and another card has: a likeness, to be looked at."""
 
+LIKE_COMPANY = "like_company"
+"""In `Company.fields`: the id of another company of that name, which whoever named this one could not see."""
+
 _MERGED = text("merged_into_id IS NOT NULL")
 
 

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from pydantic import JsonValue
+
 from crm_core.errors import Refused
 from crm_core.rules.policy import Permission, allows
 from crm_core.rules.statuses import DealEventKind
@@ -37,10 +39,16 @@ class Service(Component):
         """Notes that the actor did this (R51): written before the commit, kept with the change or not at all."""
         record(self.uow, action, subject, subject_id, **detail)
 
-    def happened(self, kind: DealEventKind, deal_id: int, batch: int | None = None, **detail: Any) -> None:
-        """Notes for the deal's history, and audits, that the actor did this: kept with the change or not at all."""
+    def happened(
+        self, kind: DealEventKind, deal_id: int, batch: int | None = None, *, old: JsonValue = None, **detail: Any
+    ) -> None:
+        """Notes for the deal's history, and audits, that the actor did this: kept with the change or not at all.
+
+        `old`: what a corrected field said before (R82). The history keeps it, for leaders; the audit does not.
+        """
         self.audited(kind.value, "deal", deal_id, **detail)
         by = self.actor.staff_id
+        detail = {**detail, "old": old} if old is not None else detail
         about = {"deal_id": deal_id, "at": self.now, "kind": kind, "by_staff_id": by, "batch": batch, "detail": detail}
         self.uow.after_commit.events.append(about)
 

@@ -282,3 +282,17 @@ async def test_clients_that_nobody_has_yet_are_asked_about_too(desk: Desk) -> No
     await boss.press("по регламенту")
     async with desk.core.storage.reader() as session:
         assert await session.scalar(select(func.count(Contact.id)).where(Contact.name == "Борислав")) == 1
+
+
+@pytest.mark.parametrize("typed", ["Нужен сайт", "Кухня", "Шкаф-купе Белый", "Сколько стоит?"])
+async def test_what_is_typed_under_is_this_the_same_person_is_the_need_and_no_name(desk: Desk, typed: str) -> None:
+    anna = desk.anna
+    await anna.say("/new")
+    await anna.say("Олег Смирнов")
+    assert "тот же человек" in anna.text
+    await anna.say(typed)
+    assert "тот же человек" in anna.text, "the question stands"
+    await anna.press("Другой")
+    await anna.press("по регламенту")
+    card = await newest(desk)
+    assert (card.contact.name, card.need) == ("Олег Смирнов", typed)

@@ -18,9 +18,9 @@ _LINKED_SHOWN = 5
 
 
 def key_of(contact_id: InstrumentedAttribute[int], kind: KeyKind, owner: Any) -> ScalarSelect[str]:
-    """A contact's phone or e-mail to show: one that Telegram vouched for before one that was typed."""
+    """A contact's phone or e-mail to show: the latest, since a corrected one stands beside the one before."""
     keys = select(ContactKey.value).where(ContactKey.contact_id == contact_id, ContactKey.kind == kind)
-    return keys.order_by(ContactKey.verified.desc(), ContactKey.id).limit(1).correlate(owner).scalar_subquery()
+    return keys.order_by(ContactKey.id.desc()).limit(1).correlate(owner).scalar_subquery()
 
 
 def forwarded() -> ColumnElement[str]:

@@ -53,10 +53,15 @@ def _hidden_link(linked: LinkedDeal, client: str, hidden: Collection[str]) -> Li
     return replace(linked, title=title, **masked_values(_OF_A_LINKED_DEAL, hidden))
 
 
-def hidden_item(item: HistoryItem, hidden: Collection[str]) -> HistoryItem:
-    """What happened, without what it tells of a hidden field: why a client refused, which field was corrected."""
+def hidden_item(item: HistoryItem, hidden: Collection[str], *, leads: bool) -> HistoryItem:
+    """What happened, without what it tells of a hidden field: why a client refused, which field was corrected.
+
+    What a corrected field said before is for those who lead (R82).
+    """
     action, field = item.detail.get("action"), item.detail.get("field")
     told = {acts[str(action)] for code in hidden if str(action) in (acts := _OF_AN_ACT.get(code, {}))}
     if field in hidden:
-        told.add("field")
+        told |= {"field", "old"}
+    if not leads:
+        told.add("old")
     return replace(item, detail={key: value for key, value in item.detail.items() if key not in told})

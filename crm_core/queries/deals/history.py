@@ -13,6 +13,7 @@ from crm_core.queries.base import Query
 from crm_core.queries.deals.dto import History, KeptFile
 from crm_core.queries.deals.field_visibility import hidden_item
 from crm_core.queries.deals.history_sql import HistoryFilter, item, select_history
+from crm_core.roles import Role
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import Direction, TaskState
 
@@ -57,7 +58,8 @@ class Timeline(Query):
         if not rows and page:
             return await self.history(deal_id, 0, size, only)
         total = rows[0].total if rows else 0
-        items = tuple(hidden_item(item(row, deal.name, self.regulation), self.hidden) for row in rows)
+        leads = self.actor.is_system or self.actor.role in (Role.head, Role.supervisor, Role.admin)
+        items = tuple(hidden_item(item(row, deal.name, self.regulation), self.hidden, leads=leads) for row in rows)
         return History(deal_id, shown_title(deal.title, deal.name, self.hidden), items, page, max(1, -(-total // size)))
 
     async def file(self, message_id: int) -> KeptFile:

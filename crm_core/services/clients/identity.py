@@ -52,20 +52,32 @@ class Joining(Service):
 
     async def _known(self, contact_id: int, phone: str, verified: bool) -> KeptPhone:
         """The number is on a card already: this one's, or another's."""
-        has = select(ContactKey.contact_id, Contact.telegram_id).join(Contact, Contact.id == ContactKey.contact_id)
+        has = select(ContactKey.contact_id, Contact.telegram_id, ContactKey.verified).join(
+            Contact, Contact.id == ContactKey.contact_id
+        )
         has = has.where(ContactKey.kind == KeyKind.PHONE, ContactKey.value == phone)
-        holder_id, holder_telegram = (await self.session.execute(has.with_for_update())).one()
+        holder_id, holder_telegram, holder_vouched = (await self.session.execute(has.with_for_update())).one()
         if holder_id == contact_id:
             if verified:
                 same = (_KEYS.c.kind == KeyKind.PHONE, _KEYS.c.value == phone)
                 await self.session.execute(update(_KEYS).where(*same).values(verified=True))
             return KeptPhone(phone, joined=False, contact_id=contact_id, actor=self.actor)
+        if verified and not holder_vouched and holder_telegram is not None:
+            # Typed by one, and by Telegram's word another's: the word counts, and the first keeps it as what was said.
+            return await self._taken_over(contact_id, holder_id, phone)
         # A card that has a Telegram of its own stays that person's: numbers are given to others after some months.
         if verified and holder_telegram is None:
             await self._join(contact_id, holder_id, phone)
             actor = replace(self.actor, id=holder_id) if self.actor.is_lead else self.actor
             return KeptPhone(phone, joined=True, contact_id=holder_id, actor=actor)
         await self._note_likeness(contact_id, phone)
+        return KeptPhone(phone, joined=False, contact_id=contact_id, actor=self.actor)
+
+    async def _taken_over(self, contact_id: int, holder_id: int, phone: str) -> KeptPhone:
+        theirs = update(_KEYS).where(_KEYS.c.kind == KeyKind.PHONE, _KEYS.c.value == phone)
+        await self.session.execute(theirs.values(contact_id=contact_id, verified=True))
+        await self._note_likeness(holder_id, phone)
+        self.audited("phone.taken_over", "contact", contact_id, of=holder_id)
         return KeptPhone(phone, joined=False, contact_id=contact_id, actor=self.actor)
 
     async def _note_likeness(self, contact_id: int, phone: str) -> None:

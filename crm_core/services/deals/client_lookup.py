@@ -56,8 +56,9 @@ class ClientLookup(Component):
             await self._keep_others(whose.contact, client)
             return whose
         if (known := await self._with_key(answers.keys.items())) is not None:
-            whose = await self._known(known, pass_on=pass_on)
-            if not client.another:
+            known_id, sure = known
+            whose = await self._known(known_id, pass_on=pass_on)
+            if not client.another and (sure or pass_on):
                 await self._keep_others(whose.contact, client)
                 return whose
         return await self._person(client, answers)
@@ -78,7 +79,8 @@ class ClientLookup(Component):
         await self._keep_keys(contact, answers)
         await self._keep_others(contact, client)
         if answers.of_company:
-            set_committed_value(contact, "company_id", await self._fields.company_of(contact, answers))
+            company_id = await self._fields.company_of(contact, answers)
+            set_committed_value(contact, "company_id", company_id)
         return Whose(contact, self.actor.staff_id, self.actor.department_id)
 
     async def _keep_keys(self, contact: Contact, answers: answering.Answers) -> None:
@@ -115,12 +117,23 @@ class ClientLookup(Component):
             raise ClientTaken
         return Whose(contact, keeper_id, keepers_department, latest)
 
-    async def _with_key(self, keys: Iterable[tuple[KeyKind, str]]) -> int | None:
+    async def _with_key(self, keys: Iterable[tuple[KeyKind, str]]) -> tuple[int, bool] | None:
+        """The contact who has one of them, and whether that is sure: what a stranger only typed is no proof that the
+        Telegram behind it is whoever we mean (R82). Then a person says so, or it is a card of its own.
+        """
         same = [and_(ContactKey.kind == kind, ContactKey.value == value) for kind, value in keys]
         if not same:
             return None
-        known = select(ContactKey.contact_id).where(or_(*same)).order_by(ContactKey.contact_id).limit(1)
-        return (await self.session.execute(known)).scalar()
+        proven = or_(ContactKey.verified, Contact.telegram_id.is_(None))
+        known = (
+            select(ContactKey.contact_id, proven)
+            .join(Contact, Contact.id == ContactKey.contact_id)
+            .where(or_(*same))
+            .order_by(ContactKey.contact_id)
+            .limit(1)
+        )
+        row = (await self.session.execute(known)).first()
+        return (row[0], bool(row[1])) if row is not None else None
 
     def sorted(self, given: dict[str, JsonValue]) -> answering.Answers:
         return answering.sort(self.regulation, given, self.regulation.company.currency)

@@ -36,9 +36,10 @@ class Editing(Service):
             raise Refused(Permission.deal_edit.value, "deal", deal_id)
         if answers.values[field] is None and await self._store.is_required(held, field):
             raise FieldsMissing((field,))
+        old = held.values().get(field)
         await self._store.change(held, **await self._fields.columns(held, answers))
         await self._fields.write(held, answers)
-        self.happened(DealEventKind.EDITED, deal_id, field=field)
+        self.happened(DealEventKind.EDITED, deal_id, field=field, old=old if old != answers.values[field] else None)
 
     @needs(Permission.intake_receive)
     async def told(self, deal_id: int, field: str, value: JsonValue) -> None:

@@ -168,6 +168,7 @@ class StepService(Service):
         answers = answering.sort(self.regulation, step.fields, held.deal.currency)
         if not self.hidden.isdisjoint(answers.values):
             raise self.refused(Permission.deal_edit, "deal", step.deal_id)
+        self._fields.check_company_name(held.contact, answers)
         next_task = self._tasks.checked(step.next_task) if step.next_task else None
         move = await self._move(held, step, step.to, answers) if step.to else None
         why = check_reason(step.why, "why", _MAX_WHY) if step.why and move and move.backwards else None

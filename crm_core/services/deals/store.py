@@ -56,9 +56,9 @@ class Held:
 
 
 def _key(kind: KeyKind) -> ScalarSelect[str]:
-    """The contact's phone or e-mail to show: one that Telegram vouched for before one that was typed."""
+    """The contact's phone or e-mail to show: the latest, since a corrected one stands beside the one before."""
     keys = select(ContactKey.value).where(ContactKey.contact_id == Deal.contact_id, ContactKey.kind == kind)
-    return keys.order_by(ContactKey.verified.desc(), ContactKey.id).limit(1).correlate(Deal).scalar_subquery()
+    return keys.order_by(ContactKey.id.desc()).limit(1).correlate(Deal).scalar_subquery()
 
 
 _PENDING: Any = inlined(OutboxNotification.state, NotificationState.PENDING)

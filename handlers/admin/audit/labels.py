@@ -95,6 +95,7 @@ def acts() -> dict[str, str]:
         "client.take_up": _("{about}: the client may be written to again"),
         "client.merge": _("{about}: another card became a part of it"),
         "client.unmerge": _("{about}: the cards were taken apart"),
+        "phone.taken_over": _("{about}: the number is theirs by Telegram's word, another had only typed it"),
         "contact.join": _("{about}: known by the phone number, the cards became one"),
         "consent.give": _("{about}: consent given"),
         "invoice.draft": _("{about} drafted"),

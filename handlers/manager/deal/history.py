@@ -224,6 +224,10 @@ def _act(detail: dict[str, Any], regulation: Regulation) -> Html:
 def _edited(detail: dict[str, Any], regulation: Regulation) -> Html:
     """Which field was corrected; what it says now is on the card, for those who may see it."""
     try:
-        return fill(_("✏️ Corrected: {field}"), field=said(regulation.field(str(detail.get("field"))).name))
+        field = regulation.field(str(detail.get("field")))
     except UnknownCode:
         return fill(_("✏️ Card corrected"))
+    told = fill(_("✏️ Corrected: {field}"), field=said(field.name))
+    if detail.get("old") is None or field.type not in ("text", "phone", "email", "number"):
+        return told
+    return fill(_("{corrected}, it was: {old}"), corrected=told, old=short(str(detail["old"]), WORDS_SHOWN))

@@ -9,6 +9,7 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue
+from crm_core.rules import person_names
 from crm_core.services.deals import NewTask
 from handlers.manager.input.date_flow import picks_time
 from handlers.manager.input.text_flow import typed
@@ -27,7 +28,7 @@ from handlers.manager.new_deal.callbacks import (
 )
 from handlers.manager.new_deal.draft import Form, Opening
 from handlers.manager.new_deal.flow import begun, form_of, needs_need, over, pressed, proceed, unsettled
-from handlers.manager.new_deal.input import person_in
+from handlers.manager.new_deal.input import FEWEST_DIGITS, person_in
 from handlers.routers import staff
 from handlers.ui.callbacks.navigation import StartDeal
 from handlers.ui.formatting.viewer import Viewer
@@ -62,6 +63,9 @@ async def read_person(message: Message, crm: Crm, state: FSMContext) -> Screen:
     form, asked = await form_of(crm, state), await state.get_state()
     if asked == Opening.name.state and message.contact is None:
         return await proceed(crm, state, form.but(name=typed_line(message), settled=False))
+    if form.question == "same" and _is_need(message, form):
+        # A question with buttons stands; words that are no name are what they want.
+        return await proceed(crm, state, form.but(need=words_of(message)[:LONGEST_NEED], need_asked=True))
     read = person_in(message, crm.regulation.company.country)
     if asked == Opening.phone.state and read.phone is None:
         raise BadValue("not_a_number", "phone")
@@ -70,6 +74,14 @@ async def read_person(message: Message, crm: Crm, state: FSMContext) -> Screen:
     if read.phone is not None:
         kept["other_phones"] = read.others
     return await proceed(crm, state, unsettled(form).but(**kept, unread_phone=read.unread, again=None))
+
+
+def _is_need(message: Message, form: Form) -> bool:
+    """Words without a number or an address. Once there is a name they are never made another."""
+    words = words_of(message)
+    if message.contact is not None or not words or "@" in words or sum(map(str.isdigit, words)) >= FEWEST_DIGITS:
+        return False
+    return form.name is not None or person_names.typed_name(words) is None
 
 
 @typed(Opening.need)

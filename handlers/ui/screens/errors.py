@@ -152,6 +152,7 @@ def _bad_values() -> dict[str, str]:
         "not_yes_or_no": _("Please answer yes or no."),
         "not_a_zone": _("I do not know this place. Try a large city nearby, for example Samara, or UTC+4."),
         "not_hours": _("Please type the hours like this: 9-20, or 09:00-20:30."),
+        "no_name": _("That is no company's name. Please type what it is called, for example: Daisy Ltd."),
         "taken": _("Another client has this address already. Please look at it again."),
         "nobody": _("There is nobody to share them among. Please choose one person."),
         "not_staff": _("This colleague does not work here any more. Please choose another."),
