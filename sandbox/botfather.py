@@ -11,12 +11,14 @@ Json = dict[str, Any]
 @dataclass(slots=True)
 class BotSettings:
     """``privacy``: in groups the bot hears only what is meant for it. ``inline``: it can be asked in any chat.
+    ``inline_feedback``: it is told which of its results was chosen (/setinlinefeedback).
 
     ``payments``: it has a provider's token, so that it can send invoices in a currency.
     """
 
     privacy: bool = True
     inline: bool = False
+    inline_feedback: bool = False
     join_groups: bool = True
     payments: bool = True
 

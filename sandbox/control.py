@@ -97,7 +97,7 @@ class Control:
         language = account.user.get("language_code", "")
         return {
             "id": account.id, "user": account.user, "phone": account.phone, "note": account.note,
-            "started": account.started, "blocked": account.blocked,
+            "started": account.started, "blocked": account.blocked, "deleted": account.deleted,
             "commands": commands_for(self._world, account.id, language),
         }  # fmt: skip
 

@@ -46,6 +46,8 @@ def writable_chat(world: World, chat_id: int | str | None) -> Chat:
         account = world.accounts[chat.id]
         if account.user.get("is_bot"):
             raise forbidden("bots can't send messages to bots")
+        if account.deleted:
+            raise forbidden("user is deactivated")
         if account.blocked:
             raise forbidden("bot was blocked by the user")
         if not account.started:

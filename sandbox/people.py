@@ -15,52 +15,27 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sandbox.lines import Line
-from sandbox.views import Button, Seen
+from sandbox.looking import (
+    CallbackAnswer,
+    Pattern,
+    answer_from,
+    find_button,
+    id_of,
+    matches,
+    screenful,
+    shown,
+)  # fmt: skip
+from sandbox.views import Seen
+
+__all__ = ["CallbackAnswer", "Pattern", "Person", "find_button", "matches"]
 
 Json = dict[str, Any]
 T = TypeVar("T")
-Pattern = str | re.Pattern[str] | Callable[[Seen], bool]
 DEFAULT_TIMEOUT = 10.0
 _DEEP_LINK = re.compile(r"(?:https?://)?t\.me/\w+\?start=([A-Za-z0-9_-]+)")
-
-
-@dataclass(frozen=True, slots=True)
-class CallbackAnswer:
-    """What a person sees on top of the chat after pressing a button."""
-
-    text: str
-    show_alert: bool
-    url: str | None = None
-    results: list[Json] | None = None
-
-
-def matches(message: Seen, pattern: Pattern) -> bool:
-    """A string is looked for in the text (case matters), a regular expression is searched, a function asked."""
-    if isinstance(pattern, str):
-        return pattern in message.text
-    if isinstance(pattern, re.Pattern):
-        return pattern.search(message.text) is not None
-    return pattern(message)
-
-
-def find_button(messages: list[Seen], wanted: str | re.Pattern[str]) -> tuple[Seen, Button] | None:
-    """The button of the newest message that has one: by whole text, whole data, then part of its text."""
-    tests: list[Callable[[Button], bool]]
-    if isinstance(wanted, re.Pattern):
-        tests = [lambda b: bool(wanted.search(b.text)), lambda b: bool(b.data and wanted.search(b.data))]
-    else:
-        tests = [lambda b: b.text == wanted, lambda b: b.data == wanted, lambda b: wanted in b.text]
-    for message in reversed(messages):
-        for test in tests:
-            for row in message.buttons:
-                for button in row:
-                    if test(button):
-                        return message, button
-    return None
 
 
 class Person:
@@ -86,13 +61,20 @@ class Person:
         given = {name: value for name, value in arguments.items() if value is not None}
         return await self._line.act(self.id, verb, given)
 
-    async def say(self, text: str, reply_to: Seen | int | None = None, chat: int | None = None) -> int:
-        """Write a text; returns the message's id."""
-        return (await self._act("say", text=text, reply_to=_id(reply_to), chat=chat))["message"]
+    async def say(
+        self, text: str, reply_to: Seen | int | None = None, chat: int | None = None, *, quote: str | None = None,
+        reply_chat: int | None = None, entities: list[Json] | None = None,
+    ) -> int:  # fmt: skip
+        """Write a text, in answer to a message or to a ``quote`` of it, perhaps from another chat; returns its id."""
+        reply = {"reply_to": id_of(reply_to), "reply_chat": reply_chat, "quote": quote}
+        return (await self._act("say", text=text, chat=chat, entities=entities, **reply))["message"]
 
-    async def tap_reply(self, text: str, chat: int | None = None) -> None:
-        """Press a button of the reply keyboard; one that asks for the contact shares it."""
-        await self._act("tap_reply", text=text, chat=chat)
+    async def tap_reply(self, text: str, chat: int | None = None, **picked: Any) -> None:
+        """Press a key of the reply keyboard; one that asks for the contact shares it.
+
+        What else a key asks for is given: ``users`` (ids), ``shared`` (a chat's id), ``data`` (of a web app).
+        """
+        await self._act("tap_reply", text=text, chat=chat, **picked)
 
     async def press(
         self,
@@ -112,10 +94,10 @@ class Person:
         """
         messages = await self.look(chat=chat)
         if message is not None:
-            messages = [seen for seen in messages if seen.id == _id(message)]
+            messages = [seen for seen in messages if seen.id == id_of(message)]
         found = find_button([seen for seen in messages if seen.from_bot], wanted)
         if found is None:
-            raise AssertionError(f"{self.name} sees no button {wanted!r}. On the screen:\n{_screenful(messages)}")
+            raise AssertionError(f"{self.name} sees no button {wanted!r}. On the screen:\n{screenful(messages)}")
         seen, button = found
         if button.disabled:
             raise AssertionError(f"the button {button} is disabled")
@@ -130,13 +112,26 @@ class Person:
         chat: int | None = None,
     ) -> CallbackAnswer | None:  # fmt: skip
         """Send a press with any data whatever, as a changed client could."""
-        made = await self._act("press", data=data, message=_id(message), chat=chat)
+        made = await self._act("press", data=data, message=id_of(message), chat=chat)
         return await self._answer(made["press"], timeout, f"the press of {data!r}") if wait else None
 
-    async def inline(self, query: str, timeout: float = DEFAULT_TIMEOUT) -> list[Json]:
-        """Type ``@bot query`` somewhere and get the results offered."""
-        made = await self._act("inline", query=query)
-        return (await self._answer(made["press"], timeout, f"the inline query {query!r}")).results or []
+    async def inline(self, query: str, timeout: float = DEFAULT_TIMEOUT, chat: int | None = None) -> list[Json]:
+        """Type ``@bot query`` somewhere and get the results offered; each has its query as ``press``."""
+        made = await self._act("inline", query=query, chat=chat)
+        offered = (await self._answer(made["press"], timeout, f"the inline query {query!r}")).results or []
+        return [{**result, "press": made["press"]} for result in offered]
+
+    async def choose(self, result: Json, chat: int | None = None) -> int:
+        """Send one of the results of `inline`; returns the message's id."""
+        return (await self._act("choose", press=result["press"], result=result["id"], chat=chat))["message"]
+
+    async def react(self, message: Seen | int, emoji: str | None, chat: int | None = None) -> None:
+        """Set one's reaction; None takes it away."""
+        await self._act("react", message=id_of(message), emoji=emoji, chat=chat)
+
+    async def vote(self, message: Seen | int, *options: int, chat: int | None = None) -> None:
+        """Answer a poll with the numbers of its options; with none, take the answer back."""
+        await self._act("vote", message=id_of(message), options=list(options), chat=chat)
 
     async def share_contact(
         self, phone: str | None = None, of: Person | None = None, name: str | None = None, chat: int | None = None
@@ -151,6 +146,10 @@ class Person:
         """Send a photo, voice, document, sticker or video; ``content`` is base64, a sample if not given."""
         made = await self._act("send_file", kind=kind, caption=caption, name=name, content=content, chat=chat)
         return made["message"]
+
+    async def send_album(self, *items: Json, caption: str = "", chat: int | None = None) -> list[int]:
+        """Send 2 to 10 files ``{kind, caption, name, content}`` as one album; returns the messages' ids."""
+        return (await self._act("send_album", items=list(items), caption=caption, chat=chat))["messages"]
 
     async def send_photo(self, caption: str = "", **options: Any) -> int:
         return await self.send_file("photo", caption, **options)
@@ -167,27 +166,41 @@ class Person:
     async def send_sticker(self, **options: Any) -> int:
         return await self.send_file("sticker", **options)
 
-    async def send_location(self, latitude: float = 55.7558, longitude: float = 37.6173) -> int:
-        return (await self._act("location", latitude=latitude, longitude=longitude))["message"]
+    async def send_location(
+        self, latitude: float = 55.7558, longitude: float = 37.6173, live: int | None = None
+    ) -> int:
+        """Send a place, one that will move for ``live`` seconds if given."""
+        return (await self._act("location", latitude=latitude, longitude=longitude, live=live))["message"]
+
+    async def move_place(self, message: int, latitude: float | None = None, longitude: float | None = None) -> None:
+        """Move one's live place, or stop it."""
+        await self._act("move_place", message=message, latitude=latitude, longitude=longitude)
 
     async def send_poll(self, question: str = "?", options: list[str] | None = None) -> int:
         return (await self._act("poll", question=question, options=options))["message"]
 
-    async def forward(self, text: str, author: str = "Somebody") -> int:
-        """Forward somebody's text from another chat."""
-        return (await self._act("forward", text=text, author=author))["message"]
+    async def forward(self, text: str = "", author: str = "Somebody", chat: int | None = None, **origin: Any) -> int:
+        """Forward a text from elsewhere (``kind``, ``of``, ``file``) or a ``message`` of ``from_chat``.
+
+        See :func:`sandbox.acts.forwards.forward`.
+        """
+        return (await self._act("forward", text=text, author=author, chat=chat, **origin))["message"]
 
     async def edit(self, message: Seen | int, text: str, chat: int | None = None) -> None:
-        await self._act("edit", message=_id(message), text=text, chat=chat)
+        await self._act("edit", message=id_of(message), text=text, chat=chat)
 
     async def delete(self, message: Seen | int, chat: int | None = None) -> None:
-        await self._act("delete", message=_id(message), chat=chat)
+        await self._act("delete", message=id_of(message), chat=chat)
 
     async def block(self) -> None:
         await self._act("block")
 
     async def unblock(self) -> None:
         await self._act("unblock")
+
+    async def delete_account(self) -> None:
+        """Leave Telegram for good."""
+        await self._act("delete_account")
 
     async def look(self, since: int = 0, chat: int | None = None) -> list[Seen]:
         """The chat as this person sees it, oldest first."""
@@ -208,7 +221,7 @@ class Person:
         seen = await self._line.answers(self.id)
         if not all_time:
             seen = await self._line.answers(self.id, seen["mark"])
-        return [_answer(answer) for answer in seen["answers"] if answer["text"]]
+        return [answer_from(answer) for answer in seen["answers"] if answer["text"]]
 
     async def hears(self, pattern: Pattern, timeout: float = DEFAULT_TIMEOUT, *, chat: int | None = None) -> Seen:
         """The newest matching message of the bot that came, or was edited, since this person's last act.
@@ -227,8 +240,8 @@ class Person:
         try:
             return await self._until(found, timeout)
         except TimeoutError:
-            screen = _screenful(await self.look(chat=chat))
-            missed = f"{self.name} did not hear {_shown(pattern)} in {timeout} s. On the screen:\n{screen}"
+            screen = screenful(await self.look(chat=chat))
+            missed = f"{self.name} did not hear {shown(pattern)} in {timeout} s. On the screen:\n{screen}"
             raise AssertionError(missed) from None
 
     async def hears_nothing(self, pattern: Pattern | None = None, *, chat: int | None = None) -> None:
@@ -242,7 +255,7 @@ class Person:
         came = [seen for seen in await self.look(mark, chat) if seen.from_bot]
         unwanted = [seen for seen in came if pattern is None or matches(seen, pattern)]
         if unwanted:
-            raise AssertionError(f"{self.name} heard:\n{_screenful(unwanted)}")
+            raise AssertionError(f"{self.name} heard:\n{screenful(unwanted)}")
 
     async def _answer(self, press_id: str, timeout: float, what: str) -> CallbackAnswer:
         async def found() -> tuple[int, Json | None]:
@@ -250,7 +263,7 @@ class Person:
             return seen["touch"], seen["answer"]
 
         try:
-            return _answer(await self._until(found, timeout))
+            return answer_from(await self._until(found, timeout))
         except TimeoutError:
             raise AssertionError(f"the bot did not answer {what} of {self.name} in {timeout} s") from None
 
@@ -265,19 +278,3 @@ class Person:
                 if left <= 0:
                     raise TimeoutError
                 await self._line.wait(touch, left)
-
-
-def _answer(answer: Json) -> CallbackAnswer:
-    return CallbackAnswer(answer["text"], answer["show_alert"], answer.get("url"), answer.get("results"))
-
-
-def _id(message: Seen | int | None) -> int | None:
-    return message.id if isinstance(message, Seen) else message
-
-
-def _shown(pattern: Pattern) -> str:
-    return repr(pattern.pattern if isinstance(pattern, re.Pattern) else pattern)
-
-
-def _screenful(messages: list[Seen], count: int = 8) -> str:
-    return "\n".join(str(message) for message in messages[-count:]) or "(nothing)"

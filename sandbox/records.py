@@ -18,6 +18,7 @@ class Account:
     started: bool = False
     blocked: bool = False
     mark: int = 0
+    deleted: bool = False
 
     @property
     def id(self) -> int:
@@ -26,13 +27,16 @@ class Account:
     def as_json(self) -> Json:
         return {
             "user": self.user, "phone": self.phone, "note": self.note, "started": self.started,
-            "blocked": self.blocked, "mark": self.mark,
+            "blocked": self.blocked, "mark": self.mark, "deleted": self.deleted,
         }  # fmt: skip
 
 
 @dataclass(slots=True)
 class Post:
-    """A message as stored: its Bot API body (replaced, never changed in place) and what only the sandbox knows."""
+    """A message as stored: its Bot API body (replaced, never changed in place) and what only the sandbox knows.
+
+    ``reactions`` are the bot's; ``reacted`` and ``votes`` (numbers of a poll's options) are people's, by their ids.
+    """
 
     body: Json
     from_bot: bool
@@ -41,6 +45,8 @@ class Post:
     markup: Json | None = None
     edits: int = 0
     reactions: list[Json] = field(default_factory=list)
+    reacted: dict[str, list[Json]] = field(default_factory=dict)
+    votes: dict[str, list[int]] = field(default_factory=dict)
 
     @property
     def id(self) -> int:
@@ -50,12 +56,13 @@ class Post:
         return {
             "body": self.body, "from_bot": self.from_bot, "touched": self.touched, "source": self.source,
             "markup": self.markup, "edits": self.edits, "reactions": self.reactions,
+            "reacted": self.reacted, "votes": self.votes,
         }  # fmt: skip
 
 
 @dataclass(slots=True)
 class Chat:
-    """A private chat (its id is the person's) or a group."""
+    """A private chat (its id is the person's) or a group. ``gone`` are the last messages deleted there."""
 
     id: int
     body: Json
@@ -67,6 +74,7 @@ class Chat:
     pinned: int | None = None
     topics: dict[int, Json] = field(default_factory=dict)
     action: str | None = None
+    gone: list[int] = field(default_factory=list)
 
     @property
     def private(self) -> bool:
@@ -75,7 +83,7 @@ class Chat:
     def as_json(self) -> Json:
         return {
             "id": self.id, "body": self.body, "members": sorted(self.members), "keyboard": self.keyboard,
-            "bot_status": self.bot_status, "migrated_to": self.migrated_to, "pinned": self.pinned,
+            "bot_status": self.bot_status, "migrated_to": self.migrated_to, "pinned": self.pinned, "gone": self.gone,
             "topics": {str(number): topic for number, topic in self.topics.items()},
         }  # fmt: skip
 

@@ -18,9 +18,10 @@ _KINDS = (
 
 
 def view_of(post: Post) -> Json:
+    reacted = [reaction for own in post.reacted.values() for reaction in own]
     return {
         "body": post.body, "from_bot": post.from_bot, "touched": post.touched, "source": post.source,
-        "markup": post.markup, "edits": post.edits, "reactions": post.reactions,
+        "markup": post.markup, "edits": post.edits, "reactions": [*post.reactions, *reacted], "votes": post.votes,
     }  # fmt: skip
 
 

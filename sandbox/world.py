@@ -21,6 +21,7 @@ __all__ = ["Account", "Chat", "Post", "Press", "World"]
 Json = dict[str, Any]
 FIRST_PERSON_ID = 700_000_001
 _KEPT_PRESSES = 10_000
+_KEPT_GONE = 200
 
 
 class World:
@@ -158,6 +159,7 @@ class World:
 
     def remove_post(self, chat: Chat, message_id: int, *, silently: bool = False) -> None:
         del chat.posts[message_id]
+        chat.gone = [*chat.gone[-_KEPT_GONE:], message_id]
         self.store.remove("post", f"{chat.id}:{message_id}")
         if not silently:
             self.changes.publish("deleted", chat=chat.id, message=message_id)
