@@ -12,6 +12,7 @@ from aiohttp import BodyPartReader, MultipartReader, web
 from sandbox.errors import ApiError, bad_request
 from sandbox.requests import Upload
 
+MAX_UPLOAD = 50 * 1024 * 1024
 Fields = dict[str, Any]
 Files = dict[str, Upload]
 
@@ -66,10 +67,14 @@ def _json_object(body: bytes) -> Fields:
 async def _read_multipart(reader: Any) -> tuple[Fields, Files]:
     fields: Fields = {}
     files: Files = {}
+    received = 0
     while (part := await reader.next()) is not None:
         if isinstance(part, MultipartReader) or not isinstance(part, BodyPartReader) or not part.name:
             continue
         content = bytes(await part.read())
+        received += len(content)
+        if received > MAX_UPLOAD:
+            raise ApiError(413, "Request Entity Too Large")
         if part.filename is None:
             fields[part.name] = content.decode("utf-8", "replace")
         else:

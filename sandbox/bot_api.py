@@ -17,6 +17,7 @@ from sandbox.errors import ApiError
 from sandbox.faults import Fault, FaultKind, Faults
 from sandbox.ledger import Ledger, params_summary
 from sandbox.methods import METHODS
+from sandbox.methods.sessions import check_logged_in
 from sandbox.requests import Call, Upload, parse
 from sandbox.unmodelled import unmodelled
 from sandbox.world import World
@@ -121,6 +122,7 @@ class BotApi:
         return 200, {"ok": True, "result": result}, call
 
     async def _run(self, call: Call) -> Any:
+        check_logged_in(self._world, call)
         function = METHODS.get(call.method)
         if function is not None:
             return function(self._world, call)

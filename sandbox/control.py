@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from sandbox import paying as paying
 from sandbox.acts import Impossible, answer_of, perform
 from sandbox.faults import FaultKind, Faults
 from sandbox.groups import Group, found_group

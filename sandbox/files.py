@@ -25,6 +25,7 @@ class Kept:
     mime: str
     kind: str
     size: int
+    of: str | None = None
 
     def as_json(self) -> Json:
         return {name: getattr(self, name) for name in self.__slots__}
@@ -64,8 +65,27 @@ class FileShelf:
     def by_path(self, path: str) -> Kept | None:
         return next((kept for kept in self._files.values() if kept.path == path), None)
 
+    def reduced(self, kept: Kept, side: int, share: float) -> Kept:
+        """A smaller size of a photo under an identifier of its own; its content is that of the whole."""
+        name = f"{kept.id}-{side}"
+        if (known := self._files.get(name)) is not None:
+            return known
+        stem, dot, extension = kept.path.rpartition(".")
+        small = Kept(
+            id=name, unique_id=f"{kept.unique_id}{side}", path=f"{stem}_{side}{dot}{extension}", name=kept.name,
+            mime=kept.mime, kind=kept.kind, size=max(1, int(kept.size * share * share)), of=kept.id,
+        )  # fmt: skip
+        self._files[name] = small
+        self._store.put("file", name, small.as_json)
+        return small
+
     def content(self, kept: Kept) -> bytes:
-        return self._contents[kept.id]
+        return self._contents[kept.of or kept.id]
+
+
+def is_image(content: bytes) -> bool:
+    """Does it begin as a picture does: PNG, JPEG, GIF, BMP, WebP?"""
+    return content.startswith((b"\x89PNG", b"\xff\xd8", b"GIF8", b"BM")) or content[8:12] == b"WEBP"
 
 
 def image_size(content: bytes) -> tuple[int, int]:

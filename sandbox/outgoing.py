@@ -56,7 +56,7 @@ def writable_chat(world: World, chat_id: int | str | None) -> Chat:
                 if world.met(chat.id)
                 else bad_request("chat not found")
             )
-    elif chat.bot_status != "member":
+    elif chat.bot_status not in ("member", "administrator"):
         kind = "supergroup" if chat.body["type"] == "supergroup" else "group"
         raise forbidden(f"bot was kicked from the {kind} chat" if chat.bot_status == "kicked" else
                         f"bot is not a member of the {kind} chat")  # fmt: skip

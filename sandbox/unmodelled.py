@@ -11,6 +11,9 @@ import re
 from sandbox.errors import ApiError, bad_request
 
 _WORDS: tuple[tuple[str, str], ...] = (
+    (r"getBusinessConnection|sendChecklist|editMessageChecklist", "business connection not found"),
+    (r"answerWebAppQuery", "query is too old and response timeout expired or query ID is invalid"),
+    (r"answerShippingQuery", "query is too old and response timeout expired or query ID is invalid"),
     (r".*Story|.*Stories", "BUSINESS_CONNECTION_INVALID"),
     (r".*BusinessAccount.*|.*BusinessMessage.*|.*BusinessMessages", "BUSINESS_CONNECTION_INVALID"),
     (r".*StickerSet.*|.*Sticker.*|getCustomEmojiStickers|getForumTopicIconStickers", "STICKERSET_INVALID"),

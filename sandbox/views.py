@@ -12,8 +12,8 @@ from sandbox.world import Post
 
 Json = dict[str, Any]
 _KINDS = (
-    "photo", "animation", "document", "voice", "video", "sticker", "audio", "video_note", "location", "contact", "poll",
-    "rich_message", "text",
+    "photo", "animation", "document", "voice", "video", "sticker", "audio", "video_note", "venue", "location",
+    "contact", "poll", "dice", "invoice", "rich_message", "text",
 )  # fmt: skip
 
 

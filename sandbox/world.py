@@ -57,6 +57,9 @@ class World:
         self.chats: dict[int, Chat] = {}
         self.presses: dict[str, Press] = {}
         self.profile: dict[str, Any] = {}
+        self.launched = monotonic()
+        self.logged_out_until = 0.0
+        self.invoices: dict[str, Json] = {}
         self._message_ids = Sequence(store, "message", 1)
         self._own_ids: dict[int, Sequence] = {}
         self._update_ids = Sequence(store, "update", self.random.randrange(10**8, 5 * 10**8))

@@ -1,6 +1,25 @@
 """The methods of the Bot API that are modelled, by family."""
 
-from sandbox.methods import chats, editing, files, media, profile, queries, relaying, rich_messages, texts
+from sandbox.methods import (
+    chats,
+    drafts,
+    editing,
+    files,
+    media,
+    payments,
+    places,
+    polls,
+    profile,
+    queries,
+    relaying,
+    rich_messages,
+    sessions,
+    texts,
+    topics,
+)
 from sandbox.methods.registry import METHODS
 
-__all__ = ["METHODS", "chats", "editing", "files", "media", "profile", "queries", "relaying", "rich_messages", "texts"]
+__all__ = [
+    "METHODS", "chats", "drafts", "editing", "files", "media", "payments", "places", "polls", "profile", "queries",
+    "relaying", "rich_messages", "sessions", "texts", "topics",
+]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.errors import bad_request
+from sandbox.methods.reactions import REACTIONS
 from sandbox.methods.registry import method
 from sandbox.outgoing import find_chat, writable_chat
 from sandbox.requests import Call
@@ -56,6 +57,38 @@ def get_chat_member_count(world: World, call: Call) -> int:
     return len(chat.members) + (chat.bot_status == "member")
 
 
+@method("getChatAdministrators")
+def get_chat_administrators(world: World, call: Call) -> list[Json]:
+    chat = find_chat(world, call.params["chat_id"])
+    if chat.private:
+        raise bad_request("there are no administrators in the private chat")
+    owner = min(chat.members, default=None)
+    found: list[Json] = []
+    if owner is not None:
+        found.append({"user": world.accounts[owner].user, "status": "creator", "is_anonymous": False})
+    if chat.bot_status == "administrator":
+        found.append({"user": world.me, "status": "administrator", "can_be_edited": False, "is_anonymous": False})
+    return found
+
+
+@method("exportChatInviteLink")
+def export_invite_link(world: World, call: Call) -> str:
+    chat = writable_chat(world, call.params["chat_id"])
+    if chat.private:
+        raise bad_request("can't export invite link in a private chat")
+    if chat.bot_status != "administrator":
+        raise bad_request("not enough rights to export chat invite link")
+    return f"https://t.me/+{world.random.getrandbits(96):024x}"
+
+
+@method("getUserProfilePhotos")
+def get_profile_photos(world: World, call: Call) -> Json:
+    """Nobody in the sandbox has a photo."""
+    if world.user(call.params["user_id"]) is None:
+        raise bad_request("user not found")
+    return {"total_count": 0, "photos": []}
+
+
 @method("leaveChat")
 def leave_chat(world: World, call: Call) -> bool:
     chat = writable_chat(world, call.params["chat_id"])
@@ -78,7 +111,13 @@ def _post(chat: Chat, message_id: int, what: str) -> Post:
 def set_message_reaction(world: World, call: Call) -> bool:
     chat = writable_chat(world, call.params["chat_id"])
     post = _post(chat, call.params["message_id"], "react")
-    post.reactions = call.params.get("reaction") or []
+    reactions: list[Json] = call.params.get("reaction") or []
+    for reaction in reactions:
+        if reaction["type"] == "emoji" and reaction["emoji"].removesuffix("\ufe0f") not in REACTIONS:
+            raise bad_request("REACTION_INVALID")
+    if len(reactions) > 1:
+        raise bad_request("REACTIONS_TOO_MANY")
+    post.reactions = reactions
     world.keep_post(chat, post, "edited")
     return True
 

@@ -16,7 +16,7 @@ MAX_DOWNLOAD = 20 * 1024 * 1024
 def get_file(world: World, call: Call) -> dict[str, Any]:
     kept = world.files.get(call.params["file_id"])
     if kept is None:
-        raise bad_request("wrong file_id or the file is temporarily unavailable")
+        raise bad_request("invalid file_id")
     if kept.size > MAX_DOWNLOAD:
         raise bad_request("file is too big")
     return {**kept.face, "file_path": kept.path}
