@@ -63,11 +63,15 @@ class Stage(Part):
 
 
 class Funnel(Part):
-    """A type of sale (R2). Its stages stand in order and the last one, and only that, is won."""
+    """A type of sale (R2). Its stages stand in order and the last one, and only that, is won.
+
+    `prepayment_wins`: the sale is the first invoice that is paid in full, however much of the deal is still to come.
+    """
 
     code: Code
     name: Text
     goal: Text
+    prepayment_wins: bool = False
     stages: tuple[Stage, ...] = pydantic.Field(min_length=2)
 
 

@@ -18,10 +18,12 @@ _names = itertools.count(1)
 
 
 async def draft(desk: Desk, deal: int, price: int = 100_000_00, quantity: int = 1, due: date | None = None) -> int:
-    """A draft with one line."""
+    """A draft with one line, whatever it would begin with by itself."""
     product = await desk.product(f"Услуга {next(_names)}", price)
     async with desk.core.transaction(desk.manager) as crm:
         invoice = await crm.invoices.draft(deal)
+        for line in (await crm.queries.cards.invoice(invoice)).lines:
+            await crm.invoices.put_line(invoice, line.product_id, 0)
     async with desk.core.transaction(desk.manager) as crm:
         await crm.invoices.put_line(invoice, product, quantity)
     if due:

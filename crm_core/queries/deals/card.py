@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from pydantic import JsonValue
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, func, select
 
 from crm_core.errors import Refused
 from crm_core.models import Company, Contact, Deal, Invoice, Task
@@ -100,6 +100,7 @@ class Cards(Query):
         subject = Subject(owner_id, department_id, invoice.contact_id)
         self.allow(Permission.invoice_view, subject, "invoice", invoice_id)
         lines = await self.session.execute(_LINES, {"invoice_id": invoice_id})
+        worth, besides = await self._around(invoice)
         return InvoiceCard(
             id=invoice.id,
             version=invoice.version,
@@ -116,7 +117,19 @@ class Cards(Query):
             currency=invoice.currency,
             overdue_days=self._overdue_days(invoice.status, invoice.due_on),
             sent_at=invoice.sent_at,
+            deal_amount=worth,
+            billed_besides=besides,
         )
+
+    async def _around(self, draft: Invoice) -> tuple[int | None, int]:
+        """The deal's amount and what its other invoices ask for; asked only for a draft, and of the staff."""
+        if draft.status is not InvoiceStatus.DRAFT or self.actor.is_lead or "amount" in self.hidden:
+            return None, 0
+        others = Invoice.deal_id == draft.deal_id, Invoice.id != draft.id, Invoice.status != InvoiceStatus.VOID
+        billed = select(func.coalesce(func.sum(Invoice.total), 0)).where(*others).scalar_subquery()
+        worth = select(Deal.amount, billed).where(Deal.id == draft.deal_id, Deal.currency == draft.currency)
+        row = (await self.session.execute(worth)).first()
+        return (row[0], int(row[1])) if row else (None, 0)
 
     async def _goods(self, deal: Deal) -> tuple[LineView, ...]:
         """Asked only where there are any: a deal with lines names the product of the first."""

@@ -44,7 +44,10 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceCard:
-    """An invoice as both sides see it. `left` is still to be paid; `overdue_days` is 0 on the due date itself."""
+    """An invoice as both sides see it. `left` is still to be paid; `overdue_days` is 0 on the due date itself.
+
+    Of a draft: the deal's amount, where the asker may know it, and what its other invoices ask for.
+    """
 
     id: int
     version: int
@@ -61,6 +64,13 @@ class InvoiceCard:
     currency: str
     overdue_days: int
     sent_at: datetime | None
+    deal_amount: int | None = None
+    billed_besides: int = 0
+
+    @property
+    def unbilled(self) -> int:
+        """What the deal is worth beyond this invoice and its others."""
+        return max((self.deal_amount or 0) - self.billed_besides - self.total, 0)
 
     @property
     def left(self) -> int:

@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import and_, delete, func, insert, literal, select, update
 
 from crm_core.errors import BadValue, InvoiceRefused, Refused
-from crm_core.models import Deal, DealLine, Invoice, InvoiceLine, Payment
+from crm_core.models import Deal, DealLine, Invoice, InvoiceLine, Payment, Product
 from crm_core.queries.notifications.kinds import InvoicePaid, InvoiceSent
 from crm_core.queries.notifications.recipients import client_hours
+from crm_core.rules.line_totals import NO_DISCOUNT
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import InvoiceStatus
 from crm_core.services.base import Service, needs
-from crm_core.services.catalogue.line_items import COPIED, Goods, changed, kept
+from crm_core.services.catalogue.line_items import COPIED, Goods, changed, figures, kept
 from crm_core.services.deals.closing import Closing
 from crm_core.services.deals.editing import Editing
 from crm_core.services.invoices.corrections import InvoiceCorrections, check_due
@@ -66,8 +67,8 @@ class Invoices(Service):
     async def draft(self, deal_id: int) -> int:
         """The deal's draft, or a new one that falls due after the regulation's time.
 
-        The deal's first invoice begins with what is sold in it, at the prices and discounts agreed there; what was
-        billed once is not billed again by itself. Raises Refused.
+        The deal's first invoice begins with what is sold in it, at the prices and discounts agreed there; a further one
+        with what is left of the deal's amount. What was billed once is not billed again. Raises Refused.
         """
         deal = (await self.session.execute(select(Deal).where(Deal.id == deal_id).with_for_update())).scalar()
         if deal is None:
@@ -190,17 +191,28 @@ class Invoices(Service):
         return held
 
     async def _take_lines(self, deal: Deal, invoice_id: int) -> None:
-        """Copies the deal's lines, unless another invoice has asked for them."""
+        """Copies the deal's lines; where other invoices have asked for a part, one line with the rest."""
         if deal.product_id is None:
             return
-        billed = select(Invoice.id).where(Invoice.deal_id == deal.id, Invoice.id != invoice_id)
+        others = Invoice.deal_id == deal.id, Invoice.id != invoice_id, Invoice.status != InvoiceStatus.VOID
+        billed = (await self.session.execute(select(func.sum(Invoice.total)).where(*others))).scalar()
+        if billed is not None:
+            await self._take_rest(deal, invoice_id, (deal.amount or 0) - int(billed))
+            return
         lines = select(literal(invoice_id), *(getattr(DealLine, name) for name in COPIED))
-        lines = lines.where(
-            DealLine.deal_id == deal.id, ~billed.where(Invoice.status != InvoiceStatus.VOID).correlate(None).exists()
-        )
-        copied = insert(InvoiceLine).from_select(["invoice_id", *COPIED], lines.order_by(DealLine.id))
+        lines = lines.where(DealLine.deal_id == deal.id).order_by(DealLine.id)
+        copied = insert(InvoiceLine).from_select(["invoice_id", *COPIED], lines)
         await self.session.execute(copied, execution_options=NO_SYNC)
         await self._sum(invoice_id)
+
+    async def _take_rest(self, deal: Deal, invoice_id: int, rest: int) -> None:
+        """Under the name of the deal's main product: what is still to be billed."""
+        product = await self.session.get(Product, deal.product_id)
+        if rest > 0 and product is not None:
+            named = {"product_id": product.id, "title": product.name, "unit": product.unit}
+            line = {"invoice_id": invoice_id, **named, **figures(rest, 1, NO_DISCOUNT)}
+            await self.session.execute(insert(InvoiceLine), line)
+            await self._sum(invoice_id)
 
     async def _sum(self, invoice_id: int) -> None:
         """The total is what the lines say, added up by the database."""

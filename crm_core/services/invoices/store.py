@@ -69,12 +69,15 @@ class InvoiceStore(Component):
         return rung.at if rung else None
 
     async def settles(self, held: HeldInvoice) -> bool:
-        """Whether this invoice, paid, leaves nothing to be paid in the deal: no other one, nor the rest of its amount.
+        """Whether this invoice, paid, is the sale: it leaves nothing to be paid in the deal, no other invoice nor the
+        rest of its amount; or the deal's funnel calls the prepayment the sale.
 
         The deal is claimed first: of its last two payments at once, the second sees the first.
         """
         claimed = select(Deal.amount).where(Deal.id == held.deal.id).with_for_update()
         amount = (await self.session.execute(claimed)).scalar_one()
+        if self.regulation.funnel(held.deal.funnel).prepayment_wins:
+            return True
         others = select(func.coalesce(func.sum(Invoice.paid), 0), func.count().filter(Invoice.status.in_(UNPAID)))
         others = others.where(Invoice.deal_id == held.deal.id, Invoice.id != held.invoice.id)
         paid, waiting = (await self.session.execute(others)).one()

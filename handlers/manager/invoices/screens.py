@@ -7,7 +7,7 @@ from datetime import timedelta
 from crm_core.queries.catalogue import CategoryView, ProductPage
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView
-from crm_core.rules.statuses import InvoiceStatus
+from crm_core.rules.statuses import DealStatus, InvoiceStatus
 from handlers.manager.invoices.callbacks import (
     InvoiceCategories,
     InvoiceDue,
@@ -39,7 +39,11 @@ LINES_SHOWN = 12
 def invoices_screen(card: DealCard) -> Screen:
     keys = [button(_brief(one), OpenInvoice(invoice=one.id)) for one in card.invoices[:LINES_SHOWN]]
     has_draft = any(one.status is InvoiceStatus.DRAFT for one in card.invoices)
-    new = None if has_draft or not card.open else button(_("➕ New invoice"), NewInvoice(deal=card.id), "primary")
+    rest = _unbilled(card)
+    # A sale by prepayment leaves the rest to be billed.
+    may_bill = not has_draft and (card.open or (card.status is DealStatus.WON and rest > 0))
+    label = _("➕ Invoice for the rest: {sum}").format(sum=amount(rest, card.currency)) if rest else _("➕ New invoice")
+    new = button(label, NewInvoice(deal=card.id), "primary") if may_bill else None
     none_yet = (
         None
         if card.invoices
@@ -50,9 +54,36 @@ def invoices_screen(card: DealCard) -> Screen:
         )
     )
     return Screen(
-        text=lines(bold(_("🧾 Invoices")), fill("💼 {title}", title=short(card.title, 120)), none_yet),
+        text=lines(bold(_("🧾 Invoices")), fill("💼 {title}", title=short(card.title, 120)), none_yet, _billed(card)),
         keys=inline(*keys, new, to_deal(card.id)),
     )
+
+
+def _unbilled(card: DealCard) -> int:
+    """What is left of the deal's amount once some of it has been asked for."""
+    asked = _asked(card)
+    return max((card.amount or 0) - asked, 0) if asked else 0
+
+
+def _asked(card: DealCard) -> int:
+    return sum(one.total for one in card.invoices if one.status is not InvoiceStatus.VOID)
+
+
+def _billed(card: DealCard) -> Html | None:
+    """How much of the deal has been asked for and come in, once it is not simply all of it."""
+    if not card.amount or not card.invoices:
+        return None
+    paid = sum(one.paid for one in card.invoices if one.status is not InvoiceStatus.VOID)
+    of = {"asked": amount(_asked(card), card.currency), "all": amount(card.amount, card.currency)}
+    return fill(_("Invoiced {asked} of {all}, paid {paid}."), **of, paid=amount(paid, card.currency))
+
+
+def _rest_text(card: InvoiceCard) -> Html | None:
+    """Remarked while it can still be changed: the invoice does not ask for all that the deal is worth."""
+    if not card.unbilled or not card.lines:
+        return None
+    of = {"all": amount(card.deal_amount or 0, card.currency), "rest": amount(card.unbilled, card.currency)}
+    return fill(_("ℹ️ The deal is for {all}: {rest} will be left to invoice."), **of)
 
 
 def invoice_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:
@@ -74,6 +105,7 @@ def draft_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) ->
             "" if card.lines else fill(_("Empty so far: add something from the catalogue.")),
             fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)) if card.lines else None,
             fill(_("To be paid by: {day}"), day=due) if due else None,
+            _rest_text(card),
         ),
         keys=inline(
             *rows,
@@ -100,6 +132,7 @@ def preview_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
             *_lines_text(card),
             fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)),
             fill(_("To be paid by: {day}"), day=due),
+            _rest_text(card),
             "",
             fill("{where}", where=where),
         ),

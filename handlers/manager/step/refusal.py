@@ -6,13 +6,16 @@ from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
 from crm_core.queries.deals.dto import DealCard
+from crm_core.queries.invoices.dto import InvoiceBrief
 from crm_core.regulation.schema import Regulation, UnknownCode
+from crm_core.rules.statuses import InvoiceStatus
 from handlers.manager.step import draft as drafts
 from handlers.manager.step.callbacks import leave
 from handlers.manager.step.flow import card_at
 from handlers.manager.tasks.queue import done_with, onward
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import LoseDeal, WinBack
+from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import fill, lines
 from handlers.ui.kit.i18n import _, said
@@ -32,6 +35,45 @@ def reasons_screen(card: DealCard, regulation: Regulation) -> Screen:
     )
 
 
+def money_screen(asked: LoseDeal, part_paid: list[InvoiceBrief]) -> Screen:
+    """What becomes of an invoice that has been paid in part: a client who refused is not dunned by the machine."""
+    came = sum(one.paid for one in part_paid)
+    left = sum(one.total - one.paid for one in part_paid)
+    currency = part_paid[0].currency
+    return Screen(
+        text=lines(
+            fill(
+                _("<b>The client has paid {came}, {left} is left. What becomes of it?</b>"),
+                came=amount(came, currency),
+                left=amount(left, currency),
+            ),
+        ),
+        keys=inline(
+            button(_("🧾 Ask for no more, keep what came"), asked.model_copy(update={"money": "void"})),
+            button(_("↩️ Give it back"), asked.model_copy(update={"money": "back"})),
+            button(_("⏳ The debt stays, remind of it"), asked.model_copy(update={"money": "keep"})),
+            leave(asked.deal, asked.version),
+        ),
+    )
+
+
+def _part_paid(one: InvoiceBrief) -> bool:
+    return one.status is InvoiceStatus.PART_PAID
+
+
+async def _settle(crm: Crm, data: LoseDeal, part_paid: list[InvoiceBrief]) -> None:
+    """In the same commit as the refusal; by whoever may put money right (R73)."""
+    why = _("The client refused")
+    for one in part_paid:
+        card = await crm.queries.cards.invoice(one.id)
+        if data.money == "void":
+            await crm.invoices.corrections.void(card.id, card.version, why)
+        elif data.money == "back":
+            while card.paid:
+                await crm.invoices.corrections.take_back(card.id, card.version, why, tell=False)
+                card = await crm.queries.cards.invoice(one.id)
+
+
 @staff.press(LoseDeal)
 async def lose(data: LoseDeal, crm: Crm, state: FSMContext) -> Screen:
     if not data.reason:
@@ -40,6 +82,10 @@ async def lose(data: LoseDeal, crm: Crm, state: FSMContext) -> Screen:
         crm.regulation.reason(data.reason)
     except UnknownCode:
         return reasons_screen(await card_at(crm, data.deal, data.version), crm.regulation)
+    part_paid = [one for one in (await card_at(crm, data.deal, data.version)).invoices if _part_paid(one)]
+    if part_paid and data.money == "ask":
+        return money_screen(data, part_paid)
+    await _settle(crm, data, part_paid)
     draft = await drafts.pending(state)
     ours = draft is not None and (draft.deal, draft.version) == (data.deal, data.version)
     done = draft.done if draft is not None and ours else None

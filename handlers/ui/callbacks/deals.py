@@ -47,11 +47,13 @@ class PlanStep(CallbackData, prefix="ns"):
 
 
 class LoseDeal(CallbackData, prefix="ls"):
-    """A refusal: asks for the reason; with `reason` it is done (R11)."""
+    """A refusal: asks for the reason; with `reason` it is done (R11), once it is said what becomes of the money where
+    something has been paid (R73)."""
 
     deal: Id
     version: Version
     reason: OptionalCode = ""
+    money: Literal["ask", "keep", "void", "back"] = "ask"
 
 
 class WinBack(CallbackData, prefix="wb"):
