@@ -14,7 +14,7 @@ from handlers.manager.step.callbacks import leave
 from handlers.manager.step.flow import card_at
 from handlers.manager.tasks.queue import done_with, onward
 from handlers.routers import staff
-from handlers.ui.callbacks.deals import LoseDeal, WinBack
+from handlers.ui.callbacks.deals import LoseDeal, LoseWithMoney, WinBack
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import fill, lines
@@ -40,6 +40,7 @@ def money_screen(asked: LoseDeal, part_paid: list[InvoiceBrief]) -> Screen:
     came = sum(one.paid for one in part_paid)
     left = sum(one.total - one.paid for one in part_paid)
     currency = part_paid[0].currency
+    at = {"deal": asked.deal, "version": asked.version, "reason": asked.reason}
     return Screen(
         text=lines(
             fill(
@@ -49,19 +50,19 @@ def money_screen(asked: LoseDeal, part_paid: list[InvoiceBrief]) -> Screen:
             ),
         ),
         keys=inline(
-            button(_("🧾 Ask for no more, keep what came"), asked.model_copy(update={"money": "void"})),
-            button(_("↩️ Give it back"), asked.model_copy(update={"money": "back"})),
-            button(_("⏳ The debt stays, remind of it"), asked.model_copy(update={"money": "keep"})),
+            button(_("🧾 Ask for no more, keep what came"), LoseWithMoney(**at, money="void")),
+            button(_("↩️ Give it back"), LoseWithMoney(**at, money="back")),
+            button(_("⏳ The debt stays, remind of it"), LoseWithMoney(**at, money="keep")),
             leave(asked.deal, asked.version),
         ),
     )
 
 
-def _part_paid(one: InvoiceBrief) -> bool:
-    return one.status is InvoiceStatus.PART_PAID
+def _part_paid(card: DealCard) -> list[InvoiceBrief]:
+    return [one for one in card.invoices if one.status is InvoiceStatus.PART_PAID]
 
 
-async def _settle(crm: Crm, data: LoseDeal, part_paid: list[InvoiceBrief]) -> None:
+async def _settle(crm: Crm, data: LoseWithMoney, part_paid: list[InvoiceBrief]) -> None:
     """In the same commit as the refusal; by whoever may put money right (R73)."""
     why = _("The client refused")
     for one in part_paid:
@@ -82,10 +83,18 @@ async def lose(data: LoseDeal, crm: Crm, state: FSMContext) -> Screen:
         crm.regulation.reason(data.reason)
     except UnknownCode:
         return reasons_screen(await card_at(crm, data.deal, data.version), crm.regulation)
-    part_paid = [one for one in (await card_at(crm, data.deal, data.version)).invoices if _part_paid(one)]
-    if part_paid and data.money == "ask":
+    if part_paid := _part_paid(await card_at(crm, data.deal, data.version)):
         return money_screen(data, part_paid)
-    await _settle(crm, data, part_paid)
+    return await _lost(data, crm, state)
+
+
+@staff.press(LoseWithMoney)
+async def lose_with_money(data: LoseWithMoney, crm: Crm, state: FSMContext) -> Screen:
+    await _settle(crm, data, _part_paid(await card_at(crm, data.deal, data.version)))
+    return await _lost(data, crm, state)
+
+
+async def _lost(data: LoseDeal | LoseWithMoney, crm: Crm, state: FSMContext) -> Screen:
     draft = await drafts.pending(state)
     ours = draft is not None and (draft.deal, draft.version) == (data.deal, data.version)
     done = draft.done if draft is not None and ours else None

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from handlers.ui.kit.callback_data import CallbackData, Id, OptionalCode, Page, Version
+from handlers.ui.kit.callback_data import CallbackData, Code, Id, OptionalCode, Page, Version
 
 
 class OpenDeal(CallbackData, prefix="d"):
@@ -47,13 +47,20 @@ class PlanStep(CallbackData, prefix="ns"):
 
 
 class LoseDeal(CallbackData, prefix="ls"):
-    """A refusal: asks for the reason; with `reason` it is done (R11), once it is said what becomes of the money where
-    something has been paid (R73)."""
+    """A refusal: asks for the reason; with `reason` it is done (R11)."""
 
     deal: Id
     version: Version
     reason: OptionalCode = ""
-    money: Literal["ask", "keep", "void", "back"] = "ask"
+
+
+class LoseWithMoney(CallbackData, prefix="lm"):
+    """The refusal of a client who has paid in part: what becomes of the invoice (R73)."""
+
+    deal: Id
+    version: Version
+    reason: Code
+    money: Literal["keep", "void", "back"]
 
 
 class WinBack(CallbackData, prefix="wb"):
