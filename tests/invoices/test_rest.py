@@ -1,4 +1,4 @@
-"""A deal that is billed in parts, and a prepayment that is the sale (R30, R80)."""
+"""A deal that is billed in parts, and a prepayment that is the sale (R30)."""
 
 from __future__ import annotations
 
