@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.acts import Impossible, act, message_of
+from sandbox.acts.performing import Impossible, act, message_of
 from sandbox.world import Account, Chat, World
 
 Json = dict[str, Any]
