@@ -79,7 +79,7 @@ class Story:
         await self.shot("manager-stage", manager)
         await manager.press(said(self.regulation.stage("inbound", "contact_made").name))
         await self.shot("manager-next-step", manager)
-        await manager.press(after(_("✅ {when}, as the regulation has it")))
+        await manager.press(after(_("✅ {when}, as per the rules")))
         await self.shot("manager-card", manager)
 
     async def an_invoice_is_sent(self) -> None:

@@ -91,10 +91,10 @@ def _why(code: str, where: str) -> str:
         "too_long": _("the table is too long: 10,000 lines at most"),
         "empty": _("the table is empty"),
         "no_columns": _("the first line must name the columns: name, category, unit, price"),
-        "stray_cell": _("something stands far from the table, in cell {where}: delete it and save anew"),
+        "stray_cell": _("something stands far from the table, in cell {where}: delete it and save again"),
         "no_words": _("the letters of this file make no words: save it as XLSX or as CSV in UTF-8"),
-        "unreadable": _("the file is damaged or too heavy: save it anew as CSV or XLSX"),
-        "unsafe": _("the file holds what no table needs: save it anew as CSV or XLSX"),
+        "unreadable": _("the file is damaged or too heavy: save it again as CSV or XLSX"),
+        "unsafe": _("the file holds what no table needs: save it again as CSV or XLSX"),
         "password": _("the file is locked with a password"),
     }
     if code == "no_columns" and where:

@@ -23,8 +23,8 @@ def told(plan: Plan, new: Regulation) -> str:
         count = plan.clocks
         parts.append(
             ngettext(
-                "The limit of {count} open deal is counted anew from when it entered its stage, pauses left out.",
-                "The limits of {count} open deals are counted anew from when each entered its stage, pauses left out.",
+                "The limit of {count} open deal is counted again from when it entered its stage, pauses left out.",
+                "The limits of {count} open deals are counted again from when each entered its stage, pauses left out.",
                 count,
             ).format(count=count)
         )

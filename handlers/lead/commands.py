@@ -36,7 +36,7 @@ async def language(crm: Crm, known: Known, actor: Actor) -> Screen:
         button(f"✓ {language_name(one)}" if one == spoken() else language_name(one), Speak(language=one))
         for one in languages()
     ]
-    return Screen(text=bold(_("Which language shall we speak?")), keys=inline(keys, _mine()))
+    return Screen(text=bold(_("Which language would you like?")), keys=inline(keys, _mine()))
 
 
 @clients.press(Speak)

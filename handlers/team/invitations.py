@@ -111,7 +111,7 @@ def invitation_screen(name: str, role: Role, token: str, bot: str | None) -> Scr
             "",
             fill("<code>{opening}</code>", opening=opening),
             "",
-            fill(_("It works once, for seven days. Send it to this person alone.")),
+            fill(_("It works once, for seven days. Send it to this person only.")),
         ),
         keys=inline(
             Button(text=_("📤 Send"), url=forward) if bot else None,

@@ -77,7 +77,7 @@ def choose_receiver(giver: Colleague, colleagues: tuple[Colleague, ...], count: 
 def confirm(giver: Colleague, given: Mapping[str, int], asked: GiveDeals) -> Screen:
     """Numbers by name, before anything is changed."""
     total = sum(given.values())
-    heading = ngettext("🔀 <b>Pass on {n} deal of {name}?</b>", "🔀 <b>Pass on {n} deals of {name}?</b>", total)
+    heading = ngettext("🔀 <b>Pass on {n} deal from {name}?</b>", "🔀 <b>Pass on {n} deals from {name}?</b>", total)
     shown = sorted(given.items(), key=lambda one: (-one[1], one[0]))
     yes = _("🚫 Yes, pass on and dismiss") if asked.leaving else _("✅ Yes, pass on")
     again = ChooseReceiver(staff=giver.id, every=asked.every, leaving=asked.leaving)
@@ -87,7 +87,7 @@ def confirm(giver: Colleague, given: Mapping[str, int], asked: GiveDeals) -> Scr
             "",
             *(fill("→ {name}: <b>{n}</b>", name=short(name, 60), n=count) for name, count in shown),
             "",
-            Html(_("Each of them gets one letter. The clients notice nothing.")),
+            Html(_("Each of them gets one message. The clients get no message about it.")),
             fill(_("🚫 The access of {name} ends at once."), name=short(giver.name, 60)) if asked.leaving else None,
         ),
         keys=inline(

@@ -54,7 +54,7 @@ async def test_a_client_is_one_screen_with_the_number_one_press_away(desk: Desk)
     async with desk.core.transaction(desk.actor) as crm:
         await crm.conversation.to_client(desk.deal, Incoming(MessageKind.PHOTO, "Завтра", "file", 1, 6))
     await open_client(desk)
-    for words in ("Олег Смирнов", "действующий клиент", "+7 912 345-67-89", "созвонимся", "[фото] Завтра", "Анна"):
+    for words in ("Олег Смирнов", "есть открытая сделка", "+7 912 345-67-89", "созвонимся", "[фото] Завтра", "Анна"):
         assert words in anna.text
     assert any(one.copy_text == "+79123456789" for one in anna.buttons)
     await anna.press("Переписка")

@@ -54,7 +54,7 @@ def audit_screen(asked: ShowAudit, page: AuditPage, name: str | None, viewer: Vi
     if name is not None:
         heading = fill("{heading} · {name}", heading=heading, name=short(name, 60))
     if asked.refused:
-        heading = fill("{heading} · {refused}", heading=heading, refused=_("refused alone"))
+        heading = fill("{heading} · {refused}", heading=heading, refused=_("refusals only"))
     empty = Html(_("Nothing has been refused. Good.") if asked.refused else _("Nothing yet."))
     shown = [audit_line(line, viewer) for line in page.lines] or [empty]
     return Screen(text=lines(heading, "", *shown), keys=_keys(asked, page))
@@ -64,7 +64,7 @@ def _keys(asked: ShowAudit, page: AuditPage) -> Inline:
     refused: Button = (
         button(_("All acts"), asked.model_copy(update={"refused": False, "page": 0}))
         if asked.refused
-        else button(_("⛔ Refused alone"), asked.model_copy(update={"refused": True, "page": 0}))
+        else button(_("⛔ Refusals only"), asked.model_copy(update={"refused": True, "page": 0}))
     )
     whose = (
         button(_("👥 Everybody"), asked.model_copy(update={"staff": 0, "page": 0}))

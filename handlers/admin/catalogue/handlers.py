@@ -84,10 +84,10 @@ async def edit(data: EditProduct, crm: Crm, state: FSMContext) -> Screen:
     await state.set_data({"product": one.id})
     match data.what:
         case "price":
-            now = _("Now: {price}.").format(price=amount(one.price, one.currency))
+            now = _("Currently: {price}.").format(price=amount(one.price, one.currency))
             return ask_screen(_("💰 What is the new price?"), hint=now)
         case "name":
-            return ask_screen(_("✏️ What is the new name?"), hint=_("Now: {name}.").format(name=one.name))
+            return ask_screen(_("✏️ What is the new name?"), hint=_("Currently: {name}.").format(name=one.name))
         case "category":
             return ask_category(await crm.queries.catalogue.categories(), one.id)
         case "unit":

@@ -62,8 +62,8 @@ def problem_screen(code: str, where: str = "") -> Screen:
         "no_words": _(
             "I cannot make out the letters of this file. Save it as Excel or as CSV in UTF-8 and send me that."
         ),
-        "unreadable": _("The file is damaged or too heavy. Save it anew as Excel or CSV and send me that."),
-        "unsafe": _("The file holds what no table needs. Save it anew as Excel or CSV and send me that."),
+        "unreadable": _("The file is damaged or too heavy. Save it again as Excel or CSV and send me that."),
+        "unsafe": _("The file holds what no table needs. Save it again as Excel or CSV and send me that."),
     }
     if code == "no_columns" and where:
         code, where = "missing", ", ".join(column_names()[name] for name in where.split(","))

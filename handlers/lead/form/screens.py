@@ -34,7 +34,7 @@ def name_screen(regulation: Regulation, profile: str, first: Html | None = None)
 
 def phone_screen(regulation: Regulation, first: Html | None = None) -> Screen:
     question = _question(regulation, "phone")
-    ask = said(question.ask) if question else _("Which number shall we call?")
+    ask = said(question.ask) if question else _("Which number should we call?")
     skip = (ReplyKey(text=_("Skip")),) if question is None or question.skippable else None
     share = (ReplyKey(text=_("📱 Share my number"), share_contact=True),)
     return Screen(

@@ -45,7 +45,7 @@ def card_lines(card: ClientCard) -> list[Html]:
 
 def segment_name(segment: Segment) -> str:
     return {
-        Segment.ACTIVE: _("🟢 active client"),
+        Segment.ACTIVE: _("🟢 has an open deal"),
         Segment.GONE: _("⚪️ has not bought for over a year"),
         Segment.INQUIRY: _("💭 has only asked so far"),
     }[segment]

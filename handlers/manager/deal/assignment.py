@@ -34,7 +34,7 @@ async def assign(data: AssignDeal, crm: Crm, state: FSMContext) -> Screen:
     return Screen(
         text=lines(
             fill(_("<b>Who takes the deal over?</b>")),
-            fill(_("Now: {owner}"), owner=card.owner.name) if card.owner else fill(_("Nobody is in charge yet.")),
+            fill(_("Currently: {owner}"), owner=card.owner.name) if card.owner else fill(_("Nobody is in charge yet.")),
         ),
         keys=inline(*[keys[i : i + 2] for i in range(0, len(keys), 2)], to_deal(card.id)),
     )

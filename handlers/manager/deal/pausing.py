@@ -13,6 +13,7 @@ from pydantic import Field
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from handlers.manager.input.date_flow import picks_day
+from handlers.manager.input.standing import stands
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.manager.step.flow import card_at
@@ -43,16 +44,16 @@ class PauseReason(CallbackData, prefix="pz"):
 
 
 @staff.press(PauseDeal)
-async def ask_until(data: PauseDeal, crm: Crm) -> Screen:
+async def ask_until(data: PauseDeal, crm: Crm, state: FSMContext) -> Screen:
     card = await card_at(crm, data.deal, data.version)
     latest_at = await crm.deals.pausing.latest(card.id, card.version)
     watch = Viewer.of(crm).watch
     latest = watch.local(latest_at).date()
     days = [on for n in LIKELY_DAYS if (on := watch.today + timedelta(days=n)) < latest]
     likely = [button(watch.weekday(on), day_press("rest", card.id, card.version, on)) for on in days]
-    return Screen(
+    asked = Screen(
         text=lines(
-            bold(_("⏸ Until when does the deal rest?")),
+            bold(_("⏸ Pause the deal until when?")),
             fill(_("Its time on the stage stops, and its tasks wait. On that day I will remind you.")),
             fill(_("Not later than {day}."), day=watch.day(latest)),
         ),
@@ -62,6 +63,7 @@ async def ask_until(data: PauseDeal, crm: Crm) -> Screen:
             to_deal(card.id),
         ),
     )
+    return await stands(state, asked, moment="rest", of=card.id, version=card.version)
 
 
 def _back(deal: int, version: int) -> Button:

@@ -18,7 +18,7 @@ from handlers.ui.formatting.templates import worded
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.callback_data import CallbackData, Code, Id
 from handlers.ui.kit.html import Html, bold, fill, lines, short
-from handlers.ui.kit.i18n import _, said
+from handlers.ui.kit.i18n import _, in_quotes, said
 from handlers.ui.kit.screen import Screen, button, inline
 from handlers.ui.screens.deal_card import copy_phone, to_deal
 
@@ -81,7 +81,9 @@ def regulation_text(card: DealCard, viewer: Viewer) -> Html:
         ]
         done = sum(n in card.ticked for n in range(len(steps)))
         parts.append(lines(fill(_("<b>What to do</b>: {done}/{all}"), done=done, all=len(steps)), *steps))
-    parts += [lines(bold(said(one.title)), fill("“{say}”", say=worded(one.say, **known))) for one in stage.scenarios]
+    parts += [
+        lines(bold(said(one.title)), fill("{say}", say=in_quotes(worded(one.say, **known)))) for one in stage.scenarios
+    ]
     if stage.automation:
         parts.append(lines(bold(_("By itself")), worded(stage.automation, **known)))
     shown = parts[0]

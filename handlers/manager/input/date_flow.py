@@ -95,9 +95,12 @@ async def choose_time(data: PickTime, crm: Crm, state: FSMContext) -> Answer:
 
 @typed(Typing.moment)
 async def read_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
-    days = PickDays.model_validate((await state.get_data())["pick"])
+    return read_back(PickDays.model_validate((await state.get_data())["pick"]), words_of(message), crm)
+
+
+def read_back(days: PickDays, text: str, crm: Crm) -> Screen:
+    """The day or moment that was typed, to be confirmed. Raises BadValue."""
     watch = Viewer.of(crm).watch
-    text = words_of(message)
     if _pickers[days.purpose].day:
         return confirm_screen(day_press(days.purpose, days.of, days.version, read_day(text, watch)), watch)
     return confirm_screen(time_press(days.purpose, days.of, days.version, read_moment(text, watch), watch), watch)

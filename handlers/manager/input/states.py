@@ -9,6 +9,7 @@ class Typing(StatesGroup):
     answer = State()
     step_note = State()
     moment = State()
+    standing = State()
     pause_reason = State()
     back_reason = State()
     let_go_reason = State()

@@ -20,7 +20,7 @@ from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Button, Screen, button, inline
 from handlers.ui.screens.navigation import home
 
-MARKS = {"stalled": "🐌 ", "overdue": "⚠️ ", "no_step": "❗️ ", "paused": "⏸ ", "won": "🏆 ", "lost": "🚪 "}
+MARKS = {"stalled": "🐢 ", "overdue": "⚠️ ", "no_step": "❗️ ", "paused": "⏸ ", "won": "🏆 ", "lost": "🚪 "}
 
 
 @staff.command("deals")
@@ -69,7 +69,7 @@ def _by_stage(page: DealPage) -> Button | None:
 def list_title(kind: str) -> str:
     return {
         "mine": _("💼 My deals"),
-        "stalled": _("🐌 Standing too long"),
+        "stalled": _("🐢 Standing too long"),
         "overdue": _("⚠️ Promised and not done"),
         "no_step": _("❗️ Without a next step"),
         "new_leads": _("🆕 New leads"),

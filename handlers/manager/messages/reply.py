@@ -12,7 +12,7 @@ from handlers.manager.input.text_flow import typed
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import ReplyTo
 from handlers.ui.kit.html import fill, lines, short
-from handlers.ui.kit.i18n import _
+from handlers.ui.kit.i18n import _, in_quotes
 from handlers.ui.kit.screen import Screen, Show, inline
 from handlers.ui.screens.deal_card import copy_phone, to_deal
 
@@ -32,7 +32,7 @@ async def ask_reply(data: ReplyTo, crm: Crm, state: FSMContext) -> Screen:
             fill(_("💬 Your message to <b>{name}</b>"), name=card.contact.name),
             fill(_("Write it here. A photo, a file or a voice message will do as well.")),
             fill(_("The client sees the company's name, not yours.")),
-            fill("“{words}”", words=short(card.last_words, 300)) if card.last_words else None,
+            fill("{words}", words=in_quotes(short(card.last_words, 300))) if card.last_words else None,
         ),
         keys=inline(to_deal(card.id)),
         show=Show.SEND,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
+from handlers.manager.input.standing import stands
 from handlers.manager.new_deal import draft as forms
 from handlers.manager.new_deal import screens
 from handlers.manager.new_deal.callbacks import (
@@ -57,7 +58,10 @@ async def proceed(crm: Crm, state: FSMContext, form: Form) -> Screen:
             await state.set_state(Opening.need)
             return screens.need_screen(form, skippable=not needs_need(crm, form))
         case "check":
-            return screens.check_screen(crm, form)
+            checked = screens.check_screen(crm, form)
+            if form.pass_on:
+                return checked
+            return await stands(state, checked, moment="new", of=screens.PICKED_FOR, version=form.serial)
 
 
 def unsettled(form: Form) -> Form:

@@ -36,7 +36,7 @@ PICKED_FOR = 1
 
 
 def who_screen(form: Form) -> Screen:
-    entered = None if form.empty else lines(*_person(form), "", fill(_("Write anew to correct it.")))
+    entered = None if form.empty else lines(*_person(form), "", fill(_("Write again to correct it.")))
     return Screen(
         text=lines(
             bold(_("➕ New deal: who is it?")),
@@ -102,7 +102,7 @@ def taken_screen(form: Form) -> Screen:
 
 
 def need_screen(form: Form, *, skippable: bool) -> Screen:
-    kept = fill(_("Now: {need}"), need=short(form.need, NEED_SHOWN)) if form.need else None
+    kept = fill(_("Currently: {need}"), need=short(form.need, NEED_SHOWN)) if form.need else None
     skip = button(_("⏭ Skip"), FormSkip(serial=form.serial)) if skippable and not form.need else None
     return Screen(
         text=lines(bold(_("💬 What do they need?")), *_person(form), kept),
@@ -126,7 +126,7 @@ def check_screen(crm: Crm, form: Form) -> Screen:
     ]
     first = button(_("✅ Pass it on"), FormOpen(serial=form.serial), "primary") if passing else None
     if not passing and due is not None:
-        words = _("✅ {when}, as the regulation has it").format(when=watch.when(due))
+        words = _("✅ {when}, as per the rules").format(when=watch.when(due))
         first = button(words, FormOpen(serial=form.serial), "primary")
     return Screen(
         text=lines(

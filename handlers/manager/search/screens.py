@@ -83,7 +83,7 @@ def _for_nobody() -> Html:
 
 def _similar(found: Found) -> Html | None:
     if all(hit.why is Why.SIMILAR for hit in found.hits):
-        return fill(_("Nobody is spelt exactly so. Perhaps:"))
+        return fill(_("No exact match. Did you mean:"))
     return None
 
 

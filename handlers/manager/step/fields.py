@@ -41,7 +41,7 @@ def fields_screen(card: DealCard, viewer: Viewer, toast: str | None = None) -> S
             bold(short(card.title, 120)),
             *[_known(group, card, viewer.regulation) for group in groups],
             "",
-            bold(_("What shall we change?")),
+            bold(_("What would you like to change?")),
         ),
         keys=inline(*[row for group in groups for row in _keys(group, card)], to_deal(card.id)),
         toast=toast,

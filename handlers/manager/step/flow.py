@@ -15,6 +15,7 @@ from crm_core.core import Crm
 from crm_core.errors import Outdated
 from crm_core.queries.deals.dto import DealCard
 from crm_core.rules.statuses import DealStatus
+from handlers.manager.input.standing import stands
 from handlers.manager.input.states import Typing
 from handlers.manager.step import draft as drafts
 from handlers.manager.step.draft import Draft
@@ -36,12 +37,12 @@ async def proceed(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     await state.set_state(None)
     await drafts.keep(state, draft)
     if not draft.settled:
-        return stage_screen(await crm.queries.cards.deal(draft.deal))
+        return await stands(state, stage_screen(await crm.queries.cards.deal(draft.deal)))
     if draft.kind == "edit":
         assert draft.asking is not None
         return await (edit(crm, state, draft) if draft.asking in draft.fields else ask(crm, state, draft, draft.asking))
     if draft.kind != "step":
-        return next_task_screen(crm, draft)
+        return await _when(state, draft, next_task_screen(crm, draft))
     plan = await crm.deals.steps.plan(draft.step())
     if plan.to is not None and plan.to.won and not draft.paid and draft.came is None:
         unpaid = unpaid_invoices(await crm.queries.cards.deal(draft.deal))
@@ -53,12 +54,17 @@ async def proceed(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
         await state.set_state(Typing.back_reason)
         return why_screen(draft)
     if plan.beside and draft.earlier is None:
-        return earlier_screen(await crm.queries.cards.deal(draft.deal), plan.beside, Viewer.of(crm))
+        planned = earlier_screen(await crm.queries.cards.deal(draft.deal), plan.beside, Viewer.of(crm))
+        return await stands(state, planned)
     if wants_next(plan):
         draft = with_type(crm, draft, plan.suggested)
         await drafts.keep(state, draft)
-        return next_task_screen(crm, draft, plan.suggested, may_let_go=plan.refused)
+        return await _when(state, draft, next_task_screen(crm, draft, plan.suggested, may_let_go=plan.refused))
     return await take(crm, state, draft, None)
+
+
+async def _when(state: FSMContext, draft: Draft, screen: Screen) -> Screen:
+    return await stands(state, screen, moment="step", of=draft.deal, version=draft.version)
 
 
 async def ask(crm: Crm, state: FSMContext, draft: Draft, code: str, still: int = 1) -> Screen:

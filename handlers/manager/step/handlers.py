@@ -13,6 +13,7 @@ from crm_core.queries.deals.dto import DealCard
 from crm_core.regulation.schema import Outcome, UnknownCode
 from crm_core.rules.statuses import DealStatus
 from handlers.manager.input.date_flow import picks_time
+from handlers.manager.input.standing import stands
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.manager.step import draft as drafts
@@ -58,7 +59,7 @@ async def log_outcome(data: LogOutcome, crm: Crm, state: FSMContext) -> Screen:
     draft = _begun_by(outcome, card.deal, data, card.task.type)
     if outcome.then == "lose" and card.deal.open:
         await drafts.keep(state, draft)
-        return reasons_screen(card.deal, crm.regulation)
+        return await stands(state, reasons_screen(card.deal, crm.regulation))
     return await proceed(crm, state, draft)
 
 

@@ -33,7 +33,7 @@ def next_task_screen(crm: Crm, draft: Draft, suggested: StageTask | None = None,
     proposed = crm.calendar.task_due(crm.now, suggested.due) if suggested else None
     first = None
     if proposed is not None:
-        text = _("✅ {when}, as the regulation has it").format(when=watch.when(proposed))
+        text = _("✅ {when}, as per the rules").format(when=watch.when(proposed))
         first = button(text, time_press("step", draft.deal, draft.version, proposed, watch), "primary")
     what = draft.next_title or task_type_name(draft.next_type or "", crm.regulation)
     return Screen(

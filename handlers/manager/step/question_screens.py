@@ -36,7 +36,7 @@ async def question_screen(crm: Crm, draft: Draft, field: Field, still: int = 1) 
     answers = await _answers(crm, draft, field)
     text = lines(
         bold(said(field.ask)),
-        fill(_("Now: {known}"), known=field_line(field, card, crm.regulation))
+        fill(_("Currently: {known}"), known=field_line(field, card, crm.regulation))
         if card is not None and field.code in card.fields
         else None,
         fill("{count}", count=count) if count else None,

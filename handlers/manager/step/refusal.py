@@ -9,6 +9,7 @@ from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import InvoiceBrief
 from crm_core.regulation.schema import Regulation, UnknownCode
 from crm_core.rules.statuses import InvoiceStatus
+from handlers.manager.input.standing import stands
 from handlers.manager.step import draft as drafts
 from handlers.manager.step.callbacks import leave
 from handlers.manager.step.flow import card_at
@@ -78,7 +79,7 @@ async def _settle(crm: Crm, data: LoseWithMoney, part_paid: list[InvoiceBrief]) 
 @staff.press(LoseDeal)
 async def lose(data: LoseDeal, crm: Crm, state: FSMContext) -> Screen:
     if not data.reason:
-        return reasons_screen(await card_at(crm, data.deal, data.version), crm.regulation)
+        return await stands(state, reasons_screen(await card_at(crm, data.deal, data.version), crm.regulation))
     try:
         crm.regulation.reason(data.reason)
     except UnknownCode:

@@ -25,7 +25,7 @@ def stage_screen(card: DealCard) -> Screen:
         text=lines(
             fill(_("👍 Noted. Has the deal come further?")),
             "",
-            fill(_("Now: <b>{stage}</b>"), stage=said(card.stage.name)),
+            fill(_("Currently: <b>{stage}</b>"), stage=said(card.stage.name)),
             fill(_("Next stage is reached when: {entry}"), entry=said(ahead.entry)) if ahead else None,
         ),
         keys=inline(
@@ -52,7 +52,7 @@ def stages_screen(card: DealCard, ahead: Sequence[MovePlan], viewer: Viewer, *, 
         text=lines(
             fill(_("<b>Where is the deal now?</b>")),
             fill(_("It stands at: {stage}"), stage=said(card.stage.name)),
-            *(["", fill(_("What I shall ask for on the way:")), *asking] if asking else []),
+            *(["", fill(_("What I will ask for on the way:")), *asking] if asking else []),
         ),
         keys=inline(*onward, *back, (resume if under_way else leave)(card.id, card.version)),
     )

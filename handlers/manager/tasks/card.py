@@ -10,6 +10,7 @@ from crm_core.core import Crm
 from crm_core.errors import Outdated
 from crm_core.rules.time_suggestions import quick_times
 from handlers.manager.input.date_flow import picks_time
+from handlers.manager.input.standing import stands
 from handlers.manager.input.time_suggestions import quick_rows
 from handlers.manager.tasks.queue import show_deal
 from handlers.routers import staff
@@ -41,7 +42,7 @@ async def postpone(data: Postpone, crm: Crm, state: FSMContext) -> Answer:
     at = next((offer.moment for offer in offers if offer.code == data.code), None)
     if at is not None:
         return await postponed(crm, state, data.task, data.version, at)
-    return Screen(
+    asked = Screen(
         text=lines(
             bold(_("⏰ Until when?")),
             fill(
@@ -52,6 +53,7 @@ async def postpone(data: Postpone, crm: Crm, state: FSMContext) -> Answer:
         ),
         keys=inline(*quick_rows(crm, "task", data.task, data.version), back_to_task(data.task, data.version)),
     )
+    return await stands(state, asked, moment="task", of=data.task, version=data.version)
 
 
 def back_to_task(task: int, version: int) -> Button:

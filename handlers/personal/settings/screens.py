@@ -61,14 +61,14 @@ def settings_screen(own: OwnSettings, viewer: Viewer, toast: str | None = None) 
 
 def language_screen(current: str) -> Screen:
     choices = [button(_ticked(language_name(code), code == current), ChooseLanguage(code=code)) for code in languages()]
-    return Screen(text=bold(_("🌐 Which language shall we speak?")), keys=inline(*_rows(choices), _back()))
+    return Screen(text=bold(_("🌐 Which language would you like?")), keys=inline(*_rows(choices), _back()))
 
 
 def zone_screen(current: str, viewer: Viewer) -> Screen:
     zones = dict.fromkeys((*USUAL_ZONES, current))
     choices = [button(_ticked(zone_name(zone), zone == current), ChooseZone(zone=zone)) for zone in zones]
     text = lines(
-        bold(_("🕰 Which time do you live by?")),
+        bold(_("🕰 Which time zone are you in?")),
         "",
         fill(_("Now it is {zone}."), zone=zone_with_time(current, viewer.now)),
         Html(_("Press a city, or type another one or UTC+5.")),
@@ -88,7 +88,7 @@ def hours_screen(own: OwnSettings, viewer: Viewer) -> Screen:
     text = lines(
         bold(_("🔔 When may messages ring?")),
         "",
-        fill(_("Now: {hours}. What comes at another time waits for the morning."), hours=_hours(own, viewer)),
+        fill(_("Currently: {hours}. What comes at another time waits for the morning."), hours=_hours(own, viewer)),
         Html(_("Press, or type your own hours, for example 9-21.")),
     )
     return Screen(text=text, keys=inline(*_rows(choices), _back()))
@@ -96,7 +96,7 @@ def hours_screen(own: OwnSettings, viewer: Viewer) -> Screen:
 
 def digest_hour_screen(own: OwnSettings) -> Screen:
     choices = [button(f"{hour:02}:00", ChooseDigestHour(hour=hour)) for hour in _DIGEST_HOURS]
-    text = lines(bold(_("📊 When shall the daily digest come?")), "", fill(_("Now: {hour}."), hour=_digest(own)))
+    text = lines(bold(_("📊 When should the daily digest come?")), "", fill(_("Currently: {hour}."), hour=_digest(own)))
     never = button(_("Not at all"), ChooseDigestHour(hour=NEVER))
     return Screen(text=text, keys=inline(*_rows(choices, 3), never, _back()))
 

@@ -92,7 +92,7 @@ def span(length: timedelta) -> str:
     """A length in its largest unit: "5 min", "3 h", "2 days"."""
     if (minutes := round(length / timedelta(minutes=1))) < 60:
         return _("{n} min").format(n=max(1, minutes))
-    if (hours := round(length / _HOUR)) < 48:
+    if (hours := round(length / _HOUR)) < 24:
         return _("{n} h").format(n=hours)
     days = round(length / _DAY)
     return ngettext("{n} day", "{n} days", days).format(n=days)

@@ -15,9 +15,10 @@ from aiogram.utils.i18n import gettext as _
 
 import locales
 from crm_core.regulation.schema import Text
+from handlers.ui.kit.html import Html, quoted
 
 __all__ = ["_", "catalogues", "in_every_language", "languages", "ngettext", "pick_language", "said", "speaking"]
-__all__ += ["spoken"]
+__all__ += ["in_quotes", "spoken"]
 
 DEFAULT = "en"
 
@@ -48,6 +49,12 @@ def speaking(locale: str) -> Iterator[None]:
 def spoken() -> str:
     """The current language."""
     return catalogues().current_locale
+
+
+def in_quotes(words: str) -> str:
+    """In quotation marks as the current language has them."""
+    shown = quoted(words, russian=spoken() == "ru")
+    return Html(shown) if isinstance(words, Html) else shown
 
 
 def said(text: Text) -> str:

@@ -51,7 +51,7 @@ def waiting(facts: WaitingFacts, viewer: Viewer) -> Screen:
 def assigned(facts: CardFacts, viewer: Viewer) -> Screen:
     if facts.by is None:
         return _with_line(Html(_("🤝 <b>This deal is yours now.</b>")), facts, viewer)
-    line = fill(_("🤝 <b>This deal is yours now</b>, by {name}."), name=short(facts.by, 60))
+    line = fill(_("🤝 <b>This deal is yours now.</b> {name} passed it on to you."), name=short(facts.by, 60))
     return _with_line(line, facts, viewer)
 
 

@@ -14,7 +14,7 @@ from handlers.ui.formatting.labels import invoice_title, reason_name, task_name
 from handlers.ui.formatting.times import work_left
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
-from handlers.ui.kit.i18n import _, ngettext, said
+from handlers.ui.kit.i18n import _, in_quotes, ngettext, said
 
 TITLE_SHOWN, NAME_SHOWN, WORDS_SHOWN = 120, 80, 200
 TASKS_SHOWN = 3
@@ -98,7 +98,7 @@ def said_line(card: DealCard) -> Html | None:
     words = (card.last_words or "").strip()
     if not words or words in (card.title.strip(), (card.need or "").strip()):
         return None
-    return fill("💬 “{words}”", words=short(words, WORDS_SHOWN))
+    return fill("💬 {words}", words=in_quotes(short(words, WORDS_SHOWN)))
 
 
 def _unpaid(card: DealCard, viewer: Viewer) -> list[Html]:

@@ -53,7 +53,7 @@ async def test_ticked_deals_go_to_whoever_was_chosen_and_the_numbers_come_first(
     await admin.press("Client 3")
     await admin.press("Pass on those ticked: 2")
     await admin.press("Пётр")
-    assert "Pass on 2 deals of Анна?" in admin.text
+    assert "Pass on 2 deals from Анна?" in admin.text
     assert "Пётр: <b>2</b>" in admin.text
     assert await owned(desk) == {"Анна": 4}
     await admin.press("Yes, pass on")
