@@ -8,6 +8,7 @@ answer, and what the person was entering is untouched.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from aiogram import BaseMiddleware
@@ -72,6 +73,7 @@ class UpdateMiddleware(BaseMiddleware):
                     answer: Answer | InlineAnswer = await handler(event, {**data, "match": found})
                 if memory.changed:
                     await crm.states.save(user.id, user.id, memory.state, memory.data)
+                address = replace(address, locale=person.locale)
                 owed = await self._finish(crm, PendingReply.of(item.seq, address, answer))
         except CrmError as error:
             owed = await self._told(error, person, item, address)
@@ -85,6 +87,7 @@ class UpdateMiddleware(BaseMiddleware):
             await crm.inbox.take_turn(item.seq, item.chat_id)
             with speaking(person.locale):
                 answer = await errors.screen_for(error, crm.acting_as(person), person, pressed=pressed)
+            address = replace(address, locale=person.locale)
             return await self._finish(crm, PendingReply.of(item.seq, address, answer))
 
     async def _outside(self, event: Update, item: Item, address: Address, user: User | None) -> PendingReply:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from functools import partial
+from math import ceil
 from typing import Any
 
 import structlog
@@ -33,11 +33,13 @@ from bot.telegram.errors import (
     call,
 )
 from bot.telegram.plain_text import without_markup
+from bot.updates.chat_line import ChatLine
 from bot.updates.reply import Address, PendingReply, worth_sending
 from bot.vital import Ended, ends_nothing
+from handlers.ui.kit.i18n import speaking
 from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.screen import Screen, Show
-from handlers.ui.screens import charts
+from handlers.ui.screens import charts, errors
 
 log = structlog.get_logger(__name__)
 
@@ -45,15 +47,9 @@ TOAST_LIMIT = 200
 # So many answers may be owed to one chat before its next update waits, and in memory before all do: a thousand chats
 # that Telegram holds cost a newcomer nothing.
 ROOM_OF_CHAT = 10
+# Whoever pressed a button is told of a wait of so many seconds; a shorter one is over before it is read.
+WORTH_SAYING = 2.0
 ROOM = 10_000
-
-
-@dataclass(slots=True)
-class _Line:
-    """What one chat is owed, in order."""
-
-    owed: deque[PendingReply]
-    room: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Presenter:
@@ -76,7 +72,7 @@ class Presenter:
         self._bot, self._metrics, self._pace = bot, metrics, pace
         self._shown, self._gone = shown, gone
         self._backoff, self._sleep, self._ended = backoff, sleep, ended
-        self._lines: dict[int, _Line] = {}
+        self._lines: dict[int, ChatLine] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
         self._room, self._owed = room, 0
@@ -103,7 +99,7 @@ class Presenter:
         toasts = [one for one in owed.screens if one.toast is not None]
         screens = tuple(worth_sending(owed))
         if owed.address.press_id is not None:
-            spoken = toasts[0] if toasts else None
+            spoken = toasts[0] if toasts else self._asked_to_wait(owed.address) if screens else None
             self._spawn(self._answer_press(owed.address.press_id, spoken, owed.seq if not screens else None))
         chat_id = owed.address.chat_id
         if chat_id is None or not (screens or owed.address.leave):
@@ -115,7 +111,7 @@ class Presenter:
         if (line := self._lines.get(chat_id)) is not None:
             line.owed.append(waiting)
             return
-        line = self._lines[chat_id] = _Line(deque([waiting]))
+        line = self._lines[chat_id] = ChatLine(deque([waiting]))
         self._spawn(self._drain(chat_id, line))
 
     async def stop(self, within: float) -> None:
@@ -126,6 +122,14 @@ class Presenter:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
+
+    def _asked_to_wait(self, address: Address) -> Screen | None:
+        """Says over the pressed button that its answer must wait, while Telegram takes nothing for the chat."""
+        line = self._lines.get(address.chat_id) if address.chat_id is not None else None
+        if line is None or address.locale is None or line.wait < WORTH_SAYING:
+            return None
+        with speaking(address.locale):
+            return errors.telegram_asks_to_wait(ceil(line.wait))
 
     async def _answer_press(self, press_id: str, spoken: Screen | None, seq: int | None) -> None:
         text = (spoken.toast or "")[:TOAST_LIMIT] if spoken is not None else None
@@ -152,7 +156,7 @@ class Presenter:
         except CallFailed as error:
             self._metrics.answers.labels(type(error).__name__).inc()
 
-    async def _drain(self, chat_id: int, line: _Line) -> None:
+    async def _drain(self, chat_id: int, line: ChatLine) -> None:
         try:
             while line.owed and not self._stopping.is_set():
                 owed = line.owed[0]
@@ -201,8 +205,9 @@ class Presenter:
         method = methods.edit(screen, _chat(address), address.message_id)
         if method is None:
             return False
+        line, message_id = self._lines.get(_chat(address)), address.message_id
         try:
-            await self._insist(method, address)
+            await self._insist(method, address, lambda: line is not None and line.supersedes(message_id))
         except NotEditable:
             return False
         return True
@@ -213,16 +218,25 @@ class Presenter:
             drawing = await asyncio.to_thread(charts.draw, screen.picture)
         return methods.send(screen, _chat(address), drawing=drawing, reply_to=address.reply_to)
 
-    async def _insist(self, method: TelegramMethod[Any], address: Address) -> None:
-        """Calls until there is a proper answer. Raises Gone, Migrated, NotEditable and _Stopped."""
+    async def _insist(
+        self, method: TelegramMethod[Any], address: Address, superseded: Callable[[], bool] = lambda: False
+    ) -> None:
+        """Calls until there is a proper answer, or something newer has taken its place. Raises Gone, Migrated,
+        NotEditable and _Stopped.
+        """
         backoff = self._backoff()
         while True:
+            if superseded():
+                self._metrics.answers.labels("superseded").inc()
+                return
             try:
                 await call(self._bot, method)
             except NotModified:
                 return
             except TooFast as error:
                 self._metrics.answers.labels("slowed_down").inc()
+                if (line := self._lines.get(_chat(address))) is not None:
+                    line.hold(error.seconds)
                 await self._wait(self._sleep(error.seconds))
             except Unavailable as error:
                 self._metrics.answers.labels("unavailable").inc()

@@ -15,7 +15,8 @@ from handlers.ui.kit.screen import Answer, Screen, Show, from_json, to_json
 @dataclass(frozen=True, slots=True)
 class Address:
     """`message_id`: the message of ours whose button was pressed, if it can be edited into something else.
-    `leave`: go out of that chat afterwards (a group). `reply_to`: the message that is answered.
+    `leave`: go out of that chat afterwards (a group). `reply_to`: the message that is answered. `locale`: in which
+    language something can be said over a pressed button; not stored, since the button has stopped waiting by then.
     """
 
     chat_id: int | None
@@ -23,6 +24,7 @@ class Address:
     message_id: int | None = None
     leave: bool = False
     reply_to: int | None = None
+    locale: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,3 +245,46 @@ def test_what_is_owed_comes_back_from_its_row_as_it_was() -> None:
     assert stored is not None
     assert PendingReply.restored(7, stored) == owed
     assert PendingReply(8, Address(700)).stored() is None
+
+
+def redrawn(seq: int, person: Person, message: int, text: str, *, press: str | None = None) -> PendingReply:
+    return PendingReply(seq, Address(person.id, press, message, locale="ru"), (Screen(text=text),))
+
+
+async def test_an_edit_that_something_newer_replaces_is_not_made(
+    presenter: Presenter, told: Told, sandbox: Sandbox, ivan: Person
+) -> None:
+    """An edit costs as much as a message: of those that wait only the last is worth it."""
+    presenter.show(said(1, ivan, "menu"))
+    await until(lambda: told.shown == [1])
+    menu = (await ivan.hears("menu")).id
+    told.held.clear()
+    sandbox.faults.add("too_many_requests", "editMessageText", times=1, retry_after=60)
+    presenter.show(redrawn(2, ivan, menu, "page 1"))
+    await until(lambda: told.pauses)
+    presenter.show(redrawn(3, ivan, menu, "page 2"))
+    presenter.show(redrawn(4, ivan, menu, "page 3"))
+    presenter.show(said(5, ivan, "a word"))
+    told.held.set()
+    await until(lambda: told.shown == [1, 2, 3, 4, 5])
+    assert await texts(ivan) == ["page 3", "a word"]
+    edits = sandbox.ledger.of("editMessageText", chat=ivan.id)
+    assert [entry.params["text"] for entry in edits if entry.accepted] == ["page 3"]
+
+
+async def test_a_press_that_must_wait_says_so(presenter: Presenter, told: Told, sandbox: Sandbox, ivan: Person) -> None:
+    presenter.show(said(1, ivan, "menu"))
+    await until(lambda: told.shown == [1])
+    menu = await ivan.hears("menu")
+    told.held.clear()
+    sandbox.faults.add("too_many_requests", "editMessageText", times=1, retry_after=60)
+    presenter.show(redrawn(2, ivan, menu.id, "page 1"))
+    await until(lambda: told.pauses)
+    await ivan.press_data("next", menu, wait=False)
+    press = list(sandbox.world.presses)[-1]
+    presenter.show(redrawn(3, ivan, menu.id, "page 2", press=press))
+    await until(lambda: sandbox.world.presses[press].answer is not None)
+    assert "60" in (sandbox.world.presses[press].answer or {})["text"]
+    told.held.set()
+    await until(lambda: told.shown == [1, 2, 3])
+    assert await texts(ivan) == ["page 2"]

@@ -206,6 +206,13 @@ def slow_down(*, pressed: bool) -> Screen:
     return told(_("That was very fast. Please wait a few seconds and go on."), pressed=pressed)
 
 
+def telegram_asks_to_wait(seconds: int) -> Screen:
+    """Over a pressed button, while Telegram takes no message for this chat: the screen itself comes by itself."""
+    return Screen.only_toast(
+        _("⏳ Telegram asks us to wait {seconds} s. The answer will come by itself.").format(seconds=seconds)
+    )
+
+
 def old_button() -> Screen:
     """A press that nobody understands: forged, or of an older version of this bot."""
     return Screen.only_toast(_("This button is from another time. Please open the menu again: /menu"), alert=True)
