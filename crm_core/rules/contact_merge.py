@@ -54,6 +54,11 @@ def joined(kept: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     return after
 
 
+def barred(kept: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Whoever is not to be written to by one card is not by the other, nor after the cards are apart again."""
+    return {} if kept["barred_at"] else {name: other[name] for name in ("barred_at", "barred_reason")}
+
+
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Pair]:
     """What has changed; a key that is absent on one side counts as None there."""
     names = {**before, **after}

@@ -14,6 +14,8 @@ from tests.deals.machine import Machine, Press, Setting
 
 FUNNELS = ("inbound", "outreach", "renewal", "return")
 DEALS = 2
+WHY = {1: ".", 3: "Ошибка", 5: "Ошибка", 7: "Клиент передумал", 9: "Ошибка"}
+"""Why a step goes back, by a die: nothing, a dot, words."""
 
 
 class Company(Machine):
@@ -68,7 +70,7 @@ class Company(Machine):
             to=stages[place % len(stages)].code if place is not None else None,
             fields=given,
             next_task=None if next_in is None else NewTask("call", self.clock.now() + timedelta(hours=next_in)),
-            why="Ошибка" if stale % 2 else None,
+            why=WHY.get(stale),
             paid=stale == 2,
             earlier=earlier,
         )
@@ -104,6 +106,13 @@ class Company(Machine):
     async def win_back(self, deal: int) -> Press:
         card = await self.desk.card(deal, self.boss)
         return Press(self.boss, lambda crm: crm.deals.follow_ups.win_back(deal, card.version))
+
+    async def let_go(self, deal: int, reason: str, done: int | None, takes_up: bool) -> Press:
+        card = await self.desk.card(deal, self.boss)
+        how = self._done(card, done)
+        if takes_up:
+            return Press(self.boss, lambda crm: crm.deals.letting_go.take_up(deal, card.version))
+        return Press(self.boss, lambda crm: crm.deals.letting_go.stop(deal, card.version, reason, how))
 
     async def reopen(self, deal: int) -> Press:
         card = await self.desk.card(deal, self.boss)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from crm_core.models import (
     AuditEntry,
     Contact,
     Deal,
+    DealEvent,
     Invoice,
     InvoiceLine,
     Message,
@@ -24,7 +26,7 @@ from crm_core.models import (
 from crm_core.models.schema import table
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.stage_moves import is_filled
-from crm_core.rules.statuses import DealStatus, TaskState
+from crm_core.rules.statuses import DealEventKind, DealStatus, TaskState
 
 # What a tick of the clock or of a checklist writes, and what merging two clients links, which no button remembers.
 _UNVERSIONED = {"stall_rung", "stall_rung_at", "stalled_at", "renewal_at", "ticked", "linked_from_id", "version"}
@@ -56,6 +58,7 @@ class Invariants:
         self.given: set[int] = set()
         """Tasks that were given to somebody else than the deal's owner."""
         self._before: dict[int, dict[str, Any]] = {}
+        self._resting: dict[int, Any] = {}
 
     async def check(self, session: AsyncSession) -> list[int]:
         """Raises AssertionError; returns the ids of all deals."""
@@ -72,12 +75,15 @@ class Invariants:
             self._check_closing(deal)
             self._check_version(deal)
         self._check_links(deals)
+        await self._check_refused(session, deals, tasks)
+        await self._check_pauses(session, deals, tasks)
         await self._check_money(session)
         return [deal.id for deal in deals]
 
     def _check_tasks(self, deal: Deal, tasks: list[Task]) -> None:
         assert tasks or deal.status is not DealStatus.OPEN, "an open deal has a next step"
-        assert deal.next_task_at == min((task.due_at for task in tasks), default=None)
+        first = min((task.due_at for task in tasks), default=None)
+        assert deal.next_task_at == first, "the next step is the earliest"
         assert deal.owner_id is not None
         assert all(task.owner_id == deal.owner_id or task.id in self.given for task in tasks), "one owner"
 
@@ -96,7 +102,8 @@ class Invariants:
         last = self.regulation.position(deal.funnel, self.regulation.won_stage(deal.funnel).code)
         for before, place, entry in zip(places, places[1:], entries[1:], strict=False):
             assert place <= before + 1 or place == last, "each stage on the way is recorded"
-            assert place >= before or entry.note or before == last, "a step back has its reason"
+            back = entry.note and any(char.isalpha() for char in entry.note)
+            assert place >= before or back or before == last, "a step back has its reason"
 
     def _check_closing(self, deal: Deal) -> None:
         assert (deal.closed_at is None) is (deal.status is DealStatus.OPEN)
@@ -124,6 +131,30 @@ class Invariants:
         special = {self.regulation.renewal, self.regulation.win_back}
         for (_, funnel), count in going_on.items():
             assert count <= 1 or funnel not in special, "one goes on from it at a time"
+
+    async def _check_refused(self, session: AsyncSession, deals: Sequence[Deal], tasks: dict[int, list[Task]]) -> None:
+        """Until somebody says, in words, why not; or they are won back in a deal of its own (R8)."""
+        barred = {one.id: one.barred_reason for one in await session.scalars(select(Contact)) if one.barred_at}
+        assert all(reason and any(map(str.isalpha, reason)) for reason in barred.values())
+        going_on = {deal.linked_from_id for deal in deals}
+        for deal in deals:
+            if deal.status is DealStatus.LOST and deal.contact_id not in barred and deal.id not in going_on:
+                assert tasks[deal.id], "a refused client is gone back to"
+
+    async def _check_pauses(self, session: AsyncSession, deals: Sequence[Deal], tasks: dict[int, list[Task]]) -> None:
+        """So often and so long as the regulation says, and nothing is due before the end (R36)."""
+        rules = self.regulation.pause
+        pauses: dict[int, int] = defaultdict(int)
+        for event in await session.scalars(select(DealEvent).where(DealEvent.kind == DealEventKind.PAUSED)):
+            pauses[event.deal_id] += 1
+            length = datetime.fromisoformat(event.detail["until"]) - event.at
+            assert length <= timedelta(days=rules.longest.days + 1), "rests no longer than it may"
+        assert all(count <= rules.most for count in pauses.values()), "rests no oftener than it may"
+        for deal in deals:
+            until = deal.paused_until
+            if until is not None and self._resting.get(deal.id) != until:
+                assert all(task.due_at >= until for task in tasks[deal.id]), "nothing is due on a pause"
+            self._resting[deal.id] = until
 
     async def _check_money(self, session: AsyncSession) -> None:
         lines: dict[int, int] = defaultdict(int)

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from crm_core.regulation.schema import Regulation, Stage
+from crm_core.regulation.schema import PauseRules, Regulation, Stage
+from crm_core.rules.statuses import DealStatus
+from crm_core.services.deals import text_checks
+from crm_core.services.deals.pausing import Pausing
 from crm_core.services.deals.step import Outlook
 from crm_core.services.deals.store import DealStore, Held
 from tests.databases import PostgresTemplate, SqliteTemplate
@@ -41,6 +44,9 @@ _PARTICULARS: dict[str, st.SearchStrategy[dict[str, Any]]] = {
     "sell": _of(),
     "lose": _of(reason=st.sampled_from(["expensive", "no_time", "bad_mood"]), done=st.none() | st.integers(0, 5)),
     "win_back": _of(),
+    "let_go": _of(
+        reason=st.sampled_from(["Просил не писать", "."]), done=st.none() | st.integers(0, 5), takes_up=st.booleans()
+    ),
     "reopen": _of(),
     "keep_period": _of(days=st.sampled_from([None, -3, 1, 10, 20, 60])),
     "pause": _of(hours=st.integers(-5, 300), resumes=st.booleans()),
@@ -134,6 +140,45 @@ def test_the_machine_sees_a_stage_that_is_passed_and_not_recorded(
 
     monkeypatch.setattr(DealStore, "enter", last_alone)
     with pytest.raises(AssertionError, match="each stage on the way is recorded"):
+        play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
+
+
+def test_the_machine_sees_a_refused_client_who_is_let_go_without_a_word(
+    sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Outlook, "goes_on", property(lambda look: look.held.deal.status is DealStatus.OPEN))
+    with pytest.raises(AssertionError, match="a refused client is gone back to"):
+        play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
+
+
+def test_the_machine_sees_a_pause_too_many(
+    sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def any_number(self: Pausing, deal_id: int) -> None:
+        return None
+
+    monkeypatch.setattr(Pausing, "_check_number", any_number)
+    rules = regulation.model_copy(update={"pause": PauseRules(most=1)})
+    with pytest.raises(AssertionError, match="rests no oftener than it may"):
+        play(Setting(sqlite_template, tmp_path, rules), examples=200, acts=40)
+
+
+def test_the_machine_sees_a_pause_that_hides_what_is_due(
+    sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def leave(self: Pausing, tasks: object, due_at: object) -> None:
+        return None
+
+    monkeypatch.setattr(Pausing, "_move", leave)
+    with pytest.raises(AssertionError, match=r"the next step is the earliest|nothing is due on a pause"):
+        play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
+
+
+def test_the_machine_sees_a_step_back_for_a_dot(
+    sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(text_checks, "has_words", bool)
+    with pytest.raises(AssertionError, match="a step back has its reason"):
         play(Setting(sqlite_template, tmp_path, regulation), examples=200, acts=40)
 
 

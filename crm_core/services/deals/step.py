@@ -74,10 +74,10 @@ class Outlook:
 
     @property
     def needs_next(self) -> bool:
-        return self._goes_on and not (self.left or self.regular or self.next_task)
+        return self.goes_on and not (self.left or self.regular or self.next_task)
 
     @property
-    def _goes_on(self) -> bool:
+    def goes_on(self) -> bool:
         """There is something to do next: until the sale, and after a refusal whose follow-up has ended, until somebody
         says that the client is not to be written to."""
         deal = self.held.deal
