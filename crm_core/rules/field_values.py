@@ -14,7 +14,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from crm_core.regulation.schema import Choice, Field
-from crm_core.rules import emails
+from crm_core.rules import emails, requisites
 from crm_core.rules.money import Money, format_money
 from crm_core.rules.phones import BadPhone, normalise, pretty
 from crm_core.rules.typed_amounts import BadMoney, decimal_of, parse_money
@@ -25,6 +25,15 @@ MAX_TEXT = 2000
 _DATES = (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})"), re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"))
 _YES = frozenset({"yes", "y", "да", "д", "+", "true", "1"})
 _NO = frozenset({"no", "n", "нет", "н", "-", "false", "0"})
+_PART_NAMES = {
+    "inn": "ИНН",
+    "kpp": "КПП",
+    "ogrn": "ОГРН",
+    "account": "р/с",
+    "bik": "БИК",
+    "corr_account": "к/с",
+}
+"""As they stand in every contract, whatever language it is in: they are Russia's own."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -32,7 +41,7 @@ class BadValue(ValueError):
     """An answer that the field cannot keep.
 
     `code`: "empty", "too_long", "not_a_number", "not_an_amount", "too_precise", "too_large", "not_a_date",
-    "not_yes_or_no", "not_a_choice", "not_an_email", "impossible" (a phone number).
+    "not_yes_or_no", "not_a_choice", "not_an_email", "impossible" (a phone number), and those of BadRequisites.
     """
 
     def __init__(self, code: str) -> None:
@@ -83,6 +92,8 @@ def parse_value(
             return _phone(text, region)
         case "email":
             return _email(text)
+        case "requisites":
+            return _requisites(text, region)
 
 
 def format_value(field: Field, value: FieldValue, locale: str, choices: Sequence[Choice] | None = None) -> str:
@@ -105,6 +116,8 @@ def format_value(field: Field, value: FieldValue, locale: str, choices: Sequence
             return ", ".join(_name(code, offered, locale) for code in codes)
         case "phone":
             return pretty(str(value))
+        case "requisites":
+            return requisites_in_lines(value)
         case _:
             return str(value)
 
@@ -113,6 +126,24 @@ def as_money(value: FieldValue) -> Money:
     """The amount that a money field keeps."""
     kept = cast("Mapping[str, str | int]", value)
     return Money(int(kept["minor"]), str(kept["currency"]))
+
+
+def requisites_in_lines(value: FieldValue) -> str:
+    """As a card of a company writes them; a text that was kept before they were checked stays as it is."""
+    if not isinstance(value, Mapping):
+        return str(value)
+    parts = cast("Mapping[str, str]", value)
+    return ", ".join(f"{_PART_NAMES.get(part, '')} {text}".strip() for part, text in parts.items())
+
+
+def _requisites(text: str, region: str) -> FieldValue:
+    """Those of Russia are checked; elsewhere they are words."""
+    if region != "RU":
+        return {"name": " ".join(text.split())}
+    try:
+        return dict(requisites.parse_requisites(text))
+    except requisites.BadRequisites as bad:
+        raise BadValue(bad.code) from None
 
 
 def _number(text: str) -> int | str:

@@ -10,7 +10,7 @@ from crm_core.regulation.loader import load
 from crm_core.regulation.schema import Choice, Field
 from crm_core.rules.field_values import BadValue, FieldValue, format_value, parse_value
 
-KINDS = ("text", "number", "money", "date", "yes_no", "choice", "choices", "phone", "email")
+KINDS = ("text", "number", "money", "date", "yes_no", "choice", "choices", "phone", "email", "requisites")
 CHOICES = (
     Choice.model_validate({"code": "red", "name": {"ru": "Красный", "en": "Red"}}),
     Choice.model_validate({"code": "green", "name": {"ru": "Зелёный", "en": "Green"}}),

@@ -14,6 +14,7 @@ from crm_core.regulation.builtin_fields import BUILTIN_FIELDS, NAME
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Field, Regulation
 from crm_core.rules import field_values
+from crm_core.rules.requisites import PARTS, BadRequisites, checked
 from crm_core.rules.stage_moves import is_filled
 from crm_core.rules.statuses import KeyKind
 
@@ -111,10 +112,23 @@ def _known(regulation: Regulation, asked: Field, raw: JsonValue, currency: str) 
         return raw
     if asked.type == "money":
         return _money(asked, raw, currency)
+    if asked.type == "requisites" and isinstance(raw, dict):
+        return _requisites(regulation, raw)
     typed = ", ".join(map(str, raw)) if isinstance(raw, list) else str(raw)
     choices = regulation.choices(asked)
     kept = field_values.parse_value(asked, typed, currency=currency, region=regulation.company.country, choices=choices)
     return cast("JsonValue", kept)
+
+
+def _requisites(regulation: Regulation, raw: dict[str, JsonValue]) -> JsonValue:
+    """What was read before, looked at once more."""
+    parts = {part: text for part, text in raw.items() if part in PARTS and isinstance(text, str)}
+    if regulation.company.country != "RU":
+        return cast("JsonValue", parts)
+    try:
+        return cast("JsonValue", checked(parts))
+    except BadRequisites as bad:
+        raise field_values.BadValue(bad.code) from None
 
 
 def _money(asked: Field, raw: JsonValue, currency: str) -> JsonValue:

@@ -60,5 +60,6 @@ def _hint(field: Field) -> str | None:
         "number": _("For example: 25."),
         "date": _("For example: 24.12, or next Friday."),
         "email": _("For example: anna@example.com."),
+        "requisites": _("The company's card as a whole, or the tax number (INN) alone."),
         "phone": _("For example: +7 912 345-67-89."),
     }.get(field.type)

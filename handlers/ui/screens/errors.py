@@ -113,7 +113,11 @@ def bad_value(reason: str, limit: int | None = None, *, phone: bool = False) -> 
         ).format(n=limit)
     if reason in {"not_a_number", "impossible"} and phone:
         return _("This does not look like a phone number. For example: +7 912 345-67-89.")
-    return _bad_values().get(reason) or _("This does not fit here. Please try another way.")
+    return (
+        _bad_values().get(reason)
+        or _bad_requisites().get(reason)
+        or _("This does not fit here. Please try another way.")
+    )
 
 
 def _bad_values() -> dict[str, str]:
@@ -157,6 +161,27 @@ def _bad_values() -> dict[str, str]:
         "nobody": _("There is nobody to share them among. Please choose one person."),
         "not_staff": _("This colleague does not work here any more. Please choose another."),
         "other_currency": _("This one is priced in another currency: it needs an invoice of its own."),
+    }
+
+
+def _bad_requisites() -> dict[str, str]:
+    digits = _("There is a slip in the {what}: its control digit does not fit. Please look at it again.")
+    length = _("The {what} has another number of digits: {n}. Please look at it again.")
+    inn, ogrn = _("tax number (INN)"), _("registration number (OGRN)")
+    account, corr = _("account"), _("correspondent account")
+    return {
+        "no_inn": _("I see no tax number (INN). Please paste the company's card as a whole, or the INN alone."),
+        "inn_length": length.format(what=inn, n=_("10 for a company, 12 for a person")),
+        "inn_control": digits.format(what=inn),
+        "kpp_form": _("The KPP has 9 characters. Please look at it again."),
+        "ogrn_length": length.format(what=ogrn, n=_("13, or 15 for an entrepreneur")),
+        "ogrn_control": digits.format(what=ogrn),
+        "bik_form": _("The bank's BIK has 9 digits and begins with 04. Please look at it again."),
+        "account_length": length.format(what=account, n="20"),
+        "account_control": _("The account does not fit the bank's BIK: there is a slip in one of them."),
+        "account_without_bik": _("The account can only be checked with the bank's BIK. Please add it."),
+        "corr_account_length": length.format(what=corr, n="20"),
+        "corr_account_control": _("The correspondent account does not fit the bank's BIK. Please look at both again."),
     }
 
 
