@@ -48,8 +48,9 @@ class Tasks(Service):
     async def add(self, deal_id: int, new: NewTask) -> int:
         """One more task for the deal's owner; returns its id. Raises BadValue, Refused; Outdated in a race."""
         held = await self._store.load(deal_id, Permission.task_create)
-        row = self._planning.row(held.deal.owner_id, self._planning.checked(new))
-        await self._store.change(held, next_task_at=earliest(held.tasks, [row]))
+        taken = await self._store.taken_on(held)
+        row = self._planning.row(taken.get("owner_id", held.deal.owner_id), self._planning.checked(new))
+        await self._store.change(held, next_task_at=earliest(held.tasks, [row]), **taken)
         made = await self.session.execute(insert(Task).returning(Task.id), {**row, "deal_id": deal_id})
         task_id = made.scalar_one()
         self.audited("task.add", "deal", deal_id, task=task_id)
@@ -123,7 +124,8 @@ class Tasks(Service):
             self._store.check_reach(held, Permission.task_edit)
         self._planning.check_moment(due_at, "due_at")
         others = [other for other in held.tasks if other.id != task.id]
-        await self._store.change(held, next_task_at=min([due_at, *(other.due_at for other in others)]))
+        taken = await self._store.taken_on(held)
+        await self._store.change(held, next_task_at=min([due_at, *(other.due_at for other in others)]), **taken)
         rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
         # What was promised keeps its first date, however often it is put off (R42).
         promised = {"first_due_at": task.first_due_at or task.due_at, "postponed": task.postponed + 1}

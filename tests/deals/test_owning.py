@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm_core.errors import BadValue, Outdated, Refused
-from crm_core.models import OutboxNotification
+from crm_core.models import Deal, OutboxNotification, Task
+from crm_core.roles import Role
+from crm_core.services.deals import Step
 from tests.deals.desk import Desk
+from tests.people import hire
 
 
 async def notifications(desk: Desk, kind: str) -> list[int | None]:
@@ -47,6 +52,38 @@ async def test_a_push_reaches_the_owner_once_an_hour(desk: Desk) -> None:
     with pytest.raises(Refused):
         async with desk.core.transaction(desk.colleague) as crm:
             await crm.deals.assignment.nudge(deal)
+
+
+@pytest.mark.parametrize("act", ["task", "step", "put off"])
+async def test_whoever_acts_on_nobodys_deal_owns_it(desk: Desk, act: str) -> None:
+    """An administrator alone: what they set rings for them and stands in their Today."""
+    boss = await hire(desk.core, Role.admin, "Хозяин")
+    deal = await desk.deal()
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(Deal).where(Deal.id == deal).values(owner_id=None))
+        await session.execute(update(Task).where(Task.deal_id == deal).values(owner_id=None))
+    card = await desk.card(deal, boss)
+    async with desk.core.transaction(boss) as crm:
+        match act:
+            case "task":
+                await crm.tasks.add(deal, desk.call(days=1))
+            case "put off":
+                await crm.tasks.postpone(card.tasks[0].id, card.version, desk.now + timedelta(days=1))
+            case _:
+                await crm.deals.steps.take(Step(deal, card.version, next_task=desk.call(days=1)))
+    after = await desk.card(deal, boss)
+    assert after.owner is not None
+    assert after.owner.id == boss.id
+    assert {task.owner_id for task in after.tasks} == {boss.id}
+
+
+async def test_acting_on_a_colleagues_deal_leaves_it_theirs(desk: Desk) -> None:
+    deal = await desk.deal()
+    async with desk.core.transaction(desk.supervisor) as crm:
+        await crm.tasks.add(deal, desk.call(days=1))
+    card = await desk.card(deal)
+    assert card.owner is not None
+    assert card.owner.id == desk.manager.id
 
 
 async def test_a_closed_deal_is_not_pushed(desk: Desk) -> None:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, insert, select, true, update
+from sqlalchemy import ColumnElement, bindparam, case, insert, or_, select, true, update
 
 from crm_core.errors import MergeRefused
-from crm_core.models import Consent, Contact, ContactKey, ContactMerge, Deal, Invoice, Message, OutboxNotification
+from crm_core.models import (
+    Consent,
+    Contact,
+    ContactKey,
+    ContactMerge,
+    Deal,
+    Invoice,
+    Message,
+    OutboxNotification,
+    StageEntry,
+)
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.models.schema import table
 from crm_core.queries.access.clients import wholly_seen_by
@@ -16,10 +27,10 @@ from crm_core.queries.access.scope import reach_of
 from crm_core.queries.filters.literals import inlined
 from crm_core.rules.contact_merge import Moved, barred, differences, joined, restored
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, KeyKind, NotificationState
+from crm_core.rules.statuses import DealStatus, Direction, KeyKind, NotificationState
 from crm_core.services.base import Service, consequence, needs
 
-_CONTACTS, _DEALS, _KEYS = table(Contact), table(Deal), table(ContactKey)
+_CONTACTS, _DEALS, _KEYS, _MESSAGES = table(Contact), table(Deal), table(ContactKey), table(Message)
 _MERGES = table(ContactMerge)
 _FOLLOWING = {rows.name: rows for rows in map(table, (Invoice, Deal, Message, OutboxNotification, Consent, ContactKey))}
 """The rows that belong to a contact, and go with a person to the card that is theirs. Notifications: those not yet
@@ -65,7 +76,8 @@ class Clients(Service):
     async def unmerge(self, merge_id: int) -> tuple[int, int]:
         """Takes the cards apart: what had moved goes back, and each value that nobody has changed since is as it was.
 
-        What came later stays with the kept card. Returns the ids of the kept card and the other. MergeRefused, Refused.
+        What the other person has written or asked for since goes back with them; what else came later stays with the
+        kept card. Returns the ids of the kept card and the other. MergeRefused, Refused.
         """
         found = select(_MERGES).where(_MERGES.c.id == merge_id).with_for_update()
         merge = (await self.session.execute(found)).mappings().first()
@@ -77,7 +89,7 @@ class Clients(Service):
             raise MergeRefused("undone")
         if keep["merged_into_id"] is not None:
             raise MergeRefused("merged_again")
-        await self._part(keep, other, Moved.model_validate(merge["moved"]))
+        await self._part(keep, other, Moved.model_validate(merge["moved"]), merge["at"])
         undone = {"undone_at": self.now, "undone_by": self.actor.id if self.actor.is_staff else None}
         await self.session.execute(update(_MERGES).where(_MERGES.c.id == merge_id).values(**undone))
         self.audited("client.unmerge", "contact", keep["id"], of=other["id"], merge=merge_id)
@@ -130,7 +142,8 @@ class Clients(Service):
         }
         return (await self.session.execute(insert(_MERGES).returning(_MERGES.c.id), row)).scalar_one()
 
-    async def _part(self, keep: _Card, other: _Card, moved: Moved) -> None:
+    async def _part(self, keep: _Card, other: _Card, moved: Moved, since: datetime) -> None:
+        await self._hers(keep, other, moved, since)
         for name, ids in moved.rows.items():
             await self._move_back(name, ids, keep, other)
         for deal_id, linked_to in moved.links.items():
@@ -145,6 +158,47 @@ class Clients(Service):
         if "telegram_id" in columns:
             again["telegram_id"] = keep["telegram_id"]
         await self._write(other, again)
+
+    async def _hers(self, keep: _Card, other: _Card, moved: Moved, since: datetime) -> None:
+        """What came from the other person's Telegram after the merge: their words, the deals that they opened with
+        them, and what was answered there.
+        """
+        chat: int | None = keep["telegram_id"] if moved.telegram else other["telegram_id"]
+        if chat is None:
+            return
+        later = (_MESSAGES.c.contact_id == keep["id"], _MESSAGES.c.at >= since)
+        wrote = _MESSAGES.c.chat_id == chat
+        opened = select(_DEALS.c.id).where(
+            _DEALS.c.contact_id == keep["id"],
+            _DEALS.c.created_at >= since,
+            # Opened by no colleague: by what a client wrote.
+            _DEALS.c.id.in_(select(StageEntry.deal_id).where(StageEntry.seq == 1, StageEntry.by_staff_id.is_(None))),
+            _DEALS.c.id.in_(select(_MESSAGES.c.deal_id).where(*later, wrote)),
+            _DEALS.c.id.not_in(
+                select(_MESSAGES.c.deal_id).where(
+                    *later, ~wrote, _MESSAGES.c.direction == Direction.IN, _MESSAGES.c.deal_id.is_not(None)
+                )
+            ),
+        )
+        deals = (await self.session.scalars(opened)).all()
+        known = [*moved.rows.get(_DEALS.name, ()), *deals]
+        own: int | None = await self.session.scalar(
+            select(_DEALS.c.id)
+            .where(_DEALS.c.id.in_(known))
+            .order_by((_DEALS.c.status == DealStatus.OPEN).desc(), _DEALS.c.id.desc())
+            .limit(1)
+        )
+        theirs = wrote if not moved.telegram else or_(wrote, _MESSAGES.c.direction == Direction.OUT)
+        words = update(_MESSAGES).where(*later, or_(theirs, _MESSAGES.c.deal_id.in_(deals)))
+        # Said on a deal of the other's, it would stand in a history that it does not belong to.
+        elsewhere = _MESSAGES.c.deal_id.not_in(known) if known else true()
+        deal_id = case((elsewhere, own), else_=_MESSAGES.c.deal_id)
+        await self.session.execute(words.values(contact_id=other["id"], deal_id=deal_id))
+        for rows in (table(Invoice), table(OutboxNotification)):
+            taken = update(rows).where(rows.c.deal_id.in_(deals), rows.c.contact_id == keep["id"])
+            await self.session.execute(taken.values(contact_id=other["id"]))
+        back = update(_DEALS).where(_DEALS.c.id.in_(deals))
+        await self.session.execute(back.values(self._to(_DEALS.name, other["id"])))
 
     async def _move_all(self, name: str, keep: _Card, other: _Card) -> list[int]:
         rows = _FOLLOWING[name]

@@ -151,8 +151,9 @@ class StepService(Service):
             raise NextTaskRequired
         if plan.needs_why:
             raise BadValue("empty", "why")
-        rows = [self._tasks.row(held.deal.owner_id, task) for task in self._next_tasks(look)]
-        changes = await self._fields.columns(held, look.answers) | self._moving(look)
+        taken = await self._store.taken_on(held)
+        rows = [self._tasks.row(taken.get("owner_id", held.deal.owner_id), task) for task in self._next_tasks(look)]
+        changes = await self._fields.columns(held, look.answers) | self._moving(look) | taken
         await self._store.change(held, **changes, next_task_at=earliest(look.left, rows))
         await self._fields.write(held, look.answers)
         await self._completion.end(held, look.finished, cancel_rest=look.ends_all)

@@ -8,21 +8,22 @@ from datetime import datetime
 from typing import Any, TypeAlias, cast
 
 from pydantic import JsonValue
-from sqlalchemy import ScalarSelect, and_, bindparam, func, insert, select
+from sqlalchemy import ScalarSelect, and_, bindparam, func, insert, select, update
 from sqlalchemy.orm import aliased
 
 from crm_core.errors import Outdated, Refused
 from crm_core.models import Company, Contact, ContactKey, Deal, OutboxNotification, StageEntry, Task
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.filters.literals import inlined
+from crm_core.queries.notifications.kinds import LeadWaiting, NewLead
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Stage
 from crm_core.rules.builtin_fields import field_values
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import KeyKind, NotificationState, TaskState
+from crm_core.rules.statuses import DealEventKind, DealStatus, KeyKind, NotificationState, TaskState
 from crm_core.services.deals.clocks import DealClocks, Stood
 from crm_core.services.notifications.cancellation import PendingNotifications
-from crm_core.services.versioned import update_version
+from crm_core.services.versioned import NO_SYNC, update_version
 from crm_core.unit_of_work import Component, UnitOfWork
 
 _FRESH = {"populate_existing": True}
@@ -127,6 +128,20 @@ class DealStore(Component):
         """The one way in which a deal changes: if it still is what was read. Raises Outdated."""
         if not await update_version(self.session, held.deal, **values):
             raise Outdated(held.deal.id)
+
+    async def taken_on(self, held: Held) -> dict[str, Any]:
+        """Whoever acts on an open deal that nobody owns owns it from then on, with its open tasks: what they set must
+        ring for somebody and stand in somebody's Today. What the deal's UPDATE is to set for that.
+        """
+        deal, me = held.deal, self.actor.staff_id
+        if me is None or deal.owner_id is not None or deal.status is not DealStatus.OPEN:
+            return {}
+        ours = update(Task).where(Task.deal_id == deal.id, Task.state == TaskState.OPEN, Task.owner_id.is_(None))
+        await self.session.execute(ours.values(owner_id=me), execution_options=NO_SYNC)
+        await self.silence(held, kinds=(LeadWaiting.name, NewLead.name))
+        about = {"deal_id": deal.id, "at": self.now, "kind": DealEventKind.ASSIGNED, "by_staff_id": me, "batch": None}
+        self.uow.after_commit.events.append({**about, "detail": {"from": None, "to": me}})
+        return {"owner_id": me, "department_id": self.actor.department_id or deal.department_id}
 
     async def enter(self, held: Held, stages: Iterable[Stage], note: str | None = None) -> None:
         """Records the stages, the last of them as the one where the deal now stands (R6)."""
