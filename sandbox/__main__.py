@@ -18,10 +18,15 @@ from sandbox.server import DEFAULT_TOKEN, Sandbox
 
 
 def _arguments(argv: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description="A Telegram Bot API of your own.")
+    parser = argparse.ArgumentParser(
+        prog="python -m sandbox",
+        description="A Telegram Bot API of your own: point a bot's library at the address that is printed.",
+        epilog="The page at that address shows the chats. More in sandbox/README.md.",
+    )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
-    parser.add_argument("--token", default=DEFAULT_TOKEN)
+    parser.add_argument("--token", default=DEFAULT_TOKEN, help="the bot's token; by default %(default)s")
+    parser.add_argument("--any-token", action="store_true", help="any well-formed token is this bot's")
     parser.add_argument("--username", default="voronka_demo_bot", help="the bot's @username")
     parser.add_argument("--name", default="Voronka", help="the bot's name")
     parser.add_argument("--state", type=Path, help="keep chats in this file")
@@ -55,7 +60,7 @@ async def _serve(options: argparse.Namespace) -> None:
     people = _read_people(options.people)
     sandbox = Sandbox(
         token=options.token, username=options.username, name=options.name, limits=not options.no_limits,
-        strict=options.strict, privacy=not options.no_privacy, inline=options.inline,
+        strict=options.strict, any_token=options.any_token, privacy=not options.no_privacy, inline=options.inline,
         figures=Figures(penalty=options.penalty), seed=options.seed,
         ledger_file=options.ledger, clock_file=options.clock_file, state_file=options.state,
         webhook_pace=options.webhook_pace, ledger_size=options.ledger_size,

@@ -46,6 +46,9 @@ class BotApi:
         self._faults = faults
         self._token = world.token
         self._strict = strict
+        self.any_token = False
+        # Further bots of this server by their tokens.
+        self.others: dict[str, BotApi] = {}
 
     def routes(self) -> list[web.AbstractRouteDef]:
         return [
@@ -55,6 +58,8 @@ class BotApi:
         ]
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
+        if (other := self.others.get(request.match_info["token"])) is not None:
+            return await other.answer(request)
         if (refusal := self._stranger(request.match_info["token"])) is not None:
             return refusal
         method = request.match_info["method"]
@@ -73,7 +78,7 @@ class BotApi:
 
     def _stranger(self, token: str) -> web.Response | None:
         """What a request with another token is told."""
-        if token == self._token:
+        if token == self._token or (self.any_token and _TOKEN.fullmatch(token)):
             return None
         error = _UNAUTHORIZED if _TOKEN.fullmatch(token) else _MALFORMED
         return _response(401, error.answer())
@@ -151,6 +156,8 @@ class BotApi:
         return response
 
     async def download(self, request: web.Request) -> web.Response:
+        if (other := self.others.get(request.match_info["token"])) is not None:
+            return await other.download(request)
         if (refusal := self._stranger(request.match_info["token"])) is not None:
             return refusal
         kept = self._world.files.by_path(request.match_info["path"])

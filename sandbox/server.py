@@ -32,7 +32,7 @@ MAX_BODY = 60 * 1024 * 1024
 
 
 class Sandbox:
-    """A Bot API server for one bot. Use :meth:`running` in tests, ``python -m sandbox`` otherwise."""
+    """A Bot API server for one bot, or more. Use :meth:`running` in tests, ``python -m sandbox`` otherwise."""
 
     def __init__(
         self,
@@ -42,6 +42,7 @@ class Sandbox:
         name: str = "Voronka",
         limits: bool = True,
         strict: bool = False,
+        any_token: bool = False,
         privacy: bool = True,
         inline: bool = False,
         figures: Figures | None = None,
@@ -68,6 +69,8 @@ class Sandbox:
         self.webhook = WebhookSender(self.world, pace=webhook_pace)
         self.delivery = Delivery(self.world, self.webhook)
         self._api = BotApi(self.world, self.delivery, self.ledger, self.faults, strict=strict)
+        self._api.any_token = any_token
+        self._others: list[Sandbox] = []
         self.webhook.on_reply = self._api.execute_reply
         keep = self.world.updates.on_added
 
@@ -105,6 +108,8 @@ class Sandbox:
 
     async def stop(self) -> None:
         """Answer waiting polls, stop deliveries, write down the state."""
+        for other in self._others:
+            await other.stop()
         self._control.stop()
         self.delivery.stop_polls()
         await self.webhook.close()
@@ -114,6 +119,18 @@ class Sandbox:
         self.world.settle()
         await self.store.close()
         self.ledger.close()
+
+    def another_bot(self, token: str, *, username: str, name: str, **options: Any) -> Sandbox:
+        """A further bot at the same address: the people and chats that it has are its own, the clock is shared.
+
+        ``options`` are those of a sandbox. The page and the control endpoints show the first bot alone.
+        """
+        other = Sandbox(token=token, username=username, name=name, **options)
+        other.clock = other.world.clock = self.clock
+        other.url = self.url
+        self._others.append(other)
+        self._api.others[token] = other._api
+        return other
 
     def person(
         self, first_name: str, last_name: str | None = None, lang: str | None = "ru", username: str | None = None,
