@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from crm_core.services.deals import Done
+from crm_core.services.deals import Done, NewTask, Step
 
 if TYPE_CHECKING:
     from bot.demo.stories import Story
@@ -98,13 +98,18 @@ async def _paused(story: Story) -> None:
 
 
 async def _next_task(story: Story, due_at: datetime) -> None:
-    """The deal's task is put off to that moment; one that would already lie behind is left where it is."""
+    """The deal's task has ended in another try at that moment: putting it off would be a promise that was not kept. One
+    that would already lie behind is left where it is."""
     office = story.office
     card = await office.card(story.deal_id)
     if due_at <= office.clock.now():
         return
+    task = card.tasks[0]
+    outcomes = office.core.regulation.task_type(task.type).outcomes
+    again = next((one for one in outcomes if one.then == "retry" and not one.reached), outcomes[0])
+    step = Step(story.deal_id, card.version, Done(task.id, again.code), next_task=NewTask(task.type, due_at))
     async with office.core.transaction(await office.owner(story.deal_id)) as crm:
-        await crm.tasks.postpone(card.tasks[0].id, card.version, due_at)
+        await crm.deals.steps.take(step)
 
 
 def _later_today(story: Story) -> datetime:
