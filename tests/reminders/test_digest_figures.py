@@ -109,8 +109,9 @@ async def test_whoever_puts_everything_off_every_morning_has_not_done_it(desk: D
     assert (promised.count, promised.sum, promised.longest) == (2, 140, start + timedelta(hours=1))
     async with desk.core.reading(desk.supervisor) as crm:
         listed = await crm.queries.worklists.listing("overdue")
-    assert {(line.id, line.since) for line in listed.lines} == {
-        (deal_id, start + timedelta(hours=1)) for deal_id in (lazy, honest)
+    assert {(line.id, line.since, line.postponed) for line in listed.lines} == {
+        (lazy, start + timedelta(hours=1), 5),
+        (honest, start + timedelta(hours=1), 0),
     }
     await desk.finish(lazy, next_task=NewTask("call", desk.now + timedelta(days=1)))
     assert (await digest(desk)).promised.count == 1

@@ -72,7 +72,8 @@ DealFlag = Literal["stalled", "overdue", "no_step", "paused", "won", "lost"]
 class DealLine:
     """A deal in a line. `flag` is the gravest thing about it; `since` is when the list's own cause began.
 
-    `reason`: why it was refused, where it was and the asker may know.
+    `reason`: why it was refused, where it was and the asker may know. `postponed`: how often what is to be done has
+    been put off.
     """
 
     id: int
@@ -91,6 +92,7 @@ class DealLine:
     since: datetime | None
     owed: int
     reason: Text | None = None
+    postponed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,9 @@ __all__ = ["DealLine", "DealPage", "FunnelCount", "ListKind", "Today", "TodayCou
 
 _OPEN_TASK = inlined(Task.state, TaskState.OPEN)
 _OPEN_DEAL = inlined(Deal.status, DealStatus.OPEN)
+_POSTPONED: Any = (
+    select(func.max(Task.postponed)).where(_OPEN_TASK, Task.deal_id == Deal.id).correlate(Deal).scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +187,7 @@ class Worklists(Query):
         stalled_at: datetime | None,
         paused_until: datetime | None,
         lost_reason: str | None,
+        postponed: int | None,
         since: datetime | date | None,
         owed: int | None,
     ) -> DealLine:
@@ -204,6 +208,7 @@ class Worklists(Query):
             since=self._moment(since),
             owed=int(owed or 0),
             reason=self._reason(lost_reason) if status is DealStatus.LOST else None,
+            postponed=postponed or 0,
         )
 
     def _reason(self, code: str | None) -> Text | None:
@@ -267,6 +272,7 @@ def _select_deals(listed: DealList) -> Any:
             Deal.stalled_at,
             Deal.paused_until,
             Deal.lost_reason,
+            _POSTPONED,
             listed.since.label("since"),
             owed.label("owed"),
         )

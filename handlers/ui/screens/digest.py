@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from babel.dates import format_skeleton
 
@@ -34,6 +34,7 @@ def digest_screen(digest: Digest, funnel: FunnelReport | None, viewer: Viewer) -
 def digest_text(digest: Digest, viewer: Viewer) -> Html:
     return lines(
         fill(_("📊 <b>The day in figures: {day}</b>"), day=format_skeleton("MMMMd", digest.date, locale=spoken())),
+        _time_told(digest, viewer),
         fill("👥 {department}", department=short(digest.department, 60)) if digest.department else None,
         fill(_("🆕 New leads: <b>{tally}</b>"), tally=_of(digest.new_leads, digest)),
         fill(_("🏆 Won: <b>{tally}</b>"), tally=_of(digest.won, digest)),
@@ -48,6 +49,14 @@ def digest_text(digest: Digest, viewer: Viewer) -> Html:
         if digest.follow_ups.count
         else None,
     )
+
+
+def _time_told(digest: Digest, viewer: Viewer) -> Html | None:
+    """From when to when, where that is not simply the day."""
+    since, until = viewer.watch.local(digest.since), viewer.watch.local(digest.until)
+    if since.time() == until.time() == time(0) and until.date() - since.date() == timedelta(days=1):
+        return None
+    return fill(_("🕘 {since} – {until}"), since=viewer.watch.when(digest.since), until=viewer.watch.when(digest.until))
 
 
 def digest_keys(digest: Digest, viewer: Viewer) -> Inline:

@@ -101,6 +101,7 @@ def _line(number: int, line: DealLine, kind: TeamListKind, viewer: Viewer) -> Ht
         short(said(line.reason), 40) if line.reason else short(said(line.stage_name), 40),
         amount(owed, line.currency) if owed else None,
         span(viewer.now - line.since) if kind in _WAITING and line.since is not None else None,
+        _put_off(line) if kind in {"overdue", "follow_ups"} else None,
     ]
     return fill(
         "{number}. <b>{title}</b>{client}\n     👔 {owner} · {about}",
@@ -110,6 +111,12 @@ def _line(number: int, line: DealLine, kind: TeamListKind, viewer: Viewer) -> Ht
         owner=short(line.owner_name, 40) if line.owner_name else _("nobody"),
         about=" · ".join(part for part in about if part),
     )
+
+
+def _put_off(line: DealLine) -> str | None:
+    if not line.postponed:
+        return None
+    return ngettext("put off {n} time", "put off {n} times", line.postponed).format(n=line.postponed)
 
 
 def _keys(
