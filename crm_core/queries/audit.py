@@ -10,7 +10,7 @@ from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import AuditEntry, Contact, Deal, Department, Invitation, Invoice, Product, Staff
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.roles import ActorKind
 from crm_core.rules.policy import Permission
 
@@ -85,6 +85,7 @@ _LINES = (
 
 
 class Audit(Query):
+    @asks(Permission.audit_view)
     async def lines(
         self, page: int = 0, size: int = 8, *, staff_id: int | None = None, refused: bool = False
     ) -> AuditPage:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from crm_core.errors import Refused
 from crm_core.models import Product
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.rules.policy import Permission
 
 
@@ -52,6 +52,7 @@ _PRODUCTS = select(
 class CatalogueQueries(Query):
     """What we sell."""
 
+    @asks(Permission.catalogue_view)
     async def categories(self) -> tuple[CategoryView, ...]:
         """Categories with something active in them, by name."""
         self.allow(Permission.catalogue_view)
@@ -59,6 +60,7 @@ class CatalogueQueries(Query):
         found = await self.session.execute(counted.order_by(Product.category))
         return tuple(CategoryView(*row) for row in found)
 
+    @asks(Permission.catalogue_view)
     async def products(self, category: str, page: int = 0, size: int = 8) -> ProductPage:
         """Active products of a category; a page beyond the last is the first."""
         self.allow(Permission.catalogue_view)
@@ -73,6 +75,7 @@ class CatalogueQueries(Query):
             category, tuple(ProductView(*row[:-1]) for row in rows), page, max(1, -(-total // size)), total
         )
 
+    @asks(Permission.catalogue_view)
     async def product(self, product_id: int) -> ProductView:
         """One product, a retired one too. Raises Refused for an unknown id."""
         self.allow(Permission.catalogue_view)

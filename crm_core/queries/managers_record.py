@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from crm_core.models import Contact, Deal, KpiNote, Staff, StageEntry
 from crm_core.queries.access.field_visibility import shown_title
 from crm_core.queries.access.scope import deals_within, reach_of
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.tasks.lines import TaskLines
 from crm_core.regulation.schema import Text
 from crm_core.rules.policy import Permission, Scope
@@ -45,6 +45,7 @@ class RecordPage:
 class Record(Query):
     """One's own notes, the department's for its head, the company's for those who direct it."""
 
+    @asks(Permission.report_view)
     async def notes(self, staff_id: int | None = None, page: int = 0, size: int = 8) -> RecordPage:
         """As far as the reader reaches, or one person's of them, in two statements. Raises Refused."""
         whose = self._whose() if staff_id is None else and_(self._whose(), KpiNote.staff_id == staff_id)

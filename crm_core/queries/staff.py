@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, Integer, and_, bindparam, func, literal_colum
 from crm_core.models import Consent, Contact, ConversationState, Deal, Department, Staff
 from crm_core.models.schema import table
 from crm_core.queries.access.scope import deals_within, reach_of
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.dto import StaffBrief
 from crm_core.queries.filters.in_hand import in_hand
 from crm_core.roles import ActorKind, Role
@@ -111,6 +111,7 @@ _COLLEAGUES = (
 
 
 class People(Query):
+    @asks(Permission.inbox_manage)
     async def who(self, telegram_id: int) -> Known:
         """The person, on the staff or a client, and what they are in the middle of: one statement, asked every update.
 
@@ -142,6 +143,7 @@ class People(Query):
             data=data or {},
         )
 
+    @asks(Permission.own_settings, clients=True)
     async def mine(self) -> OwnSettings:
         """The actor's own settings. Raises Refused for somebody we do not know."""
         if not self.actor.is_staff or self.actor.id is None:
@@ -158,6 +160,7 @@ class People(Query):
             person.takes_leads,
         )
 
+    @asks(Permission.staff_view)
     async def colleagues(self) -> tuple[Colleague, ...]:
         """Whom a deal of theirs may be given to: those at work in the actor's department, or in the whole company."""
         self.allow(Permission.staff_view)
@@ -167,6 +170,7 @@ class People(Query):
             found = found.where(Staff.department_id == self.actor.department_id)
         return await self._colleagues(found)
 
+    @asks(Permission.deal_assign)
     async def givers(self) -> tuple[Colleague, ...]:
         """Whose deals the actor may pass on: everybody of their department or company, also who has left."""
         self.allow(Permission.deal_assign)
@@ -175,16 +179,19 @@ class People(Query):
             found = found.where(Staff.department_id == self.actor.department_id)
         return await self._colleagues(found)
 
+    @asks(Permission.staff_dismiss)
     async def staff_list(self) -> tuple[Colleague, ...]:
         """Everybody who works or has worked here, those at work first."""
         self.allow(Permission.staff_dismiss)
         return await self._colleagues(_COLLEAGUES.order_by(None).order_by(Staff.active.desc(), Staff.name, Staff.id))
 
+    @asks(Permission.deal_assign)
     async def in_hand(self, staff_id: int) -> int:
         """How many deals would be left with nobody if this colleague went, as far as the actor may pass them on."""
         seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_assign))
         return await self.session.scalar(select(func.count()).select_from(Deal).where(in_hand(staff_id), seen)) or 0
 
+    @asks(Permission.staff_view)
     async def departments(self) -> tuple[tuple[int, str], ...]:
         """Ids and names, by name."""
         self.allow(Permission.staff_view)

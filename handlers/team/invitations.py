@@ -78,7 +78,7 @@ async def new_department(data: NewDepartment, press: CallbackQuery, state: FSMCo
 
 @staff.during(Inviting.department)
 async def type_department(message: Message, state: FSMContext) -> Screen:
-    await state.update_data(department=typed_line(message, LONGEST_NAME))
+    await state.update_data(department=typed_line(message, LONGEST_NAME), new=True)
     return await _ask_name(state)
 
 
@@ -93,7 +93,7 @@ async def invite_to(data: InviteTo, press: CallbackQuery, crm: Crm, state: FSMCo
 async def type_name(message: Message, crm: Crm, state: FSMContext) -> Screen:
     name, entered = typed_line(message, LONGEST_NAME), await state.get_data()
     role, department = Role(entered["role"]), entered.get("department")
-    if department is not None:
+    if department is not None and entered.get("new"):
         await crm.staff.add_department(department)
     token = await crm.staff.invite(role, name, department)
     await state.clear()

@@ -231,6 +231,12 @@ async def test_too_much_nothing_and_a_second_press_are_refused(desk: Desk) -> No
     with pytest.raises(Outdated):
         await pay(desk, invoice, 50_000_00, version)
     assert (await card(desk, invoice)).left == 50_000_00
+    # Less than the whole, and more than what is left of it.
+    with pytest.raises(InvoiceRefused) as refused:
+        await pay(desk, invoice, 50_000_01)
+    assert refused.value.reason == "too_much"
+    await pay(desk, invoice, 50_000_00)
+    assert (await row(desk, invoice)).paid == 100_000_00
 
 
 async def test_two_payments_at_once_count_once(desk: Desk) -> None:

@@ -186,6 +186,12 @@ async def test_a_client_sees_their_own_invoice_and_no_other(desk: Desk) -> None:
     mine, other = await desk.deal(), await desk.deal(client="Другой")
     lead = await lead_of(desk, mine)
     own, foreign = await draft(desk, mine), await draft(desk, other)
+    with pytest.raises(Refused):
+        async with desk.core.reading(lead) as crm:
+            # Not theirs before it has been sent.
+            await crm.queries.cards.invoice(own)
+    for invoice in (own, foreign):
+        await send(desk, invoice)
     async with desk.core.reading(lead) as crm:
         assert (await crm.queries.cards.invoice(own)).client.id == lead.id
     with pytest.raises(Refused):

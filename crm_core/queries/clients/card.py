@@ -14,7 +14,7 @@ from crm_core.models import Company, Contact, ContactKey
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.access.field_visibility import hidden_contact, shown_title
 from crm_core.queries.access.scope import deals_within, reach_of
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.clients import card_sql as sources
 from crm_core.queries.clients.dto import ClientCard, ClientDeal, ClientMatch, Matches, PastMerge, Words
 from crm_core.queries.dto import ContactBrief, StaffBrief
@@ -35,6 +35,7 @@ _ALIKE = 4
 
 
 class ClientQueries(Query):
+    @asks(Permission.client_view)
     async def card(self, contact_id: int) -> ClientCard:
         """Everything known of a client, in four statements; of a card that was merged, the one it was merged into.
 
@@ -51,6 +52,7 @@ class ClientQueries(Query):
         spoken = (await self.session.execute(sources.select_spoken(within), known)).all()
         return self._card(rows, deals, invoices, spoken)
 
+    @asks(Permission.deal_create)
     async def matches(self, name: str, phone: str | None = None, email: str | None = None) -> Matches:
         """Who the person that is being entered may be, in four statements at most: by phone in any spelling and e-mail
         among all clients, by name among those whom the asker may see.
@@ -65,6 +67,7 @@ class ClientQueries(Query):
         alike = await self._alike(name, {match.contact_id for match in same})
         return Matches(same, alike, taken=len(free) < len(rows))
 
+    @asks(Permission.client_view)
     async def keeper(self, contact_id: int) -> StaffBrief | None:
         """The colleague who looks after a client whom the asker may see, or who is nobody's. None: nobody does."""
         known = sources.select_keeper(self.actor, self._reach())

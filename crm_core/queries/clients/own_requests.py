@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, case, select
 
 from crm_core.models import Deal, Invoice, Staff, StageEntry
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.invoices.dto import InvoiceBrief
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus, InvoiceStatus
@@ -75,6 +75,7 @@ _INVOICES = (
 
 
 class OwnRequests(Query):
+    @asks(Permission.deal_view, clients=True)
     async def mine(self) -> tuple[OwnRequest, ...]:
         """The asking client's latest requests, the open ones first, in two statements. Raises Refused.
 

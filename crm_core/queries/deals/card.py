@@ -14,7 +14,7 @@ from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.access.clients import seen_by
 from crm_core.queries.access.field_visibility import hidden_contact, shown_title
 from crm_core.queries.access.scope import deals_within, reach_of
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.deals import card_sql as sources
 from crm_core.queries.deals.dto import DealCard, History, HistoryItem, HistoryKind, LinkedDeal, TaskCard, WorkLeft
 from crm_core.queries.deals.field_visibility import hidden_card
@@ -24,6 +24,7 @@ from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Source, Text
+from crm_core.roles import ActorKind
 from crm_core.rules.builtin_fields import field_values
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.statuses import InvoiceStatus, KeyKind, TaskState
@@ -66,6 +67,7 @@ class Cards(Query):
         super().__init__(uow)
         self._tasks = TaskLines(uow)
 
+    @asks(Permission.deal_view)
     async def deal(self, deal_id: int) -> DealCard:
         """A deal's whole card, in three statements; one more for lines, a likeness, linked deals. Raises Refused.
 
@@ -82,6 +84,7 @@ class Cards(Query):
         lines, likeness = await self._goods(deal), await self._likeness(found[1])
         return self._card(found, tasks, invoices, lines, likeness, await self._linked(deal, found[-1]))
 
+    @asks(Permission.task_view)
     async def task(self, task_id: int) -> TaskCard:
         """A task with its deal's card; one that is done by now as well, for an old button. Raises Refused."""
         found = (await self.session.execute(_TASK, {"task_id": task_id})).first()
@@ -90,6 +93,7 @@ class Cards(Query):
         (line,) = self._tasks.read([found])
         return TaskCard(line, found[-2] is TaskState.OPEN, found[-1], await self.deal(line.deal_id))
 
+    @asks(Permission.invoice_view, clients=True)
     async def invoice(self, invoice_id: int) -> InvoiceCard:
         """An invoice as its manager and its client may see it. Raises Refused."""
         found = (await self.session.execute(_INVOICE, {"invoice_id": invoice_id}, execution_options=_FRESH)).first()
@@ -99,6 +103,9 @@ class Cards(Query):
         _, title, version, owner_id, department_id, contact, phone, email = found
         subject = Subject(owner_id, department_id, invoice.contact_id)
         self.allow(Permission.invoice_view, subject, "invoice", invoice_id)
+        if invoice.status is InvoiceStatus.DRAFT and self.actor.kind is ActorKind.lead:
+            # Not theirs before it has been sent.
+            raise self.refused(Permission.invoice_view, "invoice", invoice_id)
         lines = await self.session.execute(_LINES, {"invoice_id": invoice_id})
         worth, besides = await self._around(invoice)
         return InvoiceCard(

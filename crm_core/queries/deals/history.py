@@ -9,7 +9,7 @@ from sqlalchemy import Row, bindparam, case, exists, select
 from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, Message, Staff, Task
 from crm_core.queries.access.field_visibility import shown_title
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.deals.dto import History, KeptFile
 from crm_core.queries.deals.field_visibility import hidden_item
 from crm_core.queries.deals.history_sql import HistoryFilter, item, select_history
@@ -46,6 +46,7 @@ _FILE = (
 class Timeline(Query):
     """Notes among colleagues stand in it: it is never a client's to read."""
 
+    @asks(Permission.deal_view)
     async def history(
         self, deal_id: int, page: int = 0, size: int = 8, only: HistoryFilter = HistoryFilter.ALL
     ) -> History:
@@ -62,6 +63,7 @@ class Timeline(Query):
         items = tuple(hidden_item(item(row, deal.name, self.regulation), self.hidden, leads=leads) for row in rows)
         return History(deal_id, shown_title(deal.title, deal.name, self.hidden), items, page, max(1, -(-total // size)))
 
+    @asks(Permission.deal_view)
     async def file(self, message_id: int) -> KeptFile:
         """What was sent with a message of a deal. Raises Refused, also for a message without one."""
         known = {"message_id": message_id, "staff_id": self._staff_id}

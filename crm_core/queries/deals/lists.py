@@ -15,7 +15,7 @@ from crm_core.errors import BadValue
 from crm_core.models import Contact, Deal, Staff, Task
 from crm_core.queries.access.field_visibility import shown_title
 from crm_core.queries.access.scope import deals_within, reach_of
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.deals.events import given_in
 from crm_core.queries.deals.list_dto import (
     LIST_KINDS,
@@ -64,6 +64,7 @@ class Worklists(Query):
         super().__init__(uow)
         self._tasks = TaskLines(uow)
 
+    @asks(Permission.task_view)
     async def today(self, page: int = 0, size: int = 10) -> Today:
         """The asker's own tasks until midnight by their clock, in two statements; a page beyond the last is the first.
 
@@ -80,6 +81,7 @@ class Worklists(Query):
         )
         return Today(lines=lines, counts=counts, page=page, pages=pages, open_deals=open_deals)
 
+    @asks(Permission.task_view)
     async def next_task(self, *, besides_deal: int) -> TaskLine | None:
         """The asker's next task of the day, of another deal than the one just worked on (R9, R10), in one statement."""
         self.allow(Permission.task_view)
@@ -87,6 +89,7 @@ class Worklists(Query):
         found = select_tasks().where(mine, Task.deal_id != besides_deal).order_by(*day_order(self.now)).limit(1)
         return next(iter(self._tasks.read(await self.session.execute(found))), None)
 
+    @asks(Permission.deal_view)
     async def my_deals(self, funnel: str | None = None, page: int = 0, size: int = 8) -> DealPage:
         """The asker's own open deals, the next step first, in two statements."""
         self.allow(Permission.deal_view)
@@ -95,6 +98,7 @@ class Worklists(Query):
             mine = and_(mine, Deal.funnel == funnel)
         return await self._page(deal_list("all_open", self), mine, page, size)
 
+    @asks(Permission.deal_view)
     async def narrowed(self, narrow: Narrow, page: int = 0, size: int = 8) -> DealPage:
         """The open deals that the asker may see of one stage, source or product, the next step first.
 
@@ -105,6 +109,7 @@ class Worklists(Query):
         whose = [self._seen(), *(getattr(Deal, name) == value for name, value in asdict(narrow).items() if value)]
         return await self._page(deal_list("all_open", self), and_(*whose), page, size)
 
+    @asks(Permission.deal_view)
     async def listing(
         self,
         kind: ListKind,
@@ -124,11 +129,13 @@ class Worklists(Query):
         whose = self._seen() if owner_id is None else and_(self._seen(), Deal.owner_id == owner_id)
         return await self._page(deal_list(kind, self, period), whose, page, size)
 
+    @asks(Permission.deal_view)
     async def received(self, at: datetime, page: int = 0, size: int = 8) -> DealPage:
         """The deals that came to the asker in one act (R46), at that millisecond, and are theirs still."""
         mine = and_(Deal.owner_id == self.actor.id, given_in(milliseconds(at)))
         return await self._page(DealList(true(), Deal.next_task_at, worth(self)), mine, page, size)
 
+    @asks(Permission.deal_view)
     async def my_funnels(self) -> tuple[FunnelCount, ...]:
         """The funnels in which the asker has open deals, with their number and sum, in one statement."""
         self.allow(Permission.deal_view)

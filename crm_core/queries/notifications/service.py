@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crm_core.errors import Refused
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.notifications import kinds as kinds  # so that none of them is unknown
 from crm_core.queries.notifications import registry
 from crm_core.queries.notifications.outbox_dto import LeasedNotification, Notification
 from crm_core.queries.notifications.recipients import recipient_of
 from crm_core.queries.notifications.registry import Sending
+from crm_core.rules.policy import Permission
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class NotNow:
 class Notifications(Query):
     """Asked by the delivery, as the system."""
 
+    @asks(Permission.inbox_manage)
     async def facts(self, claimed: LeasedNotification) -> Notification | NotNow | None:
         """The notification with its facts; None if it is no longer true, or no longer ours to send.
 

@@ -13,9 +13,10 @@ from typing import Any, TypeAlias
 from sqlalchemy import Row, Select, and_, func, or_, select, text
 
 from crm_core.models import Contact, Deal, Invoice, OutboxNotification, Staff, StageEntry, Task
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.filters.literals import inlined
 from crm_core.roles import Role
+from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus, InvoiceStatus, NotificationState, TaskState
 
 _OPEN_TASK = inlined(Task.state, TaskState.OPEN)
@@ -120,12 +121,14 @@ _STAFF = (
 class Due(Query):
     """Asked by the ringing, as the system."""
 
+    @asks(Permission.inbox_manage)
     async def notifications_waiting(self) -> bool:
         """Whether any notification is due and nobody's."""
         free = or_(OutboxNotification.leased_until.is_(None), OutboxNotification.leased_until <= self.now)
         statement = select(OutboxNotification.id).where(_PENDING, OutboxNotification.not_before <= self.now, free)
         return (await self.session.execute(statement.limit(1))).first() is not None
 
+    @asks(Permission.inbox_manage)
     async def tasks(self, limit: int, crowd: int) -> tuple[list[DueTask], set[int]]:
         """Up to `limit` tasks; or all those of the owners who have more than `crowd` of them due, who are named."""
         due = _OPEN_TASK, Task.rung_at <= self.now
@@ -140,6 +143,7 @@ class Due(Query):
         rows = await self._rows(statement, Task.owner_id, crowded, limit)
         return [DueTask(row.id, row.deal_id, row.due_at, row.rung, _owner(row)) for row in rows], crowded
 
+    @asks(Permission.inbox_manage)
     async def deals(self, limit: int, crowd: int) -> tuple[list[DueDeal], set[int]]:
         """Up to `limit` stalled deals; or all those of the owners who have more than `crowd` of them, who are named."""
         due = _OPEN_DEAL, Deal.stall_rung_at <= self.now
@@ -166,6 +170,7 @@ class Due(Query):
         ]
         return due_deals, crowded
 
+    @asks(Permission.inbox_manage)
     async def invoices(self, limit: int, crowd: int, chase: str) -> tuple[list[DueInvoice], set[int]]:
         """Up to `limit` invoices; or all those of the deal owners who have more than `crowd` due, who are named.
 
@@ -212,6 +217,7 @@ class Due(Query):
         ]
         return due_invoices, crowded
 
+    @asks(Permission.inbox_manage)
     async def renewals(self, limit: int) -> list[DueRenewal]:
         """Deals whose paid period is about to end (R33)."""
         statement = (
@@ -224,6 +230,7 @@ class Due(Query):
         )
         return [DueRenewal(row.Deal, _owner(row)) for row in await self.session.execute(statement)]
 
+    @asks(Permission.inbox_manage)
     async def digests(self, limit: int) -> list[DueDigest]:
         """Whoever's daily hour has come."""
         statement = (
@@ -236,6 +243,7 @@ class Due(Query):
         rows = await self.session.execute(statement)
         return [DueDigest(row.id, row.zone, row.digest_hour, row.digested_until) for row in rows]
 
+    @asks(Permission.inbox_manage)
     async def leaders(self) -> list[Leader]:
         """Supervisors, and the heads of departments."""
         statement = select(*_STAFF, Staff.role, Staff.department_id).where(

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, case, func, literal, select, union_all
 
 from crm_core.models import Deal, Department
 from crm_core.queries.access.scope import deals_within, reach_of
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.deals.list_dto import ListKind
 from crm_core.queries.deals.list_filters import DealList, Period, deal_list, tally
 from crm_core.queries.reports.digest_dto import (
@@ -38,15 +38,18 @@ _COUNTED: tuple[ListKind, ...] = (*_PAYMENTS, "follow_ups", "new_leads", "won_to
 class Digests(Query):
     """For whoever leads: a department's figures, or the company's."""
 
+    @asks(Permission.digest_view)
     async def for_supervisor(self) -> Digest:
         """The actor's own day so far, and how things stand now. Raises Refused."""
         today = self.now.astimezone(self._zone).date()
         return await self._digest(today, self._midnight(today), self._midnight(today + timedelta(days=1)))
 
+    @asks(Permission.digest_view)
     async def at_hour(self, hour: datetime, told_until: datetime | None = None) -> Digest:
         """The daily digest of that moment (`rules.digest_windows`). Raises Refused."""
         return await self.of(digest_window(hour, self.actor.zone, told_until))
 
+    @asks(Permission.digest_view)
     async def of(self, window: DigestWindow) -> Digest:
         """What happened in that time, and how things stand now. Raises Refused."""
         return await self._digest(window.day, window.since, window.until)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import aliased
 
 from crm_core.models import Deal, StageEntry
 from crm_core.queries.access.scope import deals_within, reach_of
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.filters.money import worth
 from crm_core.queries.reports.digest_dto import ReasonLine, Tally
 from crm_core.regulation.schema import Funnel, Reason, Stage
@@ -90,6 +90,7 @@ class _Fates:
 class Funnels(Query):
     """Within what the actor may see in reports."""
 
+    @asks(Permission.report_view)
     async def funnel(self, code: str, since: datetime, until: datetime) -> FunnelReport:
         """Those who came into the funnel at `since` ≤ moment < `until`. Raises UnknownCode, Refused."""
         funnel = self.regulation.funnel(code)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, case, func, literal, select
 
 from crm_core.models import Deal, Product
 from crm_core.queries.access.scope import deals_within, reach_of
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.deals.list_dto import ListKind
 from crm_core.queries.deals.list_filters import deal_list
 from crm_core.queries.filters.literals import inlined
@@ -61,6 +61,7 @@ class Pipeline:
 class Pipelines(Query):
     """Within the asker's reach: a manager's own, the department's, the company's. One statement each."""
 
+    @asks(Permission.deal_view)
     async def by_stage(self) -> Pipeline:
         """Raises Refused for whoever sees no deals."""
         worries = [_count_if(deal_list(kind, self).condition) for kind in WORRIES]
@@ -90,6 +91,7 @@ class Pipelines(Query):
             worries={kind: sum(row[4 + place] for row in rows) for place, kind in enumerate(WORRIES)},
         )
 
+    @asks(Permission.deal_view)
     async def by(self, what: Literal["source", "product"], most: int = 20) -> tuple[Slice, ...]:
         """The sources, or the main products, with most deals first. Deals without one are left out.
 

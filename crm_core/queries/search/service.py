@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from crm_core.models import Company, Contact, ContactKey, Deal, Product, Staff
 from crm_core.queries.access.field_visibility import shown_title
 from crm_core.queries.access.scope import deals_within, reach_of
-from crm_core.queries.base import Query
+from crm_core.queries.base import Query, asks
 from crm_core.queries.deals.card_sql import key_of
 from crm_core.queries.search.dto import Found, FoundDeal, Hit, Why
 from crm_core.queries.search.index_sql import Question, Reach, exact, slipped, whole
@@ -50,6 +50,7 @@ class _Client:
 
 
 class Search(Query):
+    @asks(Permission.client_view)
     async def find(self, text: str, page: int = 0, size: int = 8) -> Found:
         """Clients and deals that hold every word of the text, the newest first, in three statements at most.
 

@@ -86,6 +86,8 @@ async def test_a_supervisor_makes_no_administrators_and_no_departments(core: Crm
     await sophia.press("Manager")
     assert any("Sales" in label for label in sophia.labels)
     assert not any("new department" in label for label in sophia.labels)
+    await sophia.press("Sales")
+    assert "invitation for Boris" in await sophia.say("Boris")
 
 
 @pytest.mark.parametrize("command", ["/invite", "/staff", "/digest"])

@@ -1,0 +1,188 @@
+"""Every question of the core × whoever asks it × whosever it is about: answered as the policy says, or refused."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+import pytest
+
+from crm_core.core import Crm, Queries
+from crm_core.errors import Refused
+from crm_core.queries.base import Query
+from crm_core.queries.deals.lists import Narrow
+from crm_core.roles import ActorKind
+from crm_core.rules.actor import Actor
+from crm_core.rules.policy import Permission, allows
+from tests.policy.test_matrix import built, world
+from tests.policy.world import SCOPES, WHO, Target, World
+
+__all__ = ["built", "world"]
+
+Ask = Callable[[Crm, World, Target], Awaitable[object]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """`of_target`: it names somebody's thing, and their reach counts."""
+
+    ask: Ask
+    of_target: bool = False
+
+
+QUESTIONS: dict[str, Question] = {
+    "cards.deal": Question(lambda c, w, t: c.queries.cards.deal(t.deal), True),
+    "cards.task": Question(lambda c, w, t: c.queries.cards.task(t.task), True),
+    "cards.invoice": Question(lambda c, w, t: c.queries.cards.invoice(t.sent), True),
+    "timeline.history": Question(lambda c, w, t: c.queries.timeline.history(t.deal), True),
+    "worklists.listing": Question(lambda c, w, t: c.queries.worklists.listing("no_step")),
+    "worklists.my_deals": Question(lambda c, w, t: c.queries.worklists.my_deals()),
+    "worklists.my_funnels": Question(lambda c, w, t: c.queries.worklists.my_funnels()),
+    "worklists.narrowed": Question(lambda c, w, t: c.queries.worklists.narrowed(Narrow())),
+    "worklists.next_task": Question(lambda c, w, t: c.queries.worklists.next_task(besides_deal=0)),
+    "worklists.received": Question(lambda c, w, t: c.queries.worklists.received(w.core.clock.now())),
+    "worklists.today": Question(lambda c, w, t: c.queries.worklists.today()),
+    "pipeline.by": Question(lambda c, w, t: c.queries.pipeline.by("source")),
+    "pipeline.by_stage": Question(lambda c, w, t: c.queries.pipeline.by_stage()),
+    "record.notes": Question(lambda c, w, t: c.queries.record.notes()),
+    "search.find": Question(lambda c, w, t: c.queries.search.find("Секретная")),
+    "audit.lines": Question(lambda c, w, t: c.queries.audit.lines()),
+    "catalogue.categories": Question(lambda c, w, t: c.queries.catalogue.categories()),
+    "catalogue.product": Question(lambda c, w, t: c.queries.catalogue.product(w.product)),
+    "catalogue.products": Question(lambda c, w, t: c.queries.catalogue.products("Товары")),
+    "clients.card": Question(lambda c, w, t: c.queries.clients.card(t.contact), True),
+    "clients.keeper": Question(lambda c, w, t: c.queries.clients.keeper(t.contact)),
+    "clients.matches": Question(lambda c, w, t: c.queries.clients.matches("Вторая карточка")),
+    "people.colleagues": Question(lambda c, w, t: c.queries.people.colleagues()),
+    "people.departments": Question(lambda c, w, t: c.queries.people.departments()),
+    "people.givers": Question(lambda c, w, t: c.queries.people.givers()),
+    "people.in_hand": Question(lambda c, w, t: c.queries.people.in_hand(t.giver)),
+    "people.mine": Question(lambda c, w, t: c.queries.people.mine()),
+    "people.staff_list": Question(lambda c, w, t: c.queries.people.staff_list()),
+    "people.who": Question(lambda c, w, t: c.queries.people.who(1)),
+    "requests.mine": Question(lambda c, w, t: c.queries.requests.mine()),
+    "due.deals": Question(lambda c, w, t: c.queries.due.deals(5, 5)),
+    "due.digests": Question(lambda c, w, t: c.queries.due.digests(5)),
+    "due.invoices": Question(lambda c, w, t: c.queries.due.invoices(5, 5, "call")),
+    "due.leaders": Question(lambda c, w, t: c.queries.due.leaders()),
+    "due.notifications_waiting": Question(lambda c, w, t: c.queries.due.notifications_waiting()),
+    "due.renewals": Question(lambda c, w, t: c.queries.due.renewals(5)),
+    "due.tasks": Question(lambda c, w, t: c.queries.due.tasks(5, 5)),
+    "digest.at_hour": Question(lambda c, w, t: c.queries.digest.at_hour(w.core.clock.now())),
+    "digest.for_supervisor": Question(lambda c, w, t: c.queries.digest.for_supervisor()),
+    "funnel.funnel": Question(
+        lambda c, w, t: c.queries.funnel.funnel("inbound", w.core.clock.now() - timedelta(1), w.core.clock.now())
+    ),
+}
+# What takes a lease of a notification, a file that there is, or a window of its own: each has tests beside its code.
+ELSEWHERE = {"notifications.facts", "timeline.file", "digest.of"}
+CLIENTS_OWN = {"cards.invoice", "people.mine", "requests.mine"}
+
+
+def offered() -> dict[str, Permission | None]:
+    """Each public question of a transaction with its permission; None where it names none."""
+    found: dict[str, Permission | None] = {}
+    for name, prop in vars(Queries).items():
+        if not isinstance(prop, cached_property):
+            continue
+        kind: type[Query] = typing.get_type_hints(prop.func)["return"]
+        for question, function in inspect.getmembers(kind, inspect.isfunction):
+            if not question.startswith("_") and inspect.iscoroutinefunction(function):
+                found[f"{name}.{question}"] = getattr(function, "asks", None)
+    return found
+
+
+NEEDED = offered()
+
+
+def test_every_question_names_its_permission_and_is_in_the_table() -> None:
+    assert [name for name, permission in NEEDED.items() if permission is None] == []
+    assert set(NEEDED) == set(QUESTIONS) | ELSEWHERE
+
+
+def expected(name: str, actor: Actor, target: Target) -> bool:
+    """By the policy alone."""
+    if actor.kind is ActorKind.lead and name not in CLIENTS_OWN:
+        return False
+    if name == "requests.mine":
+        return actor.kind is ActorKind.lead
+    permission = NEEDED[name]
+    assert permission is not None
+    return allows(actor, permission, target.subject if QUESTIONS[name].of_target else None)
+
+
+async def answer(world: World, name: str, actor: Actor, target: Target) -> object:
+    async with world.core.reading(actor) as crm:
+        return await QUESTIONS[name].ask(crm, world, target)
+
+
+@pytest.mark.parametrize("name", sorted(QUESTIONS))
+async def test_a_question_is_answered_as_the_policy_says_and_else_refused(name: str, world: World) -> None:
+    found: list[str] = []
+    for who in WHO:
+        actor = world.actors[who]
+        if who == "stranger" and name in ("people.mine", "requests.mine"):
+            # The door answers strangers with the welcome; they have no page to ask for.
+            continue
+        for scope in SCOPES if QUESTIONS[name].of_target else ("own",):
+            target = world.target(who, scope)
+            try:
+                await answer(world, name, actor, target)
+                did = True
+            except Refused:
+                did = False
+            if did != expected(name, actor, target):
+                found.append(f"{who} × {scope} was {'answered' if did else 'refused'}")
+    assert found == []
+
+
+LISTS = sorted(name for name in QUESTIONS if name.split(".")[0] in ("worklists", "pipeline", "search", "record"))
+
+
+@pytest.mark.parametrize("name", LISTS)
+async def test_nobody_learns_from_a_list_of_a_deal_that_they_may_not_open(name: str, world: World) -> None:
+    for who in ("manager", "head", "supervisor", "admin"):
+        actor = world.actors[who]
+        try:
+            told = await answer(world, name, actor, world.target(who, "own"))
+        except Refused:
+            continue
+        for deal_id in set(deals_in(told)):
+            async with world.core.reading(actor) as crm:
+                await crm.queries.cards.deal(deal_id)
+
+
+def deals_in(told: object) -> Iterator[int]:
+    """The deals that an answer names, however deep."""
+    if is_dataclass(told) and not isinstance(told, type):
+        for one in fields(told):
+            value: Any = getattr(told, one.name)
+            if one.name == "deal_id" and isinstance(value, int):
+                yield value
+            yield from deals_in(value)
+    elif isinstance(told, tuple | list):
+        for value in typing.cast("tuple[object, ...]", told):
+            yield from deals_in(value)
+
+
+async def test_a_draft_is_not_its_clients_to_see(world: World) -> None:
+    client = world.actors["client"]
+    with pytest.raises(Refused):
+        async with world.core.reading(client) as crm:
+            await crm.queries.cards.invoice(world.target("client", "own").draft)
+
+
+async def test_a_question_that_names_nothing_is_not_for_clients_and_not_in_order(world: World) -> None:
+    class Careless(Query):
+        async def everything(self) -> str:
+            return "all"
+
+    assert getattr(Careless.everything, "asks", None) is None
+    with pytest.raises(Refused):
+        async with world.core.reading(world.actors["client"]) as crm:
+            await Careless(crm).everything()
