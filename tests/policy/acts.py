@@ -210,6 +210,7 @@ ACTS: dict[str, Act] = {
     "intake.settle": Act(lambda c, w, t: c.intake.settle(t.contact, locale="en"), "contact"),
     "conversation.after_closing": Act(lambda c, w, t: c.conversation.after_closing(t.contact, _words(w)), "contact"),
     "conversation.from_client": Act(lambda c, w, t: c.conversation.from_client(t.contact, _words(w)), "contact"),
+    "conversation.hand_on": Act(lambda c, w, t: c.conversation.hand_on(t.deal, _words(w)), "deal"),
     "conversation.wrote_meanwhile": Act(lambda c, w, t: c.conversation.wrote_meanwhile(t.deal, 1, 1)),
     "conversation.edits.by_client": Act(
         lambda c, w, t: c.conversation.edits.by_client(

@@ -88,6 +88,9 @@ def expected(name: str, who: str, scope: str, actor: Actor, target: Target) -> b
     if name == "intake.give_consent" and who == "stranger":
         # Whoever they are, the door has seen it; from then on they are that client.
         return True
+    if name == "conversation.hand_on":
+        # Only for whoever the deal was taken from while they wrote.
+        return False
     if name in ("staff.settle", "staff.take_leads") and not actor.is_staff:
         return False
     if name == "intake.settle" and actor.is_staff:

@@ -258,3 +258,15 @@ async def test_an_album_goes_on_as_one(talk: Company) -> None:
         assert [body.get("caption") for body in albums[-3:]] == ["Фото 0", None, "Фото 2"]
         sent = [body["photo"][-1]["file_id"] for body in posts if body.get("photo")]
         assert len(sent) == len(set(sent)), "none twice"
+
+
+async def test_words_typed_as_the_deal_is_given_on_reach_the_new_manager(talk: Company) -> None:
+    (deal,) = await talk.open_deals()
+    pyotr = await talk.actor(talk.pyotr)
+    async with talk.app.core.transaction(await talk.actor(talk.marina)) as crm:
+        version = (await crm.queries.cards.deal(deal)).version
+        await crm.deals.assignment.assign(deal, version, pyotr.id or 0)
+    await sends(talk, talk.anna, text="Скидка будет 5 %")
+    assert "Скидка" not in last_to(talk, talk.olga)["text"]
+    assert "Сделку теперь ведёт Пётр Ковалёв" in last_to(talk, talk.anna)["text"]
+    await talk.pyotr.hears("Скидка будет 5 %")

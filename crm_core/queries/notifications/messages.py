@@ -162,6 +162,11 @@ class NotDelivered(_Relayed):
         return None if facts is None else replace(facts, why=self.why)
 
 
+@notification("message.handed_on", priority=Priority.CONVERSATION, at_once=True)
+class HandedOn(_Relayed):
+    """To a deal's new owner: what the one before was writing to the client as it became theirs."""
+
+
 @notification("message.unheard", priority=Priority.CONVERSATION, for_client=True, at_once=True)
 class NotHeard(NotDelivered):
     """To the client who wrote it: it could not be passed on as it is."""

@@ -8,12 +8,12 @@ from typing import NamedTuple
 from sqlalchemy import BigInteger, and_, bindparam, select, union_all
 
 from crm_core.errors import ClientUnreachable, Outdated, Refused
-from crm_core.models import Contact, Deal, Message, NotificationPart, OutboxNotification, Staff
-from crm_core.queries.notifications.kinds import ClientWrote, WeWrote
+from crm_core.models import Contact, Deal, DealEvent, Message, NotificationPart, OutboxNotification, Staff
+from crm_core.queries.notifications.kinds import ClientWrote, HandedOn, WeWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.lead_message import read
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import Direction
+from crm_core.rules.statuses import DealEventKind, Direction
 from crm_core.services.base import Service, needs
 from crm_core.services.conversation.edits import Edits
 from crm_core.services.intake.requests import Request, Requests
@@ -24,6 +24,10 @@ __all__ = ["Conversation", "Incoming", "Logged"]
 
 Logged = Request
 """Where a client's words landed: the deal, whether it is a new one, and who reads them."""
+
+
+_LATEST_GIVEN = 5
+"""So many hand-overs back somebody may still have been writing."""
 
 
 class WroteMeanwhile(NamedTuple):
@@ -143,6 +147,28 @@ class Conversation(Service):
             )
         )
         return logged_id
+
+    @needs(Permission.client_message)
+    async def hand_on(self, deal_id: int, incoming: Incoming) -> str:
+        """Words that the actor was writing to a client whose deal was given to a colleague meanwhile: they reach that
+        colleague, whose name is returned, and not the client.
+
+        Raises Refused for a deal that was never the actor's, or is nobody's now.
+        """
+        events = select(DealEvent.detail).where(DealEvent.deal_id == deal_id, DealEvent.kind == DealEventKind.ASSIGNED)
+        given = await self.session.scalars(events.order_by(DealEvent.id.desc()).limit(_LATEST_GIVEN))
+        client, me = await self._client(deal_id), self.actor.staff_id
+        if (
+            client is None
+            or me is None
+            or client.reader_id in (None, me)
+            or me not in {one.get("from") for one in given}
+        ):
+            raise self.refused(Permission.client_message, "deal", deal_id)
+        logged_id = await self._ours(deal_id, client, incoming, Direction.NOTE)
+        about = NewNotification(f"handed:{logged_id}", HandedOn(logged_id), staff_id=client.reader_id, deal_id=deal_id)
+        await self.other(Outbox).put(about)
+        return await self.session.scalar(select(Staff.name).where(Staff.id == client.reader_id)) or ""
 
     @needs(Permission.deal_edit)
     async def note(self, deal_id: int, incoming: Incoming) -> int:

@@ -14,6 +14,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message, MessageOriginUser
 
 from crm_core.core import Crm
+from crm_core.errors import Refused
 from handlers.manager.input.states import Typing
 from handlers.ui.callbacks.deals import ReplyTo
 from handlers.ui.input.messages import incoming
@@ -36,7 +37,15 @@ async def passed_on(message: Message, crm: Crm, state: FSMContext, deal: int) ->
             )
         # The picture may go on; what stands under it is for the staff.
         words = replace(words, text=None, entities=(), forwarded_from=None)
-    await crm.conversation.to_client(deal, words)
+    try:
+        await crm.conversation.to_client(deal, words)
+    except Refused as refused:
+        # Given to a colleague while this was typed: it is theirs to say. For anybody else's deal it is refused again.
+        name = await crm.conversation.hand_on(deal, words)
+        crm.note_refusal(refused)
+        await state.set_state(None)
+        told = fill(_("The deal is with {name} now. Your words have gone to them, not to the client."), name=name)
+        return Screen(text=told, reply=True)
     await remember_album(message, state, deal, note=False)
     return await _to_whom(message, crm, state, deal)
 

@@ -16,6 +16,7 @@ from crm_core.queries.notifications.kinds import (
     ClientWrote,
     ClientWroteAfterwards,
     CouldNotShow,
+    HandedOn,
     NotDelivered,
     NotHeard,
     WeEdited,
@@ -86,6 +87,16 @@ def unshown(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
     )
     what = lines(head, fill("[{what}]", what=attachment_name(facts.kind)))
     return _texts(what, facts.text or "", _answers(facts.deal))
+
+
+@shows(HandedOn)
+def handed_on(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    head = fill(
+        _("✋ <b>{author}</b> was writing this to the client as the deal became yours. It was not sent{about}"),
+        author=short(facts.author, 60),
+        about=_about(facts.deal),
+    )
+    return _relayed(head, facts, _answers(facts.deal))
 
 
 @shows(NotDelivered)
