@@ -11,6 +11,7 @@ from handlers.team.transfer_callbacks import ChooseReceiver, GiveDeals, TickDeal
 from handlers.ui.callbacks.team import PassOn, ShowTeam
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.roles import MARKS
+from handlers.ui.kit.button_layout import beside
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Button, Screen, button, inline
@@ -22,7 +23,7 @@ def choose_deals(giver: Colleague, page: DealPage, ticked: Collection[int], in_h
     """Their open deals to tick, or all that they have in hand by one press."""
     rows = [
         button(
-            f"{'☑️' if line.id in ticked else '▫️'} {short(line.title, 32)} · {short(said(line.stage_name), 20)}",
+            beside(f"{'☑️' if line.id in ticked else '▫️'} {line.title}", f" · {said(line.stage_name)}"),
             TickDeal(staff=giver.id, deal=line.id, page=page.page),
         )
         for line in page.lines

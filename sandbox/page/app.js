@@ -6,6 +6,7 @@ import { choose } from "./dialogs.js";
 import { Drawer } from "./drawer.js";
 import { el, icon } from "./dom.js";
 import { avatar, nameOf, Phone } from "./phone.js";
+import { drawsEmoji } from "./look.js";
 import { t } from "./words.js";
 
 const HIDDEN = "sandbox-hidden-people";
@@ -27,12 +28,13 @@ class App {
   async start() {
     await this.overview();
     this.bar.draw();
+    if (!drawsEmoji()) this.bar.notice(t("noEmoji"));
     listen((change) => this.change(change), (connected, again) => this.connection(connected, again));
   }
 
   async overview() {
     const seen = await get("overview");
-    Object.assign(this, { bot: seen.bot, profile: seen.profile, people: seen.people });
+    Object.assign(this, { bot: seen.bot, profile: seen.profile, people: seen.people, groups: seen.groups });
     document.title = `${t("title")} · ${this.bot.first_name}`;
     this.bar.setClock(seen.clock);
     this.arrange();
@@ -109,6 +111,7 @@ class App {
         if (this.answered.size > ANSWERS_KEPT) this.answered.delete(this.answered.keys().next().value);
         this.phones.get(change.person)?.answered(change);
         break;
+      case "inline_answered": this.phones.get(change.person)?.composer.offers.answered(change.press); break;
       case "action": this.phones.get(change.chat)?.typing(change.action); break;
       case "clock": this.bar.setClock(change); break;
       case "request": this.drawer.add(change.entry); break;

@@ -1,6 +1,8 @@
 // The bar on top: the clock, who is shown, the drawer, the language; and the hint below it.
 
 import { el, icon, iconButton } from "./dom.js";
+import { clockSkew, liveThrough, setClockSkew } from "./clock.js";
+import { frame, nextFrame, nextTheme } from "./look.js";
 import { post } from "./api.js";
 import { nameOf } from "./phone.js";
 import { ask } from "./dialogs.js";
@@ -14,7 +16,6 @@ export class Bar {
     this.node = document.getElementById("bar");
     this.hint = document.getElementById("hint");
     this.offset = 0;
-    this.skew = 0;
     setInterval(() => this.tick(), 1000);
   }
 
@@ -31,6 +32,8 @@ export class Bar {
       el("nav", { class: "tools" },
         el("button", { type: "button", class: "tool", "aria-label": t("people"), onclick: () => this.people() }, icon("people"), el("span", {}, t("people"))),
         el("button", { type: "button", class: "tool", "aria-label": t("requests"), "aria-expanded": String(this.app.drawer.open), "aria-controls": "drawer", onclick: () => this.app.drawer.toggle() }, icon("log"), el("span", {}, t("requests"))),
+        el("button", { type: "button", class: "tool frame", "aria-label": t("frame"), title: t("frame"), onclick: () => { nextFrame(); this.app.redraw(); } }, icon("device"), el("span", {}, t("frames")[frame()])),
+        iconButton("moon", t("theme"), () => nextTheme()),
         iconButton("help", t("help"), () => this.showHint(true)),
         el("button", { type: "button", class: "tool", lang: language() === "ru" ? "en" : "ru", onclick: () => { switchLanguage(); this.app.redraw(); } }, t("language"))));
     this.showHint(localStorage.getItem(HINT) === null);
@@ -46,26 +49,30 @@ export class Bar {
       el("button", { type: "button", class: "primary", onclick: () => { localStorage.setItem(HINT, "1"); this.showHint(false); } }, t("hintClose")));
   }
 
+  notice(words) {
+    this.node.append(el("p", { class: "notice", role: "status" }, words));
+  }
+
   setClock({ now, offset }) {
     this.offset = offset;
-    this.skew = now * 1000 - Date.now();
+    setClockSkew(now * 1000 - Date.now());
     this.tick();
   }
 
   tick() {
     if (!this.face) return;
-    const now = new Date(Date.now() + this.skew);
+    const now = new Date(Date.now() + clockSkew());
     this.face.dateTime = now.toISOString();
     this.face.textContent = now.toLocaleString(language(), { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
     this.ahead.textContent = Math.abs(this.offset) < 30 ? t("realTime") : `${t("ahead")} ${span(this.offset)}`;
   }
 
   shift(seconds) {
-    return post("clock", { seconds });
+    return liveThrough(seconds);
   }
 
   toMorning() {
-    const now = new Date(Date.now() + this.skew);
+    const now = new Date(Date.now() + clockSkew());
     const morning = new Date(now.getFullYear(), now.getMonth(), now.getDate() + 1, 9);
     return (morning - now) / 1000;
   }

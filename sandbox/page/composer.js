@@ -1,10 +1,9 @@
 // Where a person writes: text, attachments, commands, the reply keyboard.
 
 import { el, icon, iconButton, openMenu } from "./dom.js";
-import { asBase64 } from "./api.js";
-import { ask, choose } from "./dialogs.js";
 import { kindOf } from "./message.js";
-import { nameOf } from "./phone.js";
+import { Offers } from "./offers.js";
+import { attachments, tapped } from "./sending.js";
 import { t } from "./words.js";
 
 export class Composer {
@@ -13,13 +12,15 @@ export class Composer {
     this.node = el("footer", { class: "composer" });
     this.context = null;
     this.keyboardShown = true;
+    this.offers = new Offers(phone);
   }
 
   update() {
     const { person } = this.phone;
-    const state = JSON.stringify([person.blocked, person.started, person.commands, this.phone.keyboard, this.context, this.keyboardShown, document.documentElement.lang]);
+    const state = JSON.stringify([person.blocked, person.deleted, person.started, person.commands, this.phone.keyboard, this.context, this.keyboardShown, document.documentElement.lang]);
     if (state === this.drawn) return;
     this.drawn = state;
+    if (person.deleted) return this.node.replaceChildren(el("p", { class: "note" }, t("accountGone")));
     if (person.blocked) return this.single(t("unblock"), () => this.phone.do("unblock"), t("blocked"));
     if (!person.started && !this.phone.views.size) return this.single(t("start"), () => this.phone.start());
     const draft = this.field?.value ?? "";
@@ -43,17 +44,19 @@ export class Composer {
       this.field.style.height = "auto"; this.field.style.height = `${Math.min(this.field.scrollHeight, 140)}px`;
     };
     this.field.addEventListener("input", grow);
+    this.field.addEventListener("input", () => this.offers.typed(this.field.value));
     this.field.addEventListener("keydown", (event) => {
       if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.submit(); }
       if (event.key === "Escape" && this.context) this.leave();
     });
-    const attach = iconButton("attach", t("attach"), () => openMenu(attach, this.attachments()));
+    const attach = iconButton("attach", t("attach"), () => openMenu(attach, attachments(phone, () => this.take())));
     const commands = phone.person.commands.length
       ? iconButton("menu", t("commands"), () => openMenu(commands, phone.person.commands.map((command) => ({
         label: `/${command.command}`, note: command.description, run: () => phone.do("say", { text: `/${command.command}` }) }))))
       : null;
     const toggle = rows.length ? iconButton("keyboard", t("keyboard"), () => { this.keyboardShown = !this.keyboardShown; this.update(); }, { "aria-pressed": String(this.keyboardShown) }) : null;
     this.node.replaceChildren(
+      this.offers.node,
       this.context ? this.contextBar() : "",
       el("form", { class: "write", onsubmit: (event) => { event.preventDefault(); this.submit(); } },
         commands, attach, this.field, toggle, el("button", { class: "icon-button send", "aria-label": t(this.context?.edit ? "save" : "send") }, icon("send"))),
@@ -62,9 +65,9 @@ export class Composer {
   }
 
   contextBar() {
-    const { body, edit } = this.context;
+    const { body, edit, quote } = this.context;
     return el("div", { class: "context" }, icon(edit ? "edit" : "reply"),
-      el("span", {}, el("b", {}, edit ? t("edit") : body.from.first_name), el("small", {}, body.text ?? body.caption ?? kindOf(body))),
+      el("span", {}, el("b", {}, edit ? t("edit") : body.from.first_name), el("small", {}, quote ?? body.text ?? body.caption ?? kindOf(body))),
       iconButton("close", t("cancel"), () => this.leave()));
   }
 
@@ -76,28 +79,30 @@ export class Composer {
     }))));
   }
 
-  async tap(button) {
-    if (button.request_contact) {
-      const yes = await choose(t("shareContact"), [{ label: t("shareContactYes"), value: true, main: true }], this.phone.person.phone);
-      if (!yes) return;
-    }
-    this.phone.do("tap_reply", { text: button.text });
+  tap(button) { return tapped(this.phone, button); }
+
+  // What stands in the field, which is empty afterwards.
+  take() {
+    const text = this.field.value.trim();
+    this.field.value = "";
+    return text;
   }
 
   async submit() {
     const text = this.field.value.trim();
     if (!text) return;
     const { context } = this;
-    this.field.value = "";
+    this.take();
+    this.offers.typed("");
     this.leave();
     const made = context?.edit
       ? await this.phone.do("edit", { message: context.body.message_id, text })
-      : await this.phone.do("say", { text, ...(context ? { reply_to: context.body.message_id } : {}) });
+      : await this.phone.do("say", { text, ...(context ? { reply_to: context.body.message_id, quote: context.quote } : {}) });
     if (!made) this.field.value = text;
     this.field.focus();
   }
 
-  reply(body) { this.enter({ body }); }
+  reply(body, quote) { this.enter({ body, quote }); }
 
   edit(body) { this.enter({ body, edit: true }, body.text ?? body.caption); }
 
@@ -113,43 +118,5 @@ export class Composer {
     if (this.context?.edit) this.field.value = "";
     this.context = null;
     this.update();
-  }
-
-  attachments() {
-    const sample = (kind) => () => this.phone.do("send_file", { kind });
-    return [
-      { icon: "photo", label: t("photo"), run: () => this.pick("photo", "image/*") },
-      { icon: "photo", label: t("samplePhoto"), run: sample("photo") },
-      { icon: "file", label: t("file"), run: () => this.pick("document", "") },
-      { icon: "file", label: t("sampleFile"), run: sample("document") },
-      { icon: "voice", label: t("voice"), run: sample("voice") },
-      { icon: "sticker", label: t("sticker"), run: sample("sticker") },
-      { icon: "place", label: t("place"), run: () => this.phone.do("location") },
-      { icon: "contact", label: t("myContact"), run: () => this.phone.do("share_contact") },
-      { icon: "people", label: t("otherContact"), run: () => this.someonesContact() },
-    ];
-  }
-
-  pick(kind, accept) {
-    const input = el("input", { type: "file", accept });
-    input.addEventListener("change", async () => {
-      const [file] = input.files;
-      const caption = this.field.value.trim();
-      this.field.value = "";
-      if (file) this.phone.do("send_file", { kind, caption, name: file.name, mime: file.type, content: await asBase64(file) });
-    });
-    input.click();
-  }
-
-  async someonesContact() {
-    const others = this.phone.app.people.filter((person) => person.id !== this.phone.person.id);
-    const chosen = await choose(t("whose"), [
-      ...others.map((person) => ({ label: nameOf(person), note: person.phone, value: { of: person.id } })),
-      { label: t("fromBook"), value: "book" },
-    ]);
-    if (chosen === "book") {
-      const typed = await ask(t("fromBook"), [{ name: "name", label: t("name"), required: true }, { name: "phone", label: t("phone"), required: true, type: "tel" }]);
-      if (typed) this.phone.do("share_contact", typed);
-    } else if (chosen) this.phone.do("share_contact", chosen);
   }
 }

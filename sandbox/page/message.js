@@ -14,12 +14,14 @@ export function renderMessage(view, doing) {
   if (body.new_chat_members || body.migrate_to_chat_id) return el("article", { class: "service" }, t("message"));
   const button = (fields) => inlineButton(fields, body.message_id, doing);
   const inside = { ...doing, button };
-  const media = renderMedia(body);
+  const media = body.poll ? { node: pollOf(view, doing) } : renderMedia(body);
   const words = body.text !== undefined ? renderText(body.text, body.entities ?? [], inside)
     : body.caption ? renderText(body.caption, body.caption_entities ?? [], inside) : null;
   const bubble = el("div", { class: ["bubble", media?.bare && "bare", body.rich_message && "rich"].filter(Boolean).join(" ") },
-    body.forward_origin ? el("p", { class: "forwarded" }, `${t("forwarded")} ${body.forward_origin.sender_user?.first_name ?? body.forward_origin.sender_user_name}`) : null,
-    body.reply_to_message ? quote(body.reply_to_message, doing) : null,
+    body.forward_origin ? el("p", { class: "forwarded" }, `${t("forwarded")} ${originOf(body.forward_origin)}`) : null,
+    body.via_bot ? el("p", { class: "forwarded" }, `${t("viaBot")} @${body.via_bot.username}`) : null,
+    body.reply_to_message ? quote(body.reply_to_message, doing, body.quote?.text) : null,
+    body.external_reply ? quote({ ...body.external_reply, from: { first_name: originOf(body.external_reply.origin) } }, doing, body.quote?.text) : null,
     media?.node ?? null,
     words ? el("div", { class: "words", dir: "auto" }, words) : null,
     body.rich_message ? el("div", { class: "words blocks", dir: body.rich_message.is_rtl ? "rtl" : "auto" }, renderBlocks(body.rich_message.blocks, inside)) : null,
@@ -39,6 +41,11 @@ function actions(view, mine, doing) {
   const words = body.text ?? body.caption;
   return [
     { icon: "reply", label: t("reply"), run: () => doing.reply(body) },
+    selectedIn(words) ? { icon: "reply", label: t("quote"), run: quoting(body, words, doing) } : null,
+    { icon: "smile", label: t("react"), run: () => doing.react(body) },
+    { icon: "forward", label: t("forward"), run: () => doing.forward(body) },
+    mine && body.location?.live_period ? { icon: "place", label: t("movePlace"), run: () => doing.movePlace(body) } : null,
+    mine && body.location?.live_period ? { icon: "block", label: t("stopPlace"), run: () => doing.stopPlace(body) } : null,
     mine && words !== undefined ? { icon: "edit", label: t("edit"), run: () => doing.edit(body) } : null,
     words !== undefined ? { icon: "copy", label: t("copy"), run: () => doing.copy(words) } : null,
     mine ? { icon: "trash", label: t("remove"), danger: true, run: () => doing.remove(body) } : null,
@@ -61,8 +68,33 @@ function inlineButton(fields, messageId, doing) {
   return node;
 }
 
-function quote(original, doing) {
-  const words = original.text ?? original.caption ?? kindOf(original);
+// What is selected on the page, if it is of these words.
+function selectedIn(words) {
+  const selected = String(getSelection()).trim();
+  return selected && words?.includes(selected) ? selected : null;
+}
+
+function quoting(body, words, doing) {
+  const selected = selectedIn(words);
+  return () => doing.reply(body, selected);
+}
+
+export function originOf(origin) {
+  if (origin.type === "hidden_user") return origin.sender_user_name;
+  const { first_name, last_name, title } = origin.sender_user ?? origin.sender_chat ?? origin.chat;
+  return title ?? [first_name, last_name].filter(Boolean).join(" ");
+}
+
+function pollOf({ body, votes = {} }, doing) {
+  const { question, options, is_closed, total_voter_count } = body.poll;
+  const own = votes[doing.me] ?? [];
+  return el("div", { class: "poll" }, el("b", {}, question), options.map((option, number) => el("button", {
+    type: "button", disabled: is_closed, "aria-pressed": String(own.includes(number)), onclick: () => doing.vote(body, own.includes(number) ? [] : [number]),
+  }, el("span", {}, option.text), total_voter_count ? el("small", {}, String(option.voter_count)) : null)));
+}
+
+function quote(original, doing, quoted) {
+  const words = quoted ?? original.text ?? original.caption ?? kindOf(original);
   return el("a", { class: "quote", href: "#", onclick: (e) => { e.preventDefault(); doing.scrollTo(original.message_id); } },
     el("b", {}, original.from.first_name), el("span", {}, words));
 }
@@ -95,7 +127,6 @@ function renderMedia(body) {
     const { first_name, last_name, phone_number } = body.contact;
     return { node: el("div", { class: "card" }, el("span", { class: "disc" }, icon("contact")), el("span", {}, el("b", {}, [first_name, last_name].filter(Boolean).join(" ")), el("small", {}, phone_number))) };
   }
-  if (body.poll) return { node: el("div", { class: "poll" }, el("b", {}, body.poll.question), el("ul", {}, body.poll.options.map((option) => el("li", {}, option.text)))) };
   return null;
 }
 

@@ -4,10 +4,11 @@ import { el, icon, iconButton, openMenu } from "./dom.js";
 import { act, get, Refused } from "./api.js";
 import { Composer } from "./composer.js";
 import { kindOf, renderMessage } from "./message.js";
-import { ask } from "./dialogs.js";
+import { ask, choose } from "./dialogs.js";
 import { t } from "./words.js";
 
 const SHOWN = 300;
+const REACTIONS = ["👍", "❤", "🔥", "👎", "😢", "🤔"];
 const HUES = [210, 28, 145, 280, 340, 185, 55, 0];
 const hueOf = (id) => HUES[id % HUES.length];
 
@@ -59,6 +60,7 @@ export class Phone {
       this.person.blocked
         ? { icon: "block", label: t("unblock"), run: () => this.do("unblock") }
         : { icon: "block", label: t("block"), danger: true, run: () => this.do("block") },
+      this.person.deleted ? null : { icon: "trash", label: t("deleteAccount"), danger: true, run: () => this.do("delete_account") },
       { icon: "hide", label: t("hide"), run: () => this.app.hide(this.person.id) },
     ];
   }
@@ -141,7 +143,12 @@ export class Phone {
       say: (text) => this.do("say", { text }),
       press: (node, message, data) => this.press(node, message, data),
       copy: (text) => this.copy(text),
-      reply: (body) => this.composer.reply(body),
+      reply: (body, quote) => this.composer.reply(body, quote),
+      react: (body) => this.react(body),
+      vote: (body, options) => this.do("vote", { message: body.message_id, options }),
+      forward: (body) => this.do("forward", { message: body.message_id }),
+      movePlace: ({ message_id: message, location: { latitude, longitude } }) => this.do("move_place", { message, latitude: latitude + 0.002, longitude: longitude + 0.003 }),
+      stopPlace: (body) => this.do("move_place", { message: body.message_id }),
       edit: (body) => this.composer.edit(body),
       remove: (body) => this.do("delete", { message: body.message_id }),
       scrollTo: (id) => this.scrollTo(id),
@@ -149,6 +156,11 @@ export class Phone {
       openStart: (payload) => this.app.openStart(payload, this.person.id),
     };
     return this.verbs;
+  }
+
+  async react(body) {
+    const emoji = await choose(t("react"), [...REACTIONS.map((one) => ({ label: one, value: one })), { label: t("remove"), value: "" }]);
+    if (emoji !== null) this.do("react", { message: body.message_id, ...(emoji && { emoji }) });
   }
 
   async press(node, message, data) {

@@ -25,7 +25,7 @@ function render(block, doing) {
     case "footer": return el("p", { class: "footer" }, rich(block.text, doing));
     case "pullquote": return el("blockquote", { class: "pull" }, rich(block.text, doing));
     case "blockquote": return el("blockquote", {}, renderBlocks(block.blocks, doing));
-    case "expandable_blockquote": return el("blockquote", {}, rich(block.text, doing));
+    case "expandable_blockquote": return el("blockquote", { class: "expandable", onclick: (e) => e.currentTarget.classList.toggle("open") }, rich(block.text, doing));
     case "list": return el("ul", { class: "rich-list" }, block.items.map((item, n) => el("li", {},
       item.has_checkbox ? el("input", { type: "checkbox", disabled: true, checked: Boolean(item.is_checked) }) : el("span", { class: "label" }, item.label ?? (item.value ? `${item.value}.` : item.type ? `${n + 1}.` : "•")),
       el("div", {}, renderBlocks(item.blocks, doing)))));

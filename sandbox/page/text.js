@@ -1,6 +1,8 @@
 // A text with its entities as elements. Offsets are UTF-16, as JavaScript counts.
 
+import { clockSkew } from "./clock.js";
 import { el } from "./dom.js";
+import { language } from "./words.js";
 
 const FOUND = /(https?:\/\/[^\s<>"]+|(?<![\w/])t\.me\/[^\s<>"]+)|(?<=^|\s)(\/[A-Za-z0-9_]{1,32})(?![\w/])/g;
 
@@ -33,8 +35,13 @@ export function wrap(entity, words, inside, doing) {
   switch (entity.type) {
     case "code": return el("code", { title: "", onclick: () => doing.copy(words) }, inside(true));
     case "pre": return el("pre", {}, el("code", {}, inside(true)));
-    case "blockquote":
-    case "expandable_blockquote": return el("blockquote", {}, inside(false));
+    case "blockquote": return el("blockquote", {}, inside(false));
+    case "expandable_blockquote": return el("blockquote", { class: "expandable", onclick: (e) => e.currentTarget.classList.toggle("open") }, inside(false));
+    case "date_time": return moment(entity, words, inside);
+    case "email": return el("a", { href: `mailto:${words}` }, inside(true));
+    case "phone_number": return el("a", { href: `tel:${words.replace(/[^+\d]/g, "")}` }, inside(true));
+    case "hashtag":
+    case "cashtag":
     case "spoiler": return el("span", { class: "spoiler", tabindex: "0", onclick: (e) => e.currentTarget.classList.add("open") }, inside(true));
     case "text_link":
     case "url": return link(entity.url ?? words, inside(true), doing);
@@ -65,6 +72,27 @@ function link(address, inside, doing) {
   }
   if (!/^https?:/i.test(href)) return el("span", { class: "mention" }, inside);
   return el("a", { href, target: "_blank", rel: "noreferrer noopener" }, inside);
+}
+
+// A moment in the reader's own zone, written as the bot asked: r, or of w, d or D, t or T.
+function moment(entity, words, inside) {
+  const at = new Date(entity.unix_time * 1000);
+  const format = entity.date_time_format ?? "";
+  const whole = at.toLocaleString(language(), { dateStyle: "full", timeStyle: "short" });
+  const shown = format === "r" ? relative(at) : format ? at.toLocaleString(language(), {
+    ...(format.includes("w") && { weekday: "long" }),
+    ...(format.includes("d") && { day: "numeric", month: "numeric", year: "2-digit" }),
+    ...(format.includes("D") && { day: "numeric", month: "long", year: "numeric" }),
+    ...(/[tT]/.test(format) && { hour: "2-digit", minute: "2-digit" }),
+    ...(format.includes("T") && { second: "2-digit" }),
+  }) : inside(true);
+  return el("time", { datetime: at.toISOString(), title: whole }, shown);
+}
+
+function relative(at) {
+  const seconds = (at - Date.now() - clockSkew()) / 1000;
+  const [unit, size] = [["day", 86400], ["hour", 3600], ["minute", 60]].find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
+  return new Intl.RelativeTimeFormat(language(), { numeric: "auto" }).format(Math.round(seconds / size), unit);
 }
 
 function command(words, doing) {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from handlers.ui.kit.button_layout import columns_for
+from handlers.ui.kit.button_layout import room, width
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.screen import Inline, Screen
 
@@ -23,6 +23,11 @@ def check(screen: Screen) -> None:
         _check_keys(screen.keys)
 
 
+def fits(label: str, columns: int) -> bool:
+    """Is it whole on a phone, or cut on purpose?"""
+    return width(label) <= room(columns)
+
+
 def _check_tags(text: str) -> None:
     """Every tag is closed, in order, by its own."""
     open_tags: list[str] = []
@@ -39,9 +44,9 @@ def _check_keys(keys: Inline) -> None:
     count = 0
     for row in keys.rows:
         assert 1 <= len(row) <= WIDEST_ROW, row
-        assert len(row) <= columns_for([one.text for one in row]), f"cut off on a phone: {row}"
         for one in row:
             count += 1
+            assert fits(one.text, len(row)), f"cut off on a phone: {one.text!r}, {len(row)} in a row"
             assert one.text.strip()
             if one.data is not None:
                 assert 1 <= len(one.data.encode()) <= 64, one.data

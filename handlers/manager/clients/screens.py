@@ -16,7 +16,7 @@ from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.formatting.amounts import amount, known_amount
 from handlers.ui.formatting.labels import attachment_name, deal_status, field_value, invoice_status, invoice_title
 from handlers.ui.formatting.viewer import Viewer
-from handlers.ui.kit.button_layout import cut
+from handlers.ui.kit.button_layout import beside, cut
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
@@ -159,7 +159,7 @@ def _deal_line(deal: ClientDeal, viewer: Viewer) -> Html:
 
 def _deal_key(deal: ClientDeal) -> Button:
     mark = {DealStatus.WON: "🏆", DealStatus.LOST: "🚪"}.get(deal.status, "💼")
-    return button(f"{mark} {short(deal.title, 30)} · {short(said(deal.stage_name), 22)}", OpenDeal(deal=deal.id))
+    return button(beside(f"{mark} {deal.title}", f" · {said(deal.stage_name)}"), OpenDeal(deal=deal.id))
 
 
 def _deals(card: ClientCard, viewer: Viewer) -> list[Html | None]:

@@ -20,6 +20,7 @@ from handlers.manager.invoices.callbacks import NewInvoice
 from handlers.ui.callbacks.deals import DealGoods
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.line_items import discount_words, line_text, nothing_to_pick
+from handlers.ui.kit.button_layout import beside
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Button, Screen, button, inline
@@ -181,5 +182,5 @@ def _total(card: DealCard) -> list[Html | str]:
 def _line_button(card: DealCard, line: LineView) -> Button:
     percent = line.discount.kind is DiscountKind.PERCENT
     cut = f" −{discount_words(line.discount, card.currency)}" if line.discount and percent else ""
-    what = f"{line.quantity} × {short(line.title, 28)}{cut} · {amount(line.sum, card.currency)}"
+    what = beside(f"{line.quantity} × {line.title}", f"{cut} · {amount(line.sum, card.currency)}")
     return button(what, OpenLine(deal=card.id, product=line.product_id))

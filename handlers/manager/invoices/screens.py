@@ -274,4 +274,4 @@ def _brief(one: InvoiceBrief) -> str:
     if one.status is InvoiceStatus.DRAFT:
         return f"✏️ {invoice_title(None)} · {amount(one.total, one.currency)}"
     mark = "⚠️ " if one.overdue else ""
-    return f"{mark}{invoice_title(one.number)} · {amount(one.total, one.currency)} · {invoice_status(one.status)}"
+    return f"{mark}№ {one.number} · {amount(one.total, one.currency)} · {invoice_status(one.status)}"

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
-from handlers.ui.kit.button_layout import columns_for
+from handlers.ui.kit.button_layout import columns_for, cut
 from handlers.ui.kit.callback_data import CallbackData
 
 
@@ -121,7 +121,8 @@ def button(text: str, press: CallbackData, style: Literal["primary", "success", 
 def inline(*rows: Sequence[Button | None] | Button | None) -> Inline:
     """Rows top to bottom; a lone Button is a row of its own, None (in a row too) and empty rows are left out.
 
-    A row whose labels would be cut off on a phone is parted into rows of as many as fit.
+    A row whose labels would be cut off on a phone is parted into rows of as many as fit; a label that is too long for
+    a row of its own is cut.
     """
     laid = (
         (row,) if isinstance(row, Button) else tuple(key for key in row if key is not None)
@@ -134,7 +135,8 @@ def inline(*rows: Sequence[Button | None] | Button | None) -> Inline:
 def _parted(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:
     columns = columns_for([key.text for key in row])
     for place in range(0, len(row), columns):
-        yield row[place : place + columns]
+        part = row[place : place + columns]
+        yield part if len(part) > 1 else tuple(key.model_copy(update={"text": cut(key.text, 1)}) for key in part)
 
 
 def to_json(answer: Answer) -> list[dict[str, Any]]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from handlers.ui.kit.button_layout import columns_for, cut, room, width
+from handlers.ui.kit.button_layout import beside, columns_for, cut, room, width
 from handlers.ui.kit.screen import Button, inline
 
 
@@ -38,3 +40,21 @@ def test_what_is_cut_fits_its_column_and_says_so(label: str, columns: int) -> No
     shown = cut(label, columns)
     assert width(shown) <= room(columns)
     assert shown == label or shown.endswith("…")
+
+
+@given(st.text(max_size=80), st.integers(1, 8))
+def test_whatever_is_cut_fits(label: str, columns: int) -> None:
+    shown = cut(label, columns)
+    assert shown == label if width(label) <= room(columns) else width(shown) <= room(columns)
+
+
+@given(st.text(alphabet="абвШ i👨‍👩‍👧", max_size=60))
+def test_of_a_name_and_what_is_said_of_it_the_name_gives_way(name: str) -> None:
+    shown = beside(name, " · 252 000 ₽")
+    assert width(shown) <= room(1)
+    assert shown.endswith(" · 252 000 ₽")
+
+
+def test_an_emoji_of_several_parts_is_one_sign_and_is_never_parted() -> None:
+    assert width("👨‍👩‍👧") == width("👍🏽") == width("🇷🇺") == width("✏️") == 20
+    assert cut("👨‍👩‍👧" * 20, 2) in {"👨‍👩‍👧" * count + "…" for count in range(8)}
