@@ -25,6 +25,8 @@ from sandbox import Sandbox
 DOCS = Path(__file__).parents[1] / "docs"
 IMAGES = DOCS / "images"
 WIDTH, HEIGHT = 390, 960
+FRAMES = {"android": 360, "desktop": 520}
+IN_EVERY_FRAME = {"manager-today", "manager-card"}
 NEED = {"ru": "Нужен интернет-магазин чая и кофе", "en": "We need a web shop for tea and coffee"}
 
 
@@ -51,6 +53,11 @@ async def take_screens(chromium: Browser, folder: Path, language: str) -> None:
             await at_rest(page, app)
             keep(await hands.phone.screenshot(), IMAGES / language / f"{name}.png")
             sys.stdout.write(f"{language}/{name}\n")
+            for frame in FRAMES if name in IN_EVERY_FRAME else ():
+                await put_into(page, frame)
+                await at_rest(page, app)
+                keep(await hands.phone.screenshot(), IMAGES / language / f"{name}-{frame}.png")
+            await put_into(page, "iphone")
 
         await at_rest(page, app)
         await everybody_speaks(app, sandbox, language)
@@ -82,6 +89,12 @@ async def take_overview(chromium: Browser, folder: Path) -> None:
             await hands.fold_keyboard()
         await at_rest(page, app)
         keep(await page.screenshot(), IMAGES / "demo.png")
+
+
+async def put_into(page: Page, frame: str) -> None:
+    """Another client's frame, in a window as wide as that client's chat."""
+    await page.set_viewport_size({"width": {"iphone": WIDTH, **FRAMES}[frame], "height": HEIGHT})
+    await page.evaluate("frame => { document.documentElement.dataset.frame = frame }", frame)
 
 
 async def at_rest(page: Page, app: App) -> None:

@@ -44,10 +44,10 @@ class Story:
         """Somebody else's phone, for the picture of all of them."""
         other = Hands(self.page, next(one for one in MANAGERS if one is not self.manager.player))
         await other.say("/today")
-        await other.hears(_("Press a task to act on it."))
+        await other.hears(_("📋 Today"))
         await other.say("/deals")
         await other.hears(_("💼 My deals"))
-        await other.press(" · ")
+        await other.press("1. ")
 
     async def a_lead_writes(self) -> None:
         olga = self.olga
@@ -71,7 +71,7 @@ class Story:
         await manager.hears(self.need)
         await self.shot("manager-new-lead", manager)
         await manager.say("/today")
-        await manager.hears(_("Press a task to act on it."))
+        await manager.hears(_("📋 Today"))
         await self.shot("manager-today", manager)
         await manager.press(cast.LEAD.name)
         await self.shot("manager-task", manager)
@@ -100,7 +100,7 @@ class Story:
         await marina.press(_("🐢 Stuck"))
         await self.shot("director-stuck", marina)
         await marina.say("/funnel")
-        await marina.hears(before(_("🔎 <b>The weakest step: “{stage}”.</b>")))
+        await marina.hears(before(_("🔎 <b>The weakest step: “{before}” → “{stage}”.</b>")))
         await self.shot("director-funnel", marina)
 
 
