@@ -19,14 +19,14 @@ export function nextTheme() {
   localStorage.setItem("sandbox-theme", root.dataset.theme);
 }
 
-// An emoji font draws in colour even when told to draw black.
+// An emoji font draws in colour even when told to draw black. A receipt, as text fonts have some faces of their own.
 export function drawsEmoji() {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = 20;
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   pen.font = "16px sans-serif";
   pen.fillStyle = "#000";
-  pen.fillText("\u{1F600}", 0, 16);
+  pen.fillText("\u{1F9FE}", 0, 16);
   const { data } = pen.getImageData(0, 0, 20, 20);
   for (let at = 0; at < data.length; at += 4) if (data[at] !== data[at + 1] || data[at] !== data[at + 2]) return true;
   return false;
