@@ -180,6 +180,11 @@ class Story:
             "phone": self._phone,
             "industry": INDUSTRIES[self.number % len(INDUSTRIES)],
             "employees": 5 + self.number * 3,
+            "country": "ru",
+            "languages": ["ru"],
+            "source": "cold_search",
+            "annual_revenue": "40 000 000",
+            "requisites": f"{self._company}, ИНН 9900123450",
         }
 
     def _stage(self, place: int) -> Stage:

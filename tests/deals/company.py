@@ -205,7 +205,9 @@ class Company(Machine):
         return Press(self.boss, join)
 
     def _answers(self) -> dict[str, Any]:
-        return {"need": "Сайт", "product": self.product, "amount": 5_00, "company_name": "Ромашка"}
+        asked: dict[str, Any] = {"need": "Сайт", "product": self.product, "amount": 5_00, "company_name": "Ромашка"}
+        asked |= {"industry": "trade", "employees": "5", "country": "ru", "languages": ["ru"], "source": "calls"}
+        return asked | {"annual_revenue": "5000000", "requisites": "ИНН 9900123450"}
 
     def _done(self, card: DealCard, outcome: int | None) -> Done | None:
         if outcome is None or not card.tasks:

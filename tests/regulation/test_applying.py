@@ -175,14 +175,16 @@ async def test_what_is_won_follows_the_sale_and_what_is_open_never_goes_there(de
 async def test_what_is_removed_although_it_is_used_is_counted(desk: Desk) -> None:
     deal = await desk.deal(source="avito")
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.editing.edit(deal, 1, "industry", "trade")
-        await crm.deals.closing.lose(deal, 2, "no_time")
+        await crm.deals.editing.edit(deal, 1, "company_name", "Ромашка")
+        await crm.deals.editing.edit(deal, 2, "industry", "trade")
+        await crm.deals.closing.lose(deal, 3, "no_time")
     reason = DEFAULT[DEFAULT.index('[[reasons]]\ncode = "no_time"') : DEFAULT.index('[[reasons]]\ncode = "competitor"')]
     field = DEFAULT[
         DEFAULT.index('[[fields]]\ncode = "industry"') : DEFAULT.index('[[fields]]\ncode = "annual_revenue"')
     ]
     source = '    { code = "avito", group = "online", name = { ru = "Авито", en = "Avito" } },\n'
-    applied = await apply(desk.core, edited((reason, ""), (field, ""), (source, "")))
+    asked = ('required = ["industry", "employees"]', 'required = ["employees"]')
+    applied = await apply(desk.core, edited((reason, ""), (field, ""), (source, ""), asked))
     used = {(one.change.what, one.change.codes[-1]): (one.count, one.blocks) for one in applied.in_use}
     assert used == {
         (What.SOURCE, "avito"): (1, False),
@@ -225,7 +227,8 @@ async def test_a_field_in_use_does_not_become_another_type(desk: Desk) -> None:
     deal = await desk.deal()
     assert (await plan(desk.core, edited(number))).possible
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.deals.editing.edit(deal, 1, "employees", "12")
+        await crm.deals.editing.edit(deal, 1, "company_name", "Ромашка")
+        await crm.deals.editing.edit(deal, 2, "employees", "12")
     assert not (await plan(desk.core, edited(number))).possible
 
 

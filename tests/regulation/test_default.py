@@ -99,6 +99,13 @@ def test_the_fields_that_must_ship_do() -> None:
     assert {field.code for field in REGULATION.fields if field.builtin} == set(BUILTIN_FIELDS)
 
 
+def test_every_field_that_ships_is_asked_for_somewhere() -> None:
+    """A field that nobody is ever asked for is no field; the reason is asked at a refusal, the period at a payment."""
+    asked = {code for _, stage in STAGES for code in stage.required}
+    shipped = {"source", "annual_revenue", "industry", "country", "languages", "employees", "product", "requisites"}
+    assert shipped <= asked
+
+
 def test_every_refusal_has_its_follow_up() -> None:
     delays = {reason.code: str(reason.follow_up.due) for reason in REGULATION.reasons}
     assert set(delays) == {
