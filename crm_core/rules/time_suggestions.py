@@ -37,7 +37,7 @@ def quick_times(now: datetime, calendar: WorkingCalendar, zone: str) -> tuple[Qu
 
 
 def _wanted(now: datetime, calendar: WorkingCalendar, zone: ZoneInfo) -> Iterator[tuple[str, datetime]]:
-    yield "in_an_hour", calendar.next_working(_whole_minute(now + timedelta(hours=1)))
+    yield "in_an_hour", calendar.next_working(_round(now + timedelta(hours=1)))
     today = now.astimezone(zone).date()
     in_two = calendar.add(now, WorkDuration(working=True, days=2)).astimezone(zone).date()
     for code, day in (
@@ -59,8 +59,8 @@ def _morning(day: date, calendar: WorkingCalendar, zone: ZoneInfo) -> datetime:
     return calendar.next_working(datetime.combine(working_day, MORNING, tzinfo=zone))
 
 
-def _whole_minute(moment: datetime) -> datetime:
-    """The next multiple of five minutes: nobody plans a call for 14:37:12."""
+def _round(moment: datetime) -> datetime:
+    """The next multiple of ten minutes: nobody plans a call for 14:37."""
     moment = moment.astimezone(UTC)
-    over = timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
-    return moment - over + timedelta(minutes=5) if over else moment
+    over = timedelta(minutes=moment.minute % 10, seconds=moment.second, microseconds=moment.microsecond)
+    return moment - over + timedelta(minutes=10) if over else moment

@@ -31,8 +31,20 @@ async def test_many_at_once_come_as_one_summary_that_counts_them(desk: Desk, pos
     await busy(desk, 9)
     (summary,) = await post.after(hours=1)
     assert (summary.kind, summary.recipient.staff_id) == ("catch_up", desk.manager.id)
-    assert summary.facts == CatchUpFacts(overdue=9, due_today=0, stalled=0, unpaid=0)
+    facts = summary.facts
+    assert isinstance(facts, CatchUpFacts)
+    assert (facts.overdue, facts.due_today, facts.stalled, facts.unpaid) == (9, 0, 0, 0)
+    assert [task.contact_name for task in facts.tasks] == [f"Клиент {number}" for number in range(8)]
     assert await post.ring() == []
+
+
+async def test_a_second_crowd_within_the_hour_rings_as_well(desk: Desk, post: Post) -> None:
+    await busy(desk, 7)
+    assert [one.kind for one in await post.after(minutes=40)] == ["catch_up"]
+    for number in range(7):
+        await desk.deal(client=f"Ещё {number}", first_task=NewTask("call", desk.now + timedelta(minutes=16)))
+    kinds = [one.kind for one in await post.after(minutes=17)]
+    assert kinds == ["catch_up"], "seven more, and not a word of them would be worse than one more message"
 
 
 async def test_three_days_of_silence_bring_one_summary_each(desk: Desk, post: Post) -> None:

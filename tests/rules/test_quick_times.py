@@ -20,7 +20,7 @@ def offers(now: str, zone: str = MOSCOW, **calendar: object) -> dict[str, str]:
 
 def test_on_an_ordinary_morning() -> None:
     assert offers("2026-03-03 11:02") == {
-        "in_an_hour": "Tue 03.03 12:05",
+        "in_an_hour": "Tue 03.03 12:10",
         "tomorrow": "Wed 04.03 10:00",
         "in_2_days": "Thu 05.03 10:00",
         "in_a_week": "Tue 10.03 10:00",

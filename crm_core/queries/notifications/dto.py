@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.schema import Funnel, Stage, TaskType, Text
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
@@ -218,9 +219,10 @@ class DigestFacts:
 
 @dataclass(frozen=True, slots=True)
 class CatchUpFacts:
-    """catch_up: one summary instead of a flood (R40): what waits for this person now."""
+    """catch_up: one summary instead of a flood (R40): what waits for this person now, and the first tasks by name."""
 
     overdue: int
     due_today: int
     stalled: int
     unpaid: int
+    tasks: tuple[TaskLine, ...] = ()

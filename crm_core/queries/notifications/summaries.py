@@ -15,11 +15,12 @@ from crm_core.queries.notifications.dto import CatchUpFacts, DigestFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.queries.reports.digest import Digests
 from crm_core.queries.reports.funnel import Funnels
+from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.rules.digest_windows import DigestWindow, digest_window
 from crm_core.rules.policy import Permission
 from crm_core.rules.statuses import DealStatus, InvoiceStatus, Priority, TaskState
 
-FUNNEL_DAYS = 30
+FUNNEL_DAYS, TASKS_NAMED = 30, 8
 
 
 @notification("digest", priority=Priority.DIGEST, at_once=True)
@@ -76,7 +77,9 @@ class CatchUp(NotificationKind[CatchUpFacts]):
             late.where(seen, unpaid, Invoice.due_on < today).scalar_subquery().label("unpaid"),
         )
         row = (await uow.session.execute(counts)).one()
-        facts = CatchUpFacts(row.overdue, row.due_today, row.stalled, row.unpaid)
+        waiting = select_tasks().where(*tasks, Task.due_at <= uow.now).order_by(Task.due_at, Task.id).limit(TASKS_NAMED)
+        named = TaskLines(sending.seen).read(await uow.session.execute(waiting)) if row.overdue else ()
+        facts = CatchUpFacts(row.overdue, row.due_today, row.stalled, row.unpaid, named)
         return facts if facts.overdue or facts.due_today or facts.stalled or facts.unpaid else None
 
 

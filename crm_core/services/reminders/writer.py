@@ -50,7 +50,8 @@ class ReminderWriter(Component):
         }
         return [
             NewNotification(
-                f"catchup:{staff_id}:{self.now:%Y%m%d%H}",
+                # A second crowd rings as well, unless it is the rest of the first.
+                f"catchup:{staff_id}:{f'{self.now:%Y%m%d%H%M}'[:-1]}",
                 CatchUp(),
                 staff_id=staff_id,
                 not_before=not_before,

@@ -6,12 +6,12 @@ from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
 from handlers.manager.lists.way_back import to_list
-from handlers.manager.tasks.today import when_due
 from handlers.ui.callbacks.tasks import OpenTask
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.button_layout import cut
 from handlers.ui.kit.screen import Button, Screen, button
 from handlers.ui.screens.deal_card import deal_screen
+from handlers.ui.screens.task_lines import when_due
 
 _DONE = "done"
 

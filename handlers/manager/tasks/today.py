@@ -6,19 +6,16 @@ from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
 from crm_core.queries.deals.list_dto import Today as TodayView
-from crm_core.queries.tasks.dto import TaskLine
 from crm_core.rules.time_suggestions import quick_times
 from handlers.manager.lists.way_back import forget
 from handlers.routers import staff
 from handlers.ui.callbacks.navigation import DealList
-from handlers.ui.callbacks.tasks import OpenTask, PostponeOverdue, Today
-from handlers.ui.formatting.amounts import amount
-from handlers.ui.formatting.labels import task_name
+from handlers.ui.callbacks.tasks import PostponeOverdue, Today
 from handlers.ui.formatting.viewer import Viewer
-from handlers.ui.kit.button_layout import cut
-from handlers.ui.kit.html import Html, bold, fill, lines, short
+from handlers.ui.kit.html import Html, bold, fill, lines
 from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.screens.task_lines import task_entry, task_key
 
 PAGE = 8
 
@@ -52,12 +49,12 @@ def today_screen(view: TodayView, viewer: Viewer) -> Screen:
     if not view.counts.total:
         return Screen(text=_nothing(view), keys=inline(deals))
     numbered = list(enumerate(view.lines, start=view.page * PAGE + 1))
-    keys = [button(cut(f"{number}. {task.contact_name}", 2), OpenTask(task=task.id)) for number, task in numbered]
+    keys = [task_key(number, task) for number, task in numbered]
     turn = [
         button("‹", Today(page=view.page - 1)) if view.page else None,
         button("›", Today(page=view.page + 1)) if view.page + 1 < view.pages else None,
     ]
-    text = lines(_summary(view), *(_entry(number, task, viewer) for number, task in numbered))
+    text = lines(_summary(view), *(task_entry(number, task, viewer) for number, task in numbered))
     return Screen(
         text=text, keys=inline(*(keys[n : n + 2] for n in range(0, len(keys), 2)), turn, _all_late(view), deals)
     )
@@ -92,23 +89,3 @@ def _nothing(view: TodayView) -> Html:
         fill(_("✨ All done for today: {deals}."), deals=deals),
         fill(_("A good moment to look through your deals and call those who wait longest.")),
     )
-
-
-def _entry(number: int, task: TaskLine, viewer: Viewer) -> Html:
-    """Two lines: when, for whom and how much; then what is to be done."""
-    return fill(
-        "{number}. {when} <b>{client}</b>{worth}\n     {what}",
-        number=number,
-        when=when_due(task, viewer),
-        client=short(task.contact_name, 40),
-        worth=f" · {amount(task.amount, task.currency)}" if task.amount else "",
-        what=short(task_name(task, viewer.regulation), 60),
-    )
-
-
-def when_due(task: TaskLine, viewer: Viewer) -> str:
-    """ "⚠️ 10:00"; of another day its day."""
-    watch = viewer.watch
-    same_day = watch.local(task.due_at).date() == watch.today
-    when = watch.clock(task.due_at) if same_day else watch.day(watch.local(task.due_at).date())
-    return f"⚠️ {when}" if task.overdue else when

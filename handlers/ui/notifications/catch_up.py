@@ -1,4 +1,4 @@
-"""One summary instead of a flood, after we have been out of reach (R40)."""
+"""One summary instead of a flood: many things due at once, or after we have been out of reach (R40)."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Screen, button, inline
 from handlers.ui.notifications.registry import shows
 from handlers.ui.screens.digest import list_button
+from handlers.ui.screens.task_lines import task_entry, task_key
 
 
 @shows(CatchUp)
@@ -22,10 +23,14 @@ def summary(facts: CatchUpFacts, viewer: Viewer) -> Screen:
         (facts.unpaid, ngettext("💰 {n} invoice is unpaid", "💰 {n} invoices are unpaid", facts.unpaid)),
     )
     found = [fill(words, n=count) for count, words in counted if count]
-    head = Html(_("🌅 <b>We were out of reach for a while.</b> Nothing is lost; this is what waits for you:"))
+    head = Html(_("🔔 <b>Several things at once.</b> This is what waits for you now:"))
+    numbered = list(enumerate(facts.tasks, start=1))
+    keys = [task_key(number, task) for number, task in numbered]
+    named = ["", *(task_entry(number, task, viewer) for number, task in numbered)] if numbered else []
     return Screen(
-        text=lines(head, "", *(found or [Html(_("Nothing urgent."))])),
+        text=lines(head, "", *(found or [Html(_("Nothing urgent."))]), *named),
         keys=inline(
+            *(keys[n : n + 2] for n in range(0, len(keys), 2)),
             button(_("📋 Today"), Today(), "primary"),
             (
                 *((list_button(_("🐢 Stuck"), "stalled", viewer),) if facts.stalled else ()),
