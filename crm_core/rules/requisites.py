@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 PARTS = ("name", "inn", "kpp", "ogrn", "account", "bank", "bik", "corr_account")
 LONGEST_WORDS = 200
@@ -135,12 +135,7 @@ def _by_length(text: str, found: dict[str, str]) -> None:
 
 
 def _wrong_inn(parts: Mapping[str, str]) -> str:
-    inn = parts.get("inn", "")
-    if not inn:
-        return "no_inn"
-    if len(inn) not in (10, 12):
-        return "inn_length"
-    return "" if inn_is_right(inn) else "inn_control"
+    return _wrong_figures("inn", parts["inn"], (10, 12), inn_is_right) if parts.get("inn") else "no_inn"
 
 
 def _wrong_kpp(parts: Mapping[str, str]) -> str:
@@ -149,12 +144,13 @@ def _wrong_kpp(parts: Mapping[str, str]) -> str:
 
 
 def _wrong_ogrn(parts: Mapping[str, str]) -> str:
-    ogrn = parts.get("ogrn", "")
-    if not ogrn:
-        return ""
-    if len(ogrn) not in (13, 15):
-        return "ogrn_length"
-    return "" if ogrn_is_right(ogrn) else "ogrn_control"
+    return _wrong_figures("ogrn", parts["ogrn"], (13, 15), ogrn_is_right) if parts.get("ogrn") else ""
+
+
+def _wrong_figures(part: str, figures: str, lengths: tuple[int, int], is_right: Callable[[str], bool]) -> str:
+    if len(figures) not in lengths:
+        return f"{part}_length"
+    return "" if is_right(figures) else f"{part}_control"
 
 
 def _wrong_bik(parts: Mapping[str, str]) -> str:

@@ -36,6 +36,12 @@ def quick_times(now: datetime, calendar: WorkingCalendar, zone: str) -> tuple[Qu
     return tuple(QuickTime(code, moment) for moment, code in sorted(offers.items()))
 
 
+def next_morning(now: datetime, calendar: WorkingCalendar, zone: str) -> datetime:
+    """The morning of the next day on which somebody works, by the person's own clock; in UTC."""
+    there = ZoneInfo(zone)
+    return _morning(now.astimezone(there).date() + timedelta(days=1), calendar, there)
+
+
 def _wanted(now: datetime, calendar: WorkingCalendar, zone: ZoneInfo) -> Iterator[tuple[str, datetime]]:
     yield "in_an_hour", calendar.next_working(_round(now + timedelta(hours=1)))
     today = now.astimezone(zone).date()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import and_, insert, select, update
@@ -24,17 +23,9 @@ from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.versioned import NO_SYNC
 from crm_core.unit_of_work import UnitOfWork
 
-__all__ = ["Done", "NewTask", "PutOff", "Tasks"]
+__all__ = ["Done", "NewTask", "Tasks"]
 
 PUT_OFF_AT_ONCE, BETWEEN = 24, timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class PutOff:
-    """How many overdue tasks were put off, and how many are overdue still."""
-
-    tasks: int
-    left: int
 
 
 class Tasks(Service):
@@ -74,20 +65,19 @@ class Tasks(Service):
         await self._put_off(*await self._task(task_id, Permission.deal_view, seen_version), due_at)
 
     @needs(Permission.task_edit)
-    async def postpone_overdue(self, due_at: datetime) -> PutOff:
+    async def postpone_overdue(self, due_at: datetime) -> int:
         """Puts off what the actor themselves have let pass, the oldest first: to `due_at` and every ten minutes after
         it, so that not all of it rings at once. So many at once that they fit into half a day; a lead that nobody has
-        spoken to is not among them.
+        spoken to is not among them. Returns how many.
 
         Raises BadValue `in_the_past`, `too_far`; Outdated in a race.
         """
         late = and_(Task.state == TaskState.OPEN, Task.owner_id == self.actor.staff_id, Task.due_at < self.now)
         found = select(Task.id).join(Deal, Deal.id == Task.deal_id).where(late, ~is_fresh())
-        overdue = (await self.session.scalars(found.order_by(Task.due_at, Task.id))).all()
-        ids = overdue[:PUT_OFF_AT_ONCE]
+        ids = (await self.session.scalars(found.order_by(Task.due_at, Task.id).limit(PUT_OFF_AT_ONCE))).all()
         for place, task_id in enumerate(ids):
             await self._put_off(*await self._task(task_id, Permission.deal_view), due_at + place * BETWEEN)
-        return PutOff(len(ids), len(overdue) - len(ids))
+        return len(ids)
 
     @needs(Permission.task_assign)
     async def assign(self, task_id: int, seen_version: int, staff_id: int) -> None:

@@ -21,7 +21,7 @@ def how(role: Role) -> Html:
 def _manager() -> str:
     return _(
         "<b>How a day goes here</b>\n"
-        "1. Open “Today”: overdue tasks come first.\n"
+        "1. Open “Today”: fresh leads and the coming hour come first, then what is overdue.\n"
         "2. Do the task and press how it ended.\n"
         "3. Set the next step: no deal stays without one.\n"
         "New leads and clients' messages come here by themselves. To answer a client, reply to their message."

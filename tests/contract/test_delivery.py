@@ -15,6 +15,7 @@ from sandbox.webhook import WebhookSender
 from tests.contract.bot import Bot, button, buttons
 from tests.contract.rules import rule
 from tests.sandbox.conftest import Monotonic
+from tests.sandbox.hook_server import hook_server
 
 
 class Hook:
@@ -39,14 +40,8 @@ class Hook:
 @pytest.fixture
 async def hook() -> AsyncIterator[Hook]:
     made = Hook()
-    app = web.Application()
-    app.add_routes([web.post("/hook", made.take)])
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    made.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield made
-    await runner.cleanup()
+    async with hook_server(made.take) as made.url:
+        yield made
 
 
 @rule(132)

@@ -12,7 +12,7 @@ from crm_core.models import OutboxNotification
 from crm_core.queries.notifications.kinds import TaskDue
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.statuses import NotificationState
-from crm_core.services.tasks import PUT_OFF_AT_ONCE, PutOff
+from crm_core.services.tasks import PUT_OFF_AT_ONCE
 from tests.deals.desk import Desk
 
 
@@ -114,11 +114,11 @@ async def test_all_that_is_overdue_is_put_off_at_once_and_not_to_one_moment(desk
     desk.clock.advance(timedelta(hours=4))
     tomorrow = desk.now + timedelta(days=1)
     async with desk.core.transaction(desk.manager) as crm:
-        assert await crm.tasks.postpone_overdue(tomorrow) == PutOff(2, 0)
+        assert await crm.tasks.postpone_overdue(tomorrow) == 2
     assert [(await desk.task(deal)).due_at - tomorrow for deal in late] == [timedelta(minutes=10), timedelta()]
     assert [(await desk.task(deal)).postponed for deal in (*late, soon)] == [1, 1, 0]
     async with desk.core.transaction(desk.manager) as crm:
-        assert await crm.tasks.postpone_overdue(tomorrow) == PutOff(0, 0)
+        assert await crm.tasks.postpone_overdue(tomorrow) == 0
 
 
 async def test_more_than_half_a_day_of_overdue_tasks_takes_another_press(desk: Desk) -> None:
@@ -126,4 +126,6 @@ async def test_more_than_half_a_day_of_overdue_tasks_takes_another_press(desk: D
         await desk.deal(client=f"{n}", first_task=desk.call(hours=1))
     desk.clock.advance(timedelta(hours=2))
     async with desk.core.transaction(desk.manager) as crm:
-        assert await crm.tasks.postpone_overdue(desk.now + timedelta(days=1)) == PutOff(PUT_OFF_AT_ONCE, 2)
+        assert await crm.tasks.postpone_overdue(desk.now + timedelta(days=1)) == PUT_OFF_AT_ONCE
+    async with desk.core.transaction(desk.manager) as crm:
+        assert await crm.tasks.postpone_overdue(desk.now + timedelta(days=1)) == 2

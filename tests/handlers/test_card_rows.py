@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from handlers.ui.callbacks.deal_lists import DealOfList
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.navigation import DealList
 from handlers.ui.kit.screen import Inline
@@ -76,6 +77,26 @@ async def test_the_next_of_the_queue_survives_a_note(desk: Desk) -> None:
     await anna.say("Перезвонить с мобильного")
     await anna.press("« К сделке")
     assert anna.labels[-1] == following
+
+
+async def test_a_list_opened_later_is_what_the_card_leads_back_to(desk: Desk) -> None:
+    anna = desk.anna
+    await desk.another("Мария Котова")
+    await anna.say("/today")
+    await anna.press("Олег")
+    await anna.press("Не отвечает")
+    await anna.press("по регламенту")
+    await anna.press_data(DealOfList(deal=desk.deal, kind="all_open"))
+    assert anna.labels[-1] == "« К списку"
+
+
+async def test_the_only_one_that_was_found_leads_to_another_search(desk: Desk) -> None:
+    anna = desk.anna
+    await anna.say("смирнов")
+    await anna.press("✍️ Заметка")
+    await anna.press("« К сделке")
+    await anna.press("🔎 Искать ещё")
+    assert "Кого или что найти" in anna.text
 
 
 async def test_what_was_found_can_be_found_again(desk: Desk) -> None:

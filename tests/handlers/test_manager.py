@@ -211,7 +211,7 @@ async def test_a_supervisor_hands_the_deal_over_from_the_card(desk: Desk) -> Non
     await hire(desk.core, name="Вера")
     boss = Chat(desk.core, 700_078, "Борис", "ru")
     await boss.say("/deals")
-    await boss.press("интернет-магазин")
+    await boss.press("1. Нужен")
     assert "Ведёт Анна" in boss.text
     await boss.press("Передать") if any("Передать" in one for one in boss.labels) else await boss.press("🔀")
     await boss.press("Вера")

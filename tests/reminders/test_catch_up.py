@@ -77,7 +77,9 @@ async def test_a_leader_is_told_how_many_deals_stand_still(desk: Desk, post: Pos
     notifications = await post.at(limit + timedelta(days=1, minutes=1))
     (summary,) = [notification for notification in notifications if notification.recipient.staff_id == desk.head.id]
     assert isinstance(summary.facts, CatchUpFacts)
-    assert summary.facts.stalled == 7
+    async with desk.core.reading(desk.head) as crm:
+        listed = {kind: (await crm.queries.worklists.listing(kind)).total for kind in ("stalled", "unpaid")}
+    assert {"stalled": summary.facts.stalled, "unpaid": summary.facts.unpaid} == listed == {"stalled": 7, "unpaid": 0}
 
 
 async def test_a_summary_of_what_has_been_done_meanwhile_is_not_sent(desk: Desk, post: Post) -> None:

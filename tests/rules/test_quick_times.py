@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.time_suggestions import quick_times
-from tests.rules.days import MOSCOW, at, is_working, working
+from crm_core.rules.time_suggestions import next_morning, quick_times
+from tests.rules.days import MOSCOW, NINE_TO_SIX, at, is_working, working
 
 CALENDAR = working()
 CLOSED = dict.fromkeys(("tuesday", "wednesday", "thursday"), "closed")
@@ -57,3 +57,11 @@ def test_every_offer_is_ahead_in_working_time_and_in_order(now: datetime, zone: 
     assert moments
     assert moments == sorted(set(moments))
     assert all(moment > now and is_working(CALENDAR, moment) for moment in moments)
+
+
+def test_the_next_morning_is_the_next_though_an_hour_from_now_is_the_same_moment() -> None:
+    """Where work begins at ten, "in an hour" of an evening and "tomorrow" are one offer, and go by the nearer name."""
+    late = dict.fromkeys(NINE_TO_SIX, "10:00-19:00")
+    calendar, evening = working(hours=late), "2026-03-03 18:30"
+    assert "tomorrow" not in offers(evening, hours=late)
+    assert next_morning(at(evening), calendar, MOSCOW) == at("2026-03-04 10:00")

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from sandbox import Sandbox
 from tests.sandbox.api import Api, until
+from tests.sandbox.hook_server import hook_server
 
 
 class Listener:
@@ -45,14 +46,8 @@ class Listener:
 @pytest.fixture
 async def listener() -> AsyncIterator[Listener]:
     bot = Listener()
-    app = web.Application()
-    app.add_routes([web.post("/hook", bot.take)])
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    bot.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield bot
-    await runner.cleanup()
+    async with hook_server(bot.take) as bot.url:
+        yield bot
 
 
 async def test_updates_said_before_and_after_come_with_the_secret(

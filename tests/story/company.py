@@ -106,9 +106,16 @@ class Company:
 
     async def settled(self) -> None:
         """Nothing is being handled, shown or sent any more, save what waits for its time."""
-        await until(lambda: self.app.worker.idle and self.app.presenter.idle)
+        await until(lambda: not self.sandbox.world.updates)
+        await until_async(self._all_handled)
         self.app.reminding.delivery.wake()
         await until_async(self._all_sent)
+
+    async def _all_handled(self) -> bool:
+        """What has come in is handled and shown: idle alone may be idle yet."""
+        async with self.app.core.reading(Actor.system()) as crm:
+            waiting = await crm.inbox.waiting(limit=1)
+        return not waiting and self.app.worker.idle and self.app.presenter.idle
 
     async def _all_sent(self) -> bool:
         waiting = select(func.count()).where(

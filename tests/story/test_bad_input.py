@@ -121,7 +121,7 @@ async def test_a_manager_may_send_anything_in_place_of_the_sum(company: Company)
     deal = await a_new_lead(company, company.olga)
     await anna.say("/deals")
     await anna.hears("Мои сделки")
-    await company.press(anna, "Нужен интернет-магазин", "➡️ Этап", "Предложение отправлено", "Разработка")
+    await company.press(anna, "1. Нужен", "➡️ Этап", "Предложение отправлено", "Разработка")
     await company.press(anna, "Интернет-магазин")
     await anna.hears("На какую сумму сделка?")
     for sending in ODD.values():
@@ -141,7 +141,7 @@ async def test_a_number_that_is_none_is_answered_by_what_a_number_looks_like(com
     await a_new_lead(company, company.olga)
     await anna.say("/deals")
     await anna.hears("Мои сделки")
-    await company.press(anna, "Нужен интернет-магазин", "Ещё", "Исправить", "Телефон")
+    await company.press(anna, "1. Нужен", "Ещё", "Исправить", "Телефон")
     for typed in ("абв", "12345"):
         await anna.say(typed)
         await anna.hears("Например: +7 912 345-67-89")

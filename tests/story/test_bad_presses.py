@@ -73,7 +73,7 @@ async def test_a_lead_who_blocks_the_bot_is_called_instead(company: Company) -> 
     await company.settled()
     await anna.say("/deals")
     await anna.hears("Мои сделки")
-    await company.press(anna, "Нужен интернет-магазин")
+    await company.press(anna, "1. Нужен")
     card = await anna.hears("заблокировал")
     assert "📞 Скопировать" in card.labels
     assert "💬 Написать" not in card.labels
@@ -88,7 +88,7 @@ async def test_somebody_blocks_in_the_middle_of_an_answer(company: Company) -> N
     await a_new_lead(company, olga)
     await anna.say("/deals")
     await anna.hears("Мои сделки")
-    await company.press(anna, "Нужен интернет-магазин", "Написать")
+    await company.press(anna, "1. Нужен", "Написать")
     await anna.hears("Сообщение клиенту")
     await olga.block()
     await company.settled()

@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, select
 
-from crm_core.models import Deal, Invoice, Task
+from crm_core.models import Deal, Task
 from crm_core.queries.access.scope import deals_within, reach_of
+from crm_core.queries.deals.list_filters import deal_list
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.notifications.dto import CatchUpFacts, DigestFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
@@ -18,7 +19,7 @@ from crm_core.queries.reports.funnel import Funnels
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.rules.digest_windows import DigestWindow, digest_window
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, Priority, TaskState
+from crm_core.rules.statuses import Priority, TaskState
 
 FUNNEL_DAYS, TASKS_NAMED = 30, 8
 
@@ -68,17 +69,17 @@ class CatchUp(NotificationKind[CatchUpFacts]):
         midnight = datetime.combine(today + timedelta(days=1), time(0), tzinfo=tz).astimezone(UTC)
         tasks = Task.owner_id == recipient.staff_id, inlined(Task.state, TaskState.OPEN)
         seen = deals_within(recipient.actor, reach_of(recipient.actor, Permission.deal_view))
-        unpaid = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
-        late = select(func.count(Invoice.id)).join(Deal, Deal.id == Invoice.deal_id)
+        task_lines = TaskLines(sending.seen)
+        stalled, unpaid = (deal_list(kind, task_lines).condition for kind in ("stalled", "unpaid"))
         counts = select(
             _count(Task.id, *tasks, Task.due_at <= uow.now).label("overdue"),
             _count(Task.id, *tasks, Task.due_at > uow.now, Task.due_at < midnight).label("due_today"),
-            _count(Deal.id, seen, Deal.status == DealStatus.OPEN, Deal.stalled_at.is_not(None)).label("stalled"),
-            late.where(seen, unpaid, Invoice.due_on < today).scalar_subquery().label("unpaid"),
+            _count(Deal.id, seen, stalled).label("stalled"),
+            _count(Deal.id, seen, unpaid).label("unpaid"),
         )
         row = (await uow.session.execute(counts)).one()
         waiting = select_tasks().where(*tasks, Task.due_at <= uow.now).order_by(Task.due_at, Task.id).limit(TASKS_NAMED)
-        named = TaskLines(sending.seen).read(await uow.session.execute(waiting)) if row.overdue else ()
+        named = task_lines.read(await uow.session.execute(waiting)) if row.overdue else ()
         facts = CatchUpFacts(row.overdue, row.due_today, row.stalled, row.unpaid, named)
         return facts if facts.overdue or facts.due_today or facts.stalled or facts.unpaid else None
 

@@ -104,7 +104,7 @@ def _name(card: ClientCard) -> Html:
 
 def _contacts(card: ClientCard) -> list[Html]:
     phones = card.phones or ((card.contact.phone,) if card.contact.phone else ())
-    shown = [fill("📞 <code>{phone}</code>", phone=pretty(phone)) for phone in phones[:KEYS_SHOWN]]
+    shown = [fill("📞 {phone}", phone=pretty(phone)) for phone in phones[:KEYS_SHOWN]]
     shown += [fill("✉️ {email}", email=email) for email in card.emails[:KEYS_SHOWN]]
     if card.contact.telegram:
         who = f"@{card.contact.username}" if card.contact.username else _("writes to us in Telegram")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
-from handlers.manager.lists.way_back import remember
+from handlers.manager.lists.way_back import in_list
 from handlers.manager.step import draft as drafts
 from handlers.manager.step.callbacks import ResumeStep
 from handlers.manager.tasks.queue import onward
@@ -27,7 +27,7 @@ async def open_deal(data: OpenDeal | DealOfList | DealOfTeam, crm: Crm, state: F
     """
     await state.set_state(None)
     if not isinstance(data, OpenDeal):
-        await remember(state, data.back())
+        await in_list(state, data.back())
     card = await crm.queries.cards.deal(data.deal)
     draft = await drafts.pending(state)
     unfinished = None

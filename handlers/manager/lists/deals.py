@@ -17,7 +17,7 @@ from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.button_layout import cut
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
-from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.kit.screen import Button, Screen, button, in_pairs, inline
 from handlers.ui.screens.navigation import home
 
 MARKS = {"stalled": "🐢 ", "overdue": "⚠️ ", "no_step": "❗️ ", "paused": "⏸ ", "won": "🏆 ", "lost": "🚪 "}
@@ -56,9 +56,7 @@ def list_screen(data: DealList, page: DealPage, viewer: Viewer, funnels: tuple[F
     entries = (deal_entry(n, line, owed=data.kind in _DEBTS) for n, line in numbered)
     return Screen(
         text=lines(_heading(data, page, viewer), *entries),
-        keys=inline(
-            *keys, turn, *[filters[i : i + 2] for i in range(0, len(filters), 2)], (_by_stage(page), home(viewer))
-        ),
+        keys=inline(*in_pairs(keys), turn, *in_pairs(filters), (_by_stage(page), home(viewer))),
     )
 
 
@@ -117,7 +115,7 @@ def deal_entry(number: int, line: DealLine, *, owed: bool = False) -> Html:
 
 def deal_key(number: int, line: DealLine) -> str:
     """Its number in the text, and as much of its title as is whole on a phone."""
-    return cut(f"{number}. {line.title}", 1)
+    return cut(f"{number}. {line.title}", 2)
 
 
 def _filters(data: DealList, funnels: tuple[FunnelCount, ...]) -> list[Button]:

@@ -12,7 +12,7 @@ from crm_core.queries.reports.pipeline import Pipeline, Slice
 from crm_core.regulation.schema import UnknownCode
 from handlers.manager.lists.callbacks import BySlice, ShowPipeline, ShowSlice
 from handlers.manager.lists.deals import MARKS, PAGE, deal_entry, deal_key
-from handlers.manager.lists.way_back import remember
+from handlers.manager.lists.way_back import in_list
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.navigation import DealList
@@ -20,7 +20,7 @@ from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
-from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.kit.screen import Button, Screen, button, in_pairs, inline
 from handlers.ui.screens.navigation import home
 
 # Digits of an id that both databases hold.
@@ -57,7 +57,7 @@ async def show_slice(data: ShowSlice, crm: Crm, state: FSMContext) -> Screen:
             return pipeline_screen(await crm.queries.pipeline.by_stage(), Viewer.of(crm))
         title = f"{said(crm.regulation.funnel(data.funnel).name)} → {said(stage.name)}"
     page = await crm.queries.worklists.narrowed(narrow, data.page, PAGE)
-    await remember(state, button(_("« To the list"), data))
+    await in_list(state, button(_("« To the list"), data))
     viewer = Viewer.of(crm)
     turn = [
         button("‹", data.model_copy(update={"page": page.page - 1})) if page.page else None,
@@ -72,7 +72,7 @@ async def show_slice(data: ShowSlice, crm: Crm, state: FSMContext) -> Screen:
             _total(page.total, page.sum, page.currency),
             *(deal_entry(number, line) for number, line in numbered),
         ),
-        keys=inline(*keys, turn, (back, home(viewer))),
+        keys=inline(*in_pairs(keys), turn, (back, home(viewer))),
     )
 
 

@@ -1,4 +1,4 @@
-"""The list that one works through: a deal's card leads back to it, whatever was done on the card meanwhile."""
+"""Where one works, in a list or in the queue of Today: a deal's card leads onward there, whatever comes between."""
 
 from __future__ import annotations
 
@@ -6,20 +6,30 @@ from aiogram.fsm.context import FSMContext
 
 from handlers.ui.kit.screen import Button
 
-_KEPT = "list"
+_LIST, _DONE = "list", "done"
 
 
-async def remember(state: FSMContext, back: Button) -> None:
-    """`back`: what brings the list again, at the page that was open."""
-    await state.update_data({_KEPT: [back.text, back.data]})
+async def in_list(state: FSMContext, back: Button) -> None:
+    """A list is open, and the way back is to it. `back`: what brings it again, at the page that was open."""
+    await state.update_data({_LIST: [back.text, back.data], _DONE: None})
 
 
-async def forget(state: FSMContext) -> None:
-    """Today has been opened: the way back is home."""
-    if _KEPT in await state.get_data():
-        await state.update_data({_KEPT: None})
+async def in_queue(state: FSMContext) -> None:
+    """Today is open: the way back is home."""
+    kept = await state.get_data()
+    if kept.get(_LIST) or kept.get(_DONE):
+        await state.update_data({_LIST: None, _DONE: None})
+
+
+async def done_with(state: FSMContext, deal: int) -> None:
+    """A task of the deal is finished: its card leads to the next one from here on."""
+    await state.update_data({_DONE: deal})
+
+
+async def is_done(state: FSMContext, deal: int) -> bool:
+    return (await state.get_data()).get(_DONE) == deal
 
 
 async def to_list(state: FSMContext) -> Button | None:
-    kept = (await state.get_data()).get(_KEPT)
+    kept = (await state.get_data()).get(_LIST)
     return Button(text=kept[0], data=kept[1]) if kept else None

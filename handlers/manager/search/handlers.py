@@ -12,7 +12,7 @@ from crm_core.rules.small_talk import is_small
 from handlers.manager.clients.screens import client_screen
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
-from handlers.manager.lists.way_back import remember
+from handlers.manager.lists.way_back import in_list
 from handlers.manager.search.callbacks import AskFind, ShowFound
 from handlers.manager.search.screens import PAGE, asking_screen, found_screen, looked_for_line, the_deal
 from handlers.routers import staff
@@ -70,16 +70,17 @@ async def find(text: str, crm: Crm, state: FSMContext, page: int = 0, *, guessed
         return asking_screen(Viewer.of(crm), too_short=bool(text.strip()))
     await state.set_state(None)
     await state.update_data({_KEPT: text[:LONGEST]})
-    await remember(state, button(_("« Search"), ShowFound(page=page)))
     found = await crm.queries.search.find(text, page, PAGE)
     if len(found.hits) == 1 and not page and found.hits[0].why is not Why.SIMILAR:
-        return await _opened(found.text, found.hits[0], crm)
+        return await _opened(found.text, found.hits[0], crm, state)
+    await in_list(state, button(_("« Search"), ShowFound(page=page)))
     return found_screen(found, Viewer.of(crm), guessed=guessed)
 
 
-async def _opened(text: str, hit: Hit, crm: Crm) -> Screen:
+async def _opened(text: str, hit: Hit, crm: Crm, state: FSMContext) -> Screen:
     """The only one that there is, at once; what was looked for stays above, and another search one press away."""
     viewer, again = Viewer.of(crm), button(_("🔎 Search again"), AskFind())
+    await in_list(state, again)
     if (deal := the_deal(hit)) is not None:
         shown = deal_screen(await crm.queries.cards.deal(deal.id), viewer, onward=again)
     else:

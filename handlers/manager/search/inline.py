@@ -48,7 +48,7 @@ def _text(hit: Hit) -> Html:
     return lines(
         fill("👤 {name}", name=bold(short(hit.contact_name, 80))),
         fill("🏢 {company}", company=short(hit.company, 80)) if hit.company else None,
-        fill("📞 <code>{phone}</code>", phone=pretty(hit.phone)) if hit.phone else None,
+        fill("📞 {phone}", phone=pretty(hit.phone)) if hit.phone else None,
         *(_deal_lines(hit) if deal is not None else ()),
     )
 

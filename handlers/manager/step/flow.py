@@ -17,6 +17,7 @@ from crm_core.queries.deals.dto import DealCard
 from crm_core.rules.statuses import DealStatus
 from handlers.manager.input.standing import stands
 from handlers.manager.input.states import Typing
+from handlers.manager.lists.way_back import done_with
 from handlers.manager.step import draft as drafts
 from handlers.manager.step.draft import Draft
 from handlers.manager.step.fields import fields_screen
@@ -25,7 +26,7 @@ from handlers.manager.step.next_task_screens import earlier_screen, next_task_sc
 from handlers.manager.step.paid_period_screen import asks_for_period, period_screen
 from handlers.manager.step.question_screens import question_screen
 from handlers.manager.step.stage_screens import stage_screen, why_screen
-from handlers.manager.tasks.queue import done_with, onward
+from handlers.manager.tasks.queue import onward
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen
@@ -88,7 +89,9 @@ async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | No
     card = await crm.queries.cards.deal(draft.deal)
     if asks_for_period(card, viewer):
         return period_screen(card, viewer, toast=_outcome(card, viewer, next_at))
-    forward = await (done_with if draft.done else onward)(crm, state, draft.deal)
+    if draft.done:
+        await done_with(state, draft.deal)
+    forward = await onward(crm, state, draft.deal)
     return deal_screen(card, viewer, toast=_outcome(card, viewer, next_at), onward=forward)
 
 

@@ -10,10 +10,11 @@ from crm_core.queries.invoices.dto import InvoiceBrief
 from crm_core.regulation.schema import Regulation, UnknownCode
 from crm_core.rules.statuses import InvoiceStatus
 from handlers.manager.input.standing import stands
+from handlers.manager.lists.way_back import done_with
 from handlers.manager.step import draft as drafts
 from handlers.manager.step.callbacks import leave
 from handlers.manager.step.flow import card_at
-from handlers.manager.tasks.queue import done_with, onward
+from handlers.manager.tasks.queue import onward
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import LoseDeal, LoseWithMoney, WinBack
 from handlers.ui.formatting.amounts import amount
@@ -105,7 +106,9 @@ async def _lost(data: LoseDeal | LoseWithMoney, crm: Crm, state: FSMContext) -> 
     viewer = Viewer.of(crm)
     toast = _("Noted. We come back to them {when}").format(when=viewer.watch.when(back_at))
     card = await crm.queries.cards.deal(data.deal)
-    return deal_screen(card, viewer, toast=toast, onward=await (done_with if done else onward)(crm, state, data.deal))
+    if done:
+        await done_with(state, data.deal)
+    return deal_screen(card, viewer, toast=toast, onward=await onward(crm, state, data.deal))
 
 
 @staff.press(WinBack)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
-from handlers.manager.lists.way_back import to_list
+from handlers.manager.lists.way_back import is_done, to_list
 from handlers.ui.callbacks.tasks import OpenTask
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.button_layout import cut
@@ -13,21 +13,13 @@ from handlers.ui.kit.screen import Button, Screen, button
 from handlers.ui.screens.deal_card import deal_screen
 from handlers.ui.screens.task_lines import when_due
 
-_DONE = "done"
-
-
-async def done_with(crm: Crm, state: FSMContext, deal: int) -> Button | None:
-    """A task of the deal is finished: from here on its card leads to the next one, after every detour too."""
-    await state.update_data({_DONE: deal})
-    return await onward(crm, state, deal)
-
 
 async def onward(crm: Crm, state: FSMContext, deal: int) -> Button | None:
     """Where the deal's card leads: the next task once one of this deal is finished, else the list it came from.
 
     None: home.
     """
-    if (await state.get_data()).get(_DONE) == deal and (following := await _next_up(crm, deal)) is not None:
+    if await is_done(state, deal) and (following := await _next_up(crm, deal)) is not None:
         return following
     return await to_list(state)
 

@@ -6,15 +6,15 @@ from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
 from crm_core.queries.deals.list_dto import Today as TodayView
-from crm_core.rules.time_suggestions import quick_times
-from handlers.manager.lists.way_back import forget
+from crm_core.rules.time_suggestions import next_morning
+from handlers.manager.lists.way_back import in_queue
 from handlers.routers import staff
 from handlers.ui.callbacks.navigation import DealList
 from handlers.ui.callbacks.tasks import PostponeOverdue, Today
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines
 from handlers.ui.kit.i18n import _, ngettext
-from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.kit.screen import Button, Screen, button, in_pairs, inline
 from handlers.ui.screens.task_lines import task_entry, task_key
 
 PAGE = 8
@@ -28,7 +28,7 @@ async def today_command(crm: Crm, state: FSMContext) -> Screen:
 @staff.press(Today)
 async def today(data: Today, crm: Crm, state: FSMContext) -> Screen:
     await state.set_state(None)
-    await forget(state)
+    await in_queue(state)
     return today_screen(await crm.queries.worklists.today(data.page, PAGE), Viewer.of(crm))
 
 
@@ -36,12 +36,11 @@ async def today(data: Today, crm: Crm, state: FSMContext) -> Screen:
 async def postpone_overdue(crm: Crm, state: FSMContext) -> Screen:
     """One press for a morning after an illness; each promise stays counted as put off."""
     viewer = Viewer.of(crm)
-    at = next(one.moment for one in quick_times(crm.now, crm.calendar, crm.actor.zone) if one.code != "in_an_hour")
-    put_off = await crm.tasks.postpone_overdue(at)
-    said = ngettext("⏰ {n} task put off: {when}", "⏰ {n} tasks put off, from {when} on", put_off.tasks)
-    toast = said.format(n=put_off.tasks, when=viewer.watch.when(at))
-    shown = await today(Today(), crm, state)
-    return shown.model_copy(update={"toast": toast if put_off.tasks else _("Nothing is overdue.")})
+    at = next_morning(crm.now, crm.calendar, crm.actor.zone)
+    count = await crm.tasks.postpone_overdue(at)
+    said = ngettext("⏰ {n} task put off: {when}", "⏰ {n} tasks put off, from {when} on", count)
+    toast = said.format(n=count, when=viewer.watch.when(at)) if count else _("Nothing is overdue.")
+    return (await today(Today(), crm, state)).model_copy(update={"toast": toast})
 
 
 def today_screen(view: TodayView, viewer: Viewer) -> Screen:
@@ -55,9 +54,7 @@ def today_screen(view: TodayView, viewer: Viewer) -> Screen:
         button("›", Today(page=view.page + 1)) if view.page + 1 < view.pages else None,
     ]
     text = lines(_summary(view), *(task_entry(number, task, viewer) for number, task in numbered))
-    return Screen(
-        text=text, keys=inline(*(keys[n : n + 2] for n in range(0, len(keys), 2)), turn, _all_late(view), deals)
-    )
+    return Screen(text=text, keys=inline(*in_pairs(keys), turn, _all_late(view), deals))
 
 
 def _summary(view: TodayView) -> Html:

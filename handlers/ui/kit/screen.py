@@ -132,6 +132,10 @@ def inline(*rows: Sequence[Button | None] | Button | None) -> Inline:
     return Inline(rows=tuple(part for row in laid for part in _parted(row)))
 
 
+def in_pairs(keys: Sequence[Button]) -> list[Sequence[Button]]:
+    return [keys[place : place + 2] for place in range(0, len(keys), 2)]
+
+
 def _parted(row: tuple[Button, ...]) -> Iterator[tuple[Button, ...]]:
     columns = columns_for([key.text for key in row])
     for place in range(0, len(row), columns):

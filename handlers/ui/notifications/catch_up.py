@@ -8,7 +8,7 @@ from handlers.ui.callbacks.tasks import Today
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines
 from handlers.ui.kit.i18n import _, ngettext
-from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.kit.screen import Screen, button, in_pairs, inline
 from handlers.ui.notifications.registry import shows
 from handlers.ui.screens.digest import list_button
 from handlers.ui.screens.task_lines import task_entry, task_key
@@ -20,7 +20,10 @@ def summary(facts: CatchUpFacts, viewer: Viewer) -> Screen:
         (facts.overdue, ngettext("❗ {n} task is overdue", "❗ {n} tasks are overdue", facts.overdue)),
         (facts.due_today, ngettext("📋 {n} task for today", "📋 {n} tasks for today", facts.due_today)),
         (facts.stalled, ngettext("🐢 {n} deal is stuck", "🐢 {n} deals are stuck", facts.stalled)),
-        (facts.unpaid, ngettext("💰 {n} invoice is unpaid", "💰 {n} invoices are unpaid", facts.unpaid)),
+        (
+            facts.unpaid,
+            ngettext("💰 {n} deal has a payment overdue", "💰 {n} deals have a payment overdue", facts.unpaid),
+        ),
     )
     found = [fill(words, n=count) for count, words in counted if count]
     head = Html(_("🔔 <b>Several things at once.</b> This is what waits for you now:"))
@@ -30,7 +33,7 @@ def summary(facts: CatchUpFacts, viewer: Viewer) -> Screen:
     return Screen(
         text=lines(head, "", *(found or [Html(_("Nothing urgent."))]), *named),
         keys=inline(
-            *(keys[n : n + 2] for n in range(0, len(keys), 2)),
+            *in_pairs(keys),
             button(_("📋 Today"), Today(), "primary"),
             (
                 *((list_button(_("🐢 Stuck"), "stalled", viewer),) if facts.stalled else ()),

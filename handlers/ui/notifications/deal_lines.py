@@ -33,4 +33,4 @@ def place_line(deal: DealFacts) -> Html:
 
 def number_line(deal: DealFacts) -> Html | None:
     """The client's phone, ready to be called or copied by a touch."""
-    return fill("📞 <code>{phone}</code>", phone=pretty(deal.phone)) if deal.phone else None
+    return fill("📞 {phone}", phone=pretty(deal.phone)) if deal.phone else None
