@@ -71,7 +71,7 @@ async def take_overview(chromium: Browser, folder: Path) -> None:
     """The whole page with four phones in the middle of a day."""
     async with (
         demonstration(folder / "seeded.db", folder) as (sandbox, app),
-        opened(chromium, sandbox.url, width=1600, height=1000) as page,
+        opened(chromium, sandbox.url, width=1720, height=1000) as page,
     ):
 
         async def nothing(name: str, hands: Hands) -> None:
