@@ -52,7 +52,12 @@ def past_participle(infinitive: str, *, gender: str, plural: bool) -> str:
 
 
 def nominatives(word: str) -> list[str]:
-    """What a word may be in the nominative, its number kept, names of places first: «Челнах» → «челны»."""
+    """What a word may be in the nominative, its number kept, names of places first: «Челнах» → «челны».
+
+    Nothing for what is no Russian word: pymorphy3 raises on a letter that has no name in Unicode's tables.
+    """
+    if not _RUSSIAN_WORD.fullmatch(word):
+        return []
     forms: dict[str, bool] = {}
     for reading in _analyser().parse(word):
         nominative = reading.inflect({"nomn"})

@@ -44,5 +44,8 @@ def taken_out(text: str) -> tuple[str | None, str]:
 def _one_spelling(address: str) -> str:
     name, _, domain = address.casefold().rpartition("@")
     with suppress(UnicodeError):  # its own alphabet already
-        domain = domain.encode("ascii").decode("idna")
+        spelt = f"{name}@{domain.encode('ascii').decode('idna')}"
+        # An alphabet whose vowels are marks (ભારત) is no word to `re`: kept as it came, so that it is found again.
+        if _ADDRESS.fullmatch(spelt):
+            return spelt
     return f"{name}@{domain}"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from babel import Locale
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from crm_core.rules.places import find_place
@@ -102,5 +102,6 @@ def test_moscow_and_so_many_hours_is_that_far_from_moscow(hours: int) -> None:
 
 
 @given(st.text(max_size=30))
+@example("\U00017000")
 def test_no_text_breaks_it(text: str) -> None:
     find_place(text, NOW)
