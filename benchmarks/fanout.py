@@ -20,7 +20,7 @@ from crm_core.models import OutboxNotification
 from crm_core.queries.notifications.kinds import WeWrote
 from crm_core.regulation.loader import load
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from crm_core.services.notifications.outbox import NewNotification
 from crm_core.storage import Storage
 from sandbox.remote import RemoteSandbox

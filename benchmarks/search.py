@@ -26,7 +26,7 @@ from crm_core.queries.search.index_sql import Question, Reach, exact, slipped
 from crm_core.regulation.loader import load as load_regulation
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.search_terms import wanted
+from crm_core.rules.texts.search_terms import wanted
 from crm_core.storage import Storage
 
 BAR = 30.0

@@ -19,7 +19,7 @@ from benchmarks.bulk import put
 from benchmarks.people import DEPARTMENTS, MANAGERS, firms, people
 from crm_core.models import Company, Contact, ContactKey, Deal, Department, Staff
 from crm_core.roles import Role
-from crm_core.rules.statuses import KeyKind
+from crm_core.rules.deals.statuses import KeyKind
 from crm_core.storage import Storage
 from crm_core.storage.migrations.search import postgresql, sqlite
 

@@ -31,7 +31,7 @@ from crm_core.queries.search.service import Search
 from crm_core.queries.staff import People
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
-from crm_core.rules.working_time import WorkingCalendar
+from crm_core.rules.time.working_time import WorkingCalendar
 from crm_core.services.audit_log import audit_row
 from crm_core.services.catalogue.service import Catalogue
 from crm_core.services.clients.merging import Clients

@@ -13,7 +13,7 @@ from crm_core.errors import Refused
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, Subject, allows
-from crm_core.rules.working_time import WorkingCalendar
+from crm_core.rules.time.working_time import WorkingCalendar
 
 
 @dataclass

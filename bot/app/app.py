@@ -21,18 +21,18 @@ from bot.settings import Settings
 from bot.telegram.gateway import TelegramGateway
 from bot.telegram.session import open_bot
 from bot.updates import reachability
+from bot.updates.answering.presenter import Presenter
+from bot.updates.answering.reply import Address, PendingReply
 from bot.updates.attachments import Attachments
 from bot.updates.command_menus import CommandMenus
 from bot.updates.dispatcher import open_dispatcher
 from bot.updates.middleware import UpdateMiddleware
-from bot.updates.polling import Polling
-from bot.updates.presenter import Presenter
 from bot.updates.processor import UpdateProcessor
-from bot.updates.rate_limit import Throttle
-from bot.updates.receiver import UpdateReceiver
-from bot.updates.reply import Address, PendingReply
-from bot.updates.webhook import Webhook
-from bot.updates.webhook_registration import Registration
+from bot.updates.receiving.polling import Polling
+from bot.updates.receiving.rate_limit import Throttle
+from bot.updates.receiving.receiver import UpdateReceiver
+from bot.updates.receiving.webhook import Webhook
+from bot.updates.receiving.webhook_registration import Registration
 from bot.updates.worker import Worker
 from bot.vital import Vital
 from crm_core.clock import Clock

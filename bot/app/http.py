@@ -7,7 +7,7 @@ from aiohttp.typedefs import Handler
 
 from bot.app.readiness import Probe
 from bot.metrics import Metrics
-from bot.updates.webhook import LARGEST_BODY, Webhook
+from bot.updates.receiving.webhook import LARGEST_BODY, Webhook
 from bot.vital import Vital
 
 

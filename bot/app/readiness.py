@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.updates.polling import LONG_POLL_SECONDS
+from bot.updates.receiving.polling import LONG_POLL_SECONDS
 from crm_core.clock import monotonic
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor

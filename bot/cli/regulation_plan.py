@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from bot.console.i18n import _, ngettext, spoken
 from crm_core.regulation.changes import Change, How, What
 from crm_core.regulation.schema import Regulation, Text
-from crm_core.rules.stage_migration import Moving, Stranded
+from crm_core.rules.deals.stage_migration import Moving, Stranded
 from crm_core.services.regulation import InUse, Plan
 
 

@@ -21,7 +21,7 @@ from crm_core.models import Contact, OutboxNotification, Staff
 from crm_core.regulation.schema import Regulation
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from crm_core.storage import Storage
 
 SEED = 7

@@ -13,7 +13,7 @@ from crm_core.queries.deals.card import DealCard
 from crm_core.regulation.schema import StageTask
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
 from crm_core.services.conversation.service import Incoming
 from crm_core.services.deals import Done, NewTask, Step
 from crm_core.services.intake.service import Visitor

@@ -17,11 +17,11 @@ from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import TelegramObject, Update, User
 
 from bot.updates import reachability
+from bot.updates.answering.reply import Address, PendingReply, address_of
 from bot.updates.attachments import Attachments
 from bot.updates.command_menus import CommandMenus
 from bot.updates.fsm import RowStorage
 from bot.updates.lanes import Item
-from bot.updates.reply import Address, PendingReply, address_of
 from bot.updates.route_match import match
 from crm_core.core import Crm, CrmCore
 from crm_core.errors import CrmError

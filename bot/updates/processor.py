@@ -7,12 +7,12 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import Update
 
 from bot.metrics import Metrics
-from bot.updates.json_bounds import loads
+from bot.updates.answering.presenter import Presenter
+from bot.updates.answering.reply import Address, PendingReply, address_of
 from bot.updates.lanes import Item
-from bot.updates.presenter import Presenter
-from bot.updates.raw_update import Arrival, arrival
 from bot.updates.reading import update_of
-from bot.updates.reply import Address, PendingReply, address_of
+from bot.updates.receiving.json_bounds import loads
+from bot.updates.receiving.raw_update import Arrival, arrival
 from crm_core.clock import monotonic
 from crm_core.core import CrmCore
 from crm_core.errors import AlreadyHandled

@@ -10,8 +10,8 @@ from aiogram import Bot
 from aiogram.types import Update
 from pydantic import ValidationError
 
-from bot.updates.json_bounds import loads
-from bot.updates.rich_words import flattened, may_hold_rich_text, spoken
+from bot.updates.receiving.json_bounds import loads
+from bot.updates.receiving.rich_words import flattened, may_hold_rich_text, spoken
 
 log = structlog.get_logger(__name__)
 

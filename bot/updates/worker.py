@@ -16,8 +16,8 @@ from bot.metrics import Metrics
 from bot.telegram.backoff import Backoff
 from bot.updates.beginnings import Beginnings
 from bot.updates.lanes import ROOM_OF_CHAT, Item, Lane, ProcessUpdate
-from bot.updates.raw_update import Arrival
-from bot.updates.receiver import Taken
+from bot.updates.receiving.raw_update import Arrival
+from bot.updates.receiving.receiver import Taken
 from bot.updates.recovery import recover
 from bot.vital import Ended, described, ends_nothing
 from crm_core.core import CrmCore

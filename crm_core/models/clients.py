@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.statuses import KeyKind
+from crm_core.rules.deals.statuses import KeyKind
 
 GIVEN_PHONE = "given_phone"
 """In `Contact.fields`: a number that this person typed and another card has: a likeness, to be looked at."""

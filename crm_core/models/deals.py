@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.statuses import DealEventKind, DealStatus
+from crm_core.rules.deals.statuses import DealEventKind, DealStatus
 
 _OPEN = text("status = 'open'")
 _FOLLOWED = text("status = 'lost' AND next_task_at IS NOT NULL")

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Json, Schema, words
-from crm_core.rules.statuses import InboxState
+from crm_core.rules.deals.statuses import InboxState
 
 _WAITING = text("state = 'new'")
 _UNANSWERED = text("answer IS NOT NULL")

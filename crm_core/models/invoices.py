@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.lines import LineOfGoods
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.statuses import InvoiceStatus
+from crm_core.rules.deals.statuses import InvoiceStatus
 
 _UNPAID = text("status IN ('sent', 'part_paid')")
 

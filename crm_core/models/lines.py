@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.statuses import DiscountKind
+from crm_core.rules.deals.statuses import DiscountKind
 
 
 class LineOfGoods:

@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 
 _PENDING = text("state = 'pending'")
 

@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.statuses import TaskState
+from crm_core.rules.deals.statuses import TaskState
 
 _OPEN = text("state = 'open'")
 _PUT_OFF = text("state = 'open' AND first_due_at IS NOT NULL")

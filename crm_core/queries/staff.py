@@ -16,8 +16,8 @@ from crm_core.queries.dto import StaffBrief
 from crm_core.queries.filters.in_hand import in_hand
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission, Scope, Subject, scope
-from crm_core.rules.statuses import DealStatus
 
 
 @dataclass(frozen=True, slots=True)

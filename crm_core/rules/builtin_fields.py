@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from crm_core.regulation.builtin_fields import BUILTIN_FIELDS, BuiltinField
 from crm_core.regulation.fields import Entity
-from crm_core.rules.statuses import KeyKind
+from crm_core.rules.deals.statuses import KeyKind
 
 
 class Card(Protocol):

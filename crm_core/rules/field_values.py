@@ -14,10 +14,11 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from crm_core.regulation.schema import Choice, Field
-from crm_core.rules import emails, requisites
-from crm_core.rules.money import Money, format_money
-from crm_core.rules.phones import BadPhone, normalise, pretty
-from crm_core.rules.typed_amounts import BadMoney, decimal_of, parse_money
+from crm_core.rules.money import requisites
+from crm_core.rules.money.amounts import Money, format_money
+from crm_core.rules.money.typed_amounts import BadMoney, decimal_of, parse_money
+from crm_core.rules.people import emails
+from crm_core.rules.people.phones import BadPhone, normalise, pretty
 
 FieldValue = str | int | bool | list[str] | dict[str, str | int]
 

@@ -10,8 +10,8 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from pydantic import JsonValue
 
 from crm_core.errors import Refused
+from crm_core.rules.deals.statuses import DealEventKind
 from crm_core.rules.policy import Permission, allows
-from crm_core.rules.statuses import DealEventKind
 from crm_core.services.audit_log import record
 from crm_core.unit_of_work import Component
 

@@ -13,8 +13,8 @@ from crm_core.errors import AlreadyHandled, OutOfTurn, Refused
 from crm_core.models import InboxUpdate
 from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
+from crm_core.rules.deals.statuses import InboxState
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import InboxState
 from crm_core.services.base import Service, needs
 from crm_core.storage.deferred_writes import DEFERRED, unread
 from crm_core.storage.upserts import Upsert

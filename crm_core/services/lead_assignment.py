@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, bindparam, func, select, update
 from crm_core.models import Deal, Staff
 from crm_core.queries.access.clients import taking_leads
 from crm_core.roles import Role
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.services.base import Service, consequence
 
 

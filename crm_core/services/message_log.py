@@ -10,8 +10,8 @@ from sqlalchemy import BigInteger, bindparam, select, union_all
 
 from crm_core.models import Message, NotificationPart, OutboxNotification
 from crm_core.models.schema import table
-from crm_core.rules.statuses import Direction, MessageKind
-from crm_core.rules.text_cleaning import clean, one_line
+from crm_core.rules.deals.statuses import Direction, MessageKind
+from crm_core.rules.texts.text_cleaning import clean, one_line
 from crm_core.services.base import Service, consequence
 from crm_core.storage.upserts import Upsert
 

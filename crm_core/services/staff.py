@@ -18,13 +18,13 @@ from crm_core.queries.filters.in_hand import in_hand
 from crm_core.queries.notifications.kinds import ClientEdited, ClientMoved, ClientWrote, NewLead
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.daily_time import next_at
+from crm_core.rules.deals.statuses import TaskState
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import TaskState
-from crm_core.rules.text_cleaning import one_line
+from crm_core.rules.texts.text_cleaning import one_line
+from crm_core.rules.time.daily_time import next_at
 from crm_core.services.audit_log import record
 from crm_core.services.base import Service, needs
-from crm_core.services.deals.transfer import Transfer, TransferService
+from crm_core.services.deals.ownership.transfer import Transfer, TransferService
 from crm_core.services.intake.service import Visitor, check_zone
 from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.notifications.cancellation import PendingNotifications

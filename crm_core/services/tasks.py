@@ -12,9 +12,9 @@ from crm_core.queries.notifications.kinds import TaskAssigned
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.tasks.day_order import is_fresh
 from crm_core.regulation.schema import StageTask
-from crm_core.rules.ladders import next_task_rung
+from crm_core.rules.deals.ladders import next_task_rung
+from crm_core.rules.deals.statuses import DealEventKind, TaskState
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealEventKind, TaskState
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.deals.commands import Done, NewTask
 from crm_core.services.deals.store import DealStore, Held

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from crm_core.rules.text_cleaning import clean_value
+from crm_core.rules.texts.text_cleaning import clean_value
 
 _encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 

@@ -9,9 +9,9 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.queries.staff import Known
-from crm_core.rules import small_talk
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
+from crm_core.rules.people import small_talk
 from handlers.lead.form.handlers import ask_need, finished, goodbye
 from handlers.lead.form.held import to_hold
 from handlers.lead.welcome import welcome_screen

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery
 from crm_core.core import Crm
 from crm_core.queries.clients.own_requests import OwnRequest
 from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, MessageKind
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, MessageKind
 from crm_core.services.conversation.service import Incoming
 from handlers.lead.callbacks import NewRequest
 from handlers.routers import clients

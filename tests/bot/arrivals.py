@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.updates.raw_update import Arrival, arrival
+from bot.updates.receiving.raw_update import Arrival, arrival
 
 
 def message(update_id: int, text: str = "hello", person: int = 700, **more: Any) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from bot.telegram.backoff import bounded_wait
-from bot.updates import polling
-from bot.updates.json_bounds import DEEPEST, loads, objects_of_result
-from bot.updates.raw_update import LARGEST_KEPT, parsed
 from bot.updates.reading import update_of
+from bot.updates.receiving import polling
+from bot.updates.receiving.json_bounds import DEEPEST, loads, objects_of_result
+from bot.updates.receiving.raw_update import LARGEST_KEPT, parsed
 from crm_core.rules.actor import Actor
 from sandbox import Sandbox
 from tests.bot.arrivals import message

@@ -9,7 +9,7 @@ import pytest
 from aiogram.types import Message
 
 from bot.app.app import App
-from bot.updates.raw_update import arrival
+from bot.updates.receiving.raw_update import arrival
 from crm_core.core import CrmCore
 from crm_core.errors import StorageBusy
 from crm_core.rules.actor import Actor

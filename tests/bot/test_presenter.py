@@ -12,8 +12,8 @@ from bot.metrics import Metrics
 from bot.settings import load
 from bot.telegram.backoff import Backoff
 from bot.telegram.session import open_bot
-from bot.updates.presenter import Presenter
-from bot.updates.reply import Address, PendingReply
+from bot.updates.answering.presenter import Presenter
+from bot.updates.answering.reply import Address, PendingReply
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.screen import Bar, FunnelPicture, ReplyKey, ReplyKeys, Screen, button, inline
 from sandbox import Sandbox

@@ -13,10 +13,10 @@ from python_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 from bot.app.run import serve
 from bot.settings import Settings
 from bot.telegram.session import JsonSession
-from bot.updates.polling import Polling
-from bot.updates.presenter import Presenter
+from bot.updates.answering.presenter import Presenter
 from bot.updates.processor import UpdateProcessor
-from bot.updates.receiver import UpdateReceiver
+from bot.updates.receiving.polling import Polling
+from bot.updates.receiving.receiver import UpdateReceiver
 from bot.updates.worker import Worker
 from bot.vital import TaskDied
 from reminders.delivery import Delivery

@@ -10,8 +10,8 @@ import aiohttp
 import pytest
 
 from bot.app.app import App
-from bot.updates.polling import LONG_POLL_SECONDS
-from bot.updates.webhook import SECRET_HEADER
+from bot.updates.receiving.polling import LONG_POLL_SECONDS
+from bot.updates.receiving.webhook import SECRET_HEADER
 from crm_core.services.inbox import Inbox, RawUpdate
 from sandbox import Sandbox
 from tests.bot.arrivals import arrived, message

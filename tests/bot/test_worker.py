@@ -11,7 +11,7 @@ import pytest
 from bot.metrics import Metrics
 from bot.telegram.backoff import Backoff
 from bot.updates.lanes import Item
-from bot.updates.receiver import Taken
+from bot.updates.receiving.receiver import Taken
 from bot.updates.worker import Worker
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from crm_core.core import CrmCore
 from crm_core.models import Consent, Contact, ContactKey, Deal, Invoice, Message, OutboxNotification
 from crm_core.models.schema import table
-from crm_core.rules.statuses import Direction, InvoiceStatus, KeyKind
+from crm_core.rules.deals.statuses import Direction, InvoiceStatus, KeyKind
 
 HELD = (Contact, ContactKey, Deal, Message, Invoice, OutboxNotification, Consent)
 

@@ -12,8 +12,8 @@ from crm_core.models import Company, Contact, ContactKey, Deal, Invoice, Message
 from crm_core.queries.clients.card import ClientCard, Matches
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
+from crm_core.rules.deals.statuses import DealStatus, Direction, InvoiceStatus, KeyKind
 from crm_core.rules.segments import Segment
-from crm_core.rules.statuses import DealStatus, Direction, InvoiceStatus, KeyKind
 from crm_core.services.deals import NewClient
 from tests.clients.cards import card as bare_card
 from tests.deals.desk import Desk

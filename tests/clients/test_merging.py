@@ -15,7 +15,7 @@ from crm_core.errors import MergeRefused, Refused
 from crm_core.models import AuditEntry, Contact, ContactKey, Deal, Message
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import KeyKind
+from crm_core.rules.deals.statuses import KeyKind
 from crm_core.services.intake.service import Visitor
 from tests.clients.cards import card, contact, everything, fill
 from tests.core.leads import STRANGER, asks, introduced, says

@@ -14,7 +14,7 @@ from crm_core.errors import ClientTaken, FieldsMissing, Refused
 from crm_core.models import Contact, Deal, OutboxNotification, Staff
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.services.deals import NewClient, NewDeal
 from tests.clients.cards import card
 from tests.core.leads import STRANGER, asks, visitor

@@ -7,7 +7,7 @@ import itertools
 from crm_core.core import Crm, CrmCore
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
 from crm_core.services.conversation.service import Incoming
 from crm_core.services.intake.service import Request, Visitor
 

@@ -14,7 +14,7 @@ from crm_core.errors import ClientUnreachable, Outdated, Refused
 from crm_core.models import Contact, Deal, Message, OutboxNotification
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import DealStatus, Direction
+from crm_core.rules.deals.statuses import DealStatus, Direction
 from tests.core.leads import STRANGER, asks, known_lead, says, visitor
 from tests.people import hire
 from tests.statements import count_statements

@@ -24,7 +24,7 @@ from crm_core.models import (
 )
 from crm_core.regulation.schema import Regulation
 from crm_core.roles import Role
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.services.intake.service import Visitor
 from tests.core.leads import STRANGER, asks, introduced, known_lead, visitor
 from tests.people import hire

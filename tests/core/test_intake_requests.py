@@ -16,7 +16,7 @@ from crm_core.models import (
 )
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import KeyKind
+from crm_core.rules.deals.statuses import KeyKind
 from tests.core.leads import STRANGER, asks, introduced, known_lead, says, visitor
 from tests.people import hire
 from tests.statements import count_statements

@@ -16,6 +16,7 @@ from crm_core.services.base import Service
 from crm_core.unit_of_work import Component
 
 ROOT = Path(crm_core.__file__).parent
+ROOMS = 18
 ACROSS = ("crm_core.storage.sqlite_dialect",)
 """What takes the place of a library's own class must use what that library has to itself."""
 
@@ -86,3 +87,15 @@ def strangers(source: str) -> Iterator[str]:
 def is_private(name: str) -> bool:
     # What named tuples offer has an underscore so as not to clash with their fields.
     return name.startswith("_") and not name.startswith("__") and name not in ("_replace", "_asdict", "_fields")
+
+
+def test_no_folder_holds_more_rooms_than_one_can_remember() -> None:
+    """At most eighteen modules in any folder of the product (CONTRIBUTING)."""
+    crowded = {
+        str(folder.relative_to(ROOT.parent)): count
+        for part in ("crm_core", "handlers", "bot", "reminders")
+        for folder in {path.parent for path in (ROOT.parent / part).rglob("*.py")}
+        if folder.name != "versions"
+        and (count := sum(path.name != "__init__.py" for path in folder.glob("*.py"))) > ROOMS
+    }
+    assert crowded == {}

@@ -8,7 +8,7 @@ from typing import Any
 from crm_core.core import Crm
 from crm_core.queries.deals.card import DealCard
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import InvoiceStatus
+from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.services.deals import Done, Earlier, NewTask, Step
 from tests.deals.machine import Machine, Press, Setting
 

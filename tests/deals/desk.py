@@ -14,7 +14,7 @@ from crm_core.models import Deal, StageEntry, Task
 from crm_core.queries.deals.card import DealCard, TaskLine
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import TaskState
+from crm_core.rules.deals.statuses import TaskState
 from crm_core.services.deals import Done, NewClient, NewDeal, NewTask, Step
 from tests.people import hire
 

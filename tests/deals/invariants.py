@@ -25,8 +25,8 @@ from crm_core.models import (
 )
 from crm_core.models.schema import table
 from crm_core.regulation.schema import Regulation
-from crm_core.rules.stage_moves import is_filled
-from crm_core.rules.statuses import DealEventKind, DealStatus, TaskState
+from crm_core.rules.deals.stage_moves import is_filled
+from crm_core.rules.deals.statuses import DealEventKind, DealStatus, TaskState
 
 # What a tick of the clock or of a checklist writes, and what merging two clients links, which no button remembers.
 _UNVERSIONED = {"stall_rung", "stall_rung_at", "stalled_at", "renewal_at", "ticked", "linked_from_id", "version"}

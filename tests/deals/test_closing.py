@@ -11,7 +11,7 @@ from crm_core.errors import BadValue, NextTaskRequired, Outdated, Refused
 from crm_core.models import OutboxNotification
 from crm_core.queries.notifications.kinds import ClientWrote, DealStalled, TaskDue
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.rules.statuses import DealStatus, NotificationState, TaskState
+from crm_core.rules.deals.statuses import DealStatus, NotificationState, TaskState
 from crm_core.services.deals import Done, NewDeal
 from tests.deals.desk import Desk
 

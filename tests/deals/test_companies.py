@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from crm_core.errors import BadValue, Refused
 from crm_core.models import Company
 from crm_core.rules.actor import Actor
-from crm_core.rules.company_names import is_company_name
+from crm_core.rules.people.company_names import is_company_name
 from crm_core.services.deals import NewClient, NewDeal
 from tests.deals.desk import Desk
 

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crm_core.regulation.schema import PauseRules, Regulation, Stage
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.services.deals import text_checks
 from crm_core.services.deals.pausing import Pausing
 from crm_core.services.deals.step import Outlook

@@ -8,7 +8,7 @@ import pytest
 
 from crm_core.errors import BadValue, FieldsMissing, Outdated, Refused
 from crm_core.rules.actor import Actor
-from crm_core.rules.line_totals import Discount
+from crm_core.rules.money.line_totals import Discount
 from crm_core.services.deals import Step
 from tests.deals.desk import Desk
 from tests.invoices.till import card as invoice_card

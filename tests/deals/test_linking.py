@@ -12,7 +12,7 @@ from sqlalchemy import delete, select, update
 from crm_core.errors import BadValue, Outdated, Refused
 from crm_core.models import Deal, Task
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import DealStatus, TaskState
+from crm_core.rules.deals.statuses import DealStatus, TaskState
 from crm_core.services.deals import Done
 from tests.deals.desk import Desk
 from tests.statements import count_statements

@@ -10,8 +10,8 @@ import pytest
 from crm_core.errors import BadValue, FieldsMissing, NextTaskRequired, Outdated, Refused
 from crm_core.roles import Role
 from crm_core.rules import policy
+from crm_core.rules.deals.statuses import DealStatus, TaskState
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, TaskState
 from crm_core.services.deals import Done, Earlier, NewTask, Step
 from tests.deals.desk import Desk
 from tests.statements import count_statements

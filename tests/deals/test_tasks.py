@@ -11,7 +11,7 @@ from crm_core.errors import BadValue, Outdated, Refused
 from crm_core.models import OutboxNotification
 from crm_core.queries.notifications.kinds import TaskDue
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from crm_core.services.tasks import PUT_OFF_AT_ONCE
 from tests.deals.desk import Desk
 

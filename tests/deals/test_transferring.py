@@ -13,7 +13,7 @@ from crm_core.queries.notifications.kinds import ClientWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import NotificationState, TaskState
+from crm_core.rules.deals.statuses import NotificationState, TaskState
 from crm_core.services.deals import NewDeal, Step, Transfer
 from crm_core.services.notifications.outbox import Outbox
 from tests.deals.desk import Desk

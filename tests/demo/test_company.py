@@ -20,7 +20,7 @@ from crm_core.queries.deals.list_dto import LIST_KINDS
 from crm_core.regulation.schema import Regulation
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, NotificationState, TaskState
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, NotificationState, TaskState
 from crm_core.storage import Storage
 from tests.databases import SqliteTemplate
 

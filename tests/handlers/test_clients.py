@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from crm_core.core import CrmCore
 from crm_core.models import Contact, Deal
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import DealStatus, MessageKind
+from crm_core.rules.deals.statuses import DealStatus, MessageKind
 from crm_core.services.conversation.service import Incoming
 from crm_core.services.deals import NewClient, NewDeal
 from handlers.ui.callbacks.clients import CompareCards, MergeCards, OpenClient

@@ -18,7 +18,7 @@ import pytest
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.queries.notifications.outbox_dto import Notification
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.services.deals import NewClient, NewDeal, NewTask
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.notifications import render

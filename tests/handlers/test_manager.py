@@ -11,7 +11,7 @@ from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import KpiNote, StageEntry
 from crm_core.roles import Role
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from tests.handlers.chat import Chat
 from tests.handlers.desk import OLEG, SHOP, Desk, desk_with_a_lead
 from tests.people import hire

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Invoice, Payment
-from crm_core.rules.statuses import DealStatus, InvoiceStatus
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from tests.handlers.desk import SHOP, Desk, desk_with_a_lead
 from tests.handlers.test_selling import fill_card
 

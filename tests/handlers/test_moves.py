@@ -13,7 +13,7 @@ from crm_core.core import CrmCore
 from crm_core.models import Deal, StageEntry
 from crm_core.queries.deals.card import DealCard
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from handlers.manager.deal.script import TickStep
 from tests.handlers.chat import Chat
 from tests.handlers.desk import SHOP, Desk, desk_with_a_lead

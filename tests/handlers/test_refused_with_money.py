@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from crm_core.core import CrmCore
 from crm_core.models import Invoice, Payment
-from crm_core.rules.statuses import DealStatus, InvoiceStatus
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from tests.handlers.desk import Desk, desk_with_a_lead
 
 CAME = 5_000_000

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from crm_core.core import CrmCore
 from crm_core.models import Product
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from tests.handlers.desk import SHOP, Desk, desk_with_a_lead
 
 

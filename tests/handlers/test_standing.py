@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_core.core import CrmCore
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from handlers.manager.input.standing import chosen_by, plain
 from tests.handlers.desk import Desk, desk_with_a_lead
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from crm_core.core import CrmCore
 from crm_core.models import Message, OutboxNotification
-from crm_core.rules.statuses import Direction
+from crm_core.rules.deals.statuses import Direction
 from tests.handlers.desk import Desk, desk_with_a_lead
 
 

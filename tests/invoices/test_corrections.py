@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from crm_core.errors import CorrectionTooLate, InvoiceRefused
 from crm_core.models import AuditEntry, Payment
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, NotificationState
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, NotificationState
 from tests.deals.desk import Desk
 from tests.invoices.till import card, draft, notifications, pay, ready, row, send
 

@@ -13,7 +13,7 @@ from crm_core.errors import BadValue, CorrectionTooLate, InvoiceRefused, Outdate
 from crm_core.models import Contact, Counter
 from crm_core.queries.notifications.kinds import InvoiceReminder
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, NotificationState
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, NotificationState
 from tests.deals.desk import Desk
 from tests.invoices.till import card, draft, notifications, pay, ready, row, send
 

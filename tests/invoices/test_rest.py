@@ -6,7 +6,7 @@ import pytest
 
 from crm_core.regulation.loader import preset
 from crm_core.regulation.schema import Regulation
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from tests.deals.desk import Desk
 from tests.invoices.till import card, draft, pay, ready, send
 

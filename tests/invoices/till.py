@@ -10,7 +10,7 @@ from sqlalchemy import select
 from crm_core.models import Invoice, OutboxNotification
 from crm_core.queries.deals.card import InvoiceCard
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from crm_core.services.invoices.service import Issued, PaidResult
 from tests.deals.desk import Desk
 

@@ -15,7 +15,7 @@ from crm_core.queries.notifications.kinds import CatchUp, DailyDigest, DealNudge
 from crm_core.queries.notifications.outbox_dto import LeasedNotification, NewNotification, NotificationFor, StaleLease
 from crm_core.queries.notifications.registry import AnyKind
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from crm_core.services.notifications.cancellation import PendingNotifications
 from tests.deals.desk import Desk
 from tests.reminders.post import Post

@@ -18,8 +18,8 @@ from crm_core.errors import CrmError, InvoiceRefused, Outdated
 from crm_core.queries.notifications.outbox_dto import NotificationFor, StaleLease
 from crm_core.roles import Role
 from crm_core.rules.catalogue.sheet import CatalogueSheet
+from crm_core.rules.deals.statuses import MessageKind
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import MessageKind
 from crm_core.services.base import Service
 from crm_core.services.deals import NewClient, NewDeal, NewTask, Step
 from crm_core.services.inbox import RawUpdate

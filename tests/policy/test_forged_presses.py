@@ -21,7 +21,7 @@ from crm_core.core import CrmCore
 from crm_core.models import AuditEntry, ContactKey, Deal, Staff
 from crm_core.regulation.schema import Regulation
 from crm_core.roles import Role
-from crm_core.rules.statuses import KeyKind
+from crm_core.rules.deals.statuses import KeyKind
 from crm_core.unit_of_work import Component
 from handlers.lead import router as clients
 from handlers.staff import router as staff

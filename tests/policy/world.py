@@ -14,8 +14,8 @@ from crm_core.core import Crm, CrmCore
 from crm_core.models import Deal, InboxUpdate, Message, Schema, Staff
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
+from crm_core.rules.deals.statuses import InboxState, MessageKind
 from crm_core.rules.policy import Subject
-from crm_core.rules.statuses import InboxState, MessageKind
 from crm_core.services.deals import NewClient, NewDeal
 from crm_core.services.intake.service import Visitor
 from crm_core.services.message_log import Incoming

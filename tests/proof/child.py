@@ -15,10 +15,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn
 
 from bot.cli import main as voronka
+from bot.updates.answering.presenter import Presenter
 from bot.updates.lanes import Item
-from bot.updates.presenter import Presenter
 from bot.updates.processor import UpdateProcessor
-from bot.updates.receiver import UpdateReceiver
+from bot.updates.receiving.receiver import UpdateReceiver
 from bot.updates.route_match import RouteMatch
 from bot.updates.worker import Worker
 from crm_core.models import InboxUpdate

@@ -13,7 +13,7 @@ from crm_core.models import Deal
 from crm_core.regulation.loader import load
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
 from crm_core.services.conversation.service import Incoming
 from crm_core.services.intake.service import Visitor
 from crm_core.storage import Storage

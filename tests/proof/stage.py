@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from crm_core.models import InboxUpdate, OutboxNotification
-from crm_core.rules.statuses import InboxState, NotificationState
+from crm_core.rules.deals.statuses import InboxState, NotificationState
 from crm_core.storage import Storage
 from sandbox.remote import RemoteSandbox
 from tests.bot.waiting import until_async

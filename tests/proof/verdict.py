@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.models import Contact, Deal, InboxUpdate, Message, OutboxNotification
-from crm_core.rules.statuses import Direction, InboxState, NotificationState
+from crm_core.rules.deals.statuses import Direction, InboxState, NotificationState
 from crm_core.storage import Storage
 from tests.proof.traffic import Expected
 

@@ -14,7 +14,7 @@ from crm_core.queries.deals.history_sql import HistoryFilter
 from crm_core.regulation.schema import Text
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
 from crm_core.services.conversation.service import Incoming
 from crm_core.services.deals import NewTask
 from tests.deals.desk import Desk

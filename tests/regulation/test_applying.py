@@ -15,7 +15,7 @@ from crm_core.models import AppliedRegulation, AuditEntry, Deal
 from crm_core.regulation.changes import How, What
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.services.deals import Done, NewTask
 from crm_core.services.regulation import AppliedMeanwhile, RegulationInUse
 from tests.deals.desk import Desk

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crm_core.models import OutboxNotification
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from tests.deals.desk import Desk
 from tests.regulation.edits import DEFAULT, apply, edited, plan
 

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, update
 from crm_core.models import Contact, Deal, DealEvent, Invoice, OutboxNotification, StageEntry, Task
 from crm_core.models.schema import table
 from crm_core.regulation.schema import Regulation
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, TaskState
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, TaskState
 from crm_core.storage import Storage
 from tests.conftest import MONDAY_MORNING
 from tests.deals.desk import Desk

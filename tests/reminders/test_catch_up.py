@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import timedelta
 
 from crm_core.queries.notifications.dto import CatchUpFacts
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from crm_core.services.deals import NewTask
 from tests.deals.desk import Desk
 from tests.reminders.post import Post

@@ -11,7 +11,7 @@ from crm_core.queries.notifications.dto import DigestFacts
 from crm_core.queries.notifications.kinds import DailyDigest
 from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.roles import Role
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from tests.deals.desk import Desk
 from tests.people import hire
 from tests.reminders.post import Post

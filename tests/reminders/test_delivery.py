@@ -13,7 +13,7 @@ from crm_core.queries.notifications.dto import CardFacts
 from crm_core.queries.notifications.kinds import DailyDigest, DealNudged, InvoiceSent, NewLead, RenewalOpened
 from crm_core.queries.notifications.outbox_dto import NewNotification, Notification
 from crm_core.roles import Role
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from crm_core.services.deals import NewTask
 from tests.deals.desk import Desk
 from tests.people import hire

@@ -9,7 +9,7 @@ from sqlalchemy import update
 from crm_core.models import Contact, OutboxNotification, Staff
 from crm_core.queries.notifications.kinds import DealNudged
 from crm_core.queries.notifications.outbox_dto import NewNotification, Notification, NotificationFor
-from crm_core.rules.statuses import MessageKind, NotificationState
+from crm_core.rules.deals.statuses import MessageKind, NotificationState
 from crm_core.services.conversation.service import Incoming
 from reminders.gateway import Moved, Rejected, SlowDown, TryLater, Unreachable
 from reminders.sender import MAX_FAULTS
@@ -100,7 +100,7 @@ async def test_a_client_who_blocked_the_bot_is_marked_on_their_card(desk: Desk, 
 
 
 def incoming_text(text: str):
-    from crm_core.rules.statuses import MessageKind
+    from crm_core.rules.deals.statuses import MessageKind
     from crm_core.services.conversation.service import Incoming
 
     return Incoming(MessageKind.TEXT, text, None, chat_id=1, message_id=1)

@@ -13,8 +13,8 @@ from sqlalchemy import update
 from crm_core.models import Staff
 from crm_core.queries.notifications.dto import DigestFacts
 from crm_core.queries.notifications.outbox_dto import Notification
-from crm_core.rules.daily_time import latest_at, next_at
-from crm_core.rules.digest_windows import DigestWindow, digest_window
+from crm_core.rules.time.daily_time import latest_at, next_at
+from crm_core.rules.time.digest_windows import DigestWindow, digest_window
 from tests.deals.desk import Desk
 from tests.reminders.post import Post, accept, unreachable
 from tests.reminders.test_daily_hour import at_hour

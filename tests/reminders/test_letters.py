@@ -13,7 +13,7 @@ from crm_core.models import Deal, Message, Staff
 from crm_core.queries.notifications.dto import CardFacts, MessageFacts
 from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from tests.core.leads import STRANGER, asks, known_lead, says, visitor
 from tests.deals.desk import Desk
 from tests.reminders.post import Post

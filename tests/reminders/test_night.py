@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from crm_core.queries.notifications.kinds import NewLead
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from crm_core.services.deals import NewTask
 from tests.deals.desk import Desk
 from tests.people import hire

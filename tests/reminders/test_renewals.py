@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 
 from crm_core.models import Deal, Staff
 from crm_core.queries.notifications.dto import CardFacts
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from tests.deals.desk import Desk
 from tests.reminders.post import Post
 

@@ -10,7 +10,7 @@ import pytest
 from crm_core.core import CrmCore
 from crm_core.queries.notifications.outbox_dto import Notification, StaleLease
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from reminders.delivery import Delivery
 from reminders.gateway import Receipt
 from reminders.scan import LADDERS, Scan

@@ -10,7 +10,7 @@ from crm_core.models import Deal
 from crm_core.queries.notifications.kinds import DealNudged
 from crm_core.queries.notifications.outbox_dto import NewNotification, Notification
 from crm_core.roles import Role
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from reminders.gateway import SlowDown
 from tests.deals.desk import Desk
 from tests.people import hire

@@ -17,7 +17,7 @@ from crm_core.core import CrmCore
 from crm_core.models import Deal, Staff, Task
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.lead_audience import Colleague, asked
+from crm_core.rules.deals.lead_audience import Colleague, asked
 from tests.core.leads import STRANGER, asks, visitor
 from tests.people import hire
 from tests.reminders.post import Post

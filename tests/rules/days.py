@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from crm_core.regulation.schema import Calendar
-from crm_core.rules.working_time import WorkingCalendar
+from crm_core.rules.time.working_time import WorkingCalendar
 
 MOSCOW = "Europe/Moscow"
 BERLIN = "Europe/Berlin"

@@ -11,8 +11,8 @@ from crm_core.models import Company, Contact, Deal
 from crm_core.regulation.builtin_fields import BUILTIN_FIELDS
 from crm_core.regulation.loader import load
 from crm_core.rules.builtin_fields import field_values
-from crm_core.rules.statuses import KeyKind
-from crm_core.services.deals.field_answers import sort
+from crm_core.rules.deals.statuses import KeyKind
+from crm_core.services.deals.fields.field_answers import sort
 
 TABLES = {"deal": Deal, "contact": Contact, "company": Company}
 REGULATION = load()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crm_core.rules.emails import BadEmail, normalise, taken_out
+from crm_core.rules.people.emails import BadEmail, normalise, taken_out
 
 
 @pytest.mark.parametrize(

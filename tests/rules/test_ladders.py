@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_core.regulation.schema import Ladders
-from crm_core.rules.ladders import (
+from crm_core.rules.deals.ladders import (
     Rung,
     invoice_rungs,
     latest_due,

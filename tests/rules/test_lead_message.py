@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.lead_message import read, tries_a_number
-from crm_core.rules.person_names import typed_name
-from crm_core.rules.phones import BadPhone, normalise
-from crm_core.rules.small_talk import is_greeting, is_parting, words_in
+from crm_core.rules.people.lead_message import read, tries_a_number
+from crm_core.rules.people.person_names import typed_name
+from crm_core.rules.people.phones import BadPhone, normalise
+from crm_core.rules.people.small_talk import is_greeting, is_parting, words_in
 
 GREETINGS = ["Здравствуйте!", "добрый день", "Привет,", "Доброе утро.", "Hello!", "Good afternoon,", "hi"]
 WISHES = ["нужен шкаф-купе 3 метра", "сколько стоит сайт?", "I need a website", "хочу забор 20 м из дерева"]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.line_totals import NO_DISCOUNT, WHOLE, BadLine, Discount, check_line, line_sum, parse_discount
-from crm_core.rules.typed_amounts import BadMoney
+from crm_core.rules.money.line_totals import NO_DISCOUNT, WHOLE, BadLine, Discount, check_line, line_sum, parse_discount
+from crm_core.rules.money.typed_amounts import BadMoney
 
 prices = st.integers(0, 10**12)
 quantities = st.integers(1, 1000)

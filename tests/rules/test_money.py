@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.money import CurrencyMismatch, Money, format_money, total
+from crm_core.rules.money.amounts import CurrencyMismatch, Money, format_money, total
 
 amounts = st.integers(-(10**12), 10**12).map(lambda minor: Money(minor, "RUB"))
 

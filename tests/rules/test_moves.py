@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.loader import load
-from crm_core.rules.stage_moves import is_filled, plan
+from crm_core.rules.deals.stage_moves import is_filled, plan
 
 REGULATION = load()
 STAGES = [stage.code for stage in REGULATION.funnel("inbound").stages]

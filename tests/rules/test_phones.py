@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.phones import BadPhone, masked, normalise, pretty, taken_out
+from crm_core.rules.people.phones import BadPhone, masked, normalise, pretty, taken_out
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from babel import Locale
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from crm_core.rules.places import find_place
-from crm_core.rules.zone_offsets import offset_of_zone, zone_of_offset
+from crm_core.rules.time.places import find_place
+from crm_core.rules.time.zone_offsets import offset_of_zone, zone_of_offset
 
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.time_suggestions import next_morning, quick_times
+from crm_core.rules.time.time_suggestions import next_morning, quick_times
 from tests.rules.days import MOSCOW, NINE_TO_SIX, at, is_working, working
 
 CALENDAR = working()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from crm_core.rules.requisites import (
+from crm_core.rules.money.requisites import (
     BadRequisites,
     account_is_right,
     checked,

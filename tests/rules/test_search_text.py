@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.search_terms import fold, is_slip, slips, wanted
+from crm_core.rules.texts.search_terms import fold, is_slip, slips, wanted
 
 LETTERS = "абвг"
 words = st.text(LETTERS, min_size=4, max_size=7)

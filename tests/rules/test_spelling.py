@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.spelling import spelling_key, tidy
+from crm_core.rules.texts.spelling import spelling_key, tidy
 
 SAME = [
     ("Ёлка", "Елка", "ЁЛКА", "ёлка "),

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.distribution import spread_evenly
+from crm_core.rules.deals.distribution import spread_evenly
 
 SIZES = st.dictionaries(st.integers(1, 40), st.integers(1, 9), min_size=1)
 LOADS = st.dictionaries(st.integers(100, 105), st.integers(0, 30), min_size=1)

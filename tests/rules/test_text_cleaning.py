@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.text_cleaning import one_line
+from crm_core.rules.texts.text_cleaning import one_line
 
 UNSEEN = "\u3164\u2800\u200b\u200c\u200d\u2060\ufeff\u00ad\u115f\u1160\uffa0\u034f\u180e\u202e \t\n\u00a0\u2003"
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.money import Money, format_money
-from crm_core.rules.typed_amounts import BadMoney, Mark, currencies, decimal_of, habit, mark_of, parse_money
+from crm_core.rules.money.amounts import Money, format_money
+from crm_core.rules.money.typed_amounts import BadMoney, Mark, currencies, decimal_of, habit, mark_of, parse_money
 
 
 def rub(minor: int) -> Money:

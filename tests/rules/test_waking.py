@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_core.regulation.schema import Window
-from crm_core.rules.quiet_hours import ALWAYS, is_waking, next_waking
+from crm_core.rules.time.quiet_hours import ALWAYS, is_waking, next_waking
 from tests.rules.days import BERLIN, MOSCOW, at
 
 DAY, NIGHT = Window.parse("09:00-20:00"), Window.parse("20:00-06:00")

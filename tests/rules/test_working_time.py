@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_core.regulation.schema import WorkDuration
-from crm_core.rules.working_time import NoWorkingTime
+from crm_core.rules.time.working_time import NoWorkingTime
 from tests.rules.days import BERLIN, NINE_TO_SIX, at, is_working, working
 
 CALENDARS = {

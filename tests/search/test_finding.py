@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, text, update
 from crm_core.core import CrmCore
 from crm_core.models import Contact, Deal, SearchDocument
 from crm_core.queries.search.service import Why
-from crm_core.rules.search_terms import fold
+from crm_core.rules.texts.search_terms import fold
 from tests.deals.desk import Desk
 from tests.search.asking import client, find, names
 from tests.statements import count_statements

@@ -7,7 +7,7 @@ import asyncio
 from sqlalchemy import delete, insert, update
 
 from crm_core.models import Company, Contact, ContactKey, Deal, Product
-from crm_core.rules.statuses import KeyKind
+from crm_core.rules.deals.statuses import KeyKind
 from tests.deals.desk import Desk
 from tests.search.asking import client, find, names
 

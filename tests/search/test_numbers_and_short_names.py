@@ -7,7 +7,7 @@ import pytest
 from crm_core.core import CrmCore
 from crm_core.queries.search.service import Why
 from crm_core.roles import Role
-from crm_core.rules.search_terms import wanted
+from crm_core.rules.texts.search_terms import wanted
 from tests.deals.desk import Desk
 from tests.people import hire
 from tests.search.asking import client, find, names

@@ -19,7 +19,7 @@ from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.regulation.schema import Regulation
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import DealEventKind, DealStatus
+from crm_core.rules.deals.statuses import DealEventKind, DealStatus
 from crm_core.services.regulation import newest
 from crm_core.storage import Storage
 from crm_core.storage.migrate import with_schema

@@ -14,7 +14,7 @@ from crm_core.models import OutboxNotification
 from crm_core.queries.deals.card import DealCard
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from sandbox import Sandbox
 from sandbox.people import CallbackAnswer, Person
 from sandbox.views import Seen

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from crm_core.models import InboxUpdate
-from crm_core.rules.statuses import InboxState
+from crm_core.rules.deals.statuses import InboxState
 from sandbox.people import Person
 from tests.bot.waiting import until_async
 from tests.story.company import Company

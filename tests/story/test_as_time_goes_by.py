@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from tests.story.company import Company, a_new_lead
 
 

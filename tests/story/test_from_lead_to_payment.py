@@ -9,7 +9,7 @@ import asyncio
 import re
 
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from handlers.lead.callbacks import Agree
 from handlers.ui.callbacks.deals import History, MoveDeal, OpenDeal
 from sandbox.people import Person

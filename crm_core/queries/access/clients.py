@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, or_, sel
 from crm_core.models import Deal, Staff
 from crm_core.queries.access.scope import deals_within
 from crm_core.rules.actor import Actor
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Scope
-from crm_core.rules.statuses import DealStatus
 
 OPEN_FIRST = case((Deal.status == DealStatus.OPEN, 0), else_=1)
 

@@ -23,10 +23,10 @@ from crm_core.queries.search.dto import Why
 from crm_core.queries.search.service import Search
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Text
-from crm_core.rules.phones import BadPhone, masked, normalise
+from crm_core.rules.deals.statuses import DealStatus, Direction, InvoiceStatus, KeyKind, MessageKind
+from crm_core.rules.people.phones import BadPhone, masked, normalise
 from crm_core.rules.policy import Permission, Scope
 from crm_core.rules.segments import segment
-from crm_core.rules.statuses import DealStatus, Direction, InvoiceStatus, KeyKind, MessageKind
 
 __all__ = ["ClientCard", "ClientDeal", "ClientMatch", "ClientQueries", "Matches", "PastMerge", "Words"]
 

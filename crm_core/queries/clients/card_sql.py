@@ -25,8 +25,8 @@ from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.access.clients import OPEN_FIRST, keeper_of, seen_by
 from crm_core.queries.deals.card_sql import forwarded, key_of
 from crm_core.rules.actor import Actor
+from crm_core.rules.deals.statuses import Direction, InvoiceStatus, KeyKind
 from crm_core.rules.policy import Scope
-from crm_core.rules.statuses import Direction, InvoiceStatus, KeyKind
 
 MOST_DEALS, MOST_INVOICES, MOST_WORDS = 50, 20, 6
 _WORDS_SHOWN = 300

@@ -11,8 +11,8 @@ from pydantic import JsonValue
 from crm_core.queries.dto import ContactBrief, StaffBrief
 from crm_core.queries.invoices.dto import InvoiceBrief
 from crm_core.regulation.schema import Text
+from crm_core.rules.deals.statuses import DealStatus, Direction, MessageKind
 from crm_core.rules.segments import Segment
-from crm_core.rules.statuses import DealStatus, Direction, MessageKind
 
 
 @dataclass(frozen=True, slots=True)

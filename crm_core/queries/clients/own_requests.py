@@ -11,8 +11,8 @@ from sqlalchemy import bindparam, case, select
 from crm_core.models import Deal, Invoice, Staff, StageEntry
 from crm_core.queries.base import Query, asks
 from crm_core.queries.invoices.dto import InvoiceBrief
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, InvoiceStatus
 
 SHOWN = 5
 _UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)

@@ -26,8 +26,8 @@ from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Source, Text
 from crm_core.roles import ActorKind
 from crm_core.rules.builtin_fields import field_values
+from crm_core.rules.deals.statuses import InvoiceStatus, KeyKind, TaskState
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import InvoiceStatus, KeyKind, TaskState
 from crm_core.unit_of_work import UnitOfWork
 
 __all__ = [

@@ -10,8 +10,8 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from crm_core.models import Company, Contact, ContactKey, Deal, DealLine, Invoice, InvoiceLine, Message, Product, Staff
 from crm_core.models.lines import LineOfGoods
 from crm_core.queries.invoices.dto import LineView
-from crm_core.rules.line_totals import Discount
-from crm_core.rules.statuses import Direction, InvoiceStatus, KeyKind
+from crm_core.rules.deals.statuses import Direction, InvoiceStatus, KeyKind
+from crm_core.rules.money.line_totals import Discount
 
 _LAST_WORDS = 300
 _LINKED_SHOWN = 5

@@ -14,7 +14,7 @@ from crm_core.queries.dto import ContactBrief, StaffBrief
 from crm_core.queries.invoices.dto import InvoiceBrief, LineView
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.schema import Funnel, Source, Stage, Text
-from crm_core.rules.statuses import DealStatus, MessageKind
+from crm_core.rules.deals.statuses import DealStatus, MessageKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,8 @@ from crm_core.queries.deals.dto import History, KeptFile
 from crm_core.queries.deals.field_visibility import hidden_item
 from crm_core.queries.deals.history_sql import HistoryFilter, item, select_history
 from crm_core.roles import Role
+from crm_core.rules.deals.statuses import Direction, TaskState
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import Direction, TaskState
 
 _Row: TypeAlias = Row[*tuple[Any, ...]]
 _HAS_TASK = exists().where(

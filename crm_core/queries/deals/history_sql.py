@@ -29,7 +29,7 @@ from sqlalchemy import cast as sql_cast
 from crm_core.models import DealEvent, Invoice, Message, Payment, Staff, StageEntry, Task
 from crm_core.queries.deals.dto import HistoryItem, HistoryKind
 from crm_core.regulation.schema import Regulation
-from crm_core.rules.statuses import DealEventKind, Direction, TaskState
+from crm_core.rules.deals.statuses import DealEventKind, Direction, TaskState
 
 _TASK_EVENTS = frozenset({DealEventKind.TASK_POSTPONED, DealEventKind.TASK_ASSIGNED})
 _MOVE_EVENTS = frozenset(DealEventKind) - _TASK_EVENTS - {DealEventKind.EDITED}

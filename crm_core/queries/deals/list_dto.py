@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.schema import Text
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 
 ListKind = Literal[
     "stalled",

@@ -18,7 +18,7 @@ from crm_core.queries.deals.list_dto import ListKind
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.filters.money import left_to_pay, worth
 from crm_core.queries.filters.reminded import nobody_reminded
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, TaskState
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, TaskState
 from crm_core.unit_of_work import Component
 
 SOON = timedelta(days=7)

@@ -34,8 +34,8 @@ from crm_core.queries.tasks.day_order import DayPart, day_order, day_part
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.regulation.schema import Text
+from crm_core.rules.deals.statuses import DealStatus, TaskState
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, TaskState
 from crm_core.unit_of_work import UnitOfWork
 
 __all__ = ["DealLine", "DealPage", "FunnelCount", "ListKind", "Today", "TodayCounts", "Worklists"]

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 
 from crm_core.models import Deal, Invoice, Task
 from crm_core.queries.filters.literals import inlined
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, TaskState
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, TaskState
 
 _UNPAID = (InvoiceStatus.DRAFT, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 

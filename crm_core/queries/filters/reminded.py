@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, String, and_, cast, exists, false, literal
 from crm_core.models import Invoice, Message, OutboxNotification, Task
 from crm_core.queries.filters.literals import inlined
 from crm_core.regulation.schema import Regulation
-from crm_core.rules.statuses import Direction, NotificationState, TaskState
+from crm_core.rules.deals.statuses import Direction, NotificationState, TaskState
 
 
 def nobody_reminded(regulation: Regulation) -> ColumnElement[bool]:

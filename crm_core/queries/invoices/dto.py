@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from crm_core.queries.dto import ContactBrief
-from crm_core.rules.line_totals import Discount
-from crm_core.rules.statuses import InvoiceStatus
+from crm_core.rules.deals.statuses import InvoiceStatus
+from crm_core.rules.money.line_totals import Discount
 
 
 @dataclass(frozen=True, slots=True)

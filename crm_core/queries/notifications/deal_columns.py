@@ -13,7 +13,7 @@ from crm_core.queries.deals.card_sql import key_of
 from crm_core.queries.notifications.dto import DealFacts
 from crm_core.queries.notifications.field_visibility import hidden_facts
 from crm_core.queries.notifications.registry import Sending
-from crm_core.rules.statuses import KeyKind
+from crm_core.rules.deals.statuses import KeyKind
 
 _Owner = aliased(Staff)
 

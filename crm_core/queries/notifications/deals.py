@@ -23,8 +23,8 @@ from crm_core.queries.notifications.dto import (
     WaitingFacts,
 )
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
+from crm_core.rules.deals.statuses import DealStatus, Priority
 from crm_core.rules.policy import Permission, Subject, allows
-from crm_core.rules.statuses import DealStatus, Priority
 
 
 @notification("lead.new", priority=Priority.CONVERSATION, at_once=True)

@@ -13,7 +13,7 @@ from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.schema import Funnel, Stage, TaskType, Text
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.statuses import InvoiceStatus, MessageKind
+from crm_core.rules.deals.statuses import InvoiceStatus, MessageKind
 
 if TYPE_CHECKING:
     from crm_core.queries.deals.card import DealCard

@@ -13,7 +13,7 @@ from crm_core.models import Deal, Invoice, InvoiceLine
 from crm_core.queries.notifications.deal_columns import deal_of, with_deal
 from crm_core.queries.notifications.dto import InvoiceFacts, InvoiceLineFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
-from crm_core.rules.statuses import InvoiceStatus, Priority
+from crm_core.rules.deals.statuses import InvoiceStatus, Priority
 from crm_core.unit_of_work import UnitOfWork
 
 _UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)

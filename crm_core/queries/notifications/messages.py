@@ -13,7 +13,7 @@ from crm_core.models import Contact, Deal, Message, NotificationPart, OutboxNoti
 from crm_core.queries.notifications.deals import deal_facts
 from crm_core.queries.notifications.dto import AlbumPart, MessageFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
-from crm_core.rules.statuses import Direction, NotificationState, Priority
+from crm_core.rules.deals.statuses import Direction, NotificationState, Priority
 
 MOST_IN_ALBUM = 10
 """So many Telegram takes at once."""

@@ -12,8 +12,8 @@ from crm_core.models import Contact, OutboxNotification, Staff
 from crm_core.queries.notifications.dto import Recipient
 from crm_core.queries.notifications.outbox_dto import LeasedNotification
 from crm_core.regulation.schema import Regulation, Window
-from crm_core.rules.quiet_hours import is_waking, next_waking
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
+from crm_core.rules.time.quiet_hours import is_waking, next_waking
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Generic, TypeAlias, TypeVar, dataclass_transfo
 from pydantic import JsonValue, TypeAdapter
 
 from crm_core.queries.notifications.dto import Recipient
-from crm_core.rules.statuses import Priority
+from crm_core.rules.deals.statuses import Priority
 from crm_core.unit_of_work import UnitOfWork
 
 FactsT = TypeVar("FactsT", covariant=True)

@@ -17,9 +17,9 @@ from crm_core.queries.notifications.registry import NotificationKind, Sending, n
 from crm_core.queries.reports.digest import Digests
 from crm_core.queries.reports.funnel import Funnels
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
-from crm_core.rules.digest_windows import DigestWindow, digest_window
+from crm_core.rules.deals.statuses import Priority, TaskState
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import Priority, TaskState
+from crm_core.rules.time.digest_windows import DigestWindow, digest_window
 
 FUNNEL_DAYS, TASKS_NAMED = 30, 8
 

@@ -12,7 +12,7 @@ from crm_core.queries.notifications.deal_columns import deal_of, stamp, with_dea
 from crm_core.queries.notifications.dto import TaskFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.queries.tasks.titles import task_title
-from crm_core.rules.statuses import Priority, TaskState
+from crm_core.rules.deals.statuses import Priority, TaskState
 
 
 @dataclass(frozen=True)

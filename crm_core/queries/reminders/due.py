@@ -16,8 +16,8 @@ from crm_core.models import Contact, Deal, Invoice, OutboxNotification, Staff, S
 from crm_core.queries.base import Query, asks
 from crm_core.queries.filters.literals import inlined
 from crm_core.roles import Role
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, NotificationState, TaskState
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, NotificationState, TaskState
 
 _OPEN_TASK = inlined(Task.state, TaskState.OPEN)
 _OPEN_DEAL = inlined(Deal.status, DealStatus.OPEN)

@@ -24,9 +24,9 @@ from crm_core.queries.reports.digest_dto import (
     Tally,
 )
 from crm_core.regulation.schema import Reason
-from crm_core.rules.digest_windows import DigestWindow, digest_window
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission, Scope
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.time.digest_windows import DigestWindow, digest_window
 
 __all__ = ["Digest", "Digests", "Payments", "Promised", "PromisedLine", "ReasonLine", "Refusals", "Tally"]
 

@@ -19,8 +19,8 @@ from crm_core.queries.base import Query, asks
 from crm_core.queries.filters.money import worth
 from crm_core.queries.reports.digest_dto import ReasonLine, Tally
 from crm_core.regulation.schema import Funnel, Reason, Stage
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus
 
 _NONE = Tally()
 ENOUGH = 5

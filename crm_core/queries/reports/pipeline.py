@@ -16,8 +16,8 @@ from crm_core.queries.filters.literals import inlined
 from crm_core.queries.filters.money import worth
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Text
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus
 
 WORRIES: tuple[ListKind, ...] = ("overdue", "no_step", "stalled", "paused")
 """The lists that narrow one's deals to those that want something."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from crm_core.regulation.schema import Text
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 
 
 class Why(StrEnum):

@@ -15,7 +15,7 @@ from sqlalchemy import Text as TextType
 from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from crm_core.rules.search_terms import SLIP_LENGTHS, Wanted, slips
+from crm_core.rules.texts.search_terms import SLIP_LENGTHS, Wanted, slips
 
 _CANDIDATES = 500
 """PostgreSQL's index has no order of its own: so many finds are put in order, more are for a narrower search."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Set
 
 from crm_core.queries.search.dto import Why
-from crm_core.rules.search_terms import Wanted, fold, is_slip, words_of
+from crm_core.rules.texts.search_terms import Wanted, fold, is_slip, words_of
 
 _FIELDS: Mapping[Why, frozenset[str]] = {
     Why.NAME: frozenset({"contact_name"}),

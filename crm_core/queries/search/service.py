@@ -19,9 +19,9 @@ from crm_core.queries.search.index_sql import Question, Reach, exact, slipped, w
 from crm_core.queries.search.match_reasons import is_similar, why_client, why_deal
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Text
+from crm_core.rules.deals.statuses import DealStatus, KeyKind
 from crm_core.rules.policy import Permission, Scope
-from crm_core.rules.search_terms import LONGEST, Wanted, wanted
-from crm_core.rules.statuses import DealStatus, KeyKind
+from crm_core.rules.texts.search_terms import LONGEST, Wanted, wanted
 
 __all__ = ["Found", "FoundDeal", "Hit", "Search", "Why"]
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 
 from crm_core.models import Deal, StageEntry, Task
 from crm_core.queries.filters.literals import inlined
-from crm_core.rules.statuses import DealStatus, TaskState
+from crm_core.rules.deals.statuses import DealStatus, TaskState
 
 SOON = timedelta(hours=1)
 

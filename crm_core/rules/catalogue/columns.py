@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from crm_core.rules.spelling import spelling_key
-from crm_core.rules.typed_amounts import is_unit, scale_of
+from crm_core.rules.money.typed_amounts import is_unit, scale_of
+from crm_core.rules.texts.spelling import spelling_key
 from crm_core.spreadsheets.table import Cell, Row
 
 NEEDED = ("name", "category", "unit", "price")

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
 
-from crm_core.rules.money import Money
-from crm_core.rules.typed_amounts import BadMoney, Mark, currencies, habit, mark_of, minor_of, money_of, written
+from crm_core.rules.money.amounts import Money
+from crm_core.rules.money.typed_amounts import BadMoney, Mark, currencies, habit, mark_of, minor_of, money_of, written
 from crm_core.spreadsheets.table import Cell, Number
 
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from crm_core.rules.catalogue.columns import Columns, find_columns
 from crm_core.rules.catalogue.prices import PriceColumn
-from crm_core.rules.spelling import spelling_key, tidy
-from crm_core.rules.text_cleaning import clean
-from crm_core.rules.typed_amounts import BadMoney
+from crm_core.rules.money.typed_amounts import BadMoney
+from crm_core.rules.texts.spelling import spelling_key, tidy
+from crm_core.rules.texts.text_cleaning import clean
 from crm_core.spreadsheets.table import BadSheet, Cell, Row, Sheet, Workbook
 
 LIMITS = {"name": 200, "category": 120, "unit": 24}

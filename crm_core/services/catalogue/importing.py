@@ -12,7 +12,7 @@ from crm_core.models import Product
 from crm_core.models.schema import table
 from crm_core.rules.catalogue.sheet import CatalogueSheet, Ware
 from crm_core.rules.policy import Permission
-from crm_core.rules.spelling import spelling_key
+from crm_core.rules.texts.spelling import spelling_key
 from crm_core.services.base import Service, needs
 
 _PRODUCTS = table(Product)

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from crm_core.errors import BadValue
 from crm_core.models import Product
-from crm_core.rules.line_totals import NO_DISCOUNT, BadLine, Discount, check_line, line_sum
-from crm_core.rules.statuses import DiscountKind
+from crm_core.rules.deals.statuses import DiscountKind
+from crm_core.rules.money.line_totals import NO_DISCOUNT, BadLine, Discount, check_line, line_sum
 from crm_core.services.base import Service, consequence
 
 COPIED = ("product_id", "title", "unit", "price", "quantity", "discount_kind", "discount", "sum")

@@ -11,7 +11,7 @@ from crm_core.errors import BadValue, Refused
 from crm_core.models import Product
 from crm_core.rules.catalogue.sheet import LIMITS
 from crm_core.rules.policy import Permission
-from crm_core.rules.spelling import spelling_key, tidy
+from crm_core.rules.texts.spelling import spelling_key, tidy
 from crm_core.services.base import Service, needs
 from crm_core.services.catalogue.importing import CatalogueImport
 

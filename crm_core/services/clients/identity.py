@@ -11,8 +11,8 @@ from crm_core.models import Contact, ContactKey
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.models.schema import table
 from crm_core.rules.actor import Actor
-from crm_core.rules.phones import BadPhone, normalise
-from crm_core.rules.statuses import KeyKind
+from crm_core.rules.deals.statuses import KeyKind
+from crm_core.rules.people.phones import BadPhone, normalise
 from crm_core.services.base import Service, consequence
 from crm_core.services.clients.merging import Clients
 from crm_core.storage.upserts import Upsert

@@ -25,9 +25,9 @@ from crm_core.models.schema import table
 from crm_core.queries.access.clients import wholly_seen_by
 from crm_core.queries.access.scope import reach_of
 from crm_core.queries.filters.literals import inlined
-from crm_core.rules.contact_merge import Moved, barred, differences, joined, restored
+from crm_core.rules.deals.statuses import DealStatus, Direction, KeyKind, NotificationState
+from crm_core.rules.people.contact_merge import Moved, barred, differences, joined, restored
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, Direction, KeyKind, NotificationState
 from crm_core.services.base import Service, consequence, needs
 
 _CONTACTS, _DEALS, _KEYS, _MESSAGES = table(Contact), table(Deal), table(ContactKey), table(Message)

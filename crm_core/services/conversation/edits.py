@@ -13,9 +13,9 @@ from crm_core.models import Contact, Deal, Message, OutboxNotification, Staff
 from crm_core.models.schema import table
 from crm_core.queries.notifications.kinds import ClientEdited, ClientMoved, WeEdited
 from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.rules.deals.statuses import Direction, MessageKind, NotificationState
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import Direction, MessageKind, NotificationState
-from crm_core.rules.text_cleaning import clean
+from crm_core.rules.texts.text_cleaning import clean
 from crm_core.services.base import Service, needs
 from crm_core.services.intake.wording import Wording
 from crm_core.services.lead_assignment import LeadAssignment

@@ -11,9 +11,9 @@ from crm_core.errors import ClientUnreachable, Outdated, Refused
 from crm_core.models import Contact, Deal, DealEvent, Message, NotificationPart, OutboxNotification, Staff
 from crm_core.queries.notifications.kinds import ClientWrote, HandedOn, WeWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.rules.lead_message import read
+from crm_core.rules.deals.statuses import DealEventKind, Direction
+from crm_core.rules.people.lead_message import read
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import DealEventKind, Direction
 from crm_core.services.base import Service, needs
 from crm_core.services.conversation.edits import Edits
 from crm_core.services.intake.requests import Request, Requests

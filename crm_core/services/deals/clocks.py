@@ -8,9 +8,9 @@ from typing import Any
 
 from crm_core.models import Deal
 from crm_core.regulation.schema import Stage, WorkDuration
-from crm_core.rules.ladders import stall_rungs
-from crm_core.rules.renewals import renewal_at
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.ladders import stall_rungs
+from crm_core.rules.deals.renewals import renewal_at
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.unit_of_work import Component
 
 

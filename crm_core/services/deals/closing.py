@@ -11,9 +11,9 @@ from crm_core.errors import BadValue, Outdated
 from crm_core.models import Invoice, StageEntry
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Reason, Stage
-from crm_core.rules import stage_moves
+from crm_core.rules.deals import stage_moves
+from crm_core.rules.deals.statuses import DealEventKind, DealStatus, InvoiceStatus
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealEventKind, DealStatus, InvoiceStatus
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.commands import Done, NewTask

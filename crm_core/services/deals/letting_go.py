@@ -7,8 +7,8 @@ from sqlalchemy import select, update
 from crm_core.errors import Outdated
 from crm_core.models import Contact, Deal, Task
 from crm_core.regulation.errors import UnknownCode
+from crm_core.rules.deals.statuses import DealEventKind, DealStatus, TaskState
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealEventKind, DealStatus, TaskState
 from crm_core.services.base import Service, needs
 from crm_core.services.deals.commands import Done
 from crm_core.services.deals.store import DealStore

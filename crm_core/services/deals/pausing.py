@@ -12,9 +12,9 @@ from crm_core.models import DealEvent, Task
 from crm_core.queries.notifications.kinds import PauseOver
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.schema import WorkDuration
-from crm_core.rules.ladders import next_task_rung
+from crm_core.rules.deals.ladders import next_task_rung
+from crm_core.rules.deals.statuses import DealEventKind, DealStatus
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealEventKind, DealStatus
 from crm_core.services.base import Service, needs
 from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.store import DealStore, Held

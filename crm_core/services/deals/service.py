@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from crm_core.services.deals.assignment import Assignment
 from crm_core.services.deals.checklist import Checklist
-from crm_core.services.deals.claiming import Claiming
 from crm_core.services.deals.closing import Closing
-from crm_core.services.deals.creation import Creation
-from crm_core.services.deals.editing import Editing
-from crm_core.services.deals.follow_ups import FollowUps
+from crm_core.services.deals.fields.editing import Editing
+from crm_core.services.deals.fields.line_items import LineItems
 from crm_core.services.deals.letting_go import LettingGo
-from crm_core.services.deals.line_items import LineItems
+from crm_core.services.deals.opening.creation import Creation
+from crm_core.services.deals.opening.follow_ups import FollowUps
+from crm_core.services.deals.ownership.assignment import Assignment
+from crm_core.services.deals.ownership.claiming import Claiming
+from crm_core.services.deals.ownership.transfer import TransferService
 from crm_core.services.deals.pausing import Pausing
 from crm_core.services.deals.step import StepService
-from crm_core.services.deals.transfer import TransferService
 from crm_core.unit_of_work import Component
 
 

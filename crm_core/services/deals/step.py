@@ -12,15 +12,15 @@ from crm_core.models import Invoice, Task
 from crm_core.queries.tasks.titles import own_title
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Regulation, StageTask
-from crm_core.rules import stage_moves
+from crm_core.rules.deals import stage_moves
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, InvoiceStatus
 from crm_core.services.base import Service, needs
-from crm_core.services.deals import field_answers as answering
 from crm_core.services.deals.clocks import DealClocks, Stood
 from crm_core.services.deals.commands import Earlier, NewTask, Step, StepPlan
-from crm_core.services.deals.field_answers import Answers
-from crm_core.services.deals.field_writer import FieldWriter
+from crm_core.services.deals.fields import field_answers as answering
+from crm_core.services.deals.fields.field_answers import Answers
+from crm_core.services.deals.fields.field_writer import FieldWriter
 from crm_core.services.deals.store import DealStore, Held
 from crm_core.services.deals.task_completion import Finished, TaskCompletion
 from crm_core.services.deals.task_planning import TaskPlanning, earliest

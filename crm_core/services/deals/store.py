@@ -19,8 +19,8 @@ from crm_core.queries.notifications.kinds import LeadWaiting, NewLead
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Stage
 from crm_core.rules.builtin_fields import field_values
+from crm_core.rules.deals.statuses import DealEventKind, DealStatus, KeyKind, NotificationState, TaskState
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import DealEventKind, DealStatus, KeyKind, NotificationState, TaskState
 from crm_core.services.deals.clocks import DealClocks, Stood
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.versioned import NO_SYNC, update_version

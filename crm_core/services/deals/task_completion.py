@@ -12,7 +12,7 @@ from crm_core.errors import BadValue, Outdated
 from crm_core.models import Task
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Outcome
-from crm_core.rules.statuses import TaskState
+from crm_core.rules.deals.statuses import TaskState
 from crm_core.services.deals.commands import Done
 from crm_core.services.deals.store import Held
 from crm_core.services.deals.text_checks import check_note

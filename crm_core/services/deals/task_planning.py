@@ -14,7 +14,7 @@ from crm_core.models import Task
 from crm_core.models.schema import table
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Stage, StageTask, Text
-from crm_core.rules.ladders import next_task_rung
+from crm_core.rules.deals.ladders import next_task_rung
 from crm_core.services.deals.commands import NewTask
 from crm_core.services.deals.text_checks import check_words
 from crm_core.storage.deferred_writes import DEFERRED

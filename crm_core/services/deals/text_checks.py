@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_core.errors import BadValue
-from crm_core.rules.text_cleaning import MESSAGE_LIMIT, clean, has_words, one_line
+from crm_core.rules.texts.text_cleaning import MESSAGE_LIMIT, clean, has_words, one_line
 
 
 def check_words(text: str | None, field: str, limit: int) -> str | None:

@@ -17,11 +17,11 @@ from crm_core.models.schema import table
 from crm_core.queries.notifications.kinds import ClientWrote, ClientWroteAfterwards, NewLead
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.registry import AnyKind
+from crm_core.rules.deals.statuses import DealStatus, Direction
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus, Direction
-from crm_core.rules.text_cleaning import clean, one_line
+from crm_core.rules.texts.text_cleaning import clean, one_line
 from crm_core.services.base import Service, consequence
-from crm_core.services.deals.factory import DealFactory
+from crm_core.services.deals.opening.factory import DealFactory
 from crm_core.services.deals.task_planning import TaskPlanning
 from crm_core.services.lead_assignment import LeadAssignment, Owner
 from crm_core.services.message_log import Incoming, MessageLog

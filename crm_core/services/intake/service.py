@@ -17,9 +17,9 @@ from crm_core.queries.filters.literals import inlined
 from crm_core.queries.notifications.kinds import LeadWaiting, NewLead
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
+from crm_core.rules.deals.statuses import Direction, NotificationState
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import Direction, NotificationState
-from crm_core.rules.text_cleaning import one_line
+from crm_core.rules.texts.text_cleaning import one_line
 from crm_core.services.audit_log import record
 from crm_core.services.base import Service, needs
 from crm_core.services.clients.identity import Joining, KeptPhone

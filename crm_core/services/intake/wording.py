@@ -9,8 +9,8 @@ from sqlalchemy import bindparam, select, update
 
 from crm_core.models import Deal
 from crm_core.models.schema import table
-from crm_core.rules.lead_message import read
-from crm_core.rules.text_cleaning import clean, one_line
+from crm_core.rules.people.lead_message import read
+from crm_core.rules.texts.text_cleaning import clean, one_line
 from crm_core.services.base import Service, consequence
 from crm_core.services.intake.requests import MAX_NEED, MAX_TITLE
 

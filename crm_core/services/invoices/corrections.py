@@ -14,9 +14,9 @@ from crm_core.errors import BadValue, CorrectionTooLate, InvoiceRefused
 from crm_core.models import Payment
 from crm_core.queries.notifications.kinds import CorrectionAsked, PaymentTakenBack
 from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from crm_core.rules.policy import Permission, allows
-from crm_core.rules.statuses import DealStatus, InvoiceStatus
-from crm_core.rules.text_cleaning import one_line
+from crm_core.rules.texts.text_cleaning import one_line
 from crm_core.services.base import Service, needs
 from crm_core.services.deals.text_checks import check_reason
 from crm_core.services.invoices.store import UNPAID, HeldInvoice, InvoiceStore

@@ -13,13 +13,13 @@ from crm_core.errors import BadValue, InvoiceRefused, Refused
 from crm_core.models import Deal, DealLine, Invoice, InvoiceLine, Payment, Product
 from crm_core.queries.notifications.kinds import InvoicePaid, InvoiceSent
 from crm_core.queries.notifications.recipients import client_hours
-from crm_core.rules.line_totals import NO_DISCOUNT
+from crm_core.rules.deals.statuses import InvoiceStatus
+from crm_core.rules.money.line_totals import NO_DISCOUNT
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import InvoiceStatus
 from crm_core.services.base import Service, needs
 from crm_core.services.catalogue.line_items import COPIED, Goods, changed, figures, kept
 from crm_core.services.deals.closing import Closing
-from crm_core.services.deals.editing import Editing
+from crm_core.services.deals.fields.editing import Editing
 from crm_core.services.invoices.corrections import InvoiceCorrections, check_due
 from crm_core.services.invoices.store import FRESH, UNPAID, HeldInvoice, InvoiceStore, subject_of
 from crm_core.services.numbering import draw_number

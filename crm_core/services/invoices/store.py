@@ -12,9 +12,9 @@ from crm_core.errors import Outdated, Refused
 from crm_core.models import Contact, Deal, Invoice
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.registry import AnyKind
-from crm_core.rules.ladders import invoice_rungs, next_rung
+from crm_core.rules.deals.ladders import invoice_rungs, next_rung
+from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.rules.policy import Permission, Subject
-from crm_core.rules.statuses import InvoiceStatus
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.versioned import update_version

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, or_, update
 from crm_core.models import OutboxNotification
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.notifications.kinds import DealStalled, DealStalledLong, InvoiceReminder, InvoiceUnpaid, PauseOver
-from crm_core.rules.statuses import NotificationState
+from crm_core.rules.deals.statuses import NotificationState
 from crm_core.unit_of_work import Component
 
 LIMIT = (DealStalled.name, DealStalledLong.name)

@@ -20,8 +20,8 @@ from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.notifications.kinds import NewLead
 from crm_core.queries.notifications.outbox_dto import LeasedNotification, NewNotification, NotificationFor, StaleLease
+from crm_core.rules.deals.statuses import NotificationState
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import NotificationState
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.notifications.delivered import Delivered

@@ -12,11 +12,11 @@ from crm_core.models import Deal, StageEntry
 from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
 from crm_core.regulation.schema import Regulation, Stage
-from crm_core.rules.renewals import renewal_at
-from crm_core.rules.stage_migration import Moving
-from crm_core.rules.stall_timer import Clock, Measure, Running, rebuilt, rebuilt_for
-from crm_core.rules.statuses import DealStatus
-from crm_core.rules.working_time import WorkingCalendar
+from crm_core.rules.deals.renewals import renewal_at
+from crm_core.rules.deals.stage_migration import Moving
+from crm_core.rules.deals.stall_timer import Clock, Measure, Running, rebuilt, rebuilt_for
+from crm_core.rules.deals.statuses import DealStatus
+from crm_core.rules.time.working_time import WorkingCalendar
 from crm_core.services.audit_log import record
 from crm_core.services.deals.store import stage_entry
 from crm_core.services.notifications.cancellation import LIMIT, PendingNotifications

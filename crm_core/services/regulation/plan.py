@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crm_core.regulation.changes import Change, How, What
-from crm_core.rules.stage_migration import Moving, Stranded
+from crm_core.rules.deals.stage_migration import Moving, Stranded
 
 
 @dataclass(frozen=True, slots=True)

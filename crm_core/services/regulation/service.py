@@ -16,10 +16,10 @@ from crm_core.regulation.changes import compare
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.loader import parse
 from crm_core.regulation.schema import Regulation
+from crm_core.rules.deals.stage_migration import settle
+from crm_core.rules.deals.stall_timer import Clock, rebuilt
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
-from crm_core.rules.stage_migration import settle
-from crm_core.rules.stall_timer import Clock, rebuilt
-from crm_core.rules.statuses import DealStatus
 from crm_core.services.base import Service, needs
 from crm_core.services.regulation.deal_migration import DealMigration, remeasured_stages
 from crm_core.services.regulation.plan import Plan, RegulationInUse

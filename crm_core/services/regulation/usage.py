@@ -11,8 +11,8 @@ from crm_core.models import Company, Contact, Deal, Task
 from crm_core.queries.filters.literals import inlined
 from crm_core.regulation.changes import Change, What
 from crm_core.regulation.schema import Regulation
-from crm_core.rules.stage_migration import Standing
-from crm_core.rules.statuses import TaskState
+from crm_core.rules.deals.stage_migration import Standing
+from crm_core.rules.deals.statuses import TaskState
 from crm_core.services.regulation.plan import InUse, is_loss
 from crm_core.unit_of_work import Component
 

@@ -9,9 +9,9 @@ from crm_core.queries.notifications.deal_columns import stamp
 from crm_core.queries.notifications.kinds import DailyDigest
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due
-from crm_core.rules.daily_time import latest_at, next_at
-from crm_core.rules.digest_windows import digest_window
 from crm_core.rules.policy import Permission
+from crm_core.rules.time.daily_time import latest_at, next_at
+from crm_core.rules.time.digest_windows import digest_window
 from crm_core.services.base import Service, needs
 from crm_core.services.reminders.writer import BATCH, Change, ReminderWriter
 from crm_core.unit_of_work import UnitOfWork

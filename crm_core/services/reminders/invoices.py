@@ -10,7 +10,7 @@ from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.recipients import client_hours
 from crm_core.queries.reminders.due import Due, DueInvoice
 from crm_core.regulation.schema import StageTask, WorkDuration
-from crm_core.rules.ladders import invoice_rungs, latest_due, rung_after
+from crm_core.rules.deals.ladders import invoice_rungs, latest_due, rung_after
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
 from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter

@@ -13,9 +13,9 @@ from crm_core.queries.filters.literals import inlined
 from crm_core.queries.notifications.kinds import LeadWaiting
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import StaffHours
-from crm_core.rules.lead_audience import Colleague, asked
+from crm_core.rules.deals.lead_audience import Colleague, asked
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.reminders.writer import BATCH, ReminderWriter

@@ -9,7 +9,7 @@ from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
-from crm_core.services.deals.follow_ups import FollowUps, Renewed
+from crm_core.services.deals.opening.follow_ups import FollowUps, Renewed
 from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.reminders.writer import ReminderWriter
 from crm_core.unit_of_work import UnitOfWork

@@ -11,7 +11,7 @@ from crm_core.queries.notifications.deals import Stall
 from crm_core.queries.notifications.kinds import DealStalled, DealStalledLong
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due, DueDeal, Leader, StaffHours
-from crm_core.rules.ladders import latest_due, rung_after, stall_rungs
+from crm_core.rules.deals.ladders import latest_due, rung_after, stall_rungs
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
 from crm_core.services.managers_record import ManagersRecord

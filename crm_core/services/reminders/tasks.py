@@ -10,7 +10,7 @@ from crm_core.queries.notifications.kinds import TaskDue, TaskOverdue, TaskSoon
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.tasks import TaskReminder
 from crm_core.queries.reminders.due import Due, DueTask
-from crm_core.rules.ladders import Rung, latest_due, rung_after, task_rungs
+from crm_core.rules.deals.ladders import Rung, latest_due, rung_after, task_rungs
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
 from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter

@@ -8,7 +8,7 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue
-from crm_core.rules.typed_amounts import BadMoney, parse_money
+from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from handlers.admin.callbacks import (
     ChangeUnit,
     EditProduct,

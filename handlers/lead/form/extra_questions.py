@@ -14,7 +14,7 @@ from pydantic import JsonValue
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.regulation.schema import Field
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
 from handlers.lead.callbacks import FormAnswer, FormDone, FormToggle
 from handlers.lead.form.extra_question_screens import field_screen
 from handlers.lead.form.handlers import advance, contact_of, goes_along, late, not_an_answer

@@ -15,9 +15,9 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.regulation.schema import Question, Regulation
-from crm_core.rules import lead_message, person_names, small_talk
-from crm_core.rules.lead_message import LeadMessage
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
+from crm_core.rules.people import lead_message, person_names, small_talk
+from crm_core.rules.people.lead_message import LeadMessage
 from crm_core.services.intake.service import Visitor
 from handlers.lead.callbacks import NewRequest, SkipQuestion, UseProfileName
 from handlers.lead.form.extra_question_screens import field_screen

@@ -6,10 +6,10 @@ from collections import Counter
 
 from crm_core.queries.clients.card import ClientCard, ClientDeal, Words
 from crm_core.queries.dto import ContactBrief
-from crm_core.rules.phones import pretty
+from crm_core.rules.deals.statuses import DealStatus, Direction, MessageKind
+from crm_core.rules.people.phones import pretty
 from crm_core.rules.policy import Permission
 from crm_core.rules.segments import Segment
-from crm_core.rules.statuses import DealStatus, Direction, MessageKind
 from handlers.ui.callbacks.clients import CompareCards, OpenClient, UnmergeCards
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.navigation import Menu

@@ -11,7 +11,7 @@ from crm_core.queries.deals.dto import History as HistoryPage
 from crm_core.queries.deals.dto import HistoryItem, HistoryKind
 from crm_core.queries.deals.history_sql import HistoryFilter
 from crm_core.regulation.schema import Regulation, Text, UnknownCode
-from crm_core.rules.statuses import InvoiceStatus, MessageKind, TaskState
+from crm_core.rules.deals.statuses import InvoiceStatus, MessageKind, TaskState
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import History, HistoryPart, OpenFile
 from handlers.ui.formatting.amounts import amount

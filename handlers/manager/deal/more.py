@@ -6,8 +6,8 @@ from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
 from crm_core.queries.deals.dto import DealCard, LinkedDeal
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus
 from handlers.manager.clients.screens import same_person_key
 from handlers.manager.step.paid_period_screen import AskPeriod
 from handlers.routers import staff

@@ -11,8 +11,8 @@ from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import LineView
-from crm_core.rules.line_totals import Discount, parse_discount
-from crm_core.rules.typed_amounts import BadMoney, parse_money
+from crm_core.rules.money.line_totals import Discount, parse_discount
+from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from handlers.manager.goods.callbacks import (
     AskFigure,
     CataloguePrice,

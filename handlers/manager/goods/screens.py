@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_core.queries.catalogue import CategoryView, ProductPage, ProductView
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import LineView
-from crm_core.rules.statuses import DealStatus, DiscountKind, InvoiceStatus
+from crm_core.rules.deals.statuses import DealStatus, DiscountKind, InvoiceStatus
 from handlers.manager.goods.callbacks import (
     AskFigure,
     CataloguePrice,

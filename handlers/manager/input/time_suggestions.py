@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from crm_core.core import Crm
-from crm_core.rules.time_suggestions import quick_times
+from crm_core.rules.time.time_suggestions import quick_times
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Button, button

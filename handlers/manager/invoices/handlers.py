@@ -10,8 +10,8 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.queries.invoices.dto import InvoiceCard
-from crm_core.rules.statuses import InvoiceStatus
-from crm_core.rules.typed_amounts import BadMoney, parse_money
+from crm_core.rules.deals.statuses import InvoiceStatus
+from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from crm_core.services.invoices.service import PaidResult
 from handlers.manager.input.date_flow import picks_day
 from handlers.manager.input.states import Typing

@@ -7,7 +7,7 @@ from datetime import timedelta
 from crm_core.queries.catalogue import CategoryView, ProductPage
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView
-from crm_core.rules.statuses import DealStatus, InvoiceStatus
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from handlers.manager.invoices.callbacks import (
     InvoiceCategories,
     InvoiceDue,

@@ -9,7 +9,7 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue
-from crm_core.rules import person_names
+from crm_core.rules.people import person_names
 from crm_core.services.deals import NewTask
 from handlers.manager.input.date_flow import picks_time
 from handlers.manager.input.text_flow import typed

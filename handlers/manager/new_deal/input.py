@@ -10,8 +10,8 @@ from functools import cache
 
 from aiogram.types import Message
 
-from crm_core.rules import emails
-from crm_core.rules.phones import BadPhone, normalise, taken_out, without_joints
+from crm_core.rules.people import emails
+from crm_core.rules.people.phones import BadPhone, normalise, taken_out, without_joints
 from handlers.ui.input.text import typed_line
 from handlers.ui.kit.i18n import _, languages, speaking
 

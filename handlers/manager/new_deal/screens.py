@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_core.core import Crm
 from crm_core.queries.clients.card import ClientMatch, Matches
 from crm_core.regulation.schema import Stage
-from crm_core.rules.phones import pretty
+from crm_core.rules.people.phones import pretty
 from handlers.manager.input.time_suggestions import quick_rows
 from handlers.manager.new_deal.callbacks import (
     FormAnew,

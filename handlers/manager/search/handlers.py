@@ -7,8 +7,8 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.queries.search.dto import Hit, Why
-from crm_core.rules.search_terms import LONGEST, wanted
-from crm_core.rules.small_talk import is_small
+from crm_core.rules.people.small_talk import is_small
+from crm_core.rules.texts.search_terms import LONGEST, wanted
 from handlers.manager.clients.screens import client_screen
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed

@@ -6,9 +6,9 @@ from aiogram.types import InlineQuery
 
 from crm_core.core import Crm
 from crm_core.queries.search.dto import Hit
-from crm_core.rules.phones import pretty
-from crm_core.rules.search_terms import wanted
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
+from crm_core.rules.people.phones import pretty
+from crm_core.rules.texts.search_terms import wanted
 from handlers.manager.search.screens import deal_in_short
 from handlers.routers import staff
 from handlers.ui.formatting.amounts import known_amount

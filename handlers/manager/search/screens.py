@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from crm_core.queries.search.dto import Found, FoundDeal, Hit, Why
-from crm_core.rules.phones import pretty
+from crm_core.rules.deals.statuses import DealStatus
+from crm_core.rules.people.phones import pretty
 from crm_core.rules.policy import Permission, Scope, scope
-from crm_core.rules.statuses import DealStatus
 from handlers.manager.search.callbacks import AskFind, ShowFound
 from handlers.ui.callbacks.clients import OpenClient
 from handlers.ui.callbacks.deals import OpenDeal

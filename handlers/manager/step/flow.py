@@ -14,7 +14,7 @@ from aiogram.fsm.context import FSMContext
 from crm_core.core import Crm
 from crm_core.errors import Outdated
 from crm_core.queries.deals.dto import DealCard
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from handlers.manager.input.standing import stands
 from handlers.manager.input.states import Typing
 from handlers.manager.lists.way_back import done_with

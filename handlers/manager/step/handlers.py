@@ -11,7 +11,7 @@ from crm_core.core import Crm
 from crm_core.errors import BadValue, Outdated
 from crm_core.queries.deals.dto import DealCard
 from crm_core.regulation.schema import Outcome, UnknownCode
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from handlers.manager.input.date_flow import picks_time
 from handlers.manager.input.standing import stands
 from handlers.manager.input.states import Typing

@@ -7,7 +7,7 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue, InvoiceRefused, Outdated
-from crm_core.rules.typed_amounts import BadMoney, parse_money
+from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.manager.step import draft as drafts

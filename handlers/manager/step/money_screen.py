@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import InvoiceBrief
-from crm_core.rules.statuses import InvoiceStatus
+from crm_core.rules.deals.statuses import InvoiceStatus
 from handlers.manager.step.callbacks import Came, leave
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import invoice_title

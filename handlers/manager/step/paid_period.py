@@ -7,7 +7,7 @@ from datetime import date
 from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
-from crm_core.rules.renewals import months_later
+from crm_core.rules.deals.renewals import months_later
 from handlers.manager.input.date_flow import picks_day
 from handlers.manager.step.flow import card_at
 from handlers.manager.step.paid_period_screen import AskPeriod, KeepPeriod, period_screen

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from crm_core.queries.deals.dto import DealCard
-from crm_core.rules.renewals import months_later
-from crm_core.rules.statuses import DealStatus
+from crm_core.rules.deals.renewals import months_later
+from crm_core.rules.deals.statuses import DealStatus
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.callback_data import CallbackData, Id, Version
 from handlers.ui.kit.html import bold, fill, lines, short

@@ -8,7 +8,7 @@ from crm_core.core import Crm
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import InvoiceBrief
 from crm_core.regulation.schema import Regulation, UnknownCode
-from crm_core.rules.statuses import InvoiceStatus
+from crm_core.rules.deals.statuses import InvoiceStatus
 from handlers.manager.input.standing import stands
 from handlers.manager.lists.way_back import done_with
 from handlers.manager.step import draft as drafts

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from crm_core.queries.deals.dto import DealCard
 from crm_core.regulation.schema import Stage
+from crm_core.rules.deals.stage_moves import MovePlan
 from crm_core.rules.policy import Permission
-from crm_core.rules.stage_moves import MovePlan
 from handlers.manager.step.callbacks import BackReason, StayOnStage, leave, resume
 from handlers.manager.step.draft import Draft
 from handlers.ui.callbacks.deals import MoveDeal

@@ -8,7 +8,7 @@ from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
 from crm_core.errors import Outdated
-from crm_core.rules.time_suggestions import quick_times
+from crm_core.rules.time.time_suggestions import quick_times
 from handlers.manager.input.date_flow import picks_time
 from handlers.manager.input.standing import stands
 from handlers.manager.input.time_suggestions import quick_rows

@@ -6,7 +6,7 @@ from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
 from crm_core.queries.deals.list_dto import Today as TodayView
-from crm_core.rules.time_suggestions import next_morning
+from crm_core.rules.time.time_suggestions import next_morning
 from handlers.manager.lists.way_back import in_queue
 from handlers.routers import staff
 from handlers.ui.callbacks.navigation import DealList

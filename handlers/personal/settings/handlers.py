@@ -13,7 +13,7 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.rules.actor import Actor
-from crm_core.rules.places import find_place
+from crm_core.rules.time.places import find_place
 from handlers.personal.settings.callbacks import (
     AskDigestHour,
     AskHours,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from crm_core.queries.staff import OwnSettings
 from crm_core.roles import Role
-from crm_core.rules.places import Place
 from crm_core.rules.policy import Permission
+from crm_core.rules.time.places import Place
 from handlers.personal.settings.callbacks import (
     AskDigestHour,
     AskHours,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_core.rules.money import Money, format_money
+from crm_core.rules.money.amounts import Money, format_money
 from handlers.ui.kit.i18n import spoken
 
 

@@ -7,8 +7,8 @@ from typing import cast
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.schema import Choice, Field, Regulation, UnknownCode
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, MessageKind
 from crm_core.rules.field_values import FieldValue, format_value
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, MessageKind
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.kit.html import Html, fill, short
 from handlers.ui.kit.i18n import _, said, spoken

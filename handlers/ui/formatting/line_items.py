@@ -7,8 +7,8 @@ from decimal import Decimal
 from babel.numbers import format_decimal
 
 from crm_core.queries.invoices.dto import LineView
-from crm_core.rules.line_totals import Discount
-from crm_core.rules.statuses import DiscountKind
+from crm_core.rules.deals.statuses import DiscountKind
+from crm_core.rules.money.line_totals import Discount
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, spoken

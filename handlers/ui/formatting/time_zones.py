@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from babel.dates import get_timezone_location
 
-from crm_core.rules.places import Place
-from crm_core.rules.zone_offsets import offset_of_zone
+from crm_core.rules.time.places import Place
+from crm_core.rules.time.zone_offsets import offset_of_zone
 from handlers.ui.kit.i18n import spoken
 
 USUAL_ZONES = (

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TypeVar
 
 from crm_core.errors import BadValue
-from crm_core.rules.date_parsing import BadDate, parse_date, parse_day
+from crm_core.rules.time.date_parsing import BadDate, parse_date, parse_day
 from handlers.ui.formatting.times import Watch
 
 _Read = TypeVar("_Read")

@@ -6,7 +6,7 @@ import re
 
 from aiogram.types import Message
 
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
 from crm_core.services.conversation.service import Incoming
 from handlers.ui.input.message_words import author_of, in_words, words_of, written
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram.types import Message
 
 from crm_core.errors import BadValue
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
 from handlers.ui.input.messages import kind_of, words_of
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm_core.queries.notifications.dto import DealFacts
-from crm_core.rules.phones import pretty
+from crm_core.rules.people.phones import pretty
 from handlers.ui.formatting.amounts import known_amount
 from handlers.ui.kit.html import Html, fill, short
 from handlers.ui.kit.i18n import said

@@ -22,7 +22,7 @@ from crm_core.queries.notifications.kinds import (
     WeEdited,
     WeWrote,
 )
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
 from handlers.ui.callbacks.deals import OpenDeal, ReplyTo, RequestOrNot
 from handlers.ui.formatting.labels import attachment_name
 from handlers.ui.formatting.viewer import Viewer

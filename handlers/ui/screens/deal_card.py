@@ -5,8 +5,8 @@ from __future__ import annotations
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.schema import Outcome, Regulation, UnknownCode
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus
 from handlers.ui.callbacks.clients import OpenClient
 from handlers.ui.callbacks.deals import (
     AddNote,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import InvoiceBrief, LineView
-from crm_core.rules.phones import pretty
-from crm_core.rules.statuses import DealStatus, InvoiceStatus
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
+from crm_core.rules.people.phones import pretty
 from handlers.ui.formatting.amounts import amount, known_amount
 from handlers.ui.formatting.labels import invoice_title, reason_name, task_name
 from handlers.ui.formatting.times import work_left

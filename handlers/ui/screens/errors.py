@@ -25,7 +25,7 @@ from crm_core.errors import (
     Refused,
 )
 from crm_core.regulation.schema import UnknownCode
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
 from handlers.ui.callbacks.invoices import AskCorrection, OpenInvoice
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.input.text import NotWords

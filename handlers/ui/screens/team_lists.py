@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from crm_core.queries.deals.list_dto import DealLine, DealPage
 from crm_core.queries.deals.list_filters import Period
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
-from crm_core.rules.statuses import DealStatus
 from handlers.ui.callbacks.deal_lists import NEAREST_PAGES, DealOfTeam
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.team import Nudge, PassOn, ShowDigest, ShowTeam, TeamList, TeamListKind

@@ -32,8 +32,8 @@ from crm_core.queries.reports.funnel import FunnelReport, StageLine
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.schema import Regulation, Text
 from crm_core.roles import Role
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, MessageKind
 from crm_core.rules.policy import Scope
-from crm_core.rules.statuses import DealStatus, InvoiceStatus, MessageKind
 
 MAX_ID = 2**63 - 1
 NOW = datetime.fromisoformat("2026-03-16T10:00:00+03:00")

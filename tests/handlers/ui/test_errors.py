@@ -21,7 +21,7 @@ from crm_core.errors import (
     Outdated,
     Refused,
 )
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
 from handlers.ui.kit.i18n import speaking
 from handlers.ui.kit.screen import Inline, Show
 from handlers.ui.screens import errors

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from crm_core.queries.invoices.dto import LineView
-from crm_core.rules.line_totals import Discount
+from crm_core.rules.money.line_totals import Discount
 from handlers.ui.formatting.line_items import line_text
 from handlers.ui.kit.i18n import speaking
 

@@ -8,7 +8,7 @@ from crm_core.queries.notifications import kinds as kinds
 from crm_core.queries.notifications.kinds import ClientEdited, ClientWrote, WeWrote
 from crm_core.queries.notifications.registry import AnyKind, every_kind
 from crm_core.regulation.schema import Regulation
-from crm_core.rules.statuses import MessageKind
+from crm_core.rules.deals.statuses import MessageKind
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.screen import Inline, Screen
 from handlers.ui.kit.text_limits import CAPTION_LIMIT, TEXT_LIMIT, pieces, shown_units, units

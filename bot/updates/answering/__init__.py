@@ -1,0 +1,1 @@
+"""What people see: screens and answers on their way to Telegram."""

@@ -1,0 +1,1 @@
+"""The doors: updates bounded, kept and acknowledged."""

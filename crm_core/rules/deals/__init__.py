@@ -1,0 +1,1 @@
+"""How a deal moves: stages, limits, statuses, and to whom it goes."""

@@ -1,0 +1,1 @@
+"""Sums of money: as they are typed, added up and asked for."""

@@ -1,0 +1,1 @@
+"""Who somebody is: names, numbers and addresses in the words they came in."""

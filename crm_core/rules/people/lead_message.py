@@ -1,0 +1,85 @@
+"""What a lead's message says (R18): greeting, name, number and wish told apart, wherever they stand in it.
+
+People greet first, write in short lines, and put name, number and wish into one. Nothing is made up: a number is found
+in the text and then parsed, a name is what somebody calls themselves, and whatever is neither stays as their words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from crm_core.rules.people.person_names import introduced, name_line
+from crm_core.rules.people.phones import found_in
+from crm_core.rules.people.small_talk import without_greeting, words_in
+
+_EDGES = " \t\r\n,.;:–—-!…/|"
+# What people write before a number; with the number gone nothing is left of it.
+_LABEL = re.compile(
+    r"[\s,;]*\b(?:(?:мой|моя|наш|мои|контактный|личный|рабочий)\s+)?"
+    r"(?:номер(?:\s+телефона)?|телефон|тел|моб|сот|whatsapp|ватсап|вотсап|my\s+(?:phone(?:\s+number)?|number)"
+    r"|phone(?:\s+number)?|tel|mobile|cell)\b\s*[.:–—-]*\s*$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LeadMessage:
+    """`wish`: the words without greeting, name and number; "" where there are no others. `phone`: E.164.
+
+    `greets`: it begins with a greeting.
+    """
+
+    wish: str
+    name: str | None = None
+    phone: str | None = None
+    greets: bool = False
+
+
+def read(text: str, region: str) -> LeadMessage:
+    """`region` (ISO 3166): where numbers without a prefix are from."""
+    phone, before, after = None, text, ""
+    if (found := found_in(text, region)) is not None:
+        phone = found.e164
+        before, after = _LABEL.sub("", text[: found.start]), text[found.end :]
+    rest = _joined(before, after)
+    bare = without_greeting(rest)
+    greets = bare != rest
+    name, rest = introduced(bare)
+    if name is None and phone is not None:
+        # A name on a line of its own beside a number is whose number it is.
+        name, rest = name_line(rest)
+    bare = without_greeting(rest)
+    wish = bare.strip(_EDGES) if not words_in(bare) else _tidied(bare)
+    return LeadMessage(wish if words_in(wish) else "", name, phone, greets=greets)
+
+
+def tries_a_number(text: str) -> bool:
+    """Whether somebody who was asked for a number gave what looks like one: a run of six digits and more.
+
+    A sum of money is none.
+    """
+    return any(not _MONEY.match(text, found.end()) for found in _RUN.finditer(text) if _digits(found[0]) >= _A_NUMBER)
+
+
+_RUN = re.compile(r"\+?\d(?:[ ()\-\u2010-\u2015.]{0,2}\d)*")
+_MONEY = re.compile(r"\s*(?:₽|\$|€|£|руб|р\b|р\.|тыс|млн|т\.?\s?р|k\b|к\b|usd|eur|rub|dollars?|euros?)", re.IGNORECASE)
+_A_NUMBER = 6
+
+
+def _digits(text: str) -> int:
+    return sum(char.isdigit() for char in text)
+
+
+def _joined(before: str, after: str) -> str:
+    """The words on both sides of what was taken out, with no more marks between them than one."""
+    left, right = before.rstrip(" \t,;:–—-"), after.lstrip(" \t,;:–—-")
+    if not left or not right or right[0] in ".!?\n":
+        return left + right
+    if left[-1] in ".!?\n":
+        return f"{left} {right}"
+    return f"{left}, {right}"
+
+
+def _tidied(text: str) -> str:
+    return re.sub(r"[ \t]{2,}", " ", text).strip(" \t\r\n,;:–—-")

@@ -1,0 +1,1 @@
+"""Texts as they are cleaned, compared and searched."""

@@ -1,0 +1,1 @@
+"""What a deal holds: its fields and what is sold in it."""

@@ -1,0 +1,70 @@
+"""One field of the deal, its contact or its company, set or emptied (R13, R14, R17)."""
+
+from __future__ import annotations
+
+from pydantic import JsonValue
+
+from crm_core.errors import BadValue, FieldsMissing, Refused
+from crm_core.rules.deals.stage_moves import is_filled
+from crm_core.rules.deals.statuses import DealEventKind
+from crm_core.rules.policy import Permission
+from crm_core.services.base import Service, consequence, needs
+from crm_core.services.deals.fields import field_answers as answering
+from crm_core.services.deals.fields.field_writer import FieldWriter
+from crm_core.services.deals.store import DealStore
+from crm_core.unit_of_work import UnitOfWork
+
+
+class Editing(Service):
+    """Fields outside of a move."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self._store = DealStore(uow)
+        self._fields = FieldWriter(uow)
+
+    @needs(Permission.deal_edit)
+    async def edit(self, deal_id: int, seen_version: int, field: str, value: JsonValue) -> None:
+        """Sets a field; None or blank text empties it. Typed text and kept values are both taken.
+
+        What a passed stage required cannot be emptied: FieldsMissing. Raises Outdated, BadValue (`taken`: the phone is
+        another client's), Refused, also for a field that is hidden from the role.
+        """
+        held = await self._store.load(deal_id, Permission.deal_edit, seen_version)
+        answers = answering.sort(self.regulation, {field: value}, held.deal.currency)
+        if field in self.hidden:
+            raise Refused(Permission.deal_edit.value, "deal", deal_id)
+        if answers.values[field] is None and await self._store.is_required(held, field):
+            raise FieldsMissing((field,))
+        old = held.values().get(field)
+        await self._store.change(held, **await self._fields.columns(held, answers))
+        await self._fields.write(held, answers)
+        self.happened(DealEventKind.EDITED, deal_id, field=field, old=old if old != answers.values[field] else None)
+
+    @needs(Permission.intake_receive)
+    async def told(self, deal_id: int, field: str, value: JsonValue) -> None:
+        """What a client answered in the form (R18): a question of the form alone, on a deal of their own.
+
+        What the card of a person or a company says already is not overwritten: others rely on it, and a stranger's
+        address in use is passed over in silence. Raises BadValue, Outdated, Refused.
+        """
+        held = await self._store.load(deal_id, Permission.intake_receive)
+        if field not in {question.field for question in self.regulation.form.questions}:
+            raise self.refused(Permission.intake_receive, "deal", deal_id)
+        answers = answering.sort(self.regulation, {field: value}, held.deal.currency)
+        shared = self.regulation.field(field).entity != "deal"
+        if answers.values[field] is None or (shared and is_filled(held.values().get(field))):
+            return
+        await self._store.change(held, **await self._fields.columns(held, answers))
+        try:
+            await self._fields.write(held, answers)
+        except BadValue as bad:
+            if bad.reason != "taken":
+                raise
+        self.audited("deal.told", "deal", deal_id, field=field)
+
+    @consequence
+    async def settle_amount(self, deal_id: int, amount: int) -> None:
+        """An invoice was made out: an amount that nobody had named is now known. Raises Outdated, Refused."""
+        held = await self._store.load(deal_id, Permission.invoice_issue)
+        await self._store.change(held, amount=amount)

@@ -1,0 +1,1 @@
+"""How a deal begins: by hand, from a lead, after another one."""

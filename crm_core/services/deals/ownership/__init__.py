@@ -1,0 +1,1 @@
+"""Whose a deal is: taken, handed over, passed on."""
