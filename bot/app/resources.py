@@ -9,7 +9,6 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.settings import DATABASE_FORM, Settings, SettingsError
 from crm_core.clock import Clock, FileShiftedClock, SystemClock
-from crm_core.errors import StorageBusy
 from crm_core.storage import BadDatabaseUrl, Storage
 
 # PostgreSQL's connections: the worker's places, the intake, the delivery, the tick, the leadership's own.
@@ -18,7 +17,10 @@ POOL = 20
 
 @asynccontextmanager
 async def migrated_storage(settings: Settings) -> AsyncIterator[Storage]:
-    """The database of the settings, brought to what this version needs. Raises SettingsError if it cannot be had."""
+    """The database of the settings, brought to what this version needs.
+
+    Raises SettingsError if it cannot be had, StorageBusy if not just now.
+    """
     try:
         storage = Storage.open(settings.database_url, pool_size=POOL)
     except BadDatabaseUrl:
@@ -42,7 +44,7 @@ def _refusals() -> tuple[type[Exception], ...]:
     """What a database says when it cannot be used. Asked for after a failure only: SQLite needs no asyncpg."""
     from asyncpg import PostgresError
 
-    return OSError, SQLAlchemyError, PostgresError, StorageBusy
+    return OSError, SQLAlchemyError, PostgresError
 
 
 def clock_of(settings: Settings) -> Clock:

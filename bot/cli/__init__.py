@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import demo, imports, inbox, regulation, service, staff
+from bot.cli import backups, demo, imports, inbox, regulation, service, staff
 from bot.console.errors import Failure, explained
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("run")(service.run)
 app.command("migrate")(service.migrate)
+app.command("backup")(backups.backup)
+app.command("restore")(backups.restore)
 app.command("seed", hidden=True)(demo.seed)
 app.add_typer(staff.staff, name="staff")
 app.add_typer(imports.imports, name="import")

@@ -24,6 +24,10 @@ def explained(error: Exception) -> str | None:
                 f"the database cannot be used now ({getattr(error, 'reason', 'busy')}): "
                 "see that it runs, and that VORONKA_DATABASE_URL is right"
             )
+        case "BackupProblem":
+            from bot.console import backup_problems
+
+            return backup_problems.told(error)  # pyright: ignore[reportArgumentType]
         case "TaskDied":
             return str(error)
         case "TokenValidationError":

@@ -12,6 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from crm_core.storage.file_lock import locked
+
 # Advisory locks are numbered within a database; the number itself means nothing.
 _NUMBER = 7_605_411
 
@@ -65,7 +67,7 @@ class FileLeadership(_Scoped):
 
     async def take(self) -> bool:
         if self._file is None:
-            self._file = _locked(self._path)
+            self._file = locked(self._path)
         return self.held
 
     async def release(self) -> None:
@@ -119,18 +121,3 @@ class AdvisoryLeadership(_Scoped):
         except (SQLAlchemyError, OSError):
             await self.release()
         return self.held
-
-
-def _locked(path: Path) -> int | None:
-    """An open file with the lock, or None if another process has it."""
-    try:
-        from fcntl import LOCK_EX, LOCK_NB, flock
-    except ImportError:
-        return os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        flock(file, LOCK_EX | LOCK_NB)
-    except OSError:
-        os.close(file)
-        return None
-    return file

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from crm_core.errors import StorageBusy
 from crm_core.storage.engines import Engines, open_engines
+from crm_core.storage.file_lock import in_use, locked
 from crm_core.storage.leadership import AdvisoryLeadership, FileLeadership, Leadership
 from crm_core.storage.transient_errors import passing
 
@@ -24,6 +25,7 @@ class Storage:
         # SQLite has one writer. Waiting here is first come, first served; waiting in SQLite is not.
         self._turn = asyncio.Lock() if engines.file else None
         self._opened: tuple[int, int] | None = None
+        self._in_use: int | None = None
 
     @classmethod
     def open(cls, url: str, *, pool_size: int = 8, busy_timeout: float = 5.0) -> Self:
@@ -76,10 +78,23 @@ class Storage:
             raise StorageBusy("the database's file was deleted or replaced")
 
     async def migrate(self) -> None:
-        """Brings the tables to what this version needs; quick when they are. Safe to run from several processes."""
+        """Brings the tables to what this version needs; quick when they are. Safe to run from several processes.
+
+        From now on nobody may put a backup in the database's place; raises StorageBusy while somebody does.
+        """
         from crm_core.storage.migrate import upgrade  # Alembic is not wanted in every process
 
+        self._use()
         await upgrade(self._engines)
+
+    def _use(self) -> None:
+        """On PostgreSQL the open sessions say the same."""
+        if self._engines.file is None or self._in_use is not None:
+            return
+        self._engines.file.parent.mkdir(parents=True, exist_ok=True)
+        self._in_use = locked(in_use(self._engines.file), shared=True)
+        if self._in_use is None:
+            raise StorageBusy("a backup is being put in its place")
 
     def leadership(self) -> Leadership:
         """Whoever holds it scans and sends, so that several processes do not do the same work twice."""
@@ -89,6 +104,9 @@ class Storage:
 
     async def close(self) -> None:
         await self._engines.dispose()
+        if self._in_use is not None:
+            os.close(self._in_use)
+            self._in_use = None
 
 
 @asynccontextmanager

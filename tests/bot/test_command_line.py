@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -41,6 +42,8 @@ def voronka(*words: str, folder: Path, **settings: str) -> subprocess.CompletedP
         (["migrate"], {"VORONKA_DATABASE_URL": "oracle://x"}, "must look like sqlite:///"),
         (["staff", "invite", "--role", "admin", "--name", " "], {}, "--name is empty"),
         (["inbox", "replay"], {}, "say which"),
+        (["backup", "b"], {}, "there is no database at data/voronka.db"),
+        (["restore", "b"], {}, "b cannot be read"),
         (["inbox", "replay", "7"], {}, "nothing was set aside under 7"),
     ],
 )
@@ -81,6 +84,16 @@ def test_an_invitation_is_a_link_and_needs_no_network(tmp_path: Path) -> None:
     )  # fmt: skip
     assert offline.returncode == 0, offline.stderr
     assert offline.stdout.startswith("/start inv_")
+
+
+def test_a_backup_is_made_and_put_back(tmp_path: Path) -> None:
+    voronka("migrate", folder=tmp_path)
+    assert voronka("backup", "b", folder=tmp_path).stdout.startswith("Saved and looked at: b,")
+    done = voronka("restore", "b", "--json", folder=tmp_path)
+    told = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert told["rows"]["contacts"] == 0
+    assert (tmp_path / told["aside"]).exists()
 
 
 def test_an_invitations_prefix_is_the_one_that_the_bot_knows() -> None:
