@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Self
+
+from crm_core.models import Contact
+from crm_core.models.clients import GIVEN_PHONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +33,18 @@ class ContactBrief:
     unreachable: bool
     locale: str
     barred: str | None = None
+
+    @classmethod
+    def of(cls, contact: Contact, phone: str | None, email: str | None) -> Self:
+        """The row with its first verified number and address; a number that was only told stands in for none."""
+        return cls(
+            id=contact.id,
+            name=contact.name,
+            phone=phone or contact.fields.get(GIVEN_PHONE),
+            email=email,
+            username=contact.username,
+            telegram=contact.telegram_id is not None,
+            unreachable=contact.unreachable_at is not None,
+            locale=contact.locale,
+            barred=contact.barred_reason,
+        )

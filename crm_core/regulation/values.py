@@ -1,10 +1,11 @@
 """The small values that a regulation is written in: texts in languages, lengths of time, windows of a day."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import time
 from itertools import pairwise
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Any, LiteralString, Self, TypeVar, cast
 
 from pydantic import (
     BaseModel,
@@ -20,8 +21,24 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 DURATION_FORM = "30wm | 4wh | 5wd | 45m | 2h | 7d"
 WINDOW_FORM = "09:00-18:00"
 
+_Value = TypeVar("_Value")
+
 _DURATION = re.compile(r"(\d{1,5})(wm|wh|wd|m|h|d)")
 _WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
+
+
+def _written(kind: type[_Value], parse: Callable[[str], _Value], fault: LiteralString, form: str) -> CoreSchema:
+    """A value that TOML has as a short text: `parse` reads it or raises ValueError, `form` shows what is meant."""
+
+    def read(value: Any) -> _Value:
+        if isinstance(value, kind):
+            return value
+        try:
+            return parse(cast("str", value))
+        except (ValueError, AttributeError):
+            raise PydanticCustomError(fault, "not of the form {expected}", {"expected": form}) from None
+
+    return core_schema.no_info_plain_validator_function(read, serialization=core_schema.to_string_ser_schema())
 
 
 class Text(BaseModel):
@@ -91,18 +108,7 @@ class WorkDuration:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls._validate, serialization=core_schema.to_string_ser_schema()
-        )
-
-    @classmethod
-    def _validate(cls, value: Any) -> Self:
-        if isinstance(value, cls):
-            return value
-        try:
-            return cls.parse(cast("str", value))
-        except (ValueError, AttributeError):
-            raise PydanticCustomError("bad_duration", "not a duration", {"expected": DURATION_FORM}) from None
+        return _written(cls, cls.parse, "bad_duration", DURATION_FORM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,18 +152,7 @@ class Window:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            cls._validate, serialization=core_schema.to_string_ser_schema()
-        )
-
-    @classmethod
-    def _validate(cls, value: Any) -> Self:
-        if isinstance(value, cls):
-            return value
-        try:
-            return cls.parse(cast("str", value))
-        except (ValueError, AttributeError):
-            raise PydanticCustomError("bad_window", "not a window", {"expected": WINDOW_FORM}) from None
+        return _written(cls, cls.parse, "bad_window", WINDOW_FORM)
 
 
 def _parse_hours(value: Any) -> Any:

@@ -11,7 +11,6 @@ from sqlalchemy import and_, or_
 
 from crm_core.errors import BadValue
 from crm_core.models import Company, Contact, ContactKey
-from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.access.field_visibility import hidden_contact, shown_title
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.base import Query, asks
@@ -155,7 +154,7 @@ class ClientQueries(Query):
         said = [row for row in spoken if row[1] is not None]
         return ClientCard(
             contact=hidden_contact(
-                _brief(contact, phones[0] if phones else None, emails[0] if emails else None), hidden
+                ContactBrief.of(contact, phones[0] if phones else None, emails[0] if emails else None), hidden
             ),
             phones=phones,
             emails=emails,
@@ -174,7 +173,7 @@ class ClientQueries(Query):
             ),
             spoke=tuple(dict.fromkeys(row[5] for row in spoken if row[5] is not None)),
             merges=tuple(merges.values()),
-            likeness=_brief(like, rows[0][8], None) if like is not None and "phone" not in hidden else None,
+            likeness=ContactBrief.of(like, rows[0][8], None) if like is not None and "phone" not in hidden else None,
             created_at=contact.created_at,
         )
 
@@ -214,17 +213,3 @@ class ClientQueries(Query):
         due_on: date | None = row[6]
         overdue = status in _UNPAID and due_on is not None and due_on < self.calendar.local(self.now).date()
         return InvoiceBrief(*row, overdue)  # pyright: ignore[reportCallIssue]
-
-
-def _brief(contact: Contact, phone: str | None, email: str | None) -> ContactBrief:
-    return ContactBrief(
-        id=contact.id,
-        name=contact.name,
-        phone=phone or contact.fields.get(GIVEN_PHONE),
-        email=email,
-        username=contact.username,
-        telegram=contact.telegram_id is not None,
-        unreachable=contact.unreachable_at is not None,
-        locale=contact.locale,
-        barred=contact.barred_reason,
-    )

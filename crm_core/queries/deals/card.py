@@ -115,7 +115,7 @@ class Cards(Query):
             deal_id=invoice.deal_id,
             deal_title=shown_title(title, contact.name, self.hidden),
             deal_version=version,
-            client=hidden_contact(_brief(contact, phone, email), self.hidden),
+            client=hidden_contact(ContactBrief.of(contact, phone, email), self.hidden),
             status=invoice.status,
             lines=tuple(sources.line_view(line) for line in lines),
             total=invoice.total,
@@ -153,7 +153,7 @@ class Cards(Query):
             return ()
         seen = seen_by(self.actor, reach_of(self.actor, Permission.client_view), Contact.id)
         found = await self.session.execute(_LIKENESS.where(seen), {"phone": given, "contact_id": contact.id})
-        return tuple(_brief(other, given, email) for other, email in found)
+        return tuple(ContactBrief.of(other, given, email) for other, email in found)
 
     async def _linked(self, deal: Deal, continued: bool) -> tuple[LinkedDeal, ...]:
         if not self.actor.is_staff or not (continued or deal.linked_from_id):
@@ -209,7 +209,7 @@ class Cards(Query):
             source=self._source(deal.source),
             need=deal.need,
             product=product,
-            contact=_brief(contact, phone, email),
+            contact=ContactBrief.of(contact, phone, email),
             company=company.name if company else None,
             owner=StaffBrief(deal.owner_id, owner) if deal.owner_id is not None else None,
             fields=self._visible(deal, contact, company, phone, email),
@@ -265,17 +265,3 @@ class Cards(Query):
 
 def _subject(deal: Deal) -> Subject:
     return Subject(deal.owner_id, deal.department_id, deal.contact_id)
-
-
-def _brief(contact: Contact, phone: str | None, email: str | None) -> ContactBrief:
-    return ContactBrief(
-        id=contact.id,
-        name=contact.name,
-        phone=phone or contact.fields.get(GIVEN_PHONE),
-        email=email,
-        username=contact.username,
-        telegram=contact.telegram_id is not None,
-        unreachable=contact.unreachable_at is not None,
-        locale=contact.locale,
-        barred=contact.barred_reason,
-    )
