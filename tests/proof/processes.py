@@ -6,13 +6,15 @@ import asyncio
 import json
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sandbox.__main__ import main as sandbox_main
 from sandbox.remote import RemoteSandbox
+from tests.proof.child import main as bot_main
+from tests.proof.forked import Forked
 
 TOKEN = "4242:PROOF"
 SECRET = "open-sesame"
@@ -23,16 +25,15 @@ _STARTS_WITHIN = 120.0
 async def sandbox_process(folder: Path) -> AsyncIterator[tuple[RemoteSandbox, Path]]:
     """A sandbox without limits, and the file of its ledger."""
     ledger = folder / "ledger.jsonl"
-    arguments = ("-m", "sandbox", "--token", TOKEN, "--no-limits", "--ledger", str(ledger), "--webhook-pace", "0.02")
-    child = await asyncio.create_subprocess_exec(sys.executable, *arguments, stdout=asyncio.subprocess.PIPE)
+    arguments = ("--token", TOKEN, "--no-limits", "--ledger", str(ledger), "--webhook-pace", "0.02")
+    child = await Forked.start(sandbox_main, *arguments)
     try:
-        assert child.stdout is not None
-        line = await asyncio.wait_for(child.stdout.readline(), _STARTS_WITHIN)
+        line = await asyncio.wait_for(child.output.readline(), _STARTS_WITHIN)
         async with RemoteSandbox.at(line.decode().split()[-1]) as sandbox:
             yield sandbox, ledger
     finally:
-        if child.returncode is None:
-            child.terminate()
+        if child.exit_code is None:
+            child.send_signal(signal.SIGTERM)
         await child.wait()
 
 
@@ -46,7 +47,7 @@ class Bot:
     extra: dict[str, str] = field(default_factory=dict)
     port: int = 0
     starts: int = 0
-    _child: asyncio.subprocess.Process | None = None
+    _child: Forked | None = None
     _read: asyncio.Task[None] | None = None
 
     async def start(
@@ -62,12 +63,7 @@ class Bot:
         assert not self.alive
         options = [("--kill", kill), ("--mutant", mutant), ("--slow", slow), ("--lag", lag)]
         given = [str(part) for option in options if option[1] is not None for part in option]
-        self._child = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "tests.proof.child", *given),
-            env=self._environment(),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-        )
+        self._child = await Forked.start(bot_main, *given, environment=self._environment())
         self.starts += 1
         ready = asyncio.get_running_loop().create_future()
         self._read = asyncio.create_task(self._follow(self._child, ready))
@@ -78,7 +74,7 @@ class Bot:
 
     @property
     def alive(self) -> bool:
-        return self._child is not None and self._child.returncode is None
+        return self._child is not None and self._child.exit_code is None
 
     async def died(self, within: float | None = None) -> bool:
         """Waits for it to be killed, at most so many seconds; True if it was. Any other end is an error."""
@@ -110,7 +106,7 @@ class Bot:
 
     @property
     def exit_code(self) -> int | None:
-        return self._child.returncode if self._child is not None else None
+        return self._child.exit_code if self._child is not None else None
 
     def _environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("VORONKA_")}
@@ -125,10 +121,9 @@ class Bot:
         }
         return {**own, **{f"VORONKA_{name}": value for name, value in settings.items()}}
 
-    async def _follow(self, child: asyncio.subprocess.Process, ready: asyncio.Future[None]) -> None:
-        assert child.stdout is not None
+    async def _follow(self, child: Forked, ready: asyncio.Future[None]) -> None:
         with self.log.open("ab") as log:
-            async for line in child.stdout:
+            async for line in child.output:
                 log.write(line)
                 if b"bot.ready" in line and not ready.done():
                     self.port = json.loads(line)["port"]
