@@ -39,9 +39,8 @@ class Tasks(Service):
     async def add(self, deal_id: int, new: NewTask) -> int:
         """One more task for the deal's owner; returns its id. Raises BadValue, Refused; Outdated in a race."""
         held = await self._store.load(deal_id, Permission.task_create)
-        taken = await self._store.taken_on(held)
-        row = self._planning.row(taken.get("owner_id", held.deal.owner_id), self._planning.checked(new))
-        await self._store.change(held, next_task_at=earliest(held.tasks, [row]), **taken)
+        row = self._planning.row(self._store.owner_after(held), self._planning.checked(new))
+        await self._store.change(held, next_task_at=earliest(held.tasks, [row]))
         made = await self.session.execute(insert(Task).returning(Task.id), {**row, "deal_id": deal_id})
         task_id = made.scalar_one()
         self.audited("task.add", "deal", deal_id, task=task_id)
@@ -51,7 +50,7 @@ class Tasks(Service):
     async def set_by_itself(self, deal_id: int, task: StageTask) -> None:
         """A task that follows from something that happened, for the deal's owner. Raises Outdated in a race."""
         held = await self._store.load(deal_id, Permission.deal_view)
-        row = self._planning.row(held.deal.owner_id, self._planning.regular(task))
+        row = self._planning.row(self._store.owner_after(held), self._planning.regular(task))
         await self._store.change(held, next_task_at=earliest(held.tasks, [row]))
         await self._planning.add(deal_id, [row])
         self.audited("task.add", "deal", deal_id, type=task.type)
@@ -114,8 +113,7 @@ class Tasks(Service):
             self._store.check_reach(held, Permission.task_edit)
         self._planning.check_moment(due_at, "due_at")
         others = [other for other in held.tasks if other.id != task.id]
-        taken = await self._store.taken_on(held)
-        await self._store.change(held, next_task_at=min([due_at, *(other.due_at for other in others)]), **taken)
+        await self._store.change(held, next_task_at=min([due_at, *(other.due_at for other in others)]))
         rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
         # What was promised keeps its first date, however often it is put off (R42).
         promised = {"first_due_at": task.first_due_at or task.due_at, "postponed": task.postponed + 1}

@@ -15,11 +15,12 @@ from sqlalchemy import func, select
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
-from crm_core.models import AuditEntry
+from crm_core.models import AuditEntry, Deal
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, allows
 from crm_core.services.deals.closing import Closing
+from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.invoices.corrections import InvoiceCorrections
 from crm_core.storage import Storage
 from crm_core.unit_of_work import Component
@@ -143,6 +144,48 @@ def test_every_act_of_the_core_is_in_the_table_and_can_be_tried() -> None:
 @pytest.mark.parametrize("name", sorted(ACTS))
 async def test_an_act_is_allowed_as_the_policy_says_and_else_refused_on_record(name: str, world: World) -> None:
     assert await violations(world, name) == []
+
+
+LEFT_AS_IT_IS = {
+    "deals.steps.plan", "deals.steps.ahead", "deals.pausing.latest",  # questions
+    "deals.assignment.assign", "deals.assignment.nudge", "tasks.assign",  # somebody else's from then on, or nobody's
+    "deals.transfers.give", "deals.transfers.plan",
+    "deals.checklist.tick", "intake.request_of",  # a note to oneself; what a client asks for anew
+    "clients.merge", "clients.unmerge",  # of people, not of a deal
+    "invoices.corrections.ask",  # somebody else is to act
+    "invoices.draft",  # there is one already
+    "conversation.edits.by_staff",  # nothing of theirs to edit
+}  # fmt: skip
+
+
+async def unowned_after(world: World) -> list[str]:
+    """The acts of a supervisor on a deal that nobody owns which leave it nobody's."""
+    actor, target, found = world.actors["supervisor"], world.target("supervisor", "nobody"), list[str]()
+    mine = select(func.count()).where(Deal.id.in_([target.deal, target.lost]), Deal.owner_id == actor.id)
+    for name in sorted(name for name, act in ACTS.items() if act.of == "deal"):
+        try:
+            async with world.core.transaction(actor) as crm:
+                await ACTS[name].do(crm, world, target)
+                if not await crm.session.scalar(mine):
+                    found.append(name)
+                raise Undone
+        except (Undone, Refused, *ACTS[name].ends):
+            pass
+    return found
+
+
+async def test_whoever_acts_on_nobodys_deal_owns_it(world: World) -> None:
+    assert set(await unowned_after(world)) <= LEFT_AS_IT_IS
+
+
+async def test_an_act_that_leaves_a_deal_to_nobody_is_caught(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The mutant: invoices and words take nothing on."""
+
+    async def nothing(self: TakingOn, deal_id: int, deal: object) -> None:
+        return None
+
+    monkeypatch.setattr(TakingOn, "take_on", nothing)
+    assert {"conversation.note", "invoices.put_line"} <= set(await unowned_after(world))
 
 
 async def test_the_same_holds_on_postgresql(on_postgresql: World) -> None:

@@ -16,6 +16,7 @@ from crm_core.rules.people.lead_message import read
 from crm_core.rules.policy import Permission, Subject
 from crm_core.services.base import Service, needs
 from crm_core.services.conversation.edits import Edits
+from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.intake.requests import Request, Requests
 from crm_core.services.message_log import Incoming, MessageLog
 from crm_core.services.notifications.outbox import Outbox
@@ -214,4 +215,5 @@ class Conversation(Service):
         logged_id = await self.other(MessageLog).keep(incoming, direction, client.contact_id, deal_id, staff_id)
         if logged_id is None:
             raise Outdated(deal_id)
+        await TakingOn(self.uow).take_on(deal_id, client)
         return logged_id

@@ -59,7 +59,7 @@ class Closing(Service):
             raise Outdated(deal_id)
         why, words = self._reason(reason), check_note(note, _MAX_NOTE)
         finished = self._completion.finished(held, done) if done else None
-        row = self._tasks.row(held.deal.owner_id, self._tasks.regular(why.follow_up))
+        row = self._tasks.row(self._store.owner_after(held), self._tasks.regular(why.follow_up))
         closed = self._clocks.closing(DealStatus.LOST)
         await self._store.change(held, **closed, lost_reason=why.code, next_task_at=row["due_at"])
         await self._completion.end(held, finished, cancel_rest=True)
@@ -80,7 +80,7 @@ class Closing(Service):
             raise Outdated(deal_id)
         finished = self._completion.finished(held, done) if done else None
         stage = await self._stood(held)
-        row = self._tasks.row(held.deal.owner_id, self._tasks.checked(next_task))
+        row = self._tasks.row(self._store.owner_after(held), self._tasks.checked(next_task))
         await self._store.change(
             held,
             **self._clocks.entering(stage),
@@ -111,7 +111,8 @@ class Closing(Service):
         move = stage_moves.plan(self.regulation, deal.funnel, deal.stage, won.code, held.values())
         if move.missing:
             return tuple(field.code for field in move.missing)
-        rows = [self._tasks.row(deal.owner_id, self._tasks.regular(task)) for task in won.tasks]
+        owner_id = self._store.owner_after(held)
+        rows = [self._tasks.row(owner_id, self._tasks.regular(task)) for task in won.tasks]
         changes: dict[str, Any] = self._clocks.entering(won) | self._clocks.closing(DealStatus.WON, deal.paid_until)
         await self._store.change(held, **changes, next_task_at=earliest((), rows))
         await self._completion.end(held, None, cancel_rest=True)

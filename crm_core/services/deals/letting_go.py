@@ -58,7 +58,7 @@ class LettingGo(Service):
             task = self.regulation.reason(held.deal.lost_reason or "").follow_up
         except UnknownCode:
             task = self.regulation.reasons[0].follow_up
-        row = self._tasks.row(held.deal.owner_id, self._tasks.regular(task))
+        row = self._tasks.row(self._store.owner_after(held), self._tasks.regular(task))
         await self._store.change(held, next_task_at=row["due_at"])
         await self._tasks.add(deal_id, [row])
         await self._bar(held.contact.id, None)

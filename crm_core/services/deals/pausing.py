@@ -112,12 +112,12 @@ class Pausing(Service):
         return held
 
     async def _announce_end(self, held: Held, until: datetime) -> None:
-        deal = held.deal
-        if deal.owner_id is not None:
+        deal, owner_id = held.deal, self._store.owner_after(held)
+        if owner_id is not None:
             notification = NewNotification(
                 f"resume:{deal.id}:{deal.version + 1}",
                 PauseOver(),
-                staff_id=deal.owner_id,
+                staff_id=owner_id,
                 deal_id=deal.id,
                 not_before=until,
             )

@@ -151,9 +151,9 @@ class StepService(Service):
             raise NextTaskRequired
         if plan.needs_why:
             raise BadValue("empty", "why")
-        taken = await self._store.taken_on(held)
-        rows = [self._tasks.row(taken.get("owner_id", held.deal.owner_id), task) for task in self._next_tasks(look)]
-        changes = await self._fields.columns(held, look.answers) | self._moving(look) | taken
+        owner_id = self._store.owner_after(held)
+        rows = [self._tasks.row(owner_id, task) for task in self._next_tasks(look)]
+        changes = await self._fields.columns(held, look.answers) | self._moving(look)
         await self._store.change(held, **changes, next_task_at=earliest(look.left, rows))
         await self._fields.write(held, look.answers)
         await self._completion.end(held, look.finished, cancel_rest=look.ends_all)

@@ -8,22 +8,22 @@ from datetime import datetime
 from typing import Any, TypeAlias, cast
 
 from pydantic import JsonValue
-from sqlalchemy import ScalarSelect, and_, bindparam, func, insert, select, update
+from sqlalchemy import ScalarSelect, and_, bindparam, func, insert, select
 from sqlalchemy.orm import aliased
 
 from crm_core.errors import Outdated, Refused
 from crm_core.models import Company, Contact, ContactKey, Deal, OutboxNotification, StageEntry, Task
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.filters.literals import inlined
-from crm_core.queries.notifications.kinds import LeadWaiting, NewLead
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Stage
 from crm_core.rules.builtin_fields import field_values
-from crm_core.rules.deals.statuses import DealEventKind, DealStatus, KeyKind, NotificationState, TaskState
+from crm_core.rules.deals.statuses import KeyKind, NotificationState, TaskState
 from crm_core.rules.policy import Permission, Subject
 from crm_core.services.deals.clocks import DealClocks, Stood
+from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.notifications.cancellation import PendingNotifications
-from crm_core.services.versioned import NO_SYNC, update_version
+from crm_core.services.versioned import update_version
 from crm_core.unit_of_work import Component, UnitOfWork
 
 _FRESH = {"populate_existing": True}
@@ -104,6 +104,7 @@ class DealStore(Component):
     def __init__(self, uow: UnitOfWork) -> None:
         super().__init__(uow)
         self._pending = PendingNotifications(uow)
+        self._taking = TakingOn(uow)
 
     async def load(self, deal_id: int, permission: Permission, seen_version: int | None = None) -> Held:
         """Raises Refused for an unknown deal as for a foreign one; Outdated if it is not the version that was seen."""
@@ -125,23 +126,21 @@ class DealStore(Component):
         self.allow(permission, held.subject, "deal", held.deal.id)
 
     async def change(self, held: Held, **values: Any) -> None:
-        """The one way in which a deal changes: if it still is what was read. Raises Outdated."""
-        if not await update_version(self.session, held.deal, **values):
+        """The one way in which a deal changes: if it still is what was read. Nobody's becomes the actor's, unless the
+        act itself says whose it is. Raises Outdated."""
+        taken = {} if "owner_id" in values else self._taking.columns(held.deal)
+        if not await update_version(self.session, held.deal, **values, **taken):
             raise Outdated(held.deal.id)
+        if taken:
+            await self._taking.settle(held.deal.id)
 
-    async def taken_on(self, held: Held) -> dict[str, Any]:
-        """Whoever acts on an open deal that nobody owns owns it from then on, with its open tasks: what they set must
-        ring for somebody and stand in somebody's Today. What the deal's UPDATE is to set for that.
-        """
-        deal, me = held.deal, self.actor.staff_id
-        if me is None or deal.owner_id is not None or deal.status is not DealStatus.OPEN:
-            return {}
-        ours = update(Task).where(Task.deal_id == deal.id, Task.state == TaskState.OPEN, Task.owner_id.is_(None))
-        await self.session.execute(ours.values(owner_id=me), execution_options=NO_SYNC)
-        await self.silence(held, kinds=(LeadWaiting.name, NewLead.name))
-        about = {"deal_id": deal.id, "at": self.now, "kind": DealEventKind.ASSIGNED, "by_staff_id": me, "batch": None}
-        self.uow.after_commit.events.append({**about, "detail": {"from": None, "to": me}})
-        return {"owner_id": me, "department_id": self.actor.department_id or deal.department_id}
+    def taken_by_actor(self, held: Held) -> dict[str, int | None]:
+        """The owner and department that the actor's change brings to a deal without an owner; else empty."""
+        return self._taking.columns(held.deal)
+
+    def owner_after(self, held: Held) -> int | None:
+        """Whose tasks they are that the actor's change of the deal makes."""
+        return self._taking.owner_after(held.deal)
 
     async def enter(self, held: Held, stages: Iterable[Stage], note: str | None = None) -> None:
         """Records the stages, the last of them as the one where the deal now stands (R6)."""

@@ -20,6 +20,7 @@ from crm_core.services.base import Service, needs
 from crm_core.services.catalogue.line_items import COPIED, Goods, changed, figures, kept
 from crm_core.services.deals.closing import Closing
 from crm_core.services.deals.fields.editing import Editing
+from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.invoices.corrections import InvoiceCorrections, check_due
 from crm_core.services.invoices.store import FRESH, UNPAID, HeldInvoice, InvoiceStore, subject_of
 from crm_core.services.numbering import draw_number
@@ -78,6 +79,7 @@ class Invoices(Service):
         if (draft := (await self.session.execute(mine.order_by(Invoice.id).limit(1))).scalar()) is not None:
             return draft
         due = self.calendar.local(self.calendar.add(self.now, self.regulation.invoice.due)).date()
+        await TakingOn(self.uow).take_on(deal_id, deal)
         row = {
             "deal_id": deal_id,
             "contact_id": deal.contact_id,

@@ -15,6 +15,7 @@ from crm_core.queries.notifications.registry import AnyKind
 from crm_core.rules.deals.ladders import invoice_rungs, next_rung
 from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.rules.policy import Permission, Subject
+from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.versioned import update_version
@@ -58,7 +59,8 @@ class InvoiceStore(Component):
         return held
 
     async def change(self, held: HeldInvoice, **values: Any) -> None:
-        """Raises Outdated if somebody was faster."""
+        """Raises Outdated if somebody was faster. Nobody's deal becomes the actor's."""
+        await TakingOn(self.uow).take_on(held.deal.id, held.deal)
         if not await update_version(self.session, held.invoice, **values):
             raise Outdated(held.deal.id)
 

@@ -63,7 +63,7 @@ class FollowUps(Service):
         await self._store.change(held, next_task_at=None)
         tasks = [] if held.tasks else [self._follow_up(deal)]
         due = min(task.due_at for task in (*held.tasks, *tasks))
-        whose = {"owner_id": deal.owner_id, "department_id": deal.department_id}
+        whose = {"owner_id": deal.owner_id, "department_id": deal.department_id, **self._store.taken_by_actor(held)}
         opened = await self._continue(deal, funnel, whose, tasks, since=due)
         if held.tasks:
             theirs = update(Task).where(Task.id.in_([task.id for task in held.tasks]))

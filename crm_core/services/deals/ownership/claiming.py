@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from crm_core.models import Deal, Staff, Task
-from crm_core.queries.notifications.kinds import LeadWaiting, NewLead
-from crm_core.rules.deals.statuses import DealEventKind, DealStatus
+from crm_core.models import Deal, Staff
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
+from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.deals.store import DealStore
-from crm_core.services.versioned import NO_SYNC, update_version
+from crm_core.services.versioned import update_version
 from crm_core.unit_of_work import UnitOfWork
 
 
@@ -27,7 +27,7 @@ class Claim:
 class Claiming(Service):
     def __init__(self, uow: UnitOfWork) -> None:
         super().__init__(uow)
-        self._store = DealStore(uow)
+        self._store, self._taking = DealStore(uow), TakingOn(uow)
 
     @needs(Permission.deal_claim)
     async def claim(self, deal_id: int) -> Claim:
@@ -41,13 +41,9 @@ class Claiming(Service):
             raise self.refused(Permission.deal_claim, "deal", deal_id)
         if deal.owner_id is not None or deal.status is not DealStatus.OPEN:
             return await self._as_it_is(deal_id)
-        ours = {"owner_id": me, "department_id": self.actor.department_id}
-        if not await update_version(self.session, deal, **ours):
+        if not await update_version(self.session, deal, **self._taking.columns(deal)):
             return await self._as_it_is(deal_id)
-        tasks = update(Task).where(Task.id.in_([task.id for task in held.tasks])).values(owner_id=me)
-        await self.session.execute(tasks, execution_options=NO_SYNC)
-        await self._store.silence(held, kinds=(LeadWaiting.name, NewLead.name))
-        self.happened(DealEventKind.ASSIGNED, deal_id, **{"from": None, "to": me})
+        await self._taking.settle(deal_id)
         return Claim(mine=True)
 
     async def _as_it_is(self, deal_id: int) -> Claim:
