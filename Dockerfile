@@ -15,6 +15,8 @@ RUN /venv/bin/pip install --no-cache-dir --no-deps . \
     && /venv/bin/pip uninstall --yes pip setuptools
 
 FROM python:3.11-slim
+# pg_dump and pg_restore, for `voronka backup` and `voronka restore` on PostgreSQL.
+RUN apt-get update && apt-get install --yes --no-install-recommends postgresql-client && rm -rf /var/lib/apt/lists/*
 RUN pip uninstall --yes --root-user-action ignore setuptools wheel pip \
     && useradd --system --uid 10001 --home-dir /var/lib/voronka --create-home voronka \
     # A volume takes over the owner of the folder that it is laid on.

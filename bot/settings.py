@@ -111,6 +111,11 @@ class Settings(BaseSettings):
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
     webhook_url: Annotated[str, AfterValidator(_web_address)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
+    # Where backups go that nobody asks for: beside SQLite's file, on PostgreSQL nowhere if it is not set.
+    backup_folder: Path | None = None
+    backup_hour: Annotated[int, Field(ge=0, le=23)] = 4
+    # How many daily ones stay; 0: none is made, before a migration neither.
+    backup_keep: Annotated[int, Field(ge=0, le=1000)] = 7
     log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], BeforeValidator(str.upper)] = "INFO"
     log_json: bool = True
     # Messages a second in all, as Telegram allows.
@@ -143,6 +148,15 @@ class Settings(BaseSettings):
     @property
     def webhook_path(self) -> str:
         return urlsplit(self.webhook_url or "").path or "/"
+
+    @property
+    def backups(self) -> Path | None:
+        """The folder of the backups that are made without being asked for; None: there are none."""
+        if self.backup_keep == 0:
+            return None
+        if self.backup_folder is None and self.sqlite_file is not None:
+            return self.sqlite_file.parent / "backups"
+        return self.backup_folder
 
     @property
     def sqlite_file(self) -> Path | None:

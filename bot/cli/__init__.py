@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("run")(service.run)
+app.command("init")(service.init)
 app.command("migrate")(service.migrate)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)

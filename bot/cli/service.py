@@ -1,9 +1,10 @@
-"""`voronka run` and `voronka migrate`."""
+"""`voronka run`, `voronka init` and `voronka migrate`."""
 
 from __future__ import annotations
 
 import asyncio
 
+from bot.console.errors import Failure
 from bot.settings import from_environment
 
 
@@ -12,6 +13,23 @@ def run() -> None:
     from bot.app import run as running
 
     running.run(from_environment())
+
+
+def init() -> None:
+    """Begin an empty company, also where there was one whose database is gone."""
+    settings = from_environment()
+
+    async def work() -> None:
+        from bot.app.regulation_loading import open_core
+        from bot.app.resources import clock_of, migrated_storage, place_is_empty
+
+        if not await place_is_empty(settings):
+            raise Failure("there is a company here already: voronka run")
+        async with migrated_storage(settings, new=True) as storage:
+            await open_core(settings, storage, clock_of(settings))
+        print("An empty company. Invite its first administrator: voronka staff invite --role admin --name NAME")
+
+    asyncio.run(work())
 
 
 def migrate() -> None:

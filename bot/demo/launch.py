@@ -86,6 +86,8 @@ class Demo:
             "VORONKA_BOT_API_URL": page,
             "VORONKA_DATABASE_URL": f"sqlite:///{self._file('voronka.db')}",
             "VORONKA_HTTP_PORT": str(port),
+            # A clock that is turned by weeks would fill the folder.
+            "VORONKA_BACKUP_KEEP": "0",
             "VORONKA_CLOCK_FILE": str(self._file("clock")),
         }
 
@@ -121,6 +123,8 @@ class Demo:
         finally:
             await child.stop()
         making.rename(database)
+        for left in self._folder.glob("making.db*"):
+            left.unlink()
 
     async def _ready(self, page: str, bot_port: int) -> None:
         loop = asyncio.get_running_loop()

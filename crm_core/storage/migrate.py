@@ -37,7 +37,7 @@ async def upgrade(engines: Engines, revision: str = "head") -> None:
         engines.file.parent.mkdir(parents=True, exist_ok=True)
 
     def uow(connection: Connection) -> None:
-        if revision == "head" and _stands_at(connection) == HEAD:
+        if revision == "head" and stands_at(connection) == HEAD:
             return
         from alembic import command
 
@@ -75,7 +75,8 @@ async def with_schema(engines: Engines, uow: Callable[[Connection], T]) -> T:
         await engine.dispose()
 
 
-def _stands_at(connection: Connection) -> str | None:
+def stands_at(connection: Connection) -> str | None:
+    """The revision of the tables; None where there are none."""
     if not inspect(connection).has_table("alembic_version"):
         return None
     return connection.scalar(text("SELECT version_num FROM alembic_version"))

@@ -77,6 +77,18 @@ class Storage:
         elif found != self._opened:
             raise StorageBusy("the database's file was deleted or replaced")
 
+    async def revision(self) -> str | None:
+        """Which version's tables there are; None where there are none. Creates nothing."""
+        from crm_core.storage.migrate import stands_at
+
+        file = self._engines.file
+        if file is not None and not file.is_file():
+            return None
+        async with self._engines.reader.connect() as connection:
+            found = await connection.run_sync(stands_at)
+            await connection.rollback()
+        return found
+
     async def migrate(self) -> None:
         """Brings the tables to what this version needs; quick when they are. Safe to run from several processes.
 
