@@ -19,10 +19,12 @@ from crm_core.core import CrmCore
 from crm_core.regulation.loader import load
 from crm_core.regulation.schema import Regulation
 from crm_core.storage import Storage
+from tests.compiled_once import share_what_is_compiled
 from tests.databases import PostgresTemplate, SqliteTemplate
 
 # As the bot does, before anything else brings aiogram.
 load_aiogram()
+share_what_is_compiled()
 
 # The same inputs in every run, so that a run that is red was made red by a change; "wide" looks for new ones by hand.
 settings.register_profile("seeded", derandomize=True, deadline=None)
