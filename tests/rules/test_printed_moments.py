@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.time.date_parsing import parse_date, parse_day
+from crm_core.rules.typed_times.date_parsing import parse_date, parse_day
 from handlers.ui.formatting.templates import written_day
 from handlers.ui.formatting.times import Watch
 from handlers.ui.kit.i18n import speaking

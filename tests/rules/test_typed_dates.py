@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.rules.time.date_parsing import HORIZON, BadDate, parse_date, parse_day
+from crm_core.rules.typed_times.date_parsing import HORIZON, BadDate, parse_date, parse_day
 from tests.rules.days import MOSCOW, at
 
 WEDNESDAY = at("2026-11-18 11:00")

@@ -21,7 +21,8 @@ from babel import Locale
 from babel.core import get_global
 
 from crm_core.regulation.morphology import nominatives
-from crm_core.rules.time.short_place_names import SHORT_COUNTRIES, SHORT_NAMES
+from crm_core.rules.time.place_abbreviations import by_length, spelt_out
+from crm_core.rules.time.short_place_names import SHORT_COUNTRIES, SHORT_NAMES, WORDS_OF_TIME
 from crm_core.rules.time.zone_offsets import zone_of_offset
 
 LANGUAGES = ("ru", "en")
@@ -64,6 +65,8 @@ def find_place(typed: str, now: datetime) -> PlaceMatch:
     """
     if not 1 <= len(typed.strip()) <= 80:
         return PlaceMatch()
+    if _bare(typed) in WORDS_OF_TIME:
+        return PlaceMatch()
     if zone := zone_of_offset(typed):
         return PlaceMatch(Place("", zone))
     for key in _keys(typed):
@@ -71,6 +74,9 @@ def find_place(typed: str, now: datetime) -> PlaceMatch:
             return _in_country(country, now)
         if found := _known().get(key):
             return _among(found, now)
+    for key in dict.fromkeys((_key(typed), _bare(typed))):
+        if short := spelt_out(key, _of_several_words()):
+            return _among((place for name in short for place in _known()[name]), now)
     return PlaceMatch(maybe=tuple(_like(_key(typed))))
 
 
@@ -114,13 +120,17 @@ def _keys(typed: str) -> Iterator[str]:
     """The words as they are, without what stands around a place, and in the nominative («в Казани»)."""
     yield _key(typed)
     for part in (typed, *re.split(r"[,;/()]", typed)):
-        bare = _key(_AROUND.sub(" ", f" {_key(part)} "))
+        bare = _bare(part)
         yield bare
         forms = [[*nominatives(word)[:3], word] for word in bare.split()[:4]]
         for words in product(*forms):
             yield " ".join(words)
         for whole in nominatives(bare.replace(" ", "-"))[:2]:
             yield _key(whole)
+
+
+def _bare(typed: str) -> str:
+    return _key(_AROUND.sub(" ", f" {_key(typed)} "))
 
 
 def _key(name: str) -> str:
@@ -143,6 +153,11 @@ def _known() -> dict[str, list[Place]]:
         spelling = next((place.name for place in namesakes if place.zone == zone), name)
         names[_key(name)] = [Place(spelling, zone)]
     return dict(names)
+
+
+@cache
+def _of_several_words() -> dict[int, list[str]]:
+    return by_length(_known())
 
 
 @cache

@@ -102,5 +102,5 @@ def read_back(days: PickDays, text: str, crm: Crm) -> Screen:
     """The day or moment that was typed, to be confirmed. Raises BadValue."""
     watch = Viewer.of(crm).watch
     if _pickers[days.purpose].day:
-        return confirm_screen(day_press(days.purpose, days.of, days.version, read_day(text, watch)), watch)
-    return confirm_screen(time_press(days.purpose, days.of, days.version, read_moment(text, watch), watch), watch)
+        return confirm_screen(day_press(days.purpose, days.of, days.version, read_day(crm, text)), watch)
+    return confirm_screen(time_press(days.purpose, days.of, days.version, read_moment(crm, text), watch), watch)

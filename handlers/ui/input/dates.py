@@ -6,27 +6,28 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
+from crm_core.core import Crm
 from crm_core.errors import BadValue
-from crm_core.rules.time.date_parsing import BadDate, parse_date, parse_day
-from handlers.ui.formatting.times import Watch
+from crm_core.rules.typed_times.date_parsing import BadDate, parse_date, parse_day
+from crm_core.rules.typed_times.duration_parsing import CompanyTime
 
 _Read = TypeVar("_Read")
 
 _REASONS = {"in_past": "in_the_past"}
 
 
-def read_moment(text: str, watch: Watch) -> datetime:
+def read_moment(crm: Crm, text: str) -> datetime:
     """The moment meant, still to come. Raises BadValue: not_a_date, in_the_past, too_far."""
-    return _read(parse_date, text, watch)
+    return _read(parse_date, crm, text)
 
 
-def read_day(text: str, watch: Watch) -> date:
+def read_day(crm: Crm, text: str) -> date:
     """The day meant by the person's own clock, today at the earliest. Raises BadValue as `read_moment` does."""
-    return _read(parse_day, text, watch)
+    return _read(parse_day, crm, text)
 
 
-def _read(parse: Callable[[str, datetime, str], _Read], text: str, watch: Watch) -> _Read:
+def _read(parse: Callable[[str, datetime, str, CompanyTime], _Read], crm: Crm, text: str) -> _Read:
     try:
-        return parse(text, watch.now, watch.zone)
+        return parse(text, crm.now, crm.actor.zone, crm.calendar)
     except BadDate as bad:
         raise BadValue(_REASONS.get(bad.code, bad.code)) from None

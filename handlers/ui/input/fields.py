@@ -10,7 +10,6 @@ from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.regulation.schema import Field
 from crm_core.rules import field_values
-from handlers.ui.formatting.times import Watch
 from handlers.ui.input.dates import read_day
 from handlers.ui.kit.i18n import spoken
 
@@ -29,6 +28,6 @@ def read_answer(crm: Crm, field: Field, text: str) -> JsonValue:
         )
     except field_values.BadValue as bad:
         if field.type == "date" and bad.code == "not_a_date":
-            return read_day(text, Watch(crm.now, crm.actor.zone)).isoformat()
+            return read_day(crm, text).isoformat()
         raise BadValue(bad.code, field.code) from None
     return cast("JsonValue", value)

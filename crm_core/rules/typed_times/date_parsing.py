@@ -8,15 +8,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from crm_core.rules.time.day_parsing import BadDay, Days, take_day
-from crm_core.rules.time.duration_parsing import Ahead, take_duration
-from crm_core.rules.time.spoken_numbers import in_figures
-from crm_core.rules.time.time_parsing import MORNING, BadClock, Clock, spoken_clock, take_clock
+from crm_core.regulation.schema import Calendar, WorkDuration
+from crm_core.rules.time.working_time import NoWorkingTime, WorkingCalendar
+from crm_core.rules.typed_times.day_parsing import BadDay, Days, take_day
+from crm_core.rules.typed_times.day_periods import take_period
+from crm_core.rules.typed_times.duration_parsing import Ahead, CompanyTime, take_duration
+from crm_core.rules.typed_times.spoken_numbers import in_figures
+from crm_core.rules.typed_times.spoken_phrases import MAX_LENGTH, plain_phrases
+from crm_core.rules.typed_times.spoken_zone import take_zone
+from crm_core.rules.typed_times.time_parsing import MORNING, BadClock, Clock, spoken_clock, take_clock
 
-MAX_LENGTH = 80
 HORIZON = timedelta(days=730)
+
+
+_MON_TO_FRI = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
 class BadDate(ValueError):
@@ -27,34 +35,20 @@ class BadDate(ValueError):
         self.code = code
 
 
-_DECIMAL = re.compile(r"(\d),(\d{1,2}) ?(?=(?:ч|дн|нед|мес|год|лет|h|d|w|m|y)\w*)")
-_MARKS = re.compile(r"[^\w\s.:/'+-]")
-_STRAY_POINT = re.compile(r"\.(?!\d)|(?<!\d)\.")
-_SPOKEN = (
-    (re.compile(r"\b(?:tonight|tonite)\b"), "today evening"),
-    (re.compile(r"\b(?:сегодня|today)\s+(?=через\b|in\b)"), ""),
-    (re.compile(r"\b(?:где-то|примерно|ориентировочно|приблизительно|ровно|точно|sharp|please|пожалуйста)\b"), " "),
-    (re.compile(r"\b(?:не позже|не позднее|no later than)\b"), "до"),
-    (re.compile(r"\b(?:не раньше|not before|no earlier than)\b"), "после"),
-    (re.compile(r"\b(?:около|близко к|around|about|circa)\b"), "в"),
-    (re.compile(r"\b(?:ближе к|closer to)(?! вечеру)\b"), "к"),
-    (re.compile(r"\b(?:часов|часиков|часа|часам) (?=(?:в|к)\b)"), ""),
-    (re.compile(r"(?<=\d)(?:-(?:ти|ми|х|м)|ти)(?= |$)"), ""),
-    (re.compile(r"\b(?:at|в) (?=(?:в|к|at)\b)"), ""),
-)
 _EMPTY = re.compile(r"(?:(?:в|во|на|к|ко|до|с|и|on|at|by|the|of|for)\b\s*)*")
 
 
-def parse_date(text: str, now: datetime, zone: str) -> datetime:
+def parse_date(text: str, now: datetime, zone: str, company: CompanyTime | None = None) -> datetime:
     """The moment that is meant, in UTC: after `now` and within two years. Raises BadDate.
 
     A time alone is its next occurrence, a weekday the coming one ("next": of the next week), a date without a year the
     coming one, a date without a time its morning; today without a time is a round hour of what is left of it. An hour
-    of one figure up to six is of the afternoon. Hours and minutes ahead pass by themselves, whatever clocks do.
+    of one figure up to six is of the afternoon. Hours and minutes ahead pass by themselves, whatever clocks do. Working
+    days are the `company`'s, Monday to Friday without one. A zone that is named is that of the hour, not of the day.
     """
-    here = _Here(now, zone)
+    here = _Here(now, zone, company or _weekdays(zone))
     try:
-        moment = here.moment(_read(text, here.today))
+        moment = here.moment(_read(text, here))
     except (BadDay, BadClock):
         raise BadDate("not_a_date") from None
     except (ValueError, OverflowError) as beyond:
@@ -64,11 +58,12 @@ def parse_date(text: str, now: datetime, zone: str) -> datetime:
     return moment
 
 
-def parse_day(text: str, now: datetime, zone: str) -> date:
+def parse_day(text: str, now: datetime, zone: str, company: CompanyTime | None = None) -> date:
     """The day that is meant by the person's own clock, today or later and within two years. Raises BadDate."""
-    today = now.astimezone(ZoneInfo(zone)).date()
+    here = _Here(now, zone, company or _weekdays(zone))
+    today = here.today
     try:
-        read = _read(text, today)
+        read = _read(text, here)
         if read.days is None:
             raise BadDate("not_a_date")
     except (BadDay, BadClock):
@@ -94,53 +89,56 @@ class _Reading:
     elapsed: Ahead | None = None
     days: Days | None = None
     clock: Clock | None = None
+    zone: str | None = None
 
 
-def _read(text: str, today: date) -> _Reading:
-    ahead, rest = take_duration(_normal(text))
+def _read(text: str, here: "_Here") -> _Reading:
+    if len(text) > MAX_LENGTH:
+        raise BadDate("not_a_date")
+    plain = plain_phrases(text, here.local)
+    days, rest = take_period(" ".join(in_figures(spoken_clock(plain)).split()), here.today, here.company)
+    ahead, rest = (None, rest) if days else take_duration(rest)
     if ahead is not None and not ahead.in_days:
         if not _is_empty(rest):
             raise BadDate("not_a_date")
         return _Reading(elapsed=ahead)
-    days, rest = take_day(rest, today, ahead)
+    if days is None:
+        days, rest = take_day(rest, here.today, here.company, ahead)
+    zone, rest = take_zone(rest, here.now)
     clock, rest = take_clock(rest, beside_day=days is not None)
-    if not _is_empty(rest) or (days is None and clock is None):
+    if not _is_empty(rest) or (days is None and clock is None) or (zone and clock is None):
         raise BadDate("not_a_date")
-    return _Reading(days=days, clock=clock)
+    return _Reading(days=days, clock=clock, zone=zone)
 
 
 def _is_empty(rest: str) -> bool:
     return _EMPTY.fullmatch(rest.strip()) is not None
 
 
-def _normal(text: str) -> str:
-    if len(text) > MAX_LENGTH:
-        raise BadDate("not_a_date")
-    plain = text.casefold().replace("ё", "е").replace("a.m.", "am").replace("p.m.", "pm")
-    plain = re.sub(r"[‐-―−]", "-", plain).replace("@", " at ")
-    plain = _STRAY_POINT.sub(" ", _MARKS.sub(" ", _DECIMAL.sub(r"\1.\2 ", plain)))
-    plain = " ".join(plain.split())
-    for form, spoken in _SPOKEN:
-        plain = form.sub(spoken, plain)
-    return " ".join(in_figures(spoken_clock(plain)).split())
+@cache
+def _weekdays(zone: str) -> WorkingCalendar:
+    return WorkingCalendar(Calendar.model_validate({"hours": dict.fromkeys(_MON_TO_FRI, "09:00-18:00")}), zone)
 
 
 class _Here:
     """Where and when the words are said."""
 
-    def __init__(self, now: datetime, zone: str) -> None:
-        self.now, self._tz = now, ZoneInfo(zone)
-        self._local = now.astimezone(self._tz).replace(tzinfo=None, fold=0)
-        self.today = self._local.date()
+    def __init__(self, now: datetime, zone: str, company: CompanyTime) -> None:
+        self.now, self.company, self._tz = now, company, ZoneInfo(zone)
+        self.local = now.astimezone(self._tz).replace(tzinfo=None, fold=0)
+        self.today = self.local.date()
 
     def moment(self, read: _Reading) -> datetime:
         """Raises BadDate("in_past") where nothing that was said is still to come."""
         if read.elapsed is not None:
             return self._after(read.elapsed)
         clock = read.clock or Clock(MORNING, exact=False)
-        dates: Sequence[date] = read.days.dates if read.days else [self.today, self.today + timedelta(days=1)]
+        tz = ZoneInfo(read.zone) if read.zone else self._tz
+        # It may still be yesterday where the hour is told.
+        any_day = [self.today + timedelta(days=days) for days in (-1, 0, 1)]
+        dates: Sequence[date] = read.days.dates if read.days else any_day
         for day in dates:
-            moment = self._utc(datetime.combine(day, clock.at))
+            moment = self._utc(datetime.combine(day, clock.at), tz)
             if moment > self.now:
                 return moment
             vague = not clock.exact and (read.days is None or read.days.today)
@@ -149,7 +147,13 @@ class _Here:
         raise BadDate("in_past")
 
     def _after(self, ahead: Ahead) -> datetime:
-        local = self._local
+        local = self.local
+        if ahead.worked:
+            try:
+                working = WorkDuration(working=True, minutes=round(ahead.worked / timedelta(minutes=1)))
+                return self.company.add(self.now, working)
+            except NoWorkingTime:
+                raise BadDate("not_a_date") from None
         if ahead.days or ahead.months:
             local = datetime.combine(ahead.day_from(self.today), local.time())
             return local.replace(tzinfo=self._tz).astimezone(UTC) + ahead.elapsed
@@ -163,13 +167,13 @@ class _Here:
         midnight = datetime.combine(self.today, time(0))
         end = midnight + timedelta(hours=until)
         for least, step in _ROUND if named else _ROUND[:1]:
-            steps = -((midnight - self._local - least) // step)
+            steps = -((midnight - self.local - least) // step)
             later = midnight + steps * step
-            if later < end and (moment := self._utc(later)) > self.now:
+            if later < end and (moment := self._utc(later, self._tz)) > self.now:
                 return moment
         return None
 
-    def _utc(self, local: datetime) -> datetime:
+    def _utc(self, local: datetime, tz: ZoneInfo) -> datetime:
         """A time that the clock shows twice is the first that is still to come; one that it skips is an hour later."""
-        first = local.replace(tzinfo=self._tz, fold=0).astimezone(UTC)
-        return first if first > self.now else local.replace(tzinfo=self._tz, fold=1).astimezone(UTC)
+        first = local.replace(tzinfo=tz, fold=0).astimezone(UTC)
+        return first if first > self.now else local.replace(tzinfo=tz, fold=1).astimezone(UTC)

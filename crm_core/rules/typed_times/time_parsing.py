@@ -20,15 +20,15 @@ class Clock:
     until: int = 24
 
 
-_AT = r"(?:\b(?:в|к|с|от|до|после|at|by|from|after|before|until|till)\s+)"
+_AT = r"(?:\b(?:в|к|с|со|от|до|после|at|by|from|after|before|until|till)\s+)"
 _HALF = r"am|pm|утра|дня|вечера|ночи"
 _LATER = ("pm", "дня", "вечера")
 _HOURS_WORD = r"(?:ч|час|часа|часов|часам|o'clock|h)"
 _TIME = rf"(\d{{1,2}})(?:[:.]([0-5]\d)|\s?{_HOURS_WORD}\b)?(?:\s*({_HALF})\b)?"
 # «с 10 до 12», "between 3 and 5 pm", «10:00-12:00»: the beginning is meant.
 _RANGE = re.compile(
-    rf"\b(?:(?:с|со|от|from|between|между)\s+{_TIME}\s*(?:до|по|и|to|till|until|and|-)\s*{_TIME}"
-    rf"|(\d{{1,2}})[:.]([0-5]\d)(?:\s*({_HALF}))?\s*(?:до|to|-)\s*{_TIME})(?![\w:.-])"
+    rf"\b(?:(?:с|со|от|после|from|between|между|after)\s+{_TIME}\s*(?:до|по|и|to|till|until|and|-)\s*{_TIME}"
+    rf"|(\d{{1,2}})(?:[:.]([0-5]\d)|(?=\s*(?:am|pm)))(?:\s*({_HALF}))?\s*(?:до|to|-)\s*{_TIME})(?![\w:.-])"
 )
 _HYPHEN = re.compile(rf"({_AT})?(?<![\w:.-])(\d{{1,2}}) ?- ?(\d{{1,2}})(?:\s*({_HALF}))?(?![\w:.-])")
 _HYPHEN_AT = re.compile(rf"{_AT}\d{{1,2}} ?- ?\d")
@@ -40,7 +40,7 @@ _FORMS = (
     re.compile(rf"{_AT}?\b(\d{{1,2}})[. ]([0-5]\d)\s*({_HALF})\b"),
     re.compile(rf"{_AT}?\b(\d{{1,2}})()\s*(am|pm|утра|вечера|ночи)\b"),
     re.compile(rf"{_AT}?\b(\d{{1,2}})()\s?{_HOURS_WORD}\s({_HALF})\b"),
-    re.compile(rf"{_AT}(\d{{1,2}}) ([0-5]\d)\b()(?![\d.:-])"),
+    re.compile(rf"{_AT}(\d{{1,2}})[ -]([0-5]\d)\b()(?![\d.:-])"),
     re.compile(rf"{_AT}([01]?\d|2[0-3])([0-5]\d)\b()(?![\d.:-])"),
     re.compile(rf"{_AT}(\d{{1,2}})()(?![\d.:/-])(?:\s?{_HOURS_WORD}\b)?(?:\s*({_HALF})\b)?(?!\w)"),
 )
@@ -51,18 +51,22 @@ _BESIDE_DAY = (
     re.compile(r"^\s*([01]?\d|2[0-3])([0-5]\d)()\s*$"),
     re.compile(rf"^\s*(\d{{1,2}})()\b(?:\s*({_HALF})\b)?\s*$"),
 )
-_HOUR_ALONE = re.compile(r"^\s*(\d{1,2})()()\s?(?:ч|часов|h)\s*$")
+_ARMY = re.compile(r"^\s*([01]?\d|2[0-3])([0-5]\d)()\s?h\s*$")
+_HOUR_ALONE = re.compile(r"^\s*(\d{1,2})()()\s?(?:ч|часов|h|o'clock)\s*$")
 _NO_MONTH = re.compile(rf"{_AT}?(?<![\w:.])(\d{{1,2}})\.(00|15|[2-5][05])()(?![\w.])")
 _EVENING = Clock(time(18), False)
 _PARTS = (
     (r"(?:в |к )?полдень|(?:at |by )?noon|midday|к полудню|в полудню", Clock(time(12))),
     (r"в полночь|(?:at |by )?midnight", Clock(time(0))),
-    (r"(?:в|к) обеду?|обед|(?:at )?lunch(?:time)?|в обеденное время", Clock(time(13), False, 15)),
+    (r"(?:в|к) обед[уа]?|обед|(?:at )?lunch(?:time)?|в обеденное время", Clock(time(13), False, 15)),
     (r"до обеда|перед обедом|before lunch|before noon|(?:в )?перв[ао]\w+ половин\w+ дня", Clock(time(11), False, 13)),
-    (r"рано утром|ранним утром|early (?:in the )?morning|first thing(?: in the morning)?", Clock(time(9), False, 12)),
+    (r"(?:mid|late) morning|(?:в )?середин\w+ дня", Clock(time(11), False, 13)),
+    (r"early afternoon|сразу после обеда", Clock(time(14), False, 16)),
+    (r"late afternoon|ближе к вечеру", Clock(time(17), False, 19)),
+    (r"рано утром|ранним утром|early (?:in the )?morning", Clock(time(9), False, 12)),
     (r"утром|с утра|с утреца|утречком|(?:к|под) утру|утро|(?:in the |this )?morning", Clock(MORNING, False, 12)),
     (
-        r"днем|после обеда|(?:во )?втор[ао]\w+ половин\w+ дня|ближе к вечеру|после полудня"
+        r"днем|после обеда|(?:во )?втор[ао]\w+ половин\w+ дня|после полудня"
         r"|after lunch|(?:in the |this )?afternoon",
         Clock(time(15), False, 18),
     ),
@@ -71,6 +75,7 @@ _PARTS = (
         Clock(time(17, 30), False, 18),
     ),
     (r"поздно вечером|поздним вечером|late (?:in the )?evening", Clock(time(21), False)),
+    (r"(?:at |this )?night", Clock(time(20), False)),
     (r"вечером|к вечеру|под вечер|вечер(?:ком)?|после работы|(?:this |in the )?evening|after work", _EVENING),
 )  # fmt: skip
 _PART_FORMS = tuple((re.compile(rf"\b(?:{words})\b"), clock) for words, clock in _PARTS)
@@ -79,12 +84,15 @@ _HALF_PAST = {
     "восьм": 7, "девят": 8, "десят": 9, "одиннадцат": 10, "двенадцат": 11,
 }  # fmt: skip
 _HALF_PAST_HOUR = re.compile(
-    rf"(?:\b(?:в|к|до|после) )?\b(?:половин[еуыа] |пол-?)({'|'.join(_HALF_PAST)})(?:ого|его)\b"
+    rf"(?:\b(?:в|к|до|после) )?\b(?:половин[еуыа] |пол[ -]?)({'|'.join(_HALF_PAST)})(?:ого|его)\b"
 )
 _FIVES = {"пяти": 5, "десяти": 10, "четверти": 15, "пятнадцати": 15, "двадцати": 20, "двадцати пяти": 25}
 _SHORT_OF = re.compile(
     rf"(?:\b(?:в|к) )?\bбез ({'|'.join(sorted(_FIVES, key=len, reverse=True))})(?: минут)? (час\b|\w+)"
 )
+# «в четверть пятого», «десять минут шестого»
+_OF_HOUR = re.compile(rf"(?:\b(?:в|к) )?\b(четверть|\w+ минут|\d{{1,2}} минут) ({'|'.join(_HALF_PAST)})(?:ого|его)\b")
+_HALF_BRITISH = re.compile(r"(?:\b(?:at|by) )?(?<!and a )\bhalf (\d{1,2})\b(?![:.])")
 _PAST = re.compile(r"(?:\b(?:at|by) )?\b(?:(half|a quarter|quarter|\d{1,2})(?: minutes)? (past|to)) (\d{1,2})\b")
 _LATEST_BARE = 6
 """So far an hour in one figure is of the afternoon: nobody plans a call for three at night."""
@@ -97,16 +105,20 @@ class BadClock(ValueError):
 def spoken_clock(text: str) -> str:
     """Times that are told in words alone as figures, before the numbers become figures: «без десяти три»."""
     text = _HALF_PAST_HOUR.sub(lambda half: f"в {_HALF_PAST[half[1]]}:30", text)
+    text = _OF_HOUR.sub(lambda of: f"в {{past {of[1].replace('четверть', '15 минут')}}} {_HALF_PAST[of[2]]}", text)
     return _SHORT_OF.sub(lambda short: f"в {{short {_FIVES[short[1]]}}} {short[2].replace('час', '1')}", text)
 
 
+_PAST_FIGURES = re.compile(r"в \{past (\d+) минут\} (\d{1,2})\b")
 _SHORT_FIGURES = re.compile(r"в \{short (\d+)\} (\d{1,2})\b")
 
 
 def _in_figures(text: str) -> str:
     text = _SHORT_FIGURES.sub(lambda short: f"в {(int(short[2]) - 1) or 12}:{60 - int(short[1]):02}", text)
+    text = _PAST_FIGURES.sub(lambda past: f"в {past[2]}:{int(past[1]):02}", text)
     text = re.sub(r"\b(в|к|после|до) час(?: (дня|ночи))?\b", lambda one: f"{one[1]} 1 {one[2] or ''}", text)
-    text = _PAST.sub(_past, text)
+    text = _RANGE.sub(_range, text)
+    text = _HALF_BRITISH.sub(r"at \1:30", _PAST.sub(_past, text))
     return _SECONDS.sub(r"\1", text)
 
 
@@ -123,11 +135,11 @@ def take_clock(text: str, *, beside_day: bool) -> tuple[Clock | None, str]:
 
     `text` has its numbers in figures. Of a stretch («с 10 до 12») the beginning counts.
     """
-    text = _RANGE.sub(_range, _in_figures(text))
+    text = _in_figures(text)
     if beside_day or _HYPHEN_AT.search(text):
         text = _HYPHEN.sub(_hyphen, text)
     part, without_part = _take_part(text)
-    for form in (*_FORMS, *(_BESIDE_DAY if beside_day or part else ()), _NO_MONTH, _HOUR_ALONE):
+    for form in (*_FORMS, *(_BESIDE_DAY if beside_day or part else ()), _NO_MONTH, _HOUR_ALONE, _ARMY):
         if match := form.search(without_part):
             rest = without_part[: match.start()] + " " + without_part[match.end() :]
             return Clock(_time(match[1], match[2], match[3], part)), rest
@@ -170,7 +182,9 @@ def _time(hours: str, minutes: str | None, half: str | None, part: Clock | None)
 
 
 def _take_part(text: str) -> tuple[Clock | None, str]:
-    for form, clock in _PART_FORMS:
-        if match := form.search(text):
-            return clock, text[: match.start()] + " " + text[match.end() :]
-    return None, text
+    """The longest name of a part of the day: «после обеда» is not «обед»."""
+    found = [(match, clock) for form, clock in _PART_FORMS if (match := form.search(text))]
+    if not found:
+        return None, text
+    match, clock = max(found, key=lambda one: len(one[0][0]))
+    return clock, text[: match.start()] + " " + text[match.end() :]

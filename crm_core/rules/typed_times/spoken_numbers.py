@@ -7,9 +7,9 @@ import re
 
 _UNITS = (
     "один одна одну одного one",
-    "два две двух two",
-    "три трех three",
-    "четыре четырех four",
+    "два две двух двум two",
+    "три трех трем three",
+    "четыре четырех четырем four",
     "пять пяти five",
     "шесть шести six",
     "семь семи seven",
@@ -67,9 +67,12 @@ _WORDS = re.compile(
 )
 
 
+_ZERO_AND = re.compile(r"\b(?:ноль|oh|zero) (\d)\b")
+
+
 def in_figures(text: str) -> str:
     """The text (casefolded, «е» for «ё») with its numbers in figures; an ordinal gets the ending «го»."""
-    return _WORDS.sub(_figures, text)
+    return _ZERO_AND.sub(r"0\1", _WORDS.sub(_figures, text))
 
 
 def _figures(match: re.Match[str]) -> str:

@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from crm_core.rules.time.duration_parsing import Ahead
+from crm_core.rules.typed_times.duration_parsing import Ahead, CompanyTime
 
 _DAY = timedelta(days=1)
 _WEEKDAYS = (
-    r"пн|пон|понедельник[ауеи]?|понедельником|mon(?:day)?",
+    r"пн|пон|понед|понедельник[ауеи]?|понедельником|mon(?:day)?",
     r"вт|втр|вторник[ауе]?|вторником|tue(?:s|sday)?",
-    r"ср|сред[ауеы]|wed(?:s|nesday)?",
+    r"ср|сред|сред[ауеы]|wed(?:s|nesday)?",
     r"чт|чтв|четверг[ауе]?|thu(?:rs?|rsday)?",
     r"пт|птн|пятниц[ауеы]|пятницей|fri(?:day)?",
-    r"сб|суб|суббот[ауеы]|sat(?:urday)?",
-    r"вс|вск|воскресень[еяю]|воскресение|sun(?:day)?",
+    r"сб|суб|субб|суббот[ауеы]|sat(?:urday)?",
+    r"вс|вск|воскр|воскресень[еяю]|воскресение|sun(?:day)?",
 )
-_MONTHS = (
+MONTHS = (
     r"янв(?:ар[ьяюе])?|jan(?:uary)?",
     r"фев(?:р(?:ал[ьяюе])?)?|feb(?:ruary)?",
     r"мар(?:т[ауе]?)?|mar(?:ch)?",
@@ -31,7 +31,7 @@ _MONTHS = (
     r"ноя(?:б(?:р[ьяюе])?)?|nov(?:ember)?",
     r"дек(?:абр[ьяюе])?|dec(?:ember)?",
 )
-_MONTH = "|".join(_MONTHS)
+_MONTH = "|".join(MONTHS)
 _TO = r"(?:\b(?:в|во|на|к|ко|до|с|со|от|с|on|by|for|until|till|from|the|this|эт\w{1,3}|ближайш\w{1,3}|coming)\s+)*"
 _WEEKDAY = re.compile(
     rf"{_TO}\b(?:(?P<next>next|следующ\w{{1,3}}|след)\s+)?"
@@ -46,25 +46,26 @@ _NEAR = (
 _NEAR_FORMS = tuple((re.compile(rf"{_TO}\b(?:{words})\b"), days) for words, days in _NEAR)
 _YEAR = r"(?:,? ((?:19|20)\d{2}|\d{2}(?= ?г\b| ?год))(?!:)(?: ?(?:г|год[ау]?))?\b)?"
 _ENDING = r"(?:\s?-?(?:го|е|ое|ого|st|nd|rd|th))?"
-_ISO = re.compile(rf"{_TO}(?<![\w.-])(\d{{4}})[-.](\d{{1,2}})[-.](\d{{1,2}})(?:t(?=\d)|(?![\w.-]))")
+_ISO = re.compile(rf"{_TO}(?<![\w.-])(\d{{4}})[-./](\d{{1,2}})[-./](\d{{1,2}})(?:t(?=\d)|(?![\w.-]))")
 _FULL = re.compile(
-    rf"{_TO}(?<![\w:./-])(\d{{1,2}})([./-])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?: ?(?:г|год[ау]?)\b)?(?![\w/-])"
+    rf"{_TO}(?<![\w:./-])(\d{{1,2}})([ ./-])(\d{{1,2}})\2((?:19|20)\d{{2}}|\d{{2}}(?<! \d{{2}}))"
+    r"(?: ?(?:г|год[ау]?)\b)?(?![\w/-])"
 )
 _DAY_MONTH = re.compile(rf"{_TO}(?<![\w:./])(\d{{1,2}}){_ENDING}(?: числа)?(?: of)?\s?({_MONTH})\b{_YEAR}")
 _MONTH_DAY = re.compile(rf"{_TO}\b({_MONTH})\s(?:the )?(\d{{1,2}}){_ENDING}\b(?![:.]\d){_YEAR}")
 _BETWEEN = re.compile(rf"(?<![\w:./])(\d{{1,2}}){_ENDING} ?(?:-|по|до|to) ?\d{{1,2}}{_ENDING} ({_MONTH})\b")
 _DAY_OF_MONTH = re.compile(
-    rf"{_TO}(?<![\w:./])(\d{{1,2}})(?:\s?числ[оау]|\s?-?(?:го|е|ое|st|nd|rd|th)\b(?:\s+числ[оау])?)"
+    rf"{_TO}(?<![\w:./])(\d{{1,2}})(?:\s?числ[оау]|-?х числах|\s?-?(?:го|е|ое|st|nd|rd|th)\b(?:\s+числ[оау])?)"
 )
 _FIGURES = re.compile(rf"{_TO}(?<![\w:./-])(\d{{1,2}})([./])(\d{{1,2}})(?![\w:/-]|\.\d)")
-_EDGES = (
-    (r"(?:в |к |до )?конц[еау] (?:этого )?месяца|(?:the )?end of (?:the |this )?month", "month_end"),
-    (r"(?:в )?начале (?:следующего )?месяца|(?:the )?(?:start|beginning) of (?:the |next )?month", "month_start"),
-    (r"(?:в |к |до )?конц[еау] (?:этой )?недели|(?:the )?end of (?:the |this )?week", "week_end"),
-    (r"(?:в |на )?начале (?:следующей )?недели", "week_start"),
-    (r"(?:в |на )?(?:эти )?выходны[ех]|(?:at |on )?(?:the |this )?weekend", "weekend"),
+_WEEKEND = re.compile(rf"{_TO}\b(?:over )?(?:the |эти )?(?:выходны[ехм]|weekend)\b")
+# «после 20-го», "after Tuesday": the day after it.
+_AFTER = re.compile(
+    rf"\b(?:после|after) (?=(?:the )?(?:\d{{1,2}}\s?-?(?:го|st|nd|rd|th)\b|\d{{1,2}} (?:числа|{_MONTH})\b"
+    rf"|(?:{_MONTH}) \d|(?:{'|'.join(_WEEKDAYS)})\b))"
 )
-_EDGE_FORMS = tuple((re.compile(rf"{_TO}\b(?:{words})\b"), edge) for words, edge in _EDGES)
+# «пн-вт»: the first of them.
+_WEEKDAYS_TO = re.compile(rf"\b({'|'.join(_WEEKDAYS)}) ?- ?(?:{'|'.join(_WEEKDAYS)})\b")
 
 
 class BadDay(ValueError):
@@ -79,17 +80,24 @@ class Days:
     today: bool = False
 
 
-def take_day(text: str, today: date, ahead: Ahead | None = None) -> tuple[Days | None, str]:
+def take_day(text: str, today: date, company: CompanyTime, ahead: Ahead | None = None) -> tuple[Days | None, str]:
     """The day, if one is named, and the text without it. Raises BadDay.
 
-    A weekday is the coming one ("next": of the next week; with `ahead`: of the week that lies so far ahead), a date
-    without a year the coming one. A weekday beside a date must be that date's.
+    A weekday is the coming one ("next": of the next week; with `ahead`: of the week that lies so far ahead, or so far
+    after the coming one if it is counted from it), a date without a year the coming one. A weekday beside a date must
+    be that date's. "After" a day is the day that follows it.
     """
-    weekday, text = _take_weekday(text)
+    if match := _AFTER.search(text):
+        days, rest = take_day(_without(text, match), today, company, ahead)
+        return days and Days([day + _DAY for day in days.dates if day < date.max]), rest
+    if ahead is not None and ahead.from_named:
+        days, rest = take_day(text, today, company)
+        return days and Days([ahead.day_from(day, company) for day in days.dates if day >= today]), rest
+    weekday, text = _take_weekday(_WEEKDAYS_TO.sub(r"\1", text))
     dates, rest, named_today = _take_date(text, today)
     if ahead is not None and ahead.in_days and dates is None:
         if weekday is None:
-            return Days([ahead.day_from(today)]), rest
+            return Days([ahead.day_from(today, company)]), rest
         return Days([_monday(ahead.day_from(today)) + weekday[0] * _DAY]), rest
     if ahead is not None and dates is not None:
         raise BadDay
@@ -128,9 +136,9 @@ def _take_date(text: str, today: date) -> tuple[Sequence[date] | None, str, bool
         for match in form.finditer(text):
             if found := read(match, today):
                 return found, _without(text, match), False
-    for form, edge in _EDGE_FORMS:
-        if match := form.search(text):
-            return _edge(edge, today), _without(text, match), False
+    if match := _WEEKEND.search(text):
+        saturday = _monday(today) + 5 * _DAY
+        return [saturday, saturday + 7 * _DAY], _without(text, match), False
     return None, text, False
 
 
@@ -148,11 +156,11 @@ def _full(match: re.Match[str], today: date) -> list[date]:
 
 
 def _day_month(match: re.Match[str], today: date) -> list[date]:
-    return _in_years(int(match[1]), _month(match[2]), match[3], today)
+    return _in_years(int(match[1]), month_number(match[2]), match[3], today)
 
 
 def _month_day(match: re.Match[str], today: date) -> list[date]:
-    return _in_years(int(match[2]), _month(match[1]), match[3], today)
+    return _in_years(int(match[2]), month_number(match[1]), match[3], today)
 
 
 def _day_of_month(match: re.Match[str], today: date) -> list[date]:
@@ -190,8 +198,8 @@ def _in_years(day: int, month: int, year: str | None, today: date) -> list[date]
     return found
 
 
-def _month(name: str) -> int:
-    return next(month for month, names in enumerate(_MONTHS, start=1) if re.fullmatch(names, name))
+def month_number(name: str) -> int:
+    return next(month for month, names in enumerate(MONTHS, start=1) if re.fullmatch(names, name))
 
 
 def _century(year: str) -> int:
@@ -213,14 +221,3 @@ def _existing(days: Iterable[tuple[int, int, int]]) -> list[date]:
         except ValueError:
             continue
     return found
-
-
-def _edge(edge: str, today: date) -> list[date]:
-    if edge == "month_end":
-        return [Ahead(months=later, days=-1).day_from(today.replace(day=1)) for later in (1, 2)]
-    if edge == "month_start":
-        return [Ahead(months=1).day_from(today.replace(day=1))]
-    if edge == "week_start":
-        return [_monday(today) + 7 * _DAY]
-    friday = _monday(today) + (5 if edge == "weekend" else 4) * _DAY
-    return [friday, friday + 7 * _DAY]
