@@ -22,6 +22,7 @@ from crm_core.regulation.schema import Regulation
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import NotificationState
+from crm_core.services.reminders.ladder import ring_due
 from crm_core.storage import Storage
 
 SEED = 7
@@ -99,13 +100,9 @@ async def _days(office: Office, now: datetime) -> AsyncIterator[datetime]:
 
 async def _ring(office: Office) -> None:
     async with office.core.transaction(Actor.system(LOCALE, office.zone)) as crm:
-        for ring in (
-            crm.reminders.tasks.send_due,
-            crm.reminders.stalls.send_due,
-            crm.reminders.invoices.send_due,
-            crm.reminders.digests.start,
-        ):
-            while await ring():
+        reminders = crm.reminders
+        for ladder in (reminders.tasks, reminders.stalls, reminders.invoices, reminders.digests):
+            while await ring_due(ladder):
                 pass
 
 

@@ -12,6 +12,7 @@ from crm_core.models.schema import Id, Schema, words
 from crm_core.rules.deals.statuses import NotificationState
 
 _PENDING = text("state = 'pending'")
+_ASKING = text("kind = 'lead.waiting'")
 
 
 class OutboxNotification(Schema):
@@ -27,6 +28,7 @@ class OutboxNotification(Schema):
         Index("ix_outbox_due", "not_before", "priority", sqlite_where=_PENDING, postgresql_where=_PENDING),
         Index("ix_outbox_sent_as", "chat_id", "message_id"),
         Index("ix_outbox_deal", "deal_id", sqlite_where=_PENDING, postgresql_where=_PENDING),
+        Index("ix_outbox_asked", "deal_id", "staff_id", sqlite_where=_ASKING, postgresql_where=_ASKING),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -26,6 +26,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import (
     AsyncAdapt_aiosqlite_dbapi,
     SQLiteDialect_aiosqlite,
 )
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.util import await_only
 from sqlalchemy.util.concurrency import in_greenlet
 
@@ -213,10 +214,18 @@ class OneHopDbapi(AsyncAdapt_aiosqlite_dbapi):
         return OneHopConnection(self, super().connect(*arg, **kw)._connection)
 
 
+class HintingCompiler(SQLiteCompiler):
+    """Writes a table's hint, `INDEXED BY name`, which SQLAlchemy knows for other databases alone."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        return text
+
+
 class OneHop(SQLiteDialect_aiosqlite):
     """`begin` opens every transaction, `pragmas` are set on every new connection."""
 
     driver = "one_hop"
+    statement_compiler = HintingCompiler
     supports_statement_cache = True
 
     def __init__(self, begin: str = "BEGIN", pragmas: tuple[str, ...] = (), **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ from crm_core.queries.deals.card import DealCard
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.services.deals import Done, Earlier, NewTask, Step
+from crm_core.services.reminders.ladder import ring_due
 from tests.deals.machine import Machine, Press, Setting
 
 FUNNELS = ("inbound", "outreach", "renewal", "return")
@@ -44,8 +45,8 @@ class Company(Machine):
 
         async def tick(crm: Crm) -> None:
             rings = crm.reminders
-            for ring in (rings.tasks.send_due, rings.stalls.send_due, rings.invoices.send_due, rings.renewals.open):
-                await ring()
+            for ladder in (rings.tasks, rings.stalls, rings.invoices, rings.renewals):
+                await ring_due(ladder)
 
         return Press(Actor.system(), tick, once=False)
 

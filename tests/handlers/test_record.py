@@ -9,6 +9,7 @@ import pytest
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
+from crm_core.services.reminders.ladder import ring_due
 from tests.handlers.chat import Chat
 from tests.handlers.desk import BORIS, Desk, desk_with_a_lead
 
@@ -19,7 +20,7 @@ async def desk(core: CrmCore, clock: FrozenClock) -> Desk:
     desk = await desk_with_a_lead(core)
     clock.advance(timedelta(days=4))
     async with core.transaction(Actor.system()) as crm:
-        await crm.reminders.stalls.send_due()
+        await ring_due(crm.reminders.stalls)
     return desk
 
 

@@ -26,6 +26,7 @@ from crm_core.services.inbox import RawUpdate
 from crm_core.services.intake.service import Visitor
 from crm_core.services.message_log import Incoming
 from crm_core.services.regulation import AppliedMeanwhile, Written
+from crm_core.services.reminders.ladder import Crowds
 from crm_core.unit_of_work import Component
 from tests.policy.world import Target, World
 
@@ -105,6 +106,19 @@ def _words(world: World) -> Incoming:
 def _written(world: World) -> Written:
     rules = world.core.regulation
     return Written("text", rules, rules)
+
+
+def _of_ladders(*names: str) -> dict[str, Act]:
+    """What is done with each ladder of reminders; there is nothing to ring, since whoever may not is refused before."""
+
+    def acts(name: str) -> dict[str, Act]:
+        return {
+            f"reminders.{name}.due": Act(lambda c, w, t: getattr(c.reminders, name).due(5)),
+            f"reminders.{name}.reckon": Act(lambda c, w, t: getattr(c.reminders, name).reckon([t.deal])),
+            f"reminders.{name}.ring": Act(lambda c, w, t: getattr(c.reminders, name).ring({}, Crowds(c.now))),
+        }
+
+    return {act: how for name in names for act, how in acts(name).items()}
 
 
 _VISITOR = Visitor(424_242, "Somebody", None, "ru")
@@ -258,10 +272,5 @@ ACTS: dict[str, Act] = {
     "outbox.unreachable": Act(lambda c, w, t: c.outbox.unreachable(NotificationFor(staff_id=w.bench))),
     "outbox.moved": Act(lambda c, w, t: c.outbox.moved(NotificationFor(staff_id=w.bench), 9_999_999)),
     "outbox.take_over": Act(lambda c, w, t: c.outbox.take_over()),
-    "reminders.leads.send_due": Act(lambda c, w, t: c.reminders.leads.send_due()),
-    "reminders.tasks.send_due": Act(lambda c, w, t: c.reminders.tasks.send_due()),
-    "reminders.stalls.send_due": Act(lambda c, w, t: c.reminders.stalls.send_due()),
-    "reminders.invoices.send_due": Act(lambda c, w, t: c.reminders.invoices.send_due()),
-    "reminders.digests.start": Act(lambda c, w, t: c.reminders.digests.start()),
-    "reminders.renewals.open": Act(lambda c, w, t: c.reminders.renewals.open()),
+    **_of_ladders("leads", "tasks", "stalls", "invoices", "digests", "renewals"),
 }  # fmt: skip

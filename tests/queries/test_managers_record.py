@@ -11,6 +11,7 @@ from crm_core.queries.managers_record import RecordPage
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.services.deals import NewClient, NewDeal
+from crm_core.services.reminders.ladder import ring_due
 from tests.deals.desk import Desk
 from tests.people import hire
 
@@ -22,7 +23,7 @@ async def notes(desk: Desk, reader: Actor, staff_id: int | None = None) -> Recor
 
 async def ring(desk: Desk) -> None:
     async with desk.core.transaction(Actor.system()) as crm:
-        await crm.reminders.stalls.send_due()
+        await ring_due(crm.reminders.stalls)
 
 
 async def test_each_reads_as_far_as_they_reach(desk: Desk) -> None:

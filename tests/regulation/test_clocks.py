@@ -10,6 +10,7 @@ from sqlalchemy import select
 from crm_core.models import OutboxNotification
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import NotificationState
+from crm_core.services.reminders.ladder import ring_due
 from tests.deals.desk import Desk
 from tests.regulation.edits import DEFAULT, apply, edited, plan
 
@@ -34,7 +35,7 @@ async def test_a_shorter_limit_that_is_over_rings_at_the_next_tick(desk: Desk) -
     await apply(desk.core, edited(('limit = "4wh"', 'limit = "1wh"')))
     assert (await desk.row(deal)).stall_rung_at == desk.now - timedelta(hours=1)
     async with desk.core.transaction(Actor.system()) as crm:
-        assert await crm.reminders.stalls.send_due() == 1
+        assert await ring_due(crm.reminders.stalls) == 1
     assert (await desk.row(deal)).stalled_at == desk.now - timedelta(hours=1)
 
 
@@ -42,7 +43,7 @@ async def test_a_longer_limit_takes_the_tag_off_and_the_notification_back(desk: 
     deal = await desk.deal()
     desk.clock.advance(timedelta(hours=5))
     async with desk.core.transaction(Actor.system()) as crm:
-        await crm.reminders.stalls.send_due()
+        await ring_due(crm.reminders.stalls)
     assert (await desk.row(deal)).stalled_at is not None
     await apply(desk.core, edited(('limit = "4wh"', 'limit = "3wd"')))
     row = await desk.row(deal)
@@ -58,10 +59,10 @@ async def test_who_was_told_of_a_stalled_deal_is_not_told_again(desk: Desk) -> N
     deal = await desk.deal()
     desk.clock.advance(timedelta(hours=5))
     async with desk.core.transaction(Actor.system()) as crm:
-        await crm.reminders.stalls.send_due()
+        await ring_due(crm.reminders.stalls)
     await apply(desk.core, edited(('limit = "4wh"', 'limit = "3wh"')))
     async with desk.core.transaction(Actor.system()) as crm:
-        assert await crm.reminders.stalls.send_due() == 0
+        assert await ring_due(crm.reminders.stalls) == 0
     row = await desk.row(deal)
     assert (row.stall_rung, row.stalled_at) == (1, row.stage_due_at)
     assert row.stall_rung_at is not None

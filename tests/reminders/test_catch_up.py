@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
+import pytest
+
 from crm_core.queries.notifications.dto import CatchUpFacts
 from crm_core.rules.deals.statuses import NotificationState
 from crm_core.services.deals import NewTask
+from reminders.scan import Scan
 from tests.deals.desk import Desk
 from tests.reminders.post import Post
 from tests.reminders.test_stall_ladder import limit_of
@@ -61,13 +64,22 @@ async def test_three_days_of_silence_bring_one_summary_each(desk: Desk, post: Po
     assert not await post.rows(state=NotificationState.PENDING)
 
 
-async def test_batches_smaller_than_the_crowd_do_not_break_the_summary_up(desk: Desk, post: Post) -> None:
+async def test_slices_smaller_than_the_crowd_do_not_break_the_summary_up(
+    desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
     await busy(desk, 9)
     desk.clock.advance(timedelta(hours=1))
-    while True:
-        async with desk.core.transaction(desk.supervisor.system()) as crm:
-            if not await crm.reminders.tasks.send_due(limit=2):
-                break
+    monkeypatch.setattr("reminders.slices.FIRST", 2)
+    monkeypatch.setattr("reminders.slices.AT_MOST", 0.0)
+    monkeypatch.setattr("reminders.slices.LEAST", 2)
+    assert await post.tick.scan() == 9
+    assert [notification.kind for notification in await post.deliver()] == ["catch_up"]
+
+
+async def test_of_more_than_a_scan_holds_at_a_time_each_hears_once(desk: Desk, post: Post) -> None:
+    await busy(desk, 16)
+    desk.clock.advance(timedelta(hours=1))
+    assert await Scan(desk.core, most=7).scan() == 16
     assert [notification.kind for notification in await post.deliver()] == ["catch_up"]
 
 

@@ -11,6 +11,7 @@ from crm_core.core import CrmCore
 from crm_core.queries.notifications.outbox_dto import Notification, StaleLease
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import NotificationState
+from crm_core.services.reminders.ladder import Ladder
 from reminders.delivery import Delivery
 from reminders.gateway import Receipt
 from reminders.scan import LADDERS, Scan
@@ -111,7 +112,7 @@ async def test_whoever_takes_over_the_leadership_does_not_wait_for_leases_of_the
 async def test_a_ladder_that_fails_does_not_keep_the_others_from_ringing(
     desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def broken(crm: object) -> int:
+    def broken(crm: object) -> Ladder:
         raise RuntimeError("a bug in a ladder")
 
     monkeypatch.setitem(LADDERS, "tasks", broken)

@@ -1,20 +1,34 @@
 """What has fallen due: look-ups by partial indexes on stored moments, so that a scan costs what is due and no more.
 
-Meant for the transaction that rings: on PostgreSQL the rows are locked, and those that another holds are left to it.
+The index is never left to the planner's guess. SQLite is told its name: its statistics know how many rows a column's
+value has, and nothing of moments, so that it would walk through all that is open. PostgreSQL knows moments, and is
+asked for the first so many in the index's own order.
+
+Each kind is asked for twice: for the ids of all that is due, and for what some of them are. With `lock`, in the
+transaction that rings, the rows are locked on PostgreSQL, and those that another holds are left to it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import date, datetime, time
 from typing import Any, TypeAlias
 
 from sqlalchemy import Row, Select, and_, func, or_, select, text
 
 from crm_core.models import Contact, Deal, Invoice, OutboxNotification, Staff, StageEntry, Task
+from crm_core.models.schema import Schema
 from crm_core.queries.base import Query, asks
 from crm_core.queries.filters.literals import inlined
+from crm_core.queries.reminders.due_dto import (
+    DueDeal,
+    DueDigest,
+    DueInvoice,
+    DueRenewal,
+    DueTask,
+    Leader,
+    StaffHours,
+    WaitingLead,
+)
 from crm_core.roles import Role
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, NotificationState, TaskState
 from crm_core.rules.policy import Permission
@@ -26,88 +40,8 @@ _UNPAID = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 _ACTIVE = text("staff.active")
 _PENDING = inlined(OutboxNotification.state, NotificationState.PENDING)
 
-CROWDS_AT_ONCE = 20
-
-Rows: TypeAlias = Select[*tuple[Any, ...]]
 AnyRow: TypeAlias = Row[*tuple[Any, ...]]
-
-
-@dataclass(frozen=True, slots=True)
-class StaffHours:
-    """Who is to be rung, with what their waking hours are made of."""
-
-    id: int
-    zone: str
-    wakes_at: time | None
-    sleeps_at: time | None
-
-
-@dataclass(frozen=True, slots=True)
-class DueTask:
-    """A task whose next reminder is due; `rung` reminders of it have rung."""
-
-    id: int
-    deal_id: int
-    due_at: datetime
-    rung: int
-    owner: StaffHours | None
-
-
-@dataclass(frozen=True, slots=True)
-class DueDeal:
-    """A deal past its stage's limit, with the number of its last stage entry."""
-
-    id: int
-    department_id: int | None
-    stage_due_at: datetime
-    rung: int
-    stage_seq: int
-    owner: StaffHours | None
-
-
-@dataclass(frozen=True, slots=True)
-class DueInvoice:
-    """An unpaid invoice whose next reminder is due.
-
-    `reachable`: its client can be written to; `chased`: its manager has a task of the given type.
-    """
-
-    id: int
-    deal_id: int
-    contact_id: int
-    due_on: date
-    rung: int
-    client_zone: str | None
-    reachable: bool
-    chased: bool
-    owner: StaffHours | None
-
-
-@dataclass(frozen=True, slots=True)
-class DueRenewal:
-    """A won deal whose renewal is to be opened now; `owner`: whoever owns it, if they still work here."""
-
-    deal: Deal
-    owner: StaffHours | None
-
-
-@dataclass(frozen=True, slots=True)
-class DueDigest:
-    """Somebody whose daily hour has come. `told_until`: the end of what the last one has told them of."""
-
-    staff_id: int
-    zone: str
-    hour: time
-    told_until: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Leader:
-    """Somebody who is told of a department's stalled deals, or of the whole company's (`department_id` None)."""
-
-    hours: StaffHours
-    department_id: int | None
-
+Rows: TypeAlias = Select[*tuple[Any, ...]]
 
 # A colleague beside what is due: under names of their own in whatever row they stand in.
 _STAFF = (
@@ -115,6 +49,13 @@ _STAFF = (
     Staff.zone.label("staff_zone"),
     Staff.wakes_at.label("wakes_at"),
     Staff.sleeps_at.label("sleeps_at"),
+)
+# What a colleague typed in or read from a table is not a lead that rings: only what came by itself.
+_CAME_BY_ITSELF = (
+    select(StageEntry.id)
+    .where(StageEntry.deal_id == Deal.id, StageEntry.seq == 1, StageEntry.by_staff_id.is_(None))
+    .correlate(Deal)
+    .exists()
 )
 
 
@@ -129,25 +70,32 @@ class Due(Query):
         return (await self.session.execute(statement.limit(1))).first() is not None
 
     @asks(Permission.inbox_manage)
-    async def tasks(self, limit: int, crowd: int) -> tuple[list[DueTask], set[int]]:
-        """Up to `limit` tasks; or all those of the owners who have more than `crowd` of them due, who are named."""
-        due = _OPEN_TASK, Task.rung_at <= self.now
-        crowded = await self._crowded(Task.owner_id, select(Task.owner_id).where(*due), crowd)
+    async def task_ids(self, limit: int) -> list[int]:
+        """Tasks, those first that have waited longest; so it is with the other ids."""
+        return await self._first(Task, "ix_tasks_rung_due", Task.rung_at, limit, _OPEN_TASK)
+
+    @asks(Permission.inbox_manage)
+    async def tasks(self, ids: Collection[int], *, lock: bool = False) -> list[DueTask]:
+        """Those of the tasks that are due now."""
         statement = (
             select(Task.id, Task.deal_id, Task.due_at, Task.rung, *_STAFF)
             .outerjoin(Staff, Staff.id == Task.owner_id)
-            .where(*due)
+            .where(_OPEN_TASK, Task.rung_at <= self.now)
             .order_by(Task.rung_at)
-            .with_for_update(skip_locked=True, of=Task)
         )
-        rows = await self._rows(statement, Task.owner_id, crowded, limit)
-        return [DueTask(row.id, row.deal_id, row.due_at, row.rung, _owner(row)) for row in rows], crowded
+        rows = await self._these(statement, Task, ids, lock)
+        return [DueTask(row.id, row.deal_id, row.due_at, row.rung, _owner(row)) for row in rows]
 
     @asks(Permission.inbox_manage)
-    async def deals(self, limit: int, crowd: int) -> tuple[list[DueDeal], set[int]]:
-        """Up to `limit` stalled deals; or all those of the owners who have more than `crowd` of them, who are named."""
-        due = _OPEN_DEAL, Deal.stall_rung_at <= self.now
-        crowded = await self._crowded(Deal.owner_id, select(Deal.owner_id).where(*due), crowd)
+    async def deal_ids(self, limit: int) -> list[int]:
+        """Stalled deals."""
+        return await self._first(
+            Deal, "ix_deals_stall_due", Deal.stall_rung_at, limit, _OPEN_DEAL, Deal.stage_due_at.is_not(None)
+        )
+
+    @asks(Permission.inbox_manage)
+    async def deals(self, ids: Collection[int], *, lock: bool = False) -> list[DueDeal]:
+        """Those of the stalled deals whose next rung is due now."""
         seq = select(func.coalesce(func.max(StageEntry.seq), 0)).where(StageEntry.deal_id == Deal.id)
         statement = (
             select(
@@ -159,28 +107,31 @@ class Due(Query):
                 *_STAFF,
             )
             .outerjoin(Staff, Staff.id == Deal.owner_id)
-            .where(*due, Deal.stage_due_at.is_not(None))
+            .where(_OPEN_DEAL, Deal.stall_rung_at <= self.now, Deal.stage_due_at.is_not(None))
             .order_by(Deal.stall_rung_at)
-            .with_for_update(skip_locked=True, of=Deal)
         )
-        rows = await self._rows(statement, Deal.owner_id, crowded, limit)
-        due_deals = [
+        rows = await self._these(statement, Deal, ids, lock)
+        return [
             DueDeal(row.id, row.department_id, row.stage_due_at, row.stall_rung, row.stage_seq, _owner(row))
             for row in rows
         ]
-        return due_deals, crowded
 
     @asks(Permission.inbox_manage)
-    async def invoices(self, limit: int, crowd: int, chase: str) -> tuple[list[DueInvoice], set[int]]:
-        """Up to `limit` invoices; or all those of the deal owners who have more than `crowd` due, who are named.
+    async def invoice_ids(self, limit: int) -> list[int]:
+        """Unpaid invoices."""
+        return await self._first(
+            Invoice, "ix_invoices_rung_due", Invoice.rung_at, limit, _UNPAID, Invoice.due_on.is_not(None)
+        )
+
+    @asks(Permission.inbox_manage)
+    async def invoices(self, ids: Collection[int], chase: str, *, lock: bool = False) -> list[DueInvoice]:
+        """Those of the invoices whose next reminder is due now.
 
         `chase`: the type of the task by which a manager sees to one. The deal is locked as well, since it may get one.
         """
-        due = _UNPAID, Invoice.rung_at <= self.now
-        owners = select(Deal.owner_id).join(Invoice, Invoice.deal_id == Deal.id).where(*due)
-        crowded = await self._crowded(Deal.owner_id, owners, crowd)
         reachable = Contact.telegram_id.is_not(None) & Contact.unreachable_at.is_(None)
-        chased = select(Task.id).where(_OPEN_TASK, Task.deal_id == Deal.id, Task.type == chase).correlate(Deal).exists()
+        # Counted: EXISTS would be answered on PostgreSQL by reading all open tasks once, where many invoices are due.
+        chases = select(func.count()).where(_OPEN_TASK, Task.deal_id == Deal.id, Task.type == chase).correlate(Deal)
         statement = (
             select(
                 Invoice.id,
@@ -190,18 +141,17 @@ class Due(Query):
                 Invoice.rung,
                 Contact.zone.label("client_zone"),
                 reachable.label("reachable"),
-                chased.label("chased"),
+                (chases.scalar_subquery() > 0).label("chased"),
                 *_STAFF,
             )
             .join(Deal, Deal.id == Invoice.deal_id)
             .join(Contact, Contact.id == Invoice.contact_id)
             .outerjoin(Staff, Staff.id == Deal.owner_id)
-            .where(*due, Invoice.due_on.is_not(None))
+            .where(_UNPAID, Invoice.rung_at <= self.now, Invoice.due_on.is_not(None))
             .order_by(Invoice.rung_at)
-            .with_for_update(skip_locked=True, of=(Invoice, Deal))
         )
-        rows = await self._rows(statement, Deal.owner_id, crowded, limit)
-        due_invoices = [
+        rows = await self._these(statement, Invoice, ids, lock, Deal)
+        return [
             DueInvoice(
                 id=row.id,
                 deal_id=row.deal_id,
@@ -215,33 +165,50 @@ class Due(Query):
             )
             for row in rows
         ]
-        return due_invoices, crowded
 
     @asks(Permission.inbox_manage)
-    async def renewals(self, limit: int) -> list[DueRenewal]:
+    async def renewal_ids(self, limit: int) -> list[int]:
         """Deals whose paid period is about to end (R33)."""
+        return await self._first(Deal, "ix_deals_renewal_due", Deal.renewal_at, limit)
+
+    @asks(Permission.inbox_manage)
+    async def renewals(self, ids: Collection[int]) -> list[DueRenewal]:
+        """Those of the deals whose renewal is still to be opened, locked."""
         statement = (
             select(Deal, *_STAFF)
             .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active))
             .where(Deal.renewal_at <= self.now)
             .order_by(Deal.renewal_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True, of=Deal)
         )
-        return [DueRenewal(row.Deal, _owner(row)) for row in await self.session.execute(statement)]
+        return [DueRenewal(row.Deal, _owner(row)) for row in await self._these(statement, Deal, ids, lock=True)]
 
     @asks(Permission.inbox_manage)
-    async def digests(self, limit: int) -> list[DueDigest]:
-        """Whoever's daily hour has come."""
-        statement = (
-            select(Staff.id, Staff.zone, Staff.digest_hour, Staff.digested_until)
-            .where(_ACTIVE, Staff.digest_at <= self.now, Staff.digest_hour.is_not(None))
-            .order_by(Staff.digest_at)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
+    async def digest_ids(self, limit: int) -> list[int]:
+        """People whose daily hour has come."""
+        return await self._first(
+            Staff, "ix_staff_digest_at", Staff.digest_at, limit, _ACTIVE, Staff.digest_hour.is_not(None)
         )
-        rows = await self.session.execute(statement)
+
+    @asks(Permission.inbox_manage)
+    async def digests(self, ids: Collection[int], *, lock: bool = False) -> list[DueDigest]:
+        """Those of the people whose daily hour has come."""
+        statement = select(Staff.id, Staff.zone, Staff.digest_hour, Staff.digested_until).where(
+            _ACTIVE, Staff.digest_at <= self.now, Staff.digest_hour.is_not(None)
+        )
+        rows = await self._these(statement, Staff, ids, lock)
         return [DueDigest(row.id, row.zone, row.digest_hour, row.digested_until) for row in rows]
+
+    @asks(Permission.inbox_manage)
+    async def waiting_ids(self, limit: int) -> list[int]:
+        """Deals that nobody has, the oldest first."""
+        statement = select(Deal.id).with_hint(Deal, "INDEXED BY ix_deals_owner", "sqlite").where(self._nobodys())
+        return list((await self.session.execute(statement.order_by(Deal.id).limit(limit))).scalars())
+
+    @asks(Permission.inbox_manage)
+    async def waiting(self, ids: Collection[int], *, lock: bool = False) -> list[WaitingLead]:
+        """Those of the deals that still are nobody's."""
+        statement = select(Deal.id, Deal.created_at).where(self._nobodys())
+        return [WaitingLead(row.id, row.created_at) for row in await self._these(statement, Deal, ids, lock)]
 
     @asks(Permission.inbox_manage)
     async def leaders(self) -> list[Leader]:
@@ -254,14 +221,31 @@ class Due(Query):
             for row in await self.session.execute(statement)
         ]
 
-    async def _crowded(self, owner: Any, owners: Rows, crowd: int) -> set[int]:
-        """The owners of more than `crowd` things that are due: so many reminders at once would be a flood (R40)."""
-        statement = owners.where(owner.is_not(None)).group_by(owner).having(func.count() > crowd).limit(CROWDS_AT_ONCE)
-        return set((await self.session.execute(statement)).scalars())
+    def _nobodys(self) -> Any:
+        inbound = Deal.funnel == self.regulation.inbound
+        return and_(Deal.owner_id.is_(None), _OPEN_DEAL, inbound, _CAME_BY_ITSELF)
 
-    async def _rows(self, statement: Rows, owner: Any, crowded: Collection[int], limit: int) -> list[AnyRow]:
-        narrowed = statement.where(owner.in_(crowded)) if crowded else statement.limit(limit)
-        return list((await self.session.execute(narrowed)).all())
+    async def _first(self, model: type[Schema], index: str, moment: Any, limit: int, *conditions: Any) -> list[int]:
+        """The ids of what is due, by that index and no other."""
+        statement = (
+            select(model.__table__.c.id)
+            .with_hint(model.__table__, f"INDEXED BY {index}", "sqlite")
+            .where(*conditions, moment <= self.now)
+            .order_by(moment)
+            .limit(limit)
+        )
+        return list((await self.session.execute(statement)).scalars())
+
+    async def _these(
+        self, statement: Rows, model: type[Schema], ids: Collection[int], lock: bool, *locked: type[Schema]
+    ) -> list[AnyRow]:
+        """By their ids, whatever else might lead there."""
+        if not ids:
+            return []
+        by_id = statement.with_hint(model, "NOT INDEXED", "sqlite").where(model.__table__.c.id.in_(ids))
+        if lock:
+            by_id = by_id.with_for_update(skip_locked=True, of=(model, *locked))
+        return list((await self.session.execute(by_id.order_by(model.__table__.c.id))).all())
 
 
 def _owner(row: AnyRow) -> StaffHours | None:

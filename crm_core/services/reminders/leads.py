@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
 from sqlalchemy import bindparam, func, select
 
-from crm_core.models import Deal, OutboxNotification, Staff, StageEntry
-from crm_core.queries.filters.literals import inlined
+from crm_core.models import OutboxNotification, Staff
 from crm_core.queries.notifications.kinds import LeadWaiting
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.queries.reminders.due import StaffHours
+from crm_core.queries.reminders.due import Due
+from crm_core.queries.reminders.due_dto import StaffHours
 from crm_core.rules.deals.lead_audience import Colleague, asked
-from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.notifications.outbox import Outbox
-from crm_core.services.reminders.writer import BATCH, ReminderWriter
+from crm_core.services.reminders.ladder import Crowds, Step, Steps
+from crm_core.services.reminders.writer import ReminderWriter
 from crm_core.unit_of_work import UnitOfWork
 
-# What a colleague typed in or read from a table is not a lead that rings: only what came by itself.
-_CAME_BY_ITSELF = (
-    select(StageEntry.id)
-    .where(StageEntry.deal_id == Deal.id, StageEntry.seq == 1, StageEntry.by_staff_id.is_(None))
-    .correlate(Deal)
-    .exists()
-)
 _PEOPLE = (
     select(Staff.id, Staff.role, Staff.takes_leads, Staff.zone, Staff.wakes_at, Staff.sleeps_at)
     .where(Staff.active, Staff.unreachable_at.is_(None))
@@ -43,7 +36,7 @@ _EARLIER = (
         func.count(),
     )
     .where(OutboxNotification.deal_id.in_(bindparam("deals", expanding=True)))
-    .where(OutboxNotification.kind == LeadWaiting.name)
+    .where(OutboxNotification.kind == bindparam(None, LeadWaiting.name, literal_execute=True))
     .group_by(OutboxNotification.deal_id, OutboxNotification.staff_id)
 )
 Earlier: TypeAlias = dict[tuple[int | None, int | None], tuple[datetime, int]]
@@ -57,32 +50,30 @@ class LeadReminders(Service):
 
     def __init__(self, uow: UnitOfWork) -> None:
         super().__init__(uow)
-        self._writer = ReminderWriter(uow)
+        self._waiting, self._writer = Due(uow), ReminderWriter(uow)
 
     @needs(Permission.inbox_manage)
-    async def send_due(self, limit: int = BATCH) -> int:
-        """Asks about the leads that wait, the oldest first; returns how often.
+    async def due(self, limit: int) -> list[int]:
+        return await self._waiting.waiting_ids(limit)
 
-        Each has its own message, however many wait: a summary could not be taken by a press.
-        """
-        waiting = (
-            select(Deal.id, Deal.created_at)
-            .where(
-                Deal.owner_id.is_(None),
-                inlined(Deal.status, DealStatus.OPEN),
-                Deal.funnel == self.regulation.inbound,
-                _CAME_BY_ITSELF,
-            )
-            .order_by(Deal.id)
-        )
-        deals = (await self.session.execute(waiting)).all()
-        if not deals:
-            return 0
+    @needs(Permission.inbox_manage)
+    async def reckon(self, ids: Collection[int]) -> Steps:
+        """Those leads alone of which somebody is to be told now."""
+        leads = await self._waiting.waiting(ids)
+        if not leads:
+            return {}
         people = (await self.session.execute(_PEOPLE)).all()
-        earlier = await self._earlier([deal_id for deal_id, _ in deals])
-        due = [one for deal_id, since in deals for one in self._due(deal_id, since, people, earlier)][:limit]
-        await self.other(Outbox).put_all(due)
-        return len(due)
+        earlier = await self._earlier([one.deal_id for one in leads])
+        steps = {one: Step({}, tuple(self._due(one.deal_id, one.since, people, earlier))) for one in leads}
+        return {one: step for one, step in steps.items() if step.notifications}
+
+    @needs(Permission.inbox_manage)
+    async def ring(self, steps: Steps, crowds: Crowds) -> int:
+        """Each lead has its own message, however many wait: a summary could not be taken by a press."""
+        waiting = await self._waiting.waiting([one.deal_id for one in steps], lock=True)
+        taken = [steps[one] for one in waiting if one in steps]
+        await self.other(Outbox).put_all([one for step in taken for one in step.notifications])
+        return len(taken)
 
     @consequence
     async def ask(self, deal_id: int, not_before: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from crm_core.queries.notifications.kinds import RenewalOpened
@@ -11,31 +12,38 @@ from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
 from crm_core.services.deals.opening.follow_ups import FollowUps, Renewed
 from crm_core.services.lead_assignment import LeadAssignment
+from crm_core.services.reminders.ladder import Crowds, Step, Steps
 from crm_core.services.reminders.writer import ReminderWriter
 from crm_core.unit_of_work import UnitOfWork
 
-_BATCH = 50
-"""Smaller than for reminders: each of these writes a deal."""
-
 
 class RenewalReminders(Service):
-    """Renewals that open by themselves."""
+    """Opens the renewals whose moment has come, each once; after a silence all, with one summary to each owner."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         super().__init__(uow)
         self._due, self._writer = Due(uow), ReminderWriter(uow)
 
     @needs(Permission.inbox_manage)
-    async def open(self, limit: int = _BATCH) -> int:
-        """Opens the renewals whose moment has come, each once; after a silence all, with one summary to each owner."""
-        due = await self._due.renewals(limit)
+    async def due(self, limit: int) -> list[int]:
+        return await self._due.renewal_ids(limit)
+
+    @needs(Permission.inbox_manage)
+    async def reckon(self, ids: Collection[int]) -> Steps:
+        """Nothing: what is to be written follows from the deal that is opened."""
+        return {deal_id: Step() for deal_id in ids}
+
+    @needs(Permission.inbox_manage)
+    async def ring(self, steps: Steps, crowds: Crowds) -> int:
+        due = await self._due.renewals(list(steps))
         notifications: list[NewNotification] = []
         for one in due:
             renewed = await self.other(FollowUps).renew(one.deal, has_owner=one.owner is not None)
             if renewed is not None:
                 wakes = self._writer.hours(one.owner).next(self.now) if one.owner else None
                 notifications += [self._notice(renewed, reader, wakes) for reader in await self._readers(renewed)]
-        await self._writer.write(notifications)
+        crowds.expect(notifications)
+        await self._writer.write(notifications, crowds)
         return len(due)
 
     async def _readers(self, renewed: Renewed) -> tuple[int, ...]:

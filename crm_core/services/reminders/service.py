@@ -14,9 +14,7 @@ from crm_core.unit_of_work import Component
 
 
 class Reminders(Component):
-    """Each act takes a batch of what is due, writes its notifications under their keys and the next rung's moment,
-    all in the caller's transaction, and returns how many things it saw to: call it again until that is none.
-    """
+    """Each is a `Ladder`: call for what is due, reckon it on any connection, and ring it in a transaction."""
 
     @cached_property
     def tasks(self) -> TaskReminders:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from crm_core.models import Deal
@@ -10,17 +10,22 @@ from crm_core.queries.notifications.deal_columns import stamp
 from crm_core.queries.notifications.deals import Stall
 from crm_core.queries.notifications.kinds import DealStalled, DealStalledLong
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.queries.reminders.due import Due, DueDeal, Leader, StaffHours
+from crm_core.queries.reminders.due import Due
+from crm_core.queries.reminders.due_dto import DueDeal, Leader, StaffHours
 from crm_core.rules.deals.ladders import latest_due, rung_after, stall_rungs
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
 from crm_core.services.managers_record import ManagersRecord
-from crm_core.services.reminders.writer import BATCH, CROWD, Change, ReminderWriter
+from crm_core.services.reminders.ladder import Crowds, Step, Steps
+from crm_core.services.reminders.writer import ReminderWriter
 from crm_core.unit_of_work import UnitOfWork
 
 
 class StallReminders(Service):
-    """Reminders of stalled deals."""
+    """Tags stalled deals and reminds their owners; tells the leaders of those that stand there still, and notes it.
+
+    The first rung is told to the owner even if a silence has brought the second one too: they are for different people.
+    """
 
     def __init__(self, uow: UnitOfWork) -> None:
         super().__init__(uow)
@@ -28,34 +33,41 @@ class StallReminders(Service):
         self._record = ManagersRecord(uow)
 
     @needs(Permission.inbox_manage)
-    async def send_due(self, limit: int = BATCH) -> int:
-        """Tags stalled deals and reminds their owners; tells the leaders of those that stand there still, and notes it.
+    async def due(self, limit: int) -> list[int]:
+        return await self._due.deal_ids(limit)
 
-        The first rung is told to the owner even if a silence has brought the second one too: they are for different
-        people.
-        """
-        due, crowded = await self._due.deals(limit, CROWD)
-        leaders = await self._due.leaders() if due else []
+    @needs(Permission.inbox_manage)
+    async def reckon(self, ids: Collection[int]) -> Steps:
+        deals = await self._due.deals(ids)
+        leaders = await self._due.leaders() if deals else []
+        return {deal: self._step(deal, leaders) for deal in deals}
+
+    @needs(Permission.inbox_manage)
+    async def ring(self, steps: Steps, crowds: Crowds) -> int:
+        unchanged = await self._due.deals([deal.id for deal in steps], lock=True)
+        taken = [steps[deal] for deal in unchanged if deal in steps]
+        await self._record.keep([step.note for step in taken if step.note])
+        return await self._writer.take(Deal, taken, crowds)
+
+    def _step(self, deal: DueDeal, leaders: Sequence[Leader]) -> Step:
+        rungs = stall_rungs(deal.stage_due_at, self.regulation.ladders, self.calendar)
+        rung = latest_due(rungs, deal.rung - 1, self.now)
+        rung_count = rung.index + 1 if rung else deal.rung
+        following = rung_after(rungs, rung_count - 1)
         notifications: list[NewNotification] = []
-        changes: list[Change] = []
-        notes: list[dict[str, Any]] = []
-        for deal in due:
-            rungs = stall_rungs(deal.stage_due_at, self.regulation.ladders, self.calendar)
-            rung = latest_due(rungs, deal.rung - 1, self.now)
-            rung_count = rung.index + 1 if rung else deal.rung
-            following = rung_after(rungs, rung_count - 1)
+        if rung and deal.rung == 0 and deal.owner:
+            notifications.append(self._notification(deal, DealStalled, 0, deal.owner))
+        is_long = rung is not None and rung.index > 0
+        if rung and is_long:
+            notifications += self._escalated(deal, rung.index, leaders)
+        change = {
+            "id": deal.id,
             # The tag bears the moment at which the limit passed, however late we saw it.
-            change = {"stall_rung": rung_count, "stall_rung_at": following.at if following else None}
-            changes.append({"id": deal.id, "stalled_at": deal.stage_due_at if rung_count else None, **change})
-            if rung and deal.rung == 0 and deal.owner:
-                notifications.append(self._notification(deal, DealStalled, 0, deal.owner))
-            if rung and rung.index > 0:
-                notifications += self._escalated(deal, rung.index, leaders)
-                notes += self._note(deal)
-        await self._writer.write(notifications, crowded)
-        await self._writer.advance(Deal, changes)
-        await self._record.keep(notes)
-        return len(due)
+            "stalled_at": deal.stage_due_at if rung_count else None,
+            "stall_rung": rung_count,
+            "stall_rung_at": following.at if following else None,
+        }
+        return Step(change, tuple(notifications), note=self._note(deal) if is_long else None)
 
     def _escalated(self, deal: DueDeal, rung: int, leaders: Sequence[Leader]) -> list[NewNotification]:
         """One to each supervisor and to the head of the deal's department, but not to its own owner."""
@@ -76,7 +88,7 @@ class StallReminders(Service):
             not_before=self._writer.hours(staff).next(self.now),
         )
 
-    def _note(self, deal: DueDeal) -> list[dict[str, Any]]:
+    def _note(self, deal: DueDeal) -> dict[str, Any] | None:
         if deal.owner is None:
-            return []
-        return [self._record.stood_too_long(deal.owner.id, deal.id, deal.stage_seq)]
+            return None
+        return self._record.stood_too_long(deal.owner.id, deal.id, deal.stage_seq)

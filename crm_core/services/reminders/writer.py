@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Sequence
-from typing import Any, TypeAlias, cast
+from collections.abc import Iterable, Sequence
+from typing import cast
 
 from sqlalchemy import Table, bindparam, update
 
@@ -12,17 +11,11 @@ from crm_core.models.schema import Schema
 from crm_core.queries.notifications.kinds import CatchUp
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.recipients import Hours, staff_hours
-from crm_core.queries.reminders.due import StaffHours
+from crm_core.queries.reminders.due_dto import StaffHours
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.reminders.ladder import Change, Crowds, Step
+from crm_core.storage.deferred_writes import DEFERRED
 from crm_core.unit_of_work import Component
-
-CROWD = 5
-"""More reminders than this for one person in one scan are written as one summary (R40)."""
-
-BATCH = 200
-
-Change: TypeAlias = dict[str, Any]
-"""The new values of a row's columns, with its `id`."""
 
 
 class ReminderWriter(Component):
@@ -31,33 +24,19 @@ class ReminderWriter(Component):
     def hours(self, staff: StaffHours) -> Hours:
         return staff_hours(staff.zone, staff.wakes_at, staff.sleeps_at, self.regulation)
 
-    async def write(self, notifications: Sequence[NewNotification], crowded: Collection[int] = ()) -> None:
-        """Writes the notifications; those for a crowded recipient become one summary, which says how things stand
+    async def take(self, model: type[Schema], steps: Sequence[Step], crowds: Crowds) -> int:
+        """Writes the steps' notifications and the new values of the model's rows; returns how many steps those are."""
+        await self.write([one for step in steps for one in step.notifications], crowds)
+        await self.advance(model, [step.change for step in steps])
+        return len(steps)
+
+    async def write(self, notifications: Sequence[NewNotification], crowds: Crowds) -> None:
+        """Writes the notifications; those for whoever is flooded become one summary, which says how things stand
         then.
         """
-        many = Counter(notification.staff_id for notification in notifications if notification.staff_id is not None)
-        flooded = {staff_id for staff_id, count in many.items() if count > CROWD} | set(crowded)
-        single = [notification for notification in notifications if notification.staff_id not in flooded]
-        await Outbox(self.uow).put_all((*single, *self._summaries(notifications, flooded)))
-
-    def _summaries(
-        self, notifications: Sequence[NewNotification], flooded: Collection[int | None]
-    ) -> list[NewNotification]:
-        waking = {
-            notification.staff_id: notification.not_before
-            for notification in notifications
-            if notification.staff_id in flooded
-        }
-        return [
-            NewNotification(
-                # A second crowd rings as well, unless it is the rest of the first.
-                f"catchup:{staff_id}:{f'{self.now:%Y%m%d%H%M}'[:-1]}",
-                CatchUp(),
-                staff_id=staff_id,
-                not_before=not_before,
-            )
-            for staff_id, not_before in waking.items()
-        ]
+        single = [one for one in notifications if not crowds.is_flooded(one.staff_id)]
+        flooded = (one for one in notifications if crowds.is_flooded(one.staff_id))
+        await Outbox(self.uow).put_all((*single, *_summaries(flooded, crowds)))
 
     async def advance(self, model: type[Schema], rows: Sequence[Change]) -> None:
         """Sets columns of many rows by their `id`, in one statement."""
@@ -69,4 +48,16 @@ class ReminderWriter(Component):
         await self.session.execute(
             statement,
             [{("row_id" if name == "id" else f"new_{name}"): value for name, value in row.items()} for row in rows],
+            execution_options=DEFERRED,
         )
+
+
+def _summaries(notifications: Iterable[NewNotification], crowds: Crowds) -> list[NewNotification]:
+    """One for each recipient, whenever they are awake."""
+    waking = {one.staff_id: one.not_before for one in notifications}
+    # A second crowd rings as well, unless it is the rest of the first.
+    moment = f"{crowds.began:%Y%m%d%H%M}"[:-1]
+    return [
+        NewNotification(f"catchup:{staff_id}:{moment}", CatchUp(), staff_id=staff_id, not_before=not_before)
+        for staff_id, not_before in waking.items()
+    ]
