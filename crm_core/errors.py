@@ -89,6 +89,16 @@ class InvoiceRefused(CrmError):
         self.reason, self.invoice_id = reason, invoice_id
 
 
+class CompanyUnknown(CrmError):
+    """A client would be shown a sample instead of the company (R66): `missing` holds `name`, `payment_details`."""
+
+    code = "company_unknown"
+
+    def __init__(self, missing: tuple[str, ...], invoice_id: int) -> None:
+        super().__init__(missing)
+        self.missing, self.invoice_id = missing, invoice_id
+
+
 class CorrectionTooLate(CrmError):
     """The regulation leaves this correction to those who lead by now (R73): ask them."""
 

@@ -37,7 +37,7 @@ async def seed(database: Path) -> None:
     storage = Storage.open(f"sqlite:///{database}")
     try:
         await storage.migrate()
-        await company.seed(storage, load_regulation(), FrozenClock(MONDAY))
+        await company.seed(storage, load_regulation(cast.REGULATION, lint=False), FrozenClock(MONDAY))
     finally:
         await storage.close()
 
@@ -56,6 +56,7 @@ async def demonstration(seeded: Path, folder: Path) -> AsyncIterator[tuple[Sandb
             bot_token=sandbox.token,
             bot_api_url=sandbox.url,
             database_url=f"sqlite:///{database}",
+            regulation=cast.REGULATION,
             http_port=0,
             flood_burst=10_000,
         )

@@ -1,4 +1,4 @@
-"""Fixtures shared by all tests: both real databases, a clock that stands still, the default regulation."""
+"""Fixtures shared by all tests: both real databases, a clock that stands still, the regulation."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import settings
 
+from bot.demo.cast import REGULATION
 from bot.telegram.lazy_models import load_aiogram
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
@@ -56,7 +57,8 @@ def _on_postgresql(item: pytest.Item) -> bool:
 
 @pytest.fixture(scope="session")
 def regulation() -> Regulation:
-    return load()
+    """The default, of a company with a name and requisites."""
+    return load(REGULATION, lint=False)
 
 
 @pytest.fixture

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from crm_core.roles import Role
+
+REGULATION = Path(__file__).with_name("company.toml")
+"""The company's own rules: as the packaged ones, with a name and requisites, so that its invoices can go."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 
 from bot.console.errors import Failure
+from bot.demo.cast import REGULATION
 from bot.demo.children import Child, environment, only_one
 from bot.demo.ports import HOST, remembered
 from bot.demo.welcome import preparing, welcome
@@ -89,6 +90,7 @@ class Demo:
             # A clock that is turned by weeks would fill the folder.
             "VORONKA_BACKUP_KEEP": "0",
             "VORONKA_CLOCK_FILE": str(self._file("clock")),
+            "VORONKA_REGULATION": str(REGULATION),
         }
 
     def _sandbox(self, port: int) -> list[str]:

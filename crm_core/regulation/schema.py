@@ -27,6 +27,7 @@ from crm_core.regulation.sections import (
     Source,
     SourceGroup,
     TaskType,
+    ToClients,
     WeekHours,
 )
 from crm_core.regulation.values import DayHours, Text, Window, WorkDuration
@@ -63,6 +64,7 @@ __all__ = [
     "StageTask",
     "TaskType",
     "Text",
+    "ToClients",
     "UnknownCode",
     "WeekHours",
     "Window",
@@ -163,6 +165,11 @@ class Regulation(Part):
 
     def template(self, code: str) -> Text:
         return _found(self.templates, "template", code)
+
+    @cached_property
+    def to_clients(self) -> ToClients:
+        """The company as clients are shown it."""
+        return ToClients.of(self.company, self.invoice)
 
     @cached_property
     def task_titles(self) -> dict[str, Text]:

@@ -1,10 +1,12 @@
 """The rest of the regulation: the company and its days, task types, reasons, sources, ladders, wordings."""
 
+from dataclasses import dataclass
 from datetime import date, time
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import pydantic
 
+from crm_core.regulation import samples
 from crm_core.regulation.funnels import Code, Part, StageTask
 from crm_core.regulation.values import DayHours, Text, Window, WorkDuration
 
@@ -13,7 +15,10 @@ SourceGroup = Literal["online", "offline", "direct"]
 
 
 class Company(Part):
-    """Whose CRM it is. `country` (ISO 3166) is where phone numbers without a prefix are from."""
+    """Whose CRM it is. `country` (ISO 3166) is where phone numbers without a prefix are from.
+
+    What clients are shown of it is `Regulation.to_clients`: a name, a phone or a site may still be a sample.
+    """
 
     name: Text
     timezone: str
@@ -177,12 +182,33 @@ class InvoiceRules(Part):
     """How invoices are numbered and paid (R30): `number_format` knows {year}, {month} and {seq}.
 
     `corrections_within`: for so long a manager may take back a payment, or void an invoice, of their own deals (R73).
+    `payment_details`: the company's requisites; without real ones no invoice goes to a client (R66).
     """
 
     number_format: str = "{year}-{seq:04d}"
     due: WorkDuration
     corrections_within: WorkDuration = WorkDuration.parse("1wd")
-    payment_details: Text
+    payment_details: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToClients:
+    """What clients may read of the company. None: it has not been said yet, or is still a sample (R66)."""
+
+    name: Text | None
+    payment_details: Text | None
+    phone: str | None
+    site: str | None
+
+    @classmethod
+    def of(cls, company: Company, invoice: InvoiceRules) -> Self:
+        details, phone, site = invoice.payment_details, company.phone, company.site
+        return cls(
+            name=None if samples.is_sample_name(company.name, details) else company.name,
+            payment_details=None if samples.is_sample_details(details) else details,
+            phone=None if phone is None or samples.is_sample_phone(phone) else phone,
+            site=None if site is None or samples.is_sample_site(site) else site,
+        )
 
 
 class Digest(Part):

@@ -52,7 +52,7 @@ async def speak(data: Speak, crm: Crm, known: Known, actor: Actor) -> Answer:
 async def help_(crm: Crm, known: Known, actor: Actor) -> Screen:
     if not _knows(known):
         return welcome_screen(crm.regulation, actor.locale, "")
-    phone = crm.regulation.company.phone
+    phone = crm.regulation.to_clients.phone
     return Screen(
         text=lines(
             bold(_("How this works")),

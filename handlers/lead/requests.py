@@ -99,7 +99,7 @@ def invoice_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
         for line in card.lines[:15]
     ]
     unpaid = card.status in UNPAID
-    details = said(viewer.regulation.invoice.payment_details).strip()
+    ours = viewer.regulation.to_clients.payment_details
     return Screen(
         text=lines(
             fill("🧾 <b>{title}</b>: {status}", title=invoice_title(card.number), status=invoice_status(card.status)),
@@ -108,8 +108,8 @@ def invoice_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
             fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)),
             fill(_("Paid: {sum}"), sum=amount(card.paid, card.currency)) if card.paid else None,
             _until(card.due_on, viewer) if unpaid else None,
-            "" if unpaid else None,
-            fill("{details}", details=details) if unpaid else None,
+            "" if unpaid and ours else None,
+            fill("{details}", details=said(ours).strip()) if unpaid and ours else None,
         ),
         keys=inline(button(_("💬 Write to us…"), WriteToUs()), button(_("« My requests"), MyRequests())),
     )

@@ -78,7 +78,7 @@ async def decline(data: Decline, crm: Crm) -> Screen:
     """A refusal is respected: nothing is kept, and the way back is one button."""
     language = _ours(data.language)
     with speaking(language):
-        phone = crm.regulation.company.phone
+        phone = crm.regulation.to_clients.phone
         return Screen(
             text=lines(
                 fill(_("All right. We have kept nothing about you.")),
@@ -115,13 +115,12 @@ async def agree(data: Agree, press: CallbackQuery, crm: Crm, visitor: Visitor, s
 def welcome_screen(regulation: Regulation, language: str, source: str, first: Html | None = None) -> Screen:
     """`first`: said before the greeting, to somebody who wrote before they agreed."""
     with speaking(language):
-        company = said(regulation.company.name)
         others = [one for one in languages() if one != language]
         return Screen(
             text=lines(
                 first,
                 "" if first else None,
-                fill(_("👋 Hello! This is <b>{company}</b>."), company=company),
+                _hello(regulation),
                 fill(_("Tell us what you need, and we will call you.")),
                 "",
                 fill(_("For that we keep your name, your phone number and this conversation. Is that all right?")),
@@ -134,6 +133,13 @@ def welcome_screen(regulation: Regulation, language: str, source: str, first: Ht
             ),
             reply=first is not None,
         )
+
+
+def _hello(regulation: Regulation) -> Html:
+    company = regulation.to_clients.name
+    if company is None:
+        return Html(_("👋 Hello!"))
+    return fill(_("👋 Hello! This is <b>{company}</b>."), company=said(company))
 
 
 def source_in(args: str) -> str:
@@ -154,10 +160,11 @@ def _agree(language: str, source: str) -> Button:
 
 def _welcome_back(crm: Crm, known: Known) -> Html:
     template = crm.regulation.templates.get("welcome_back")
-    company, name = said(crm.regulation.company.name), first_name(known.name or "")
+    ours, name = crm.regulation.to_clients.name, first_name(known.name or "")
+    company = said(ours) if ours else ""
     if template is None:
         return fill(_("Good to see you again, {name}!"), name=name)
-    return worded(template, client=name, company=company, manager=company)
+    return worded(template, client=name, company=company, manager=company or _("Our manager"))
 
 
 def _ours(language: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.app.app import App
+from bot.demo.cast import REGULATION
 from bot.settings import Settings, load
 from crm_core.clock import FrozenClock
 from handlers.router import Router
@@ -65,6 +66,7 @@ def settings_for(sandbox: Sandbox, database_url: str, way_in: str, **given: Any)
         "database_url": database_url,
         "http_port": 0,
         "default_locale": "en",
+        "regulation": REGULATION,
     }
     if way_in == "webhook":
         port = free_port()

@@ -134,7 +134,7 @@ class MessageFacts:
     at: datetime
     edited_at: datetime | None
     author: str
-    company: Text
+    company: Text | None
     relayed_as: int | None = None
     in_parts: bool = False
     written_in: int | None = None
@@ -201,8 +201,8 @@ class InvoiceFacts:
     due_on: date
     day: int | None
     template: Text | None
-    payment_details: Text
-    company: Text
+    payment_details: Text | None
+    company: Text | None
 
     @property
     def left(self) -> int:

@@ -127,8 +127,8 @@ class _Found:
             due_on=invoice.due_on,
             day=day,
             template=regulation.templates.get(template) if to_client else None,
-            payment_details=regulation.invoice.payment_details,
-            company=regulation.company.name,
+            payment_details=regulation.to_clients.payment_details,
+            company=regulation.to_clients.name,
         )
 
 

@@ -48,7 +48,7 @@ class _Relayed(NotificationKind[MessageFacts]):
             at=said.at,
             edited_at=said.edited_at,
             author=row.client if said.direction is Direction.IN else row.colleague or "",
-            company=sending.uow.regulation.company.name,
+            company=sending.uow.regulation.to_clients.name,
             relayed_as=relayed_as,
             in_parts=in_parts,
             written_in=said.chat_id,

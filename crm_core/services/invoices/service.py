@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, literal, select, update
 
-from crm_core.errors import BadValue, InvoiceRefused, Refused
+from crm_core.errors import BadValue, CompanyUnknown, InvoiceRefused, Refused
 from crm_core.models import Deal, DealLine, Invoice, InvoiceLine, Payment, Product
 from crm_core.queries.notifications.kinds import InvoicePaid, InvoiceSent
 from crm_core.queries.notifications.recipients import client_hours
@@ -126,7 +126,8 @@ class Invoices(Service):
         """Gives it its number, sends it to the client and starts its ladder (R31).
 
         Issuing also settles the deal's amount if it had none. Raises InvoiceRefused (`not_draft`, `no_lines`,
-        `no_due_date`), Outdated, BadValue `in_the_past` for a due date gone by, Refused.
+        `no_due_date`), CompanyUnknown while the company is a sample, Outdated, BadValue `in_the_past` for a due date
+        gone by, Refused.
         """
         held = await self._draft_of(invoice_id, seen_version)
         invoice, contact = held.invoice, held.contact
@@ -136,6 +137,7 @@ class Invoices(Service):
             raise InvoiceRefused("no_due_date", invoice_id)
         if invoice.due_on < self.calendar.local(self.now).date():
             raise BadValue("in_the_past", "due_on")
+        self._check_company(invoice_id)
         if held.deal.amount is None:
             await self.other(Editing).settle_amount(held.deal.id, invoice.total)
         rung = self._store.next_rung(invoice.due_on, contact)
@@ -185,6 +187,12 @@ class Invoices(Service):
         self.audited("invoice.pay", "invoice", invoice_id, amount=amount, deal=held.deal.id)
         advance = in_full and not settles and held.deal.closed_at is None
         return PaidResult(changes["status"], was_open and not missing, missing, advance)
+
+    def _check_company(self, invoice_id: int) -> None:
+        ours = self.regulation.to_clients
+        named = {"name": ours.name, "payment_details": ours.payment_details}
+        if missing := tuple(part for part, text in named.items() if text is None):
+            raise CompanyUnknown(missing, invoice_id)
 
     async def _draft_of(self, invoice_id: int, seen_version: int | None = None) -> HeldInvoice:
         held = await self._store.load(invoice_id, Permission.invoice_issue, seen_version)

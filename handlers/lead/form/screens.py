@@ -50,7 +50,8 @@ def acknowledgement(promise: Acknowledgement, viewer: Viewer, name: str, deal: i
     manager = promise.owner_name or _("Our manager")
     when = viewer.watch.by(promise.call_by)
     if template is not None:
-        company = said(viewer.regulation.company.name)
+        ours = viewer.regulation.to_clients.name
+        company = said(ours) if ours else ""
         text = worded(template, client=first_name(name), manager=manager, when=when, company=company)
     else:
         text = fill(

@@ -96,6 +96,7 @@ def regulation_text(card: DealCard, viewer: Viewer) -> Html:
 
 def _known(card: DealCard, viewer: Viewer) -> dict[str, str]:
     """What stands in a script's blanks; an ellipsis where the manager has to put in the word."""
+    ours = viewer.regulation.to_clients
     invoice = next((one for one in card.invoices if one.number), None)
     fields = {
         field.code: field_value(field, card.fields[field.code], viewer.regulation.choices(field))
@@ -107,12 +108,12 @@ def _known(card: DealCard, viewer: Viewer) -> dict[str, str]:
     return fields | {
         "client": first_name(card.contact.name),
         "manager": first_name(viewer.actor.name),
-        "company": said(viewer.regulation.company.name),
+        "company": said(ours.name) if ours.name else "…",
         "need": short(card.need or "…", 200),
         "product": card.product or "…",
         "amount": amount(card.amount, card.currency) if card.amount is not None else "…",
         "number": (invoice and invoice.number) or "…",
         "date": viewer.watch.day(invoice.due_on) if invoice and invoice.due_on else "…",
         "when": viewer.watch.when(card.tasks[0].due_at) if card.tasks else "…",
-        "link": viewer.regulation.company.site or "…",
+        "link": ours.site or "…",
     }

@@ -143,8 +143,8 @@ def _how_late(facts: InvoiceFacts, viewer: Viewer) -> Html:
     return fill(words, n=late)
 
 
-def _company(facts: InvoiceFacts) -> Html:
-    return bold(short(said(facts.company), 100))
+def _company(facts: InvoiceFacts) -> Html | None:
+    return bold(short(said(facts.company), 100)) if facts.company else None
 
 
 def _template(facts: InvoiceFacts) -> Html | None:
@@ -154,14 +154,17 @@ def _template(facts: InvoiceFacts) -> Html | None:
     return worded(
         facts.template,
         client=facts.deal.contact_name,
-        company=said(facts.company),
+        company=said(facts.company) if facts.company else "",
         number=facts.number,
         amount=amount(facts.amount, facts.currency),
         date=written_day(facts.due_on),
     )
 
 
-def _details(facts: InvoiceFacts) -> Html:
+def _details(facts: InvoiceFacts) -> Html | None:
+    """Real ones, or none: an invoice of long ago may have gone out with those of a sample."""
+    if facts.payment_details is None:
+        return None
     return fill("<code>{details}</code>", details=short(said(facts.payment_details).strip(), 1500))
 
 

@@ -122,7 +122,7 @@ def unheard(facts: MessageFacts, viewer: Viewer) -> Screen:
         else _("We could not pass this on as it is. Could you send it in another way?")
     )
     return Screen(
-        text=lines(fill("<b>{company}</b>", company=short(said(facts.company), 100)), fill("{why}", why=why)),
+        text=lines(_ours(facts), fill("{why}", why=why)),
         answers=facts.relayed_as,
     )
 
@@ -138,7 +138,12 @@ def _from_client(facts: MessageFacts) -> tuple[Screen, ...]:
 
 
 def _to_client(facts: MessageFacts) -> tuple[Screen, ...]:
-    return _relayed(fill("<b>{company}</b>", company=short(said(facts.company), 100)), facts, None)
+    return _relayed(_ours(facts), facts, None)
+
+
+def _ours(facts: MessageFacts) -> Html:
+    name = said(facts.company) if facts.company else _("Our manager")
+    return fill("<b>{company}</b>", company=short(name, 100))
 
 
 def _in_place(screens: tuple[Screen, ...], facts: MessageFacts) -> tuple[Screen, ...]:

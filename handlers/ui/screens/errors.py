@@ -13,6 +13,7 @@ from crm_core.errors import (
     BadValue,
     ClientTaken,
     ClientUnreachable,
+    CompanyUnknown,
     CorrectionTooLate,
     CrmError,
     DealsLeft,
@@ -32,6 +33,7 @@ from handlers.ui.input.text import NotWords
 from handlers.ui.kit.html import Html, fill, short
 from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Answer, NoKeys, Screen, Show, button, inline
+from handlers.ui.screens.dead_ends import company_unknown
 from handlers.ui.screens.deal_card import deal_screen
 
 if TYPE_CHECKING:
@@ -59,6 +61,8 @@ async def screen_for(error: CrmError, crm: Crm, actor: Actor, *, pressed: bool) 
                 button(_("« Back"), OpenInvoice(invoice=error.invoice_id)),
             ),
         )
+    if isinstance(error, CompanyUnknown):
+        return await company_unknown(error, crm)
     return told(words(error, crm, actor), pressed=pressed)
 
 

@@ -12,6 +12,7 @@ from crm_core import errors as core_errors
 from crm_core.core import CrmCore
 from crm_core.errors import (
     BadValue,
+    CompanyUnknown,
     CorrectionTooLate,
     CrmError,
     DealsLeft,
@@ -33,6 +34,7 @@ SAMPLES: dict[type[CrmError], CrmError] = {
     Outdated: Outdated(7),
     FieldsMissing: FieldsMissing(("need", "amount", "annual_revenue", "employees", "languages", "company_name")),
     BadValue: BadValue("not_a_number"),
+    CompanyUnknown: CompanyUnknown(("name", "payment_details"), 7),
     CorrectionTooLate: CorrectionTooLate(7),
     InvoiceRefused: InvoiceRefused("no_lines", 7),
     DealsLeft: DealsLeft(7, 17),
