@@ -6,8 +6,9 @@ import pytest
 
 from crm_core.errors import CompanyUnknown
 from crm_core.regulation.loader import load
-from crm_core.rules.statuses import InvoiceStatus
+from crm_core.rules.deals.statuses import InvoiceStatus
 from handlers.ui.kit.i18n import speaking
+from handlers.ui.kit.screen import Screen
 from handlers.ui.screens import errors
 from tests.deals.desk import Desk
 from tests.invoices import till
@@ -29,6 +30,6 @@ async def test_whoever_cannot_put_it_right_is_told_who_can(desk: Desk) -> None:
     async with desk.core.reading(desk.manager) as crm:
         with speaking("en"):
             screen = await errors.screen_for(error, crm, desk.manager, pressed=True)
-    assert not isinstance(screen, tuple)
+    assert isinstance(screen, Screen)
     assert "requisites have not been typed in" in screen.text
     assert "administrator" in screen.text

@@ -8,7 +8,7 @@ from crm_core.regulation.loader import parse, preset
 from crm_core.regulation.presets import names
 from crm_core.regulation.samples import is_sample_details, is_sample_name, is_sample_phone, is_sample_site
 from crm_core.regulation.values import Text
-from crm_core.rules.requisites import inn_is_right
+from crm_core.rules.money.requisites import inn_is_right
 
 OURS = "ООО «Ромашка», ИНН 7707083893, р/с 40702810900000123456 в АО «Банк», БИК 044525225"
 

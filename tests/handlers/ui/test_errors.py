@@ -60,7 +60,7 @@ async def test_every_error_of_the_core_is_answered(
             screen = await errors.screen_for(sample(kind), crm, actor, pressed=pressed)
     assert screen is not None
     assert not isinstance(screen, tuple)
-    if kind is CorrectionTooLate:
+    if kind in (CorrectionTooLate, CompanyUnknown):
         assert isinstance(screen.keys, Inline), "it says whom to ask, by one press"
         return
     assert (screen.show is Show.TOAST) is pressed
