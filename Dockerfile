@@ -6,6 +6,7 @@ COPY requirements-run.lock ./
 RUN /venv/bin/pip install --no-cache-dir --require-hashes -r requirements-run.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY crm_core crm_core
+COPY webapp webapp
 COPY reminders reminders
 COPY handlers handlers
 COPY locales locales

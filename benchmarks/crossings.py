@@ -24,7 +24,7 @@ from sandbox import Sandbox
 from sandbox.people import Person
 
 ROOT = Path(__file__).parents[1]
-OURS = tuple(f"{ROOT / package}/" for package in ("bot", "handlers", "crm_core", "reminders"))
+OURS = tuple(f"{ROOT / package}/" for package in ("bot", "handlers", "crm_core", "reminders", "webapp"))
 LOOKS = 1_000
 A_WORKING_HOUR = datetime(2026, 3, 11, 9, 0, tzinfo=UTC)
 

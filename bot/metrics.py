@@ -36,6 +36,9 @@ class Metrics:
         )
         self.owed = Gauge("voronka_answers_owed", "Answers committed and not shown yet", registry=self.registry)
 
+        self.site_calls = Counter(
+            "voronka_site_calls", "Calls of websites by what became of them", ["result"], registry=self.registry
+        )
         self.ready = Gauge("voronka_ready", "1 if it can do its work, as /readyz says", registry=self.registry)
         self.oldest = Gauge(
             "voronka_inbox_oldest_seconds", "How long the oldest unhandled update has waited", registry=self.registry

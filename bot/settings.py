@@ -109,6 +109,8 @@ class Settings(BaseSettings):
     default_locale: Annotated[str, AfterValidator(_language)] | None = None
     http_host: str = "127.0.0.1"
     http_port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    # How many proxies of your own stand before the bot and name their caller in X-Forwarded-For.
+    trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     webhook_url: Annotated[str, AfterValidator(_web_address)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
     # Where backups go that nobody asks for: beside SQLite's file, on PostgreSQL nowhere if it is not set.

@@ -38,8 +38,9 @@ from bot.vital import Vital
 from crm_core.clock import Clock
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
-from handlers.ui.kit.i18n import speaking
+from handlers.ui.kit.i18n import languages, speaking
 from handlers.ui.screens import errors
+from webapp.door import Door
 
 log = structlog.get_logger(__name__)
 
@@ -97,6 +98,12 @@ class App:
             vital=self.vital,
             probe=Probe(core, self.ingress),
             webhook=self.webhook,
+            door=Door(
+                core,
+                locales=languages(),
+                trusted_proxies=settings.trusted_proxies,
+                counted=lambda outcome: self.metrics.site_calls.labels(outcome).inc(),
+            ),
             webhook_path=settings.webhook_path,
         )
         self._intake_task: asyncio.Task[None] | None = None

@@ -1,4 +1,4 @@
-"""The bot's HTTP side: the webhook, health and metrics."""
+"""The bot's HTTP side: the webhook, the websites' door, health and metrics."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from bot.app.readiness import Probe
 from bot.metrics import Metrics
 from bot.updates.receiving.webhook import LARGEST_BODY, Webhook
 from bot.vital import Vital
+from webapp.door import Door
 
 
 class HttpApp:
@@ -23,6 +24,7 @@ class HttpApp:
         vital: Vital,
         probe: Probe,
         webhook: Webhook | None = None,
+        door: Door | None = None,
         webhook_path: str = "/",
     ) -> None:
         """`probe`: what `/readyz` asks; `vital`: what `/healthz` does."""
@@ -34,6 +36,8 @@ class HttpApp:
         if webhook is not None:
             handle: Handler = webhook.handle
             app.router.add_post(webhook_path, handle)
+        if door is not None:
+            door.mount(app)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=3, handle_signals=False)
 
     async def start(self) -> None:

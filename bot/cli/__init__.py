@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import backups, demo, imports, inbox, regulation, service, staff
+from bot.cli import backups, demo, imports, inbox, regulation, service, sites, staff
 from bot.console.errors import Failure, explained
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("seed", hidden=True)(demo.seed)
 app.add_typer(staff.staff, name="staff")
+app.add_typer(sites.sites, name="site")
 app.add_typer(imports.imports, name="import")
 app.add_typer(inbox.inbox, name="inbox")
 app.add_typer(regulation.regulation, name="regulation")

@@ -13,6 +13,7 @@ from crm_core.models.people import Department, Invitation, Staff
 from crm_core.models.regulations import AppliedRegulation
 from crm_core.models.schema import Schema
 from crm_core.models.search import SearchDocument
+from crm_core.models.sites import Site, SiteRequest
 from crm_core.models.tasks import Task
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "Product",
     "Schema",
     "SearchDocument",
+    "Site",
+    "SiteRequest",
     "Staff",
     "StageEntry",
     "Task",

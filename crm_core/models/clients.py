@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.deals.statuses import KeyKind
+from crm_core.rules.deals.statuses import ConsentKind, KeyKind
 
 GIVEN_PHONE = "given_phone"
 """In `Contact.fields`: a number that this person typed and another card has: a likeness, to be looked at."""
@@ -74,16 +74,22 @@ class ContactKey(Schema):
 
 
 class Consent(Schema):
-    """That this person agreed, to which version of the text, in which language, when (R25). Never updated."""
+    """That this person agreed, to what, to which version of the text, in which language, when (R25).
+
+    Never changed but by a withdrawal, which notes its moment. `proof`: by which way it came, where that was not the
+    chat: the site, its form and page, whose word it was.
+    """
 
     __tablename__ = "consents"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     contact_id: Mapped[int] = mapped_column(ForeignKey("contacts.id"), index=True)
+    kind: Mapped[ConsentKind] = mapped_column(words(ConsentKind), default=ConsentKind.DATA, server_default="data")
     version: Mapped[str] = mapped_column(String(40))
     locale: Mapped[str] = mapped_column(String(8))
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    proof: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class ContactMerge(Schema):

@@ -14,9 +14,10 @@ from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.base import Query, asks
 from crm_core.queries.dto import StaffBrief
 from crm_core.queries.filters.in_hand import in_hand
+from crm_core.queries.filters.literals import inlined
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
-from crm_core.rules.deals.statuses import DealStatus
+from crm_core.rules.deals.statuses import ConsentKind, DealStatus
 from crm_core.rules.policy import Permission, Scope, Subject, scope
 
 
@@ -75,7 +76,10 @@ _S, _C, _X, _A = table(Staff), table(Contact), table(ConversationState), table(C
 # Somebody with two accounts is one person, on the card that was kept (R20).
 _CARD = func.coalesce(_C.c.merged_into_id, _C.c.id)
 _AGREED = select(_A.c.id).where(
-    _A.c.contact_id == _CARD, _A.c.version == bindparam("text_version"), _A.c.withdrawn_at.is_(None)
+    _A.c.contact_id == _CARD,
+    inlined(Consent.kind, ConsentKind.DATA),
+    _A.c.version == bindparam("text_version"),
+    _A.c.withdrawn_at.is_(None),
 )
 _WHO = (
     select(

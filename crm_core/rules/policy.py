@@ -48,6 +48,7 @@ class Permission(StrEnum):
     regulation_apply = "regulation.apply"
     audit_view = "audit.view"
     inbox_manage = "inbox.manage"
+    site_manage = "site.manage"
     intake_receive = "intake.receive"
     base_import = "base.import"
     base_export = "base.export"

@@ -20,7 +20,8 @@ _MAX_FILE_ID, _MAX_ALBUM = 200, 64
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """What somebody sent. `chat_id` and `message_id` name it in its writer's own chat, so that an edit finds it.
+    """What somebody sent. `chat_id` and `message_id` name it in its writer's own chat, so that an edit finds it; None
+    for what was said in no chat, in a form of a website.
 
     `text`: words or caption; `file_id`: Telegram's name of the photo, voice or file. `entities`: the formatting of the
     text. `forwarded_from`: whose words they are, where not the sender's own. `reply_to`: the message of the same chat
@@ -30,8 +31,8 @@ class Incoming:
     kind: MessageKind
     text: str | None
     file_id: str | None
-    chat_id: int
-    message_id: int
+    chat_id: int | None
+    message_id: int | None
     entities: Sequence[Mapping[str, Any]] = ()
     forwarded_from: str | None = None
     reply_to: int | None = None

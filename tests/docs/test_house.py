@@ -10,7 +10,7 @@ import pytest
 
 from tests.docs.repository import ROOT, files
 
-PACKAGES = "bot", "handlers", "reminders", "crm_core", "sandbox", "locales"
+PACKAGES = "bot", "handlers", "reminders", "webapp", "crm_core", "sandbox", "locales"
 MOST_LINES = 300
 WRITES = frozenset({"insert", "update", "delete", "add", "add_all", "merge", "flush", "commit", "bulk_save_objects"})
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 
 import crm_core.services
 from crm_core.core import Crm
-from crm_core.errors import CrmError, InvoiceRefused, Outdated
+from crm_core.errors import BadValue, CrmError, InvoiceRefused, Outdated
 from crm_core.queries.notifications.outbox_dto import NotificationFor, StaleLease
 from crm_core.roles import Role
 from crm_core.rules.catalogue.sheet import CatalogueSheet
@@ -24,6 +24,8 @@ from crm_core.services.base import Service
 from crm_core.services.deals import NewClient, NewDeal, NewTask, Step
 from crm_core.services.inbox import RawUpdate
 from crm_core.services.intake.service import Visitor
+from crm_core.services.intake.sites import KnownSite
+from crm_core.services.intake.website import SiteLead
 from crm_core.services.message_log import Incoming
 from crm_core.services.regulation import AppliedMeanwhile, Written
 from crm_core.services.reminders.ladder import Crowds
@@ -221,6 +223,16 @@ ACTS: dict[str, Act] = {
     "intake.keep_phone": Act(lambda c, w, t: c.intake.keep_phone(t.contact, "+79990001122", True), "contact"),
     "intake.finish": Act(lambda c, w, t: c.intake.finish(t.deal), "contact"),
     "deals.editing.told": Act(lambda c, w, t: c.deals.editing.told(t.deal, "need", "Words"), "contact"),
+    "intake.sites.add": Act(lambda c, w, t: c.intake.sites.add(f"site {next(w.numbers)}")),
+    "intake.sites.revoke": Act(lambda c, w, t: c.intake.sites.revoke("none"), ends=(BadValue,)),
+    "intake.sites.listing": Act(lambda c, w, t: c.intake.sites.listing()),
+    "intake.sites.known": Act(lambda c, w, t: c.intake.sites.known("none"), also=(Permission.site_manage,)),
+    "intake.sites.origins": Act(lambda c, w, t: c.intake.sites.origins(), also=(Permission.site_manage,)),
+    "intake.website.receive": Act(
+        lambda c, w, t: c.intake.website.receive(KnownSite(0, "", None, vouches=False), SiteLead()),
+        also=(Permission.site_manage,),
+        ends=(BadValue,),
+    ),
     "intake.settle": Act(lambda c, w, t: c.intake.settle(t.contact, locale="en"), "contact"),
     "conversation.after_closing": Act(lambda c, w, t: c.conversation.after_closing(t.contact, _words(w)), "contact"),
     "conversation.from_client": Act(lambda c, w, t: c.conversation.from_client(t.contact, _words(w)), "contact"),

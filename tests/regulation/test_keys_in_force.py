@@ -18,7 +18,7 @@ from crm_core.regulation.presets import text_of
 from crm_core.regulation.schema import Regulation
 
 ROOT = Path(__file__).parents[2]
-PACKAGES = "bot", "handlers", "reminders", "crm_core"
+PACKAGES = "bot", "handlers", "reminders", "webapp", "crm_core"
 # What loads, checks and compares the keys uses none of them.
 NO_USERS = tuple(f"crm_core/regulation/{name}.py" for name in ("changes", "checks", "layers", "linter", "loader"))
 NO_USERS += "bot/cli/", "bot/console/"

@@ -102,3 +102,10 @@ class Priority(IntEnum):
 class KeyKind(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
+
+
+class ConsentKind(StrEnum):
+    """What somebody agrees to: that we keep and use their data to answer them, or that we send them news besides."""
+
+    DATA = "data"
+    NEWS = "news"

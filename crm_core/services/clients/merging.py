@@ -18,6 +18,7 @@ from crm_core.models import (
     Invoice,
     Message,
     OutboxNotification,
+    SiteRequest,
     StageEntry,
 )
 from crm_core.models.clients import GIVEN_PHONE
@@ -32,7 +33,8 @@ from crm_core.services.base import Service, consequence, needs
 
 _CONTACTS, _DEALS, _KEYS, _MESSAGES = table(Contact), table(Deal), table(ContactKey), table(Message)
 _MERGES = table(ContactMerge)
-_FOLLOWING = {rows.name: rows for rows in map(table, (Invoice, Deal, Message, OutboxNotification, Consent, ContactKey))}
+_OF_A_CONTACT = (Invoice, Deal, Message, OutboxNotification, Consent, ContactKey, SiteRequest)
+_FOLLOWING = {rows.name: rows for rows in map(table, _OF_A_CONTACT)}
 """The rows that belong to a contact, and go with a person to the card that is theirs. Notifications: those not yet
 sent.
 """

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, select
+from sqlalchemy import and_, bindparam, case, select, update
 
 from crm_core.errors import Refused
-from crm_core.models import Contact, Deal, Staff
+from crm_core.models import Contact, Deal, OutboxNotification, Staff
 from crm_core.models.schema import table
-from crm_core.queries.notifications.kinds import ClientWrote, ClientWroteAfterwards, NewLead
+from crm_core.queries.filters.literals import inlined
+from crm_core.queries.notifications.kinds import ClientWrote, ClientWroteAfterwards, LeadWaiting, NewLead
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.registry import AnyKind
-from crm_core.rules.deals.statuses import DealStatus, Direction
+from crm_core.rules.deals.statuses import DealStatus, Direction, NotificationState
 from crm_core.rules.policy import Permission
 from crm_core.rules.texts.text_cleaning import clean, one_line
 from crm_core.services.base import Service, consequence
@@ -27,6 +28,7 @@ from crm_core.services.lead_assignment import LeadAssignment, Owner
 from crm_core.services.message_log import Incoming, MessageLog
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.reminders.leads import LeadReminders
+from crm_core.storage.deferred_writes import DEFERRED
 
 MAX_NEED = 4096
 MAX_TITLE = 80
@@ -87,6 +89,17 @@ _HOLD = (
     .where(_CONTACTS.c.id == bindparam("contact"))
     .with_for_update()
 )
+_NOTIFICATIONS = table(OutboxNotification)
+_RELEASE = (
+    update(_NOTIFICATIONS)
+    .where(
+        _NOTIFICATIONS.c.deal_id == bindparam("deal"),
+        _NOTIFICATIONS.c.kind.in_((NewLead.name, LeadWaiting.name)),
+        inlined(OutboxNotification.state, NotificationState.PENDING),
+        _NOTIFICATIONS.c.not_before > bindparam("now"),
+    )
+    .values(not_before=bindparam("now"))
+)
 
 
 class Requests(Service):
@@ -137,6 +150,12 @@ class Requests(Service):
         about = {"contact": contact_id, "inbound": self.regulation.inbound}
         row = (await self.session.execute(_LATEST_INBOUND, about)).first()
         return Latest(row[0], bool(row[1]), *row[2:]) if row else None
+
+    @consequence
+    async def release(self, deal_id: int) -> None:
+        """The lead has said all that was asked: whoever was to hear of it after some minutes hears of it now."""
+        await self.session.execute(_RELEASE, {"deal": deal_id, "now": self.now}, execution_options=DEFERRED)
+        self.uow.after_commit.notifications = True
 
     async def _owner(self, contact_id: int, before: Latest | None) -> Owner | None:
         """A client who comes back goes to the manager they know; everybody else to the one whose turn it is."""

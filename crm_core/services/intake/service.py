@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,16 +15,17 @@ from crm_core.errors import BadValue
 from crm_core.models import Consent, Contact, Deal, Message, OutboxNotification, Staff
 from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
-from crm_core.queries.notifications.kinds import LeadWaiting, NewLead
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
-from crm_core.rules.deals.statuses import Direction, NotificationState
+from crm_core.rules.deals.statuses import ConsentKind, Direction
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.texts.text_cleaning import one_line
 from crm_core.services.audit_log import record
 from crm_core.services.base import Service, needs
 from crm_core.services.clients.identity import Joining, KeptPhone
 from crm_core.services.intake.requests import MAX_SOURCE, Request, Requests
+from crm_core.services.intake.sites import Sites
+from crm_core.services.intake.website import WebsiteIntake
 from crm_core.services.intake.wording import Wording
 from crm_core.services.message_log import Incoming
 from crm_core.storage.deferred_writes import DEFERRED
@@ -87,6 +89,7 @@ _MEET = Upsert(
 )
 _AGREED = select(_CONSENTS.c.id).where(
     _CONSENTS.c.contact_id == bindparam("contact"),
+    inlined(Consent.kind, ConsentKind.DATA),
     _CONSENTS.c.version == bindparam("text_version"),
     _CONSENTS.c.withdrawn_at.is_(None),
 )
@@ -116,20 +119,18 @@ _WRITTEN = (
     .join(Deal, Deal.id == Message.deal_id)
     .where(Message.id == bindparam("message"), Message.direction == Direction.IN)
 )
-_RELEASE = (
-    update(_LETTERS)
-    .where(
-        _LETTERS.c.deal_id == bindparam("deal"),
-        _LETTERS.c.kind.in_((NewLead.name, LeadWaiting.name)),
-        inlined(OutboxNotification.state, NotificationState.PENDING),
-        _LETTERS.c.not_before > bindparam("now"),
-    )
-    .values(not_before=bindparam("now"))
-)
 
 
 class Intake(Service):
     """Leads act for themselves alone; the system may for anybody (a website's form)."""
+
+    @cached_property
+    def sites(self) -> Sites:
+        return Sites(self.uow)
+
+    @cached_property
+    def website(self) -> WebsiteIntake:
+        return WebsiteIntake(self.uow)
 
     @needs(Permission.intake_receive)
     async def give_consent(self, visitor: Visitor, source: str | None = None) -> Introduced:
@@ -238,8 +239,7 @@ class Intake(Service):
         self.allow(Permission.intake_receive, Subject(contact_id=row[0] if row else None), "deal", deal_id)
         if row is None:
             raise self.refused(Permission.intake_receive, "deal", deal_id)
-        await self.session.execute(_RELEASE, {"deal": deal_id, "now": self.now}, execution_options=DEFERRED)
-        self.uow.after_commit.notifications = True
+        await self.other(Requests).release(deal_id)
         response = self.regulation.distribution.response
         return Acknowledgement(call_by=row[1] or self.calendar.add(self.now, response), owner_name=row[2])
 

@@ -116,6 +116,9 @@ def acts() -> dict[str, str]:
         "staff.take_leads": _("{about}: on or off shift"),
         "staff.add_department": _("{about} made"),
         "regulation.apply": _("a new regulation in force"),
+        "site.add": _("a website was let in"),
+        "site.revoke": _("a website's key was revoked"),
+        "site.lead": _("{about}: a request from the website"),
         "inbox.replay": _("{about} handled once more"),
     }
 
@@ -150,6 +153,7 @@ def _tried() -> dict[str, str]:
         "regulation": _("to change the regulation"),
         "report": _("to look at the figures"),
         "inbox": _("to manage the machinery"),
+        "site": _("to let websites in"),
         "intake": _("to act for another client"),
         "own": _("to change another's settings"),
     }
