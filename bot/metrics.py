@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
@@ -48,9 +48,20 @@ class Metrics:
             registry=self.registry,
         )  # fmt: skip
 
+        self.backup_failures = Counter(
+            "voronka_backup_failures", "Daily backups that could not be made", registry=self.registry
+        )
+
     def watch_delivery(self, counts: DeliveryStats, tick: Scan) -> None:
         """What the reminders count by themselves, read when asked for."""
         self.registry.register(_Reminders(counts, tick))
+
+    def watch_backups(self, newest: Callable[[], float]) -> None:
+        """`newest`: when the newest one was made, in seconds since 1970."""
+        Gauge(
+            "voronka_backup_newest_timestamp_seconds", "When the newest daily backup was made; 0: there is none",
+            registry=self.registry,
+        ).set_function(newest)  # fmt: skip
 
     def text(self) -> bytes:
         return generate_latest(self.registry)

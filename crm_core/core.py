@@ -41,6 +41,7 @@ from crm_core.services.deals import Deals
 from crm_core.services.inbox import Inbox
 from crm_core.services.intake.service import Intake
 from crm_core.services.invoices.service import Invoices
+from crm_core.services.notifications.company import CompanyNews
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.regulation import Regulations
 from crm_core.services.reminders import Reminders
@@ -173,6 +174,10 @@ class Crm(UnitOfWork):
     @cached_property
     def outbox(self) -> Outbox:
         return Outbox(self)
+
+    @cached_property
+    def news(self) -> CompanyNews:
+        return CompanyNews(self)
 
     @cached_property
     def reminders(self) -> Reminders:

@@ -11,6 +11,7 @@ import structlog
 from aiogram import Bot
 
 from bot.app.background import Reminding
+from bot.app.backup_schedule import BackupSchedule
 from bot.app.http import HttpApp
 from bot.app.readiness import Probe
 from bot.app.regulation_loading import open_core, settled, warn_of_difference
@@ -83,6 +84,7 @@ class App:
         )
         self.gateway = TelegramGateway(bot, core)
         self.reminding = Reminding(self.core, self.gateway, self.metrics, send_rate=settings.send_rate)
+        self.backups = BackupSchedule(settings, core, self.reminding.leader, self.metrics)
         self.webhook: Webhook | None = None
         self.ingress: Polling | Registration
         if settings.webhook_url is not None and settings.webhook_secret is not None:
@@ -129,6 +131,7 @@ class App:
         await self._show_what_is_owed()
         self.worker.start()
         self.reminding.start(self.vital)
+        self.backups.start()
         self.regulation_watch.start()
         self.ingress.start(self.vital)
         self.menus.start()
@@ -143,6 +146,7 @@ class App:
             self.webhook.close()
         await self.menus.stop()
         await self.regulation_watch.stop()
+        await self.backups.stop()
         await asyncio.gather(self.worker.stop(WORK_ENDS_WITHIN), self.reminding.stop())
         await self.presenter.stop(SENDING_ENDS_WITHIN)
         self.intake.stop()

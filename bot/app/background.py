@@ -19,11 +19,11 @@ class Reminding:
     """Of several processes on one database, the one that holds the leadership scans and sends (R52)."""
 
     def __init__(self, core: CrmCore, gateway: Gateway, metrics: Metrics, *, send_rate: float) -> None:
-        self._leader = core.storage.leadership()
+        self.leader = core.storage.leadership()
         self.delivery = Delivery(
-            core, gateway, rate_limiter=RateLimiter(Limits(per_second=send_rate)), leader=self._leader
+            core, gateway, rate_limiter=RateLimiter(Limits(per_second=send_rate)), leader=self.leader
         )
-        self.tick = Scan(core, leader=self._leader)
+        self.tick = Scan(core, leader=self.leader)
         self._scheduler = Scheduler(self.tick)
         self._task: asyncio.Task[None] | None = None
         metrics.watch_delivery(self.delivery.counts, self.tick)
@@ -47,4 +47,4 @@ class Reminding:
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._task = None
-        await self._leader.release()
+        await self.leader.release()

@@ -6,16 +6,27 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import Staff
-from crm_core.queries.notifications.kinds import CatchUp, DailyDigest, DealNudged, DealStalled, NewLead, WeWrote
+from crm_core.queries.notifications.kinds import (
+    BackupFailed,
+    CatchUp,
+    DailyDigest,
+    DealNudged,
+    DealStalled,
+    NewLead,
+    StaffUnreachable,
+    WeWrote,
+)
 from crm_core.queries.notifications.outbox_dto import LeasedNotification, NewNotification, NotificationFor, StaleLease
 from crm_core.queries.notifications.registry import AnyKind
+from crm_core.roles import Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import NotificationState
+from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.notifications.cancellation import PendingNotifications
 from tests.deals.desk import Desk
 from tests.reminders.post import Post
@@ -197,10 +208,51 @@ async def test_whoever_is_unreachable_loses_all_that_waits_and_others_nothing(de
     )
     async with desk.core.transaction(SYSTEM) as crm:
         assert await crm.outbox.unreachable(NotificationFor(staff_id=desk.manager.id)) == 2
-    assert [row.state for row in await post.rows()] == [
+    assert [row.state for row in await post.rows(kind=DealNudged.name)] == [
         NotificationState.FAILED,
         NotificationState.FAILED,
         NotificationState.PENDING,
+    ]
+
+
+async def test_leaders_learn_once_that_a_colleague_cannot_be_reached(desk: Desk, post: Post) -> None:
+    await desk.deal()
+    gone = NotificationFor(staff_id=desk.manager.id)
+    for _ in range(3):
+        async with desk.core.transaction(SYSTEM) as crm:
+            await crm.outbox.unreachable(gone)
+    told = await post.deliver()
+    assert {(one.recipient.staff_id, one.about) for one in told} == {
+        (leader, StaffUnreachable(desk.manager.id or 0)) for leader in await leading(desk)
+    }
+    assert {(one.facts.name, one.facts.deals) for one in told} == {(desk.manager.name, 1)}
+    async with desk.core.transaction(SYSTEM) as crm:
+        await crm.outbox.reachable(gone)
+        await crm.outbox.unreachable(gone)
+    assert await post.deliver() == [], "no more than once a day"
+    post.clock.advance(timedelta(days=1))
+    async with desk.core.transaction(SYSTEM) as crm:
+        await crm.outbox.reachable(gone)
+        await crm.outbox.unreachable(gone)
+        await crm.outbox.reachable(gone)
+    assert await post.deliver() == [], "they are back before it was told"
+
+
+async def leading(desk: Desk) -> set[int]:
+    async with desk.core.transaction(SYSTEM) as crm:
+        return set(await LeadAssignment(crm).directors(desk.manager.department_id)) - {desk.manager.id or 0}
+
+
+async def test_a_backup_that_failed_is_told_to_administrators_once_a_day(desk: Desk, post: Post) -> None:
+    async with desk.core.storage.writer() as session:
+        await session.execute(
+            update(Staff).where(Staff.id == desk.colleague.id).values(role=Role.admin, telegram_id=9_000_001)
+        )
+    for _ in range(3):
+        async with desk.core.transaction(SYSTEM) as crm:
+            await crm.news.backup_failed("disk")
+    assert [(one.recipient.staff_id, one.about) for one in await post.deliver()] == [
+        (desk.colleague.id, BackupFailed("disk"))
     ]
 
 

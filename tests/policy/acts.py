@@ -283,6 +283,7 @@ ACTS: dict[str, Act] = {
     "outbox.release": Act(lambda c, w, t: c.outbox.release([1], "no")),
     "outbox.unreachable": Act(lambda c, w, t: c.outbox.unreachable(NotificationFor(staff_id=w.bench))),
     "outbox.moved": Act(lambda c, w, t: c.outbox.moved(NotificationFor(staff_id=w.bench), 9_999_999)),
+    "news.backup_failed": Act(lambda c, w, t: c.news.backup_failed("disk")),
     "outbox.take_over": Act(lambda c, w, t: c.outbox.take_over()),
     **_of_ladders("leads", "tasks", "stalls", "invoices", "digests", "renewals"),
 }  # fmt: skip

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, case, select
+from sqlalchemy import and_, bindparam, case, select
 
 from crm_core.models import Deal, Invoice, Staff, StageEntry
 from crm_core.queries.base import Query, asks
@@ -41,7 +41,8 @@ class OwnRequest:
 _OPEN_FIRST = case((Deal.status == DealStatus.OPEN, 0), else_=1)
 _DEALS = (
     select(Deal.id, Deal.title, Deal.status, Deal.created_at, Staff.name, Deal.next_task_at)
-    .outerjoin(Staff, Staff.id == Deal.owner_id)
+    # Nobody is promised whom nothing reaches.
+    .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active, Staff.unreachable_at.is_(None)))
     .where(
         Deal.contact_id == bindparam("contact_id"),
         # Opened by nobody on the staff, in the funnel of requests: its title is the client's own words.

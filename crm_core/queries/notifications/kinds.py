@@ -1,5 +1,6 @@
 """All kinds of notifications, by topic. Whatever reads the outbox imports this, so that none is unknown."""
 
+from crm_core.queries.notifications.company import BackupFailed, StaffUnreachable
 from crm_core.queries.notifications.deals import (
     DealAssigned,
     DealNudged,
@@ -35,6 +36,7 @@ from crm_core.queries.notifications.summaries import CatchUp, DailyDigest
 from crm_core.queries.notifications.tasks import TaskAssigned, TaskDue, TaskOverdue, TaskSoon
 
 __all__ = [
+    "BackupFailed",
     "CatchUp",
     "ClientEdited",
     "ClientMoved",
@@ -60,6 +62,7 @@ __all__ = [
     "PauseOver",
     "PaymentTakenBack",
     "RenewalOpened",
+    "StaffUnreachable",
     "TaskAssigned",
     "TaskDue",
     "TaskOverdue",

@@ -18,7 +18,7 @@ from sqlalchemy import CursorResult, Table, Update, case, or_, select, update
 from crm_core.models import Contact, NotificationPart, OutboxNotification, Staff
 from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
-from crm_core.queries.notifications.kinds import NewLead
+from crm_core.queries.notifications.kinds import NewLead, StaffUnreachable
 from crm_core.queries.notifications.outbox_dto import LeasedNotification, NewNotification, NotificationFor, StaleLease
 from crm_core.rules.deals.statuses import NotificationState
 from crm_core.rules.policy import Permission
@@ -154,11 +154,13 @@ class Outbox(Service):
         """Marks whoever blocked us, and fails all that waits for them; returns how many notifications that were.
 
         Whoever wrote to a client is told of each message that did not reach them. What clients wrote to a colleague who
-        cannot be reached goes to those who direct, where there are others.
+        cannot be reached goes to those who direct, where there are others; they learn of it, once a day at most.
         """
-        await self.session.execute(_of(addressee, unreachable=False).values(unreachable_at=self.now))
+        marked = await self.session.execute(_of(addressee, unreachable=False).values(unreachable_at=self.now))
         if addressee.staff_id is not None:
-            await self._pass_on(addressee.staff_id)
+            leaders = await self._pass_on(addressee.staff_id)
+            if cast("CursorResult[Any]", marked).rowcount:
+                await self._tell(leaders, addressee.staff_id)
         else:
             ours = select(OutboxNotification.kind, OutboxNotification.payload).where(
                 _PENDING, _to(addressee), OutboxNotification.kind.in_(OURS)
@@ -176,12 +178,18 @@ class Outbox(Service):
         """Their chat has a new id."""
         await self.session.execute(_of(addressee).values(telegram_id=chat_id))
 
-    async def _pass_on(self, staff_id: int) -> None:
-        """Words of clients and new leads must be heard by somebody."""
+    async def _tell(self, leaders: Sequence[int], gone: int) -> None:
+        day = self.now.date().isoformat()
+        await self.put_all(
+            NewNotification(f"gone:{gone}:{day}:{one}", StaffUnreachable(gone), staff_id=one) for one in leaders
+        )
+
+    async def _pass_on(self, staff_id: int) -> Sequence[int]:
+        """Words of clients and new leads must be heard by somebody: by the first of those who are returned."""
         department = await self.session.scalar(select(Staff.department_id).where(Staff.id == staff_id))
         others = [one for one in await self.other(LeadAssignment).directors(department) if one != staff_id]
         if not others:
-            return
+            return others
         heard = update(OutboxNotification).where(
             _PENDING, OutboxNotification.staff_id == staff_id, OutboxNotification.kind.in_((*THEIRS, NewLead.name))
         )
@@ -189,6 +197,7 @@ class Outbox(Service):
             heard.values(staff_id=others[0], lease=None, leased_until=None),
             execution_options={"synchronize_session": False},
         )
+        return others
 
     def _due(self, besides: Collection[NotificationFor]) -> Any:
         nobodys = or_(OutboxNotification.leased_until.is_(None), OutboxNotification.leased_until <= self.now)
