@@ -23,6 +23,7 @@ class Leader(Protocol):
 
 LADDERS: dict[str, Callable[[Crm], Ladder]] = {
     "leads": lambda crm: crm.reminders.leads,
+    "answers": lambda crm: crm.reminders.answers,
     "tasks": lambda crm: crm.reminders.tasks,
     "stalls": lambda crm: crm.reminders.stalls,
     "invoices": lambda crm: crm.reminders.invoices,

@@ -17,6 +17,7 @@ _FIRST = text("seq = 1")
 _RENEWING = text("renewal_at IS NOT NULL")
 _BATCHED = text("batch IS NOT NULL")
 _LINKED = text("linked_from_id IS NOT NULL")
+_ASKED = text("answer_rung_at IS NOT NULL")
 
 
 class Deal(Schema):
@@ -36,6 +37,7 @@ class Deal(Schema):
         Index("ix_deals_follow_up", "next_task_at", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ix_deals_contact", "contact_id", "status"),
         Index("ix_deals_renewal_due", "renewal_at", sqlite_where=_RENEWING, postgresql_where=_RENEWING),
+        Index("ix_deals_answer_due", "answer_rung_at", sqlite_where=_ASKED, postgresql_where=_ASKED),
         Index("ix_deals_linked", "linked_from_id", sqlite_where=_LINKED, postgresql_where=_LINKED),
     )
 
@@ -73,6 +75,12 @@ class Deal(Schema):
     # The last day that has been paid for, and when the deal of its renewal is to be opened (NULL: never, or it was).
     paid_until: Mapped[date | None]
     renewal_at: Mapped[datetime | None]
+    # Since when the client has waited for an answer (NULL: nobody waits), the ladder of that wait, and how long the
+    # first answer took, in working minutes (R37).
+    asked_at: Mapped[datetime | None]
+    answer_rung_at: Mapped[datetime | None]
+    answer_rung: Mapped[int] = mapped_column(default=0)
+    first_response: Mapped[int | None]
     # The steps of each stage's script that are done, by the stage's code: [0, 2] are the first and the third.
     ticked: Mapped[dict[str, Any]] = mapped_column(default=dict)
 

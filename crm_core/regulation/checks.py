@@ -28,7 +28,7 @@ TEMPLATES = (
 )  # fmt: skip
 """The messages that the program sends: a wording for another would promise one that never goes."""
 
-NOT_IN_FORCE = (("ladders", "unanswered"), ("digest", "manager_hour"))
+NOT_IN_FORCE = (("digest", "manager_hour"),)
 """Keys that the schema knows and nothing goes by yet: a file that sets one is refused."""
 
 Table = Mapping[str, Any]

@@ -66,12 +66,14 @@ class Funnel(Part):
     """A type of sale (R2). Its stages stand in order and the last one, and only that, is won.
 
     `prepayment_wins`: the sale is the first invoice that is paid in full, however much of the deal is still to come.
+    `unanswered`: this funnel's own ladder of a client who waits for an answer (R37); None: that of the `ladders`.
     """
 
     code: Code
     name: Text
     goal: Text
     prepayment_wins: bool = False
+    unanswered: tuple[WorkDuration, ...] | None = None
     stages: tuple[Stage, ...] = pydantic.Field(min_length=2)
 
 

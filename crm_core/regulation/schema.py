@@ -134,6 +134,11 @@ class Regulation(Part):
         first, last = self.position(funnel, a), self.position(funnel, b)
         return self._funnels[funnel].stages[first + 1 : last + 1]
 
+    def unanswered(self, funnel: str) -> tuple[WorkDuration, ...]:
+        """How long a client of this funnel may wait for an answer, rung by rung (R37); the usual for an unknown one."""
+        known = self._funnels.get(funnel)
+        return self.ladders.unanswered if known is None or known.unanswered is None else known.unanswered
+
     def field(self, code: str) -> Field:
         return _found(self._fields, "field", code)
 

@@ -125,7 +125,8 @@ class Ladders(Part):
 
     `task_before`: the heads-up before a task; `task_overdue`: after it was due (R34). `stall`: from the stage's limit
     until the supervisors are told (R35). `invoice`: days from the due date (R31), at `invoice_hour` local time.
-    `unanswered`: from a client's message until its manager, the head, and another manager are told (R37).
+    `unanswered`: from a client's message until its manager is told, then the head; at a third length another manager
+    takes the deal over (R37). Empty: nobody is told.
     """
 
     task_before: WorkDuration

@@ -28,7 +28,8 @@ _OPEN_DEALS = (
     .correlate(Staff)
     .scalar_subquery()
 )
-_ABLE = select(Staff.id).where(taking_leads())
+_NOBODY = 0
+_ABLE = select(Staff.id).where(taking_leads(), Staff.id != bindparam("but"))
 _IN_TURN = (Staff.last_lead_at.asc().nulls_first(), Staff.id)
 
 
@@ -73,10 +74,19 @@ class LeadAssignment(Service):
 
         In the mode `claim` it is nobody's: the first one to say so takes it.
         """
-        rules = self.regulation.distribution
-        if rules.mode == "claim":
+        if self.regulation.distribution.mode == "claim":
             return None
-        way, values = (rules.mode, rules.open_deals_limit is not None), {"now": self.now}
+        return await self._given()
+
+    @consequence
+    async def another(self, but: int) -> Owner | None:
+        """The same, but for one member of staff, and in turn where leads are claimed: somebody has to see to it."""
+        return await self._given(but)
+
+    async def _given(self, but: int = _NOBODY) -> Owner | None:
+        rules = self.regulation.distribution
+        mode = "in_turn" if rules.mode == "claim" else rules.mode
+        way, values = (mode, rules.open_deals_limit is not None), {"now": self.now, "but": but}
         if rules.open_deals_limit is not None:
             values["most"] = rules.open_deals_limit  # pyright: ignore[reportArgumentType]
         row = (await self.session.execute(_QUICK[way], values)).first()

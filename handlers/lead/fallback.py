@@ -17,6 +17,7 @@ from handlers.lead.form.held import to_hold
 from handlers.lead.welcome import welcome_screen
 from handlers.routers import clients
 from handlers.ui.callbacks.own_requests import MyRequests
+from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.input.messages import incoming, kind_of, says_something, words_of
 from handlers.ui.kit.html import fill
 from handlers.ui.kit.i18n import _
@@ -83,9 +84,16 @@ async def _told_once(crm: Crm, state: FSMContext, owner: str | None) -> Screen |
     if told is not None and crm.now - datetime.fromisoformat(told) < CALM:
         return None
     await state.update_data(told_at=crm.now.isoformat())
-    if owner is None:
-        return Screen(text=fill(_("✓ Passed on. The answer will come here.")))
-    return Screen(text=fill(_("✓ Passed on to {manager}. The answer will come here."), manager=owner))
+    told = fill(_("✓ Passed on to {manager}."), manager=owner) if owner else fill(_("✓ Passed on."))
+    return Screen(text=fill("{told} {answer}", told=told, answer=_answer_comes(crm)))
+
+
+def _answer_comes(crm: Crm) -> str:
+    """Who writes at night is told when somebody will be there to answer."""
+    opens = crm.calendar.next_working(crm.now)
+    if opens <= crm.now:
+        return _("The answer will come here.")
+    return _("We are back {when}: the answer will come here.").format(when=Viewer.of(crm).watch.when(opens))
 
 
 async def _has_request(crm: Crm) -> bool:

@@ -238,6 +238,9 @@ ACTS: dict[str, Act] = {
     "conversation.from_client": Act(lambda c, w, t: c.conversation.from_client(t.contact, _words(w)), "contact"),
     "conversation.hand_on": Act(lambda c, w, t: c.conversation.hand_on(t.deal, _words(w)), "deal"),
     "conversation.wrote_meanwhile": Act(lambda c, w, t: c.conversation.wrote_meanwhile(t.deal, 1, 1)),
+    "conversation.answers.answered_elsewhere": Act(
+        lambda c, w, t: c.conversation.answers.answered_elsewhere(t.deal, 1), "deal"
+    ),
     "conversation.edits.by_client": Act(
         lambda c, w, t: c.conversation.edits.by_client(
             Incoming(MessageKind.TEXT, "changed", None, t.heard_in, t.heard_as)
@@ -285,5 +288,5 @@ ACTS: dict[str, Act] = {
     "outbox.moved": Act(lambda c, w, t: c.outbox.moved(NotificationFor(staff_id=w.bench), 9_999_999)),
     "news.backup_failed": Act(lambda c, w, t: c.news.backup_failed("disk")),
     "outbox.take_over": Act(lambda c, w, t: c.outbox.take_over()),
-    **_of_ladders("leads", "tasks", "stalls", "invoices", "digests", "renewals"),
+    **_of_ladders("leads", "tasks", "stalls", "answers", "invoices", "digests", "renewals"),
 }  # fmt: skip

@@ -66,6 +66,8 @@ QUESTIONS: dict[str, Question] = {
     "people.staff_list": Question(lambda c, w, t: c.queries.people.staff_list()),
     "people.who": Question(lambda c, w, t: c.queries.people.who(1)),
     "requests.mine": Question(lambda c, w, t: c.queries.requests.mine()),
+    "due.answer_ids": Question(lambda c, w, t: c.queries.due.answer_ids(5)),
+    "due.answers": Question(lambda c, w, t: c.queries.due.answers([t.deal])),
     "due.deal_ids": Question(lambda c, w, t: c.queries.due.deal_ids(5)),
     "due.deals": Question(lambda c, w, t: c.queries.due.deals([t.deal])),
     "due.digest_ids": Question(lambda c, w, t: c.queries.due.digest_ids(5)),

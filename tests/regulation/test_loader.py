@@ -238,7 +238,7 @@ def test_a_stage_that_says_nothing_done_is_refused_with_a_better_name() -> None:
 
 @pytest.mark.parametrize(
     ("section", "key", "value"),
-    [("ladders", "unanswered", '["30wm"]'), ("templates", "return_letter", '"Hello"')],
+    [("digest", "manager_hour", "09:00:00"), ("templates", "return_letter", '"Hello"')],
 )
 def test_what_the_program_does_not_do_cannot_be_set(section: str, key: str, value: str) -> None:
     with pytest.raises(RegulationError) as raised:

@@ -77,7 +77,7 @@ def test_an_invoice_rings_at_the_hour_and_in_the_zone_it_is_told() -> None:
 
 
 def test_an_unanswered_client_climbs_from_the_manager_to_the_head_to_another_manager() -> None:
-    names = [name for name, _ in when(unanswered_rungs(at("2026-03-02 12:00"), LADDERS, CALENDAR))]
+    names = [name for name, _ in when(unanswered_rungs(at("2026-03-02 12:00"), LADDERS.unanswered, CALENDAR))]
     assert names == ["manager", "head", "other", "other"]
 
 

@@ -168,6 +168,23 @@ class StallFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerFacts:
+    """answer.waits (the owner), answer.waits_long (leaders): a client waits since `asked_at`; `words`: their last."""
+
+    deal: DealFacts
+    asked_at: datetime
+    words: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOverFacts:
+    """deal.taken_over: the client of this deal had no answer, and `by` looks after them now."""
+
+    deal: DealFacts
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceLineFacts:
     """A line of an invoice; `sum` and `price` in minor units, `off` what the discount takes off the line."""
 

@@ -1,5 +1,6 @@
 """All kinds of notifications, by topic. Whatever reads the outbox imports this, so that none is unknown."""
 
+from crm_core.queries.notifications.answers import ClientWaits, ClientWaitsLong, DealTakenOver
 from crm_core.queries.notifications.company import BackupFailed, StaffUnreachable
 from crm_core.queries.notifications.deals import (
     DealAssigned,
@@ -40,6 +41,8 @@ __all__ = [
     "CatchUp",
     "ClientEdited",
     "ClientMoved",
+    "ClientWaits",
+    "ClientWaitsLong",
     "ClientWrote",
     "ClientWroteAfterwards",
     "CorrectionAsked",
@@ -49,6 +52,7 @@ __all__ = [
     "DealNudged",
     "DealStalled",
     "DealStalledLong",
+    "DealTakenOver",
     "DealsAssigned",
     "HandedOn",
     "InvoicePaid",

@@ -20,6 +20,7 @@ from crm_core.models.schema import Schema
 from crm_core.queries.base import Query, asks
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.reminders.due_dto import (
+    DueAnswer,
     DueDeal,
     DueDigest,
     DueInvoice,
@@ -113,6 +114,26 @@ class Due(Query):
         rows = await self._these(statement, Deal, ids, lock)
         return [
             DueDeal(row.id, row.department_id, row.stage_due_at, row.stall_rung, row.stage_seq, _owner(row))
+            for row in rows
+        ]
+
+    @asks(Permission.inbox_manage)
+    async def answer_ids(self, limit: int) -> list[int]:
+        """Deals whose clients wait for an answer."""
+        waits = _OPEN_DEAL, Deal.asked_at.is_not(None)
+        return await self._first(Deal, "ix_deals_answer_due", Deal.answer_rung_at, limit, *waits)
+
+    @asks(Permission.inbox_manage)
+    async def answers(self, ids: Collection[int], *, lock: bool = False) -> list[DueAnswer]:
+        """Those of the deals whose clients still wait."""
+        statement = (
+            select(Deal.id, Deal.version, Deal.funnel, Deal.department_id, Deal.asked_at, Deal.answer_rung, *_STAFF)
+            .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active))
+            .where(_OPEN_DEAL, Deal.answer_rung_at <= self.now, Deal.asked_at.is_not(None))
+        )
+        rows = await self._these(statement, Deal, ids, lock)
+        return [
+            DueAnswer(row.id, row.version, row.funnel, row.department_id, row.asked_at, row.answer_rung, _owner(row))
             for row in rows
         ]
 

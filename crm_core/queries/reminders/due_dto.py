@@ -42,6 +42,19 @@ class DueDeal:
 
 
 @dataclass(frozen=True, slots=True)
+class DueAnswer:
+    """An open deal whose client waits for an answer; `rung` reminders of it have rung."""
+
+    id: int
+    version: int
+    funnel: str
+    department_id: int | None
+    asked_at: datetime
+    rung: int
+    owner: StaffHours | None
+
+
+@dataclass(frozen=True, slots=True)
 class DueInvoice:
     """An unpaid invoice whose next reminder is due.
 

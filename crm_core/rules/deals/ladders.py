@@ -49,13 +49,15 @@ def invoice_rungs(due_date: date, ladders: Ladders, zone: str, hour: time | None
     return tuple(Rung(index, _invoice_name(day), moment(day), day) for index, day in enumerate(days))
 
 
-def unanswered_rungs(asked_at: datetime, ladders: Ladders, calendar: WorkingCalendar) -> tuple[Rung, ...]:
-    """From a client's message on: its manager, then the head, then another manager."""
+def unanswered_rungs(
+    asked_at: datetime, lengths: Sequence[WorkDuration], calendar: WorkingCalendar
+) -> tuple[Rung, ...]:
+    """From a client's message on: its manager, then the head, then another manager. `lengths`: as the regulation has
+    them for that funnel.
+    """
     names = ("manager", "head", "other")
-    return _numbered(
-        (names[min(place, len(names) - 1)], calendar.add(asked_at, length))
-        for place, length in enumerate(ladders.unanswered)
-    )
+    moments = sorted(calendar.add(asked_at, length) for length in lengths)
+    return tuple(Rung(place, names[min(place, len(names) - 1)], at) for place, at in enumerate(moments))
 
 
 def next_rung(rungs: Sequence[Rung], after: datetime) -> Rung | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from crm_core.rules.deals.statuses import DealEventKind, Direction
 from crm_core.rules.people.lead_message import read
 from crm_core.rules.policy import Permission, Subject
 from crm_core.services.base import Service, needs
+from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.conversation.edits import Edits
 from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.intake.requests import Request, Requests
@@ -46,6 +48,8 @@ class _Client(NamedTuple):
     unreachable: bool
     # The owner, if they still work here.
     reader_id: int | None
+    # Since when the client waits for an answer.
+    asked_at: datetime | None
 
 
 _CLIENT = (
@@ -56,6 +60,7 @@ _CLIENT = (
         Contact.telegram_id,
         Contact.unreachable_at.is_not(None),
         Staff.id,
+        Deal.asked_at,
     )
     .join(Contact, Contact.id == Deal.contact_id)
     .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active))
@@ -95,6 +100,10 @@ _BEHIND = (
 
 class Conversation(Service):
     @cached_property
+    def answers(self) -> AnswerClock:
+        return AnswerClock(self.uow)
+
+    @cached_property
     def edits(self) -> Edits:
         return Edits(self.uow)
 
@@ -124,7 +133,7 @@ class Conversation(Service):
         if latest is None:
             return None
         if latest.open:
-            await requests.heard(contact_id, latest, incoming)
+            await requests.heard(contact_id, latest, incoming, asks=False)
         else:
             await requests.heard_afterwards(contact_id, latest, incoming)
         return Logged(latest.id, fresh=False, reader=latest.reader_name)
@@ -147,6 +156,7 @@ class Conversation(Service):
                 deal_id=deal_id,
             )
         )
+        await self.answers.answered(deal_id, client.asked_at)
         return logged_id
 
     @needs(Permission.client_message)

@@ -13,6 +13,7 @@ from crm_core.models import Task
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Outcome
 from crm_core.rules.deals.statuses import TaskState
+from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.deals.commands import Done
 from crm_core.services.deals.store import Held
 from crm_core.services.deals.text_checks import check_note
@@ -49,6 +50,8 @@ class TaskCompletion(Component):
         if finished:
             values = {"state": TaskState.DONE, "outcome": finished.outcome.code, "note": finished.note}
             await self._close([finished.task], values)
+            if finished.outcome.reached:
+                await AnswerClock(self.uow).answered(held.deal.id, held.deal.asked_at)
         rest = [task for task in held.tasks if finished is None or task.id != finished.task.id]
         if cancel_rest and rest:
             await self._close(rest, {"state": TaskState.CANCELLED})

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import and_, bindparam, case, select, update
@@ -22,6 +22,7 @@ from crm_core.rules.deals.statuses import DealStatus, Direction, NotificationSta
 from crm_core.rules.policy import Permission
 from crm_core.rules.texts.text_cleaning import clean, one_line
 from crm_core.services.base import Service, consequence
+from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.deals.opening.factory import DealFactory
 from crm_core.services.deals.task_planning import TaskPlanning
 from crm_core.services.lead_assignment import LeadAssignment, Owner
@@ -55,6 +56,8 @@ class Latest(NamedTuple):
     department_id: int | None
     owner_name: str | None
     reachable: bool = True
+    funnel: str = ""
+    asked_at: datetime | None = None
 
     @property
     def reader_id(self) -> int | None:
@@ -74,7 +77,14 @@ _OPENNESS = case((_DEALS.c.status == DealStatus.OPEN, 1), else_=0)
 # An owner who has left reads nothing any more: the deal counts as nobody's until it is given to somebody.
 _LATEST = (
     select(
-        _DEALS.c.id, _OPENNESS, _STAFF.c.id, _DEALS.c.department_id, _STAFF.c.name, _STAFF.c.unreachable_at.is_(None)
+        _DEALS.c.id,
+        _OPENNESS,
+        _STAFF.c.id,
+        _DEALS.c.department_id,
+        _STAFF.c.name,
+        _REACHABLE,
+        _DEALS.c.funnel,
+        _DEALS.c.asked_at,
     )
     .outerjoin(_STAFF, and_(_STAFF.c.id == _DEALS.c.owner_id, _STAFF.c.active))
     .where(_DEALS.c.contact_id == bindparam("contact"))
@@ -171,11 +181,15 @@ class Requests(Service):
         await self._relay(deal, f"msg:{message_id}", ClientWroteAfterwards(message_id))
 
     @consequence
-    async def heard(self, contact_id: int, deal: Latest, incoming: Incoming) -> None:
-        """A client's message on their open deal: logged, and relayed to the owner, or to those who direct."""
+    async def heard(self, contact_id: int, deal: Latest, incoming: Incoming, *, asks: bool = True) -> None:
+        """A client's message on their open deal: logged, and relayed to the owner, or to those who direct. `asks`: it
+        wants an answer, which thanks and thumbs do not.
+        """
         message_id = await self.other(MessageLog).keep(incoming, Direction.IN, contact_id, deal.id)
         if message_id is None:
             return
+        if asks and deal.asked_at is None:
+            await self.other(AnswerClock).asked(deal.id, deal.funnel)
         await self._relay(deal, f"msg:{message_id}", ClientWrote(message_id, album=incoming.album is not None))
 
     async def _relay(self, deal: Latest, key: str, kind: AnyKind) -> None:
@@ -210,6 +224,7 @@ class Requests(Service):
             "source": one_line(source, MAX_SOURCE) if source else None,
             "need": clean(need, MAX_NEED) or None,
             "linked_from_id": before.id if before else None,
+            **self.other(AnswerClock).begun(funnel),
         }
         tasks = TaskPlanning(self.uow).first_of(self.regulation.first_stage(funnel))
         return await DealFactory(self.uow).open(funnel, columns, tasks)

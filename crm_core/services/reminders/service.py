@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from crm_core.services.reminders.answers import AnswerReminders
 from crm_core.services.reminders.digests import DigestReminders
 from crm_core.services.reminders.invoices import InvoiceReminders
 from crm_core.services.reminders.leads import LeadReminders
@@ -23,6 +24,10 @@ class Reminders(Component):
     @cached_property
     def stalls(self) -> StallReminders:
         return StallReminders(self.uow)
+
+    @cached_property
+    def answers(self) -> AnswerReminders:
+        return AnswerReminders(self.uow)
 
     @cached_property
     def invoices(self) -> InvoiceReminders:

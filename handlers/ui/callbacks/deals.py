@@ -140,6 +140,13 @@ class ReplyTo(CallbackData, prefix="rp"):
     deal: Id
 
 
+class AnsweredElsewhere(CallbackData, prefix="ae"):
+    """The client who waits since `asked` (whole seconds) has had an answer by another way, or needs none."""
+
+    deal: Id
+    asked: Id
+
+
 class RequestOrNot(CallbackData, prefix="rq"):
     """What a client wrote after their deal was closed: a new request, or nothing."""
 

@@ -13,9 +13,32 @@ from crm_core.regulation.schema import Regulation
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.i18n import speaking
 from handlers.ui.kit.screen import Screen
-from handlers.ui.notifications import catch_up, company, digest, invoices, leads, messages, registry, stalls, tasks
+from handlers.ui.notifications import (
+    answers,
+    catch_up,
+    company,
+    digest,
+    invoices,
+    leads,
+    messages,
+    registry,
+    stalls,
+    tasks,
+)
 
-__all__ = ["catch_up", "company", "digest", "invoices", "leads", "messages", "registry", "render", "stalls", "tasks"]
+__all__ = [
+    "answers",
+    "catch_up",
+    "company",
+    "digest",
+    "invoices",
+    "leads",
+    "messages",
+    "registry",
+    "render",
+    "stalls",
+    "tasks",
+]
 
 
 def render(notification: Notification, regulation: Regulation, now: datetime) -> tuple[Screen, ...]:

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_type_hints
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.dto import ContactBrief, StaffBrief
 from crm_core.queries.notifications.dto import (
+    AnswerFacts,
     CardFacts,
     CatchUpFacts,
     DealFacts,
@@ -20,6 +21,7 @@ from crm_core.queries.notifications.dto import (
     Recipient,
     ResumedFacts,
     StallFacts,
+    TakenOverFacts,
     TaskFacts,
     TransferFacts,
     WaitingFacts,
@@ -85,6 +87,8 @@ class Samples:
             MessageFacts: self.message,
             TaskFacts: self.task,
             StallFacts: lambda: StallFacts(self.deal(), NOW),
+            AnswerFacts: lambda: AnswerFacts(self.deal(), NOW - timedelta(hours=2), self.words),
+            TakenOverFacts: lambda: TakenOverFacts(self.deal(), self.name),
             InvoiceFacts: lambda: self.invoice("invoice_overdue" if kind.for_client else None),
             DigestFacts: lambda: DigestFacts(self.digest(), self.report()),
             CatchUpFacts: lambda: CatchUpFacts(2, 5, 21, 1),

@@ -11,6 +11,7 @@ from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.deals.statuses import DealEventKind, DealStatus
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
+from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.deals.ownership.handing_over import HandingOver, Passing
 from crm_core.services.deals.store import DealStore
 from crm_core.services.notifications.cancellation import STALL
@@ -43,6 +44,8 @@ class Assignment(Service):
         passing = Passing(deal.id, deal.owner_id, deal.status, deal.stage_due_at, deal.paused_until, held.seq)
         await self._store.change(held, owner_id=staff_id, department_id=row[0], **self._handing.clock(passing))
         await self._handing.note_the_late([passing])
+        if deal.asked_at is not None:
+            await self.other(AnswerClock).handed_over([deal_id])
         if held.tasks:
             theirs = update(Task).where(Task.id.in_([task.id for task in held.tasks]))
             await self.session.execute(theirs.values(owner_id=staff_id), execution_options=NO_SYNC)

@@ -22,6 +22,7 @@ from crm_core.rules.deals.distribution import spread_evenly
 from crm_core.rules.deals.statuses import DealEventKind, DealStatus, TaskState
 from crm_core.rules.policy import Permission, Scope, Subject
 from crm_core.services.base import Service, needs
+from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.deals.ownership.handing_over import HandingOver, Passing
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.notifications.outbox import Outbox
@@ -207,6 +208,7 @@ class TransferService(Service):
             tasks = update(_TASKS).where(_TASKS.c.deal_id.in_(ids), _TASKS.c.state == TaskState.OPEN)
             await self._write_rows(tasks.where(_TASKS.c.owner_id == giver).values(owner_id=taker))
             await self._readdress(ids, giver, taker)
+            await self.other(AnswerClock).handed_over(ids)
         await self._begin_clocks(part)
         for deal in part:
             self.happened(DealEventKind.ASSIGNED, deal.id, self._batch, **{"from": giver, "to": taker})
