@@ -1,4 +1,4 @@
-"""The company under proof: the owners to whom leads go, a supervisor who looks around, and clients with a deal each."""
+"""The company under proof: the owners to whom leads go, supervisors who look around, and clients with a deal each."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from sandbox.remote import RemoteSandbox
 from tests.people import hire
 from tests.proof.traffic import FIRST_CLIENT
 
-# So many that a chat's one message a second does not make the proof wait.
+# So many that a chat's one message a second, as Telegram has it, does not make the proof wait.
 OWNERS = [7_100_001 + number for number in range(30)]
-WATCHER = 7_100_100
+WATCHERS = [7_100_101 + number for number in range(20)]
 
 
 @dataclass
 class Company:
     core: CrmCore
     owners: list[Actor]
-    watcher: Actor
     deals: list[int]
 
 
 async def found(storage: Storage, clients: int) -> Company:
     core = CrmCore(storage, load(), SystemClock())
     owners = [await hire(core, name=f"Менеджер {n}", telegram_id=n) for n in OWNERS]
-    watcher = await hire(core, Role.supervisor, "Директор", telegram_id=WATCHER)
+    for number in WATCHERS:
+        await hire(core, Role.supervisor, f"Директор {number}", telegram_id=number)
     for number in range(clients):
         chat = FIRST_CLIENT + number
         async with core.transaction(Actor.system()) as crm:
@@ -47,7 +47,7 @@ async def found(storage: Storage, clients: int) -> Company:
             await crm.intake.finish(request.deal_id)
     async with storage.reader() as session:
         deals = list(await session.scalars(select(Deal.id)))
-    return Company(core, owners, watcher, deals)
+    return Company(core, owners, deals)
 
 
 async def settle(sandbox: RemoteSandbox, chats: Iterable[int]) -> None:

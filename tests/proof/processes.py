@@ -23,9 +23,9 @@ _STARTS_WITHIN = 120.0
 
 @asynccontextmanager
 async def sandbox_process(folder: Path) -> AsyncIterator[tuple[RemoteSandbox, Path]]:
-    """A sandbox without limits, and the file of its ledger."""
+    """A sandbox with the limits of Telegram, and the file of its ledger."""
     ledger = folder / "ledger.jsonl"
-    arguments = ("--token", TOKEN, "--no-limits", "--ledger", str(ledger), "--webhook-pace", "0.02")
+    arguments = ("--token", TOKEN, "--ledger", str(ledger), "--webhook-pace", "0.02")
     child = await Forked.start(sandbox_main, *arguments)
     try:
         line = await asyncio.wait_for(child.output.readline(), _STARTS_WITHIN)
@@ -115,8 +115,6 @@ class Bot:
             "BOT_API_URL": self.api,
             "DATABASE_URL": self.database_url,
             "HTTP_PORT": "0",
-            "SEND_RATE": "1000",
-            "FLOOD_BURST": "100000",
             **self.extra,
         }
         return {**own, **{f"VORONKA_{name}": value for name, value in settings.items()}}

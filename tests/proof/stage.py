@@ -14,12 +14,12 @@ from crm_core.rules.deals.statuses import InboxState, NotificationState
 from crm_core.storage import Storage
 from sandbox.remote import RemoteSandbox
 from tests.bot.waiting import until_async
-from tests.proof.company import OWNERS, WATCHER, Company, found, settle
+from tests.proof.company import OWNERS, WATCHERS, Company, found, settle
 from tests.proof.processes import Bot, sandbox_process
 from tests.proof.traffic import FIRST_CLIENT, FIRST_NEWCOMER, Json, Traffic
 from tests.proof.verdict import Figures, verdict
 
-CLIENTS = 40
+CLIENTS = 30
 
 
 @dataclass
@@ -100,16 +100,21 @@ class Stage:
 
 
 @asynccontextmanager
-async def performance(folder: Path, database_url: str, seed: int, **extra: str) -> AsyncIterator[Stage]:
-    """The bot is not started yet."""
+async def performance(
+    folder: Path, database_url: str, seed: int, *, clients: int = CLIENTS, settings: dict[str, str] | None = None
+) -> AsyncIterator[Stage]:
+    """The bot is not started yet. `clients`: so many that none of them writes faster than a person is let.
+
+    `settings` of the bot that are not the defaults, by their names in the environment without the prefix.
+    """
     storage = Storage.open(database_url)
     try:
-        company = await found(storage, CLIENTS)
+        company = await found(storage, clients)
         async with sandbox_process(folder) as (sandbox, ledger):
-            await settle(sandbox, [*OWNERS, WATCHER, *(FIRST_CLIENT + n for n in range(CLIENTS))])
-            bot = Bot(sandbox.url, database_url, folder / "bot.log", dict(extra))
+            await settle(sandbox, [*OWNERS, *WATCHERS, *(FIRST_CLIENT + n for n in range(clients))])
+            bot = Bot(sandbox.url, database_url, folder / "bot.log", dict(settings or {}))
             try:
-                traffic = Traffic(CLIENTS, [WATCHER], company.deals, seed)
+                traffic = Traffic(clients, WATCHERS, company.deals, seed)
                 yield Stage(sandbox, bot, storage, company, traffic, ledger)
             finally:
                 if bot.starts:

@@ -36,15 +36,15 @@ async def crash(
 
 async def test_a_crash_at_any_step_loses_nothing_and_does_nothing_twice(tmp_path: Path, database_url: str) -> None:
     async with performance(tmp_path, database_url, seed=1) as stage:
-        figures = await crash(stage, 500, len(STEPS), random.Random(1))
-        print(f"F1, 500 updates, {len(STEPS)} kills: {figures}")
+        figures = await crash(stage, 240, len(STEPS), random.Random(1))
+        print(f"F1, 240 updates, {len(STEPS)} kills: {figures}")
         assert (figures.lost, figures.twice, figures.unexpected) == (0, 0, 0)
         assert figures.repeated <= len(STEPS) * SENDERS
 
 
 @pytest.mark.proof
 async def test_fifty_crashes_in_five_thousand_updates_lose_nothing(tmp_path: Path, database_url: str) -> None:
-    async with performance(tmp_path, database_url, seed=2) as stage:
+    async with performance(tmp_path, database_url, seed=2, clients=200) as stage:
         figures = await crash(stage, 5_000, 50 + len(STEPS), random.Random(2))
         print(f"F1, 5,000 updates, {50 + len(STEPS)} kills: {figures}")
         assert (figures.lost, figures.twice, figures.unexpected) == (0, 0, 0)

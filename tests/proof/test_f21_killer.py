@@ -21,7 +21,7 @@ VICTIM = FIRST_CLIENT + 3
 async def test_what_kills_the_process_is_set_aside_at_the_third_start(tmp_path: Path, database_url: str) -> None:
     async with performance(tmp_path, database_url, seed=21) as stage:
         await stage.bot.start()
-        await stage.send(60)
+        await stage.send(20)
         await stage.quiet()
         await stage.bot.terminate()
         await send_among_others(stage, "bomb")

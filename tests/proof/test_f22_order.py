@@ -16,7 +16,7 @@ from tests.proof.test_f6_replays import WEBHOOK, post
 from tests.proof.verdict import Figures
 
 # Between reading and committing, so that a chat's next update is at another replica meanwhile.
-LAG = 1.0
+LAG = 0.5
 
 
 async def fill_in_forms(stage: Stage, count: int, replicas: int, mutant: str | None = None) -> tuple[Figures, int]:
@@ -36,7 +36,7 @@ async def fill_in_forms(stage: Stage, count: int, replicas: int, mutant: str | N
         else:
             # A broken form may leave a lead that nobody is ever told of.
             with suppress(AssertionError):
-                await stage.quiet(patience=10)
+                await stage.quiet(patience=3)
             assert all(bot.alive for bot in bots)
         return await stage.figures(), count - await _whole(stage)
 
@@ -58,10 +58,10 @@ async def test_every_form_is_whole_over_replicas(
 ) -> None:
     async with (
         postgresql_template.copied(tmp_path) as database_url,
-        performance(tmp_path, database_url, seed=22, **WEBHOOK) as stage,
+        performance(tmp_path, database_url, seed=22, clients=2, settings=WEBHOOK) as stage,
     ):
-        figures, broken = await fill_in_forms(stage, 60, replicas)
-        print(f"F22, 60 forms, {replicas} replicas: {figures}; {broken} not whole")
+        figures, broken = await fill_in_forms(stage, 24, replicas)
+        print(f"F22, 24 forms, {replicas} replicas: {figures}; {broken} not whole")
         assert (figures.lost, figures.twice, figures.repeated, figures.unexpected, broken) == (0, 0, 0, 0, 0)
 
 
@@ -70,10 +70,10 @@ async def test_a_bot_that_checks_the_order_at_the_end_is_caught_with_broken_form
 ) -> None:
     async with (
         postgresql_template.copied(tmp_path) as database_url,
-        performance(tmp_path, database_url, seed=23, **WEBHOOK) as stage,
+        performance(tmp_path, database_url, seed=23, clients=2, settings=WEBHOOK) as stage,
     ):
-        figures, broken = await fill_in_forms(stage, 60, 3, mutant="order at the end")
-        print(f"F22, 60 forms, order checked at the end: {figures}; {broken} not whole")
+        figures, broken = await fill_in_forms(stage, 24, 3, mutant="order at the end")
+        print(f"F22, 24 forms, order checked at the end: {figures}; {broken} not whole")
         assert figures.lost + figures.unexpected + broken > 0
 
 
@@ -84,7 +84,7 @@ async def test_two_thousand_forms_are_whole_over_replicas(
 ) -> None:
     async with (
         postgresql_template.copied(tmp_path) as database_url,
-        performance(tmp_path, database_url, seed=24, **WEBHOOK) as stage,
+        performance(tmp_path, database_url, seed=24, clients=2, settings=WEBHOOK) as stage,
     ):
         figures, broken = await fill_in_forms(stage, 2_000, replicas)
         print(f"F22, 2,000 forms, {replicas} replicas: {figures}; {broken} not whole")

@@ -31,7 +31,7 @@ async def deploy(stage: Stage, updates: int, stops: int, mutant: str | None = No
 
 async def test_stopping_under_load_loses_nothing_and_repeats_nothing(tmp_path: Path, database_url: str) -> None:
     async with performance(tmp_path, database_url, seed=4) as stage:
-        figures, longest = await deploy(stage, 120, 2)
+        figures, longest = await deploy(stage, 80, 2)
         print(f"F2, 2 stops: {figures}; the longest took {longest:.1f} s")
         assert (figures.lost, figures.twice, figures.repeated, figures.unexpected) == (0, 0, 0, 0)
         assert longest <= EXIT_WITHIN
@@ -39,7 +39,7 @@ async def test_stopping_under_load_loses_nothing_and_repeats_nothing(tmp_path: P
 
 @pytest.mark.proof
 async def test_twenty_deployments_under_load_lose_nothing(tmp_path: Path, database_url: str) -> None:
-    async with performance(tmp_path, database_url, seed=5) as stage:
+    async with performance(tmp_path, database_url, seed=5, clients=100) as stage:
         figures, longest = await deploy(stage, 2_000, 20)
         print(f"F2, 20 stops: {figures}; the longest took {longest:.1f} s")
         assert (figures.lost, figures.twice, figures.repeated, figures.unexpected) == (0, 0, 0, 0)

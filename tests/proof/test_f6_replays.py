@@ -67,9 +67,9 @@ async def replay(stage: Stage, count: int, *, mutant: str | None = None, twin: b
 
 
 async def test_an_update_that_comes_again_is_done_once(tmp_path: Path, database_url: str) -> None:
-    async with performance(tmp_path, database_url, seed=7, **WEBHOOK) as stage:
-        figures = await replay(stage, 100)
-        print(f"F6, 100 updates three times: {figures}")
+    async with performance(tmp_path, database_url, seed=7, settings=WEBHOOK) as stage:
+        figures = await replay(stage, 60)
+        print(f"F6, 60 updates three times: {figures}")
         assert (figures.lost, figures.twice, figures.repeated, figures.unexpected) == (0, 0, 0, 0)
 
 
@@ -78,16 +78,16 @@ async def test_two_replicas_that_get_the_same_update_do_it_once(
 ) -> None:
     async with (
         postgresql_template.copied(tmp_path) as database_url,
-        performance(tmp_path, database_url, seed=8, **WEBHOOK) as stage,
+        performance(tmp_path, database_url, seed=8, settings=WEBHOOK) as stage,
     ):
-        figures = await replay(stage, 100, twin=True)
-        print(f"F6, 100 updates five times, two replicas: {figures}")
+        figures = await replay(stage, 60, twin=True)
+        print(f"F6, 60 updates five times, two replicas: {figures}")
         assert (figures.lost, figures.twice, figures.repeated, figures.unexpected) == (0, 0, 0, 0)
 
 
 @pytest.mark.proof
 async def test_two_thousand_updates_three_times_are_done_once(tmp_path: Path, database_url: str) -> None:
-    async with performance(tmp_path, database_url, seed=9, **WEBHOOK) as stage:
+    async with performance(tmp_path, database_url, seed=9, clients=200, settings=WEBHOOK) as stage:
         figures = await replay(stage, 2_000)
         print(f"F6, 2,000 updates three times: {figures}")
         assert (figures.lost, figures.twice, figures.repeated, figures.unexpected) == (0, 0, 0, 0)
@@ -95,7 +95,7 @@ async def test_two_thousand_updates_three_times_are_done_once(tmp_path: Path, da
 
 @pytest.mark.proof
 async def test_a_bot_without_dedupe_is_caught_doing_things_twice(tmp_path: Path, database_url: str) -> None:
-    async with performance(tmp_path, database_url, seed=10, **WEBHOOK) as stage:
+    async with performance(tmp_path, database_url, seed=10, settings=WEBHOOK) as stage:
         figures = await replay(stage, 60, mutant="no dedupe")
         print(f"F6, 60 updates three times, without dedupe: {figures}")
         assert figures.twice > 0 or figures.repeated > 0
