@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import crossings, fanout, footprint, search, statements, throughput
+from benchmarks import crossings, durability, fanout, footprint, search, statements, throughput
 
 Part = Callable[[Path], Awaitable[list[str]]]
 
@@ -34,6 +34,7 @@ PARTS: dict[str, Part] = {
     "throughput": _throughput,
     "statements": statements.an_update,
     "crossings": crossings.measure,
+    "durability": durability.measure,
     "fanout": _fanout,
     "footprint": _footprint,
     "search": _search,

@@ -113,6 +113,8 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[int, Field(ge=0, le=10)] = 0
     webhook_url: Annotated[str, AfterValidator(_web_address)] | None = None
     webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = None
+    # SQLite: an update is acknowledged once it is on the disk, not only in the system's memory.
+    wait_for_disk: bool = True
     # Where backups go that nobody asks for: beside SQLite's file, on PostgreSQL nowhere if it is not set.
     backup_folder: Path | None = None
     backup_hour: Annotated[int, Field(ge=0, le=23)] = 4

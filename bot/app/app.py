@@ -81,6 +81,7 @@ class App:
             offer=self.worker.offer,
             flooded=self.handling.warn_of_flood,
             refused=self.handling.drop_silently,
+            wait_for_disk=settings.wait_for_disk,
         )
         self.gateway = TelegramGateway(bot, core)
         self.reminding = Reminding(self.core, self.gateway, self.metrics, send_rate=settings.send_rate)

@@ -6,6 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncGenerator, Awaitable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
@@ -57,6 +58,21 @@ class Storage:
                 yield session
             # Asked again after the commit: what went into a file that nobody will open has not been kept.
             self._check_file()
+
+    async def flush(self) -> None:
+        """Returns once all that has been committed would survive a power cut. Raises StorageBusy if it would not.
+
+        SQLite commits into its log without waiting for the disk (`synchronous = NORMAL`), which takes a tenth of the
+        time. Flushing the log as a whole is then worth as much as `FULL`, and is done in a thread while others go on
+        writing. A log that was begun anew meanwhile is no loss: before that, SQLite has flushed the file itself.
+        PostgreSQL waits for the disk with each commit.
+        """
+        if self._engines.file is None:
+            return
+        try:
+            await asyncio.to_thread(_flushed, self._engines.file.with_name(self._engines.file.name + "-wal"))
+        except OSError:
+            raise StorageBusy("the disk does not take it") from None
 
     @asynccontextmanager
     async def reader(self) -> AsyncGenerator[AsyncSession]:
@@ -119,6 +135,15 @@ class Storage:
         if self._in_use is not None:
             os.close(self._in_use)
             self._in_use = None
+
+
+def _flushed(log: Path) -> None:
+    """Closing the file lets go of no lock: SQLite's are on the other two."""
+    file = os.open(log, os.O_RDWR)
+    try:
+        getattr(os, "fdatasync", os.fsync)(file)
+    finally:
+        os.close(file)
 
 
 @asynccontextmanager

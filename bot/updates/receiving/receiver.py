@@ -49,8 +49,11 @@ class UpdateReceiver:
         offer: Callable[[Sequence[Taken]], None],
         flooded: Callable[[Arrival], None],
         refused: Callable[[Arrival], None],
+        wait_for_disk: bool = True,
     ) -> None:
+        """`wait_for_disk`: what is acknowledged survives a power cut, not only the end of the process."""
         self._core, self._throttle, self._metrics = core, throttle, metrics
+        self._wait_for_disk = wait_for_disk
         self._acquaintances = Acquaintances(core)
         self._begins, self._offer, self._flooded, self._refused = begins, offer, flooded, refused
         self._arrived: list[tuple[Arrival, asyncio.Future[None]]] = []
@@ -106,6 +109,9 @@ class UpdateReceiver:
                 kept = await crm.inbox.keep(updates) if updates else []
                 if shown:
                     await crm.inbox.answered(shown)
+            if updates and self._wait_for_disk:
+                # Marks alone need not wait: an answer that is shown twice is no loss.
+                await self._core.storage.flush()
         except Exception as error:
             # Not acknowledged, so Telegram brings them again; the marks are tried again with the next commit.
             log.warning("intake.commit_failed", error=type(error).__name__, updates=len(batch))
