@@ -31,6 +31,12 @@ class Outdated(CrmError):
         self.deal_id = deal_id
 
 
+class Overtaken(Outdated):
+    """Somebody else changed it between this transaction's look and its write. Run again, it sees what they did."""
+
+    code = "overtaken"
+
+
 class FieldsMissing(CrmError):
     """The step needs these fields first (R14), in the order in which to ask for them."""
 

@@ -14,7 +14,7 @@ from typing import Any
 from aiogram import BaseMiddleware
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
-from aiogram.types import TelegramObject, Update, User
+from aiogram.types import CallbackQuery, TelegramObject, Update, User
 
 from bot.updates import reachability
 from bot.updates.answering.reply import Address, PendingReply, address_of
@@ -24,7 +24,7 @@ from bot.updates.fsm import RowStorage
 from bot.updates.lanes import Item
 from bot.updates.route_match import match
 from crm_core.core import Crm, CrmCore
-from crm_core.errors import CrmError
+from crm_core.errors import CrmError, Overtaken, StorageBusy
 from crm_core.queries.staff import Known
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
@@ -75,18 +75,23 @@ class UpdateMiddleware(BaseMiddleware):
                     await crm.states.save(user.id, user.id, memory.state, memory.data)
                 address = replace(address, locale=person.locale)
                 owed = await self._finish(crm, PendingReply.of(item.seq, address, answer))
+        except Overtaken as error:
+            # Somebody was faster between our look and our write. Run again, it sees what they did, and says so.
+            raise StorageBusy(error.code) from error
         except CrmError as error:
-            owed = await self._told(error, person, item, address)
+            owed = await self._told(error, person, item, address, event.callback_query)
         self._menus.seen(person, user.id)
         return owed
 
-    async def _told(self, error: CrmError, person: Actor, item: Item, address: Address) -> PendingReply:
+    async def _told(
+        self, error: CrmError, person: Actor, item: Item, address: Address, press: CallbackQuery | None
+    ) -> PendingReply:
         """Keeps the answer to a refused act, and that the update is done."""
         pressed = address.press_id is not None
         async with self._core.transaction(Actor.system()) as crm:
             await crm.inbox.take_turn(item.seq, item.chat_id)
             with speaking(person.locale):
-                answer = await errors.screen_for(error, crm.acting_as(person), person, pressed=pressed)
+                answer = await errors.screen_for(error, crm.acting_as(person), person, pressed=pressed, press=press)
             address = replace(address, locale=person.locale)
             return await self._finish(crm, PendingReply.of(item.seq, address, answer))
 

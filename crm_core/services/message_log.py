@@ -21,7 +21,7 @@ _MAX_FILE_ID, _MAX_ALBUM = 200, 64
 @dataclass(frozen=True, slots=True)
 class Incoming:
     """What somebody sent. `chat_id` and `message_id` name it in its writer's own chat, so that an edit finds it; None
-    for what was said in no chat, in a form of a website.
+    for what was said in no chat: in a form of a website, or put together out of presses.
 
     `text`: words or caption; `file_id`: Telegram's name of the photo, voice or file. `entities`: the formatting of the
     text. `forwarded_from`: whose words they are, where not the sender's own. `reply_to`: the message of the same chat

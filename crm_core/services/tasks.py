@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import and_, insert, select, update
+from sqlalchemy import and_, delete, insert, select, update
 
 from crm_core.errors import BadValue, Outdated, Refused
-from crm_core.models import Deal, Staff, Task
+from crm_core.models import Deal, DealEvent, Staff, Task
 from crm_core.queries.notifications.kinds import TaskAssigned
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.tasks.day_order import is_fresh
+from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import StageTask
 from crm_core.rules.deals.ladders import next_task_rung
 from crm_core.rules.deals.statuses import DealEventKind, TaskState
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.deals.commands import Done, NewTask
+from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.deals.store import DealStore, Held
+from crm_core.services.deals.task_completion import MAX_NOTE
 from crm_core.services.deals.task_planning import TaskPlanning, earliest
+from crm_core.services.deals.text_checks import check_note
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.versioned import NO_SYNC
 from crm_core.unit_of_work import UnitOfWork
@@ -77,6 +82,55 @@ class Tasks(Service):
         for place, task_id in enumerate(ids):
             await self._put_off(*await self._task(task_id, Permission.deal_view), due_at + place * BETWEEN)
         return len(ids)
+
+    @needs(Permission.task_complete)
+    async def say_outcome(self, task_id: int, outcome: str, note: str | None = None) -> bool:
+        """How a task ended, kept as soon as it is said: a fact, whatever becomes of the step that it begins, and
+        whoever else has acted meanwhile. Of one person the last word counts until the task is closed.
+
+        Whether the task is still open: if not, what somebody else said ended it, and this stands beside it in the
+        history. Raises Outdated for a task that the actor has closed themselves; BadValue, Refused.
+        """
+        task, held = await self._any_task(task_id)
+        try:
+            self.regulation.outcome(task.type, outcome)
+        except UnknownCode:
+            raise BadValue("unknown_code", "outcome") from None
+        is_open = task.state is TaskState.OPEN
+        if not is_open and task.closed_by == self.actor.staff_id:
+            raise Outdated(held.deal.id)
+        await self._unsay(held.deal.id, task_id)
+        await TakingOn(self.uow).take_on(held.deal.id, held.deal)
+        said: dict[str, Any] = {"task": task_id, "type": task.type, "outcome": outcome}
+        said |= {"note": words} if (words := check_note(note, MAX_NOTE)) else {}
+        self.happened(DealEventKind.OUTCOME, held.deal.id, **said)
+        return is_open
+
+    @needs(Permission.task_complete)
+    async def unsay_outcome(self, task_id: int) -> None:
+        """Takes back what the actor said of an open task: it was pressed by mistake. Raises Refused."""
+        task, held = await self._any_task(task_id)
+        if task.state is TaskState.OPEN:
+            await self._unsay(held.deal.id, task_id)
+
+    async def _any_task(self, task_id: int) -> tuple[Task, Held]:
+        """Open or not; its own holder's, or within reach."""
+        task = await self.session.get(Task, task_id, populate_existing=True)
+        if task is None:
+            raise Refused(Permission.task_complete.value, "task", task_id)
+        held = await self._store.load(task.deal_id, Permission.deal_view)
+        if task.owner_id != self.actor.staff_id:
+            self._store.check_reach(held, Permission.task_complete)
+        return task, held
+
+    async def _unsay(self, deal_id: int, task_id: int) -> None:
+        mine = DealEvent.deal_id == deal_id, DealEvent.by_staff_id == self.actor.staff_id
+        about = DealEvent.kind == DealEventKind.OUTCOME, DealEvent.detail["task"].as_integer() == task_id
+        await self.session.execute(delete(DealEvent).where(*mine, *about), execution_options=NO_SYNC)
+        events = self.uow.after_commit.events
+        events[:] = [
+            one for one in events if one["kind"] is not DealEventKind.OUTCOME or one["detail"]["task"] != task_id
+        ]
 
     @needs(Permission.task_assign)
     async def assign(self, task_id: int, seen_version: int, staff_id: int) -> None:

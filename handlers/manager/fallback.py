@@ -19,9 +19,11 @@ from handlers.ui.kit.screen import Answer, Screen, button, inline
 
 
 @staff.command("cancel")
-async def cancel(state: FSMContext) -> Screen:
+async def cancel(crm: Crm, state: FSMContext) -> Screen:
     """Gives up whatever was being entered. Nothing of it has been kept in the CRM."""
     draft = await drafts.pending(state)
+    if draft is not None and draft.task is not None:
+        await crm.tasks.unsay_outcome(draft.task)
     await state.clear()
     back = button(_("« To the deal"), OpenDeal(deal=draft.deal)) if draft else None
     return Screen(text=fill(_("Stopped. Nothing was changed.")), keys=inline(back, button(_("📋 Today"), Today())))

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, select, update
 
-from crm_core.errors import Outdated
+from crm_core.errors import Outdated, Overtaken
 from crm_core.models import Deal, StageEntry
+from crm_core.rules.policy import Permission
 from crm_core.services.deals import Step
+from crm_core.services.deals.store import DealStore
+from crm_core.services.versioned import NO_SYNC
 from tests.deals.desk import Desk
 
 DEALS = 25
@@ -33,6 +37,19 @@ async def test_of_presses_at_once_one_is_accepted_for_each_deal(desk: Desk) -> N
         versions = set(await session.scalars(select(Deal.version)))
     assert entries == 2 * DEALS
     assert versions == {2}
+
+
+async def test_whoever_looked_before_and_wrote_after_is_told_apart_from_an_old_card(desk: Desk) -> None:
+    """Run again, such a press is one on an old card, which says who changed what."""
+    deal = await desk.deal(need="Сайт")
+    async with desk.core.transaction(desk.manager) as crm:
+        held = await DealStore(crm).load(deal, Permission.deal_edit, 1)
+        await crm.session.execute(update(Deal).where(Deal.id == deal).values(version=2), execution_options=NO_SYNC)
+        with pytest.raises(Overtaken):
+            await DealStore(crm).change(held, need="Магазин")
+    with pytest.raises(Outdated) as told:
+        await desk.take(deal, seen_version=1, to="contact_made", next_task=desk.call())
+    assert not isinstance(told.value, Overtaken)
 
 
 async def test_a_refusal_and_a_move_at_once_leave_one_of_them(desk: Desk) -> None:

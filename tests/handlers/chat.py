@@ -145,13 +145,16 @@ class Chat:
         except CrmError as error:
             async with self.core.transaction(person) as crm:
                 with speaking(person.locale):
-                    answer = await errors.screen_for(error, crm, person, pressed=press is not None)
+                    answer = await errors.screen_for(
+                        error, crm, person, pressed=press is not None, press=self._pressed(press) if press else None
+                    )
         self._show(from_json(to_json(answer)))
 
     def _pressed(self, data: str) -> CallbackQuery:
         bot = {"id": 42, "is_bot": True, "first_name": "Voronka", "username": "voronka_test_bot"}
         place = {"message_id": next(_messages), "date": 1, "chat": {"id": self.id, "type": "private"}}
-        under = {**place, "from": bot, "text": "…"}
+        keys = [[{"text": one.text, "callback_data": one.data}] for one in self.buttons if one.data]
+        under = {**place, "from": bot, "text": "…", "reply_markup": {"inline_keyboard": keys}}
         person = {"id": self.id, "is_bot": False, "first_name": self.name}
         return CallbackQuery.model_validate(
             {"id": "1", "from": person, "chat_instance": "1", "data": data, "message": under}

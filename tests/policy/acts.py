@@ -171,6 +171,8 @@ ACTS: dict[str, Act] = {
         "deal",
         (_P.deal_view,),
     ),
+    "tasks.say_outcome": Act(lambda c, w, t: c.tasks.say_outcome(t.task, "reached"), "deal", (_P.deal_view,)),
+    "tasks.unsay_outcome": Act(lambda c, w, t: c.tasks.unsay_outcome(t.task), "deal", (_P.deal_view,)),
     "tasks.postpone_overdue": Act(lambda c, w, t: c.tasks.postpone_overdue(w.core.clock.now() + timedelta(days=2))),
     "tasks.assign": Act(lambda c, w, t: c.tasks.assign(t.task, t.version, w.bench), "deal"),
     # clients

@@ -148,6 +148,7 @@ async def test_an_act_is_allowed_as_the_policy_says_and_else_refused_on_record(n
 
 LEFT_AS_IT_IS = {
     "deals.steps.plan", "deals.steps.ahead", "deals.pausing.latest",  # questions
+    "tasks.unsay_outcome",  # nothing was said
     "deals.assignment.assign", "deals.assignment.nudge", "tasks.assign",  # somebody else's from then on, or nobody's
     "deals.transfers.give", "deals.transfers.plan",
     "deals.checklist.tick", "intake.request_of",  # a note to oneself; what a client asks for anew

@@ -40,6 +40,7 @@ QUESTIONS: dict[str, Question] = {
     "cards.task": Question(lambda c, w, t: c.queries.cards.task(t.task), True),
     "cards.invoice": Question(lambda c, w, t: c.queries.cards.invoice(t.sent), True),
     "timeline.history": Question(lambda c, w, t: c.queries.timeline.history(t.deal), True),
+    "timeline.changed_by_others": Question(lambda c, w, t: c.queries.timeline.changed_by_others(t.deal, 3), True),
     "worklists.listing": Question(lambda c, w, t: c.queries.worklists.listing("no_step")),
     "worklists.my_deals": Question(lambda c, w, t: c.queries.worklists.my_deals()),
     "worklists.my_funnels": Question(lambda c, w, t: c.queries.worklists.my_funnels()),

@@ -10,13 +10,14 @@ from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, Message, Staff, Task
 from crm_core.queries.access.field_visibility import shown_title
 from crm_core.queries.base import Query, asks
-from crm_core.queries.deals.dto import History, KeptFile
+from crm_core.queries.deals.dto import History, HistoryItem, KeptFile
 from crm_core.queries.deals.field_visibility import hidden_item
 from crm_core.queries.deals.history_sql import HistoryFilter, item, select_history
 from crm_core.roles import Role
 from crm_core.rules.deals.statuses import Direction, TaskState
 from crm_core.rules.policy import Permission, Subject
 
+_LATEST, _TOLD = 20, 5
 _Row: TypeAlias = Row[*tuple[Any, ...]]
 _HAS_TASK = exists().where(
     Task.deal_id == Deal.id, Task.owner_id == bindparam("staff_id"), Task.state == TaskState.OPEN
@@ -62,6 +63,23 @@ class Timeline(Query):
         leads = self.actor.is_system or self.actor.role in (Role.head, Role.supervisor, Role.admin)
         items = tuple(hidden_item(item(row, deal.name, self.regulation), self.hidden, leads=leads) for row in rows)
         return History(deal_id, shown_title(deal.title, deal.name, self.hidden), items, page, max(1, -(-total // size)))
+
+    @asks(Permission.deal_view)
+    async def changed_by_others(self, deal_id: int, versions: int) -> tuple[HistoryItem, ...]:
+        """What colleagues did to the deal in its last so many versions, newest first: at most the last five. Empty
+        where all of it was the actor's own doing. Raises Refused.
+
+        A version is an act, and an act is of one moment; what leaves no trace in the history is told by nothing.
+        """
+        found = (await self.session.execute(_SCOPE, {"deal_id": deal_id, "staff_id": self._staff_id})).first()
+        deal = self._reached(found, deal_id)
+        known = {"deal_id": deal_id, "size": _LATEST, "skip": 0}
+        rows = (await self.session.execute(select_history(HistoryFilter.CHANGES), known)).all()
+        moments = sorted({row.at for row in rows}, reverse=True)[: max(versions, 0)]
+        others = [row for row in rows if row.at in moments and row.staff not in (None, self._staff_id) and not row.f]
+        leads = self.actor.is_system or self.actor.role in (Role.head, Role.supervisor, Role.admin)
+        items = (hidden_item(item(row, deal.name, self.regulation), self.hidden, leads=leads) for row in others)
+        return tuple(items)[:_TOLD]
 
     @asks(Permission.deal_view)
     async def file(self, message_id: int) -> KeptFile:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    and_,
     bindparam,
     case,
     func,
@@ -31,7 +32,8 @@ from crm_core.queries.deals.dto import HistoryItem, HistoryKind
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.deals.statuses import DealEventKind, Direction, TaskState
 
-_TASK_EVENTS = frozenset({DealEventKind.TASK_POSTPONED, DealEventKind.TASK_ASSIGNED})
+_TASK_EVENTS = frozenset({DealEventKind.TASK_POSTPONED, DealEventKind.TASK_ASSIGNED, DealEventKind.OUTCOME})
+_NO_CHANGES = frozenset({DealEventKind.OUTCOME, DealEventKind.NUDGED})
 _MOVE_EVENTS = frozenset(DealEventKind) - _TASK_EVENTS - {DealEventKind.EDITED}
 
 _Part: TypeAlias = Select[*tuple[Any, ...]]
@@ -48,6 +50,8 @@ class HistoryFilter(StrEnum):
     MONEY = "money"
     NOTES = "notes"
     FILES = "files"
+    CHANGES = "changes"
+    """What a button made before it does not know of."""
 
 
 def _part(
@@ -174,13 +178,23 @@ def _events(kinds: Collection[DealEventKind]) -> _Part:
         DealEvent.by_staff_id,
         a=DealEvent.kind,
         words=DealEvent.detail,
-    ).where(DealEvent.deal_id == _DEAL, DealEvent.kind.in_(sorted(kinds)))
+    ).where(DealEvent.deal_id == _DEAL, DealEvent.kind.in_(sorted(kinds)), ~_told_by_its_task())
+
+
+def _told_by_its_task() -> ColumnElement[bool]:
+    """An outcome that was kept as it was pressed, and then ended its task: the task's own line says so."""
+    same = Task.id == DealEvent.detail["task"].as_integer(), Task.closed_by == DealEvent.by_staff_id
+    ended = Task.state == TaskState.DONE, Task.outcome == DealEvent.detail["outcome"].as_string()
+    its_task = select(Task.id).where(*same, *ended).correlate(DealEvent).exists()
+    return and_(DealEvent.kind == DealEventKind.OUTCOME, its_task)
 
 
 def _parts(only: HistoryFilter) -> list[_Part]:
     match only:
         case HistoryFilter.ALL:
             return [_stages(), _tasks(), _messages(only), _invoices(), _payments(), _events(DealEventKind)]
+        case HistoryFilter.CHANGES:
+            return [_stages(), _tasks(), _events(frozenset(DealEventKind) - _NO_CHANGES)]
         case HistoryFilter.TASKS:
             return [_tasks(), _events(_TASK_EVENTS)]
         case HistoryFilter.MOVES:

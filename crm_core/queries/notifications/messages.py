@@ -164,7 +164,13 @@ class NotDelivered(_Relayed):
 
 @notification("message.handed_on", priority=Priority.CONVERSATION, at_once=True)
 class HandedOn(_Relayed):
-    """To a deal's new owner: what the one before was writing to the client as it became theirs."""
+    """To a deal's new owner: what the one before was writing, to the client or on the deal, as it became theirs."""
+
+    meant_for: str = "client"
+
+    async def load(self, sending: Sending) -> MessageFacts | None:
+        facts = await super().load(sending)
+        return None if facts is None else replace(facts, why=self.meant_for)
 
 
 @notification("message.unheard", priority=Priority.CONVERSATION, for_client=True, at_once=True)

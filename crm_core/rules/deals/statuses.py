@@ -87,6 +87,7 @@ class DealEventKind(StrEnum):
     EDITED = "deal.edit"
     TASK_POSTPONED = "task.postpone"
     TASK_ASSIGNED = "task.assign"
+    OUTCOME = "task.outcome"
 
 
 class Priority(IntEnum):

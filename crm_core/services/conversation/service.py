@@ -160,9 +160,9 @@ class Conversation(Service):
         return logged_id
 
     @needs(Permission.client_message)
-    async def hand_on(self, deal_id: int, incoming: Incoming) -> str:
-        """Words that the actor was writing to a client whose deal was given to a colleague meanwhile: they reach that
-        colleague, whose name is returned, and not the client.
+    async def hand_on(self, deal_id: int, incoming: Incoming, *, to_client: bool = True) -> str:
+        """Words that the actor was writing as the deal was given to a colleague: they reach that colleague, whose name
+        is returned, and not the client. `to_client`: whether it was the client whom they were meant for, or the deal.
 
         Raises Refused for a deal that was never the actor's, or is nobody's now.
         """
@@ -177,7 +177,12 @@ class Conversation(Service):
         ):
             raise self.refused(Permission.client_message, "deal", deal_id)
         logged_id = await self._ours(deal_id, client, incoming, Direction.NOTE)
-        about = NewNotification(f"handed:{logged_id}", HandedOn(logged_id), staff_id=client.reader_id, deal_id=deal_id)
+        about = NewNotification(
+            f"handed:{logged_id}",
+            HandedOn(logged_id, "client" if to_client else "deal"),
+            staff_id=client.reader_id,
+            deal_id=deal_id,
+        )
         await self.other(Outbox).put(about)
         return await self.session.scalar(select(Staff.name).where(Staff.id == client.reader_id)) or ""
 

@@ -11,7 +11,7 @@ from pydantic import JsonValue
 from sqlalchemy import ScalarSelect, and_, bindparam, func, insert, select
 from sqlalchemy.orm import aliased
 
-from crm_core.errors import Outdated, Refused
+from crm_core.errors import Outdated, Overtaken, Refused
 from crm_core.models import Company, Contact, ContactKey, Deal, OutboxNotification, StageEntry, Task
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.filters.literals import inlined
@@ -127,10 +127,10 @@ class DealStore(Component):
 
     async def change(self, held: Held, **values: Any) -> None:
         """The one way in which a deal changes: if it still is what was read. Nobody's becomes the actor's, unless the
-        act itself says whose it is. Raises Outdated."""
+        act itself says whose it is. Raises Overtaken."""
         taken = {} if "owner_id" in values else self._taking.columns(held.deal)
         if not await update_version(self.session, held.deal, **values, **taken):
-            raise Outdated(held.deal.id)
+            raise Overtaken(held.deal.id)
         if taken:
             await self._taking.settle(held.deal.id)
 

@@ -20,7 +20,7 @@ from crm_core.services.deals.text_checks import check_note
 from crm_core.services.versioned import NO_SYNC
 from crm_core.unit_of_work import Component
 
-_MAX_NOTE = 1000
+MAX_NOTE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class TaskCompletion(Component):
             outcome = self.regulation.outcome(task.type, done.outcome)
         except UnknownCode:
             raise BadValue("unknown_code", "outcome") from None
-        return Finished(task, outcome, check_note(done.note, _MAX_NOTE))
+        return Finished(task, outcome, check_note(done.note, MAX_NOTE))
 
     async def end(self, held: Held, finished: Finished | None, *, cancel_rest: bool) -> None:
         if finished:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from crm_core.errors import Outdated, Refused
+from crm_core.errors import Outdated, Overtaken, Refused
 from crm_core.models import Contact, Deal, Invoice
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.registry import AnyKind
@@ -59,10 +59,10 @@ class InvoiceStore(Component):
         return held
 
     async def change(self, held: HeldInvoice, **values: Any) -> None:
-        """Raises Outdated if somebody was faster. Nobody's deal becomes the actor's."""
+        """Raises Overtaken if somebody was faster. Nobody's deal becomes the actor's."""
         await TakingOn(self.uow).take_on(held.deal.id, held.deal)
         if not await update_version(self.session, held.invoice, **values):
-            raise Outdated(held.deal.id)
+            raise Overtaken(held.deal.id)
 
     def next_rung(self, due_on: date, contact: Contact) -> datetime | None:
         """When the ladder of an invoice due that day rings next (UTC)."""

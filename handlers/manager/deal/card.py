@@ -13,7 +13,7 @@ from handlers.routers import staff
 from handlers.ui.callbacks.deal_lists import DealOfList, DealOfTeam
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.formatting.viewer import Viewer
-from handlers.ui.kit.i18n import ngettext
+from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Screen, button
 from handlers.ui.screens.deal_card import deal_screen
 
@@ -31,8 +31,10 @@ async def open_deal(data: OpenDeal | DealOfList | DealOfTeam, crm: Crm, state: F
     card = await crm.queries.cards.deal(data.deal)
     draft = await drafts.pending(state)
     unfinished = None
-    if draft is not None and draft.fields and (draft.deal, draft.version) == (card.id, card.version):
+    if draft is not None and draft.deal == card.id and (draft.fields or draft.done):
         given = len(draft.fields)
         text = ngettext("▶️ Go on: {n} answer given", "▶️ Go on: {n} answers given", given).format(n=given)
-        unfinished = button(text, ResumeStep(deal=card.id, version=card.version), "primary")
+        unfinished = button(
+            text if given else _("▶️ Finish the step"), ResumeStep(deal=card.id, version=draft.version), "primary"
+        )
     return deal_screen(card, Viewer.of(crm), unfinished=unfinished, onward=await onward(crm, state, card.id))

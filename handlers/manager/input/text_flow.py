@@ -9,6 +9,8 @@ from aiogram.fsm.state import State
 from aiogram.types import Message
 
 from crm_core.core import Crm
+from crm_core.errors import Refused
+from handlers.manager.input.handing_on import hand_on_typed
 from handlers.manager.input.relay import answered, rest_of_album
 from handlers.routers import staff
 from handlers.ui.kit.screen import Answer
@@ -24,7 +26,12 @@ def typed(*states: State) -> Callable[[Reader], Reader]:
             if await rest_of_album(message, crm, state):
                 return None
             was_answer, told = await answered(message, crm, state)
-            return told if was_answer else await reader(message, crm, state)
+            if was_answer:
+                return told
+            try:
+                return await reader(message, crm, state)
+            except Refused as refused:
+                return await hand_on_typed(crm, state, message, refused)
 
         staff.during(*states)(read)
         return reader

@@ -18,11 +18,11 @@ class Draft(BaseModel):
     """What has been pressed and answered so far, for one deal at one version.
 
     `kind`: a step of the loop; `plan`, one more task and nothing else; `reopen`, a refused client is back; `edit`, the
-    correction of the one field `asking`. `settled`: it has been chosen where the deal goes (`to` None: it stays).
-    `why`: the reason of a step backwards. `paid`: the money has come, so that only the sale's own fields are asked for.
-    `came`: by invoice what was paid of it, in minor units, once that was asked; empty: nothing yet.
-    `earlier`: what becomes of the tasks that the deal has already, once that was asked. `asking`: the field whose
-    answer is awaited, `picked` what is ticked so far of several choices.
+    correction of the one field `asking`. `task_type`: of the task that has ended with `outcome`. `settled`: it has been
+    chosen where the deal goes (`to` None: it stays). `why`: the reason of a step backwards. `paid`: the money has come,
+    so that only the sale's own fields are asked for. `came`: by invoice what was paid of it, in minor units, once that
+    was asked; empty: nothing yet. `earlier`: what becomes of the tasks that the deal has already, once that was asked.
+    `asking`: the field whose answer is awaited, `picked` what is ticked so far of several choices.
     """
 
     kind: Literal["step", "plan", "reopen", "edit"] = "step"
@@ -30,6 +30,7 @@ class Draft(BaseModel):
     version: int
     task: int | None = None
     outcome: str | None = None
+    task_type: str | None = None
     note: str | None = None
     to: str | None = None
     settled: bool = True

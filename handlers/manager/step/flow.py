@@ -6,19 +6,21 @@ takes the whole step at once when nothing is. On the likeliest path that is thre
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
-from crm_core.errors import Outdated
+from crm_core.errors import Outdated, Overtaken, Refused
 from crm_core.queries.deals.dto import DealCard
 from crm_core.rules.deals.statuses import DealStatus
+from handlers.manager.input.handing_on import hand_on_draft
 from handlers.manager.input.standing import stands
 from handlers.manager.input.states import Typing
 from handlers.manager.lists.way_back import done_with
 from handlers.manager.step import draft as drafts
+from handlers.manager.step.came_back import came_back
 from handlers.manager.step.draft import Draft
 from handlers.manager.step.fields import fields_screen
 from handlers.manager.step.money_screen import came_screen, unpaid_invoices
@@ -34,7 +36,34 @@ from handlers.ui.screens.deal_card import deal_screen
 
 
 async def proceed(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
-    """Asks for the next thing that the step needs; takes it when it needs nothing more."""
+    """Asks for the next thing that the step needs; takes it when it needs nothing more.
+
+    Overtaken by somebody else, it comes back as a draft; on a deal that is a colleague's by now it reaches them.
+    """
+    return await _with(crm, state, draft, lambda: _ask_or_take(crm, state, draft))
+
+
+async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | None) -> Screen:
+    """The whole step in one commit, and the card as it is after it; overtaken, as `proceed`."""
+    return await _with(crm, state, draft, lambda: _take(crm, state, draft, next_at))
+
+
+async def _with(crm: Crm, state: FSMContext, draft: Draft, act: Callable[[], Awaitable[Screen]]) -> Screen:
+    """Both are found out as the deal is read, before anything is written."""
+    try:
+        try:
+            return await act()
+        except Overtaken:
+            raise
+        except Outdated:
+            if (await crm.queries.cards.deal(draft.deal)).version == draft.version:
+                raise
+            return await came_back(crm, state, draft)
+    except Refused as refused:
+        return await hand_on_draft(crm, state, draft, refused)
+
+
+async def _ask_or_take(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     await state.set_state(None)
     await drafts.keep(state, draft)
     if not draft.settled:
@@ -61,7 +90,7 @@ async def proceed(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
         draft = with_type(crm, draft, plan.suggested)
         await drafts.keep(state, draft)
         return await _when(state, draft, next_task_screen(crm, draft, plan.suggested, may_let_go=plan.refused))
-    return await take(crm, state, draft, None)
+    return await _take(crm, state, draft, None)
 
 
 async def _when(state: FSMContext, draft: Draft, screen: Screen) -> Screen:
@@ -76,8 +105,7 @@ async def ask(crm: Crm, state: FSMContext, draft: Draft, code: str, still: int =
     return await question_screen(crm, draft, crm.regulation.field(code), still)
 
 
-async def take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | None) -> Screen:
-    """The whole step in one commit, and the card as it is after it."""
+async def _take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | None) -> Screen:
     if draft.kind == "reopen":
         assert next_at is not None
         await crm.deals.closing.reopen(draft.deal, draft.version, draft.next_task(next_at), draft.done)

@@ -9,7 +9,7 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue, Outdated
-from crm_core.queries.deals.dto import DealCard
+from crm_core.queries.deals.dto import DealCard, TaskCard
 from crm_core.regulation.schema import Outcome, UnknownCode
 from crm_core.rules.deals.statuses import DealStatus
 from handlers.manager.input.date_flow import picks_time
@@ -28,6 +28,7 @@ from handlers.manager.step.callbacks import (
     StepType,
     resume,
 )
+from handlers.manager.step.came_back import came_back
 from handlers.manager.step.draft import Draft
 from handlers.manager.step.flow import card_at, proceed, take
 from handlers.manager.step.money_screen import unpaid_invoices
@@ -49,27 +50,44 @@ NOTE_LIMIT, WHY_LIMIT = 1000, 500
 
 @staff.press(LogOutcome)
 async def log_outcome(data: LogOutcome, crm: Crm, state: FSMContext) -> Screen:
+    """What was said is kept at once, whatever becomes of the step: it is a fact."""
     card = await crm.queries.cards.task(data.task)
-    if not card.open or card.task.deal_version != data.version:
-        raise Outdated(card.deal.id)
     try:
         outcome = crm.regulation.outcome(card.task.type, data.outcome)
     except UnknownCode:
         raise Outdated(card.deal.id) from None
+    await crm.tasks.say_outcome(data.task, data.outcome)
     draft = _begun_by(outcome, card.deal, data, card.task.type)
+    others = await _others_since(crm, card, data.version)
+    if not card.open or others:
+        return await came_back(crm, state, draft)
+    if card.deal.owner is None or card.task.deal_version != data.version:
+        card = await crm.queries.cards.task(data.task)
+        draft = draft.but(version=card.task.deal_version)
     if outcome.then == "lose" and card.deal.open:
         await drafts.keep(state, draft)
         return await stands(state, reasons_screen(card.deal, crm.regulation))
     return await proceed(crm, state, draft)
 
 
+async def _others_since(crm: Crm, card: TaskCard, version: int) -> bool:
+    """Whether somebody else has changed the deal since the button was drawn; one's own changes surprise nobody."""
+    since = card.task.deal_version - version
+    return since > 0 and bool(await crm.queries.timeline.changed_by_others(card.deal.id, since))
+
+
 @staff.press(MoveDeal)
 async def move(data: MoveDeal, crm: Crm, state: FSMContext) -> Screen:
     """The stages to move to; with `to`, on towards it. A step that is under way goes on with what it has."""
-    card = await card_at(crm, data.deal, data.version)
     kept = await drafts.pending(state)
     if kept is None or (kept.deal, kept.version, kept.kind) != (data.deal, data.version, "step"):
+        card = await card_at(crm, data.deal, data.version)
         kept = Draft(deal=data.deal, version=data.version, settled=False)
+    else:
+        card = await crm.queries.cards.deal(data.deal)
+        if card.version != data.version:
+            meant = kept.but(to=data.to, settled=True) if data.to else kept
+            return await came_back(crm, state, meant)
     if data.to:
         return await proceed(crm, state, kept.but(to=data.to, settled=True, why=None, earlier=None))
     await drafts.keep(state, kept)
@@ -146,6 +164,8 @@ async def leave_step(data: LeaveStep, crm: Crm, state: FSMContext) -> Screen:
                 button(_("🗑 Leave all the same"), data.model_copy(update={"sure": True})),
             ),
         )
+    if draft is not None and draft.deal == data.deal and draft.task is not None:
+        await crm.tasks.unsay_outcome(draft.task)
     await drafts.drop(state)
     return await show_deal(crm, state, data.deal)
 
@@ -193,7 +213,7 @@ async def next_at(crm: Crm, state: FSMContext, deal: int, version: int, at: date
 
 def _begun_by(outcome: Outcome, deal: DealCard, data: LogOutcome, task_type: str) -> Draft:
     """What an outcome leads to: on to the next stage, another try of the same kind, or a next step on the spot."""
-    draft = Draft(deal=deal.id, version=data.version, task=data.task, outcome=data.outcome)
+    draft = Draft(deal=deal.id, version=data.version, task=data.task, outcome=data.outcome, task_type=task_type)
     if outcome.then == "advance" and deal.status is DealStatus.LOST:
         return draft.but(kind="reopen", next_type=task_type)
     if outcome.then == "advance" and deal.open and deal.next_stage is not None:

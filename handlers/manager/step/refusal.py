@@ -98,8 +98,9 @@ async def lose_with_money(data: LoseWithMoney, crm: Crm, state: FSMContext) -> S
 
 async def _lost(data: LoseDeal | LoseWithMoney, crm: Crm, state: FSMContext) -> Screen:
     draft = await drafts.pending(state)
-    ours = draft is not None and (draft.deal, draft.version) == (data.deal, data.version)
-    done = draft.done if draft is not None and ours else None
+    ours = draft is not None and draft.deal == data.deal
+    still_open = {task.id for task in (await card_at(crm, data.deal, data.version)).tasks}
+    done = draft.done if draft is not None and ours and draft.task in still_open else None
     back_at = await crm.deals.closing.lose(data.deal, data.version, data.reason, done)
     if ours:
         await drafts.drop(state)

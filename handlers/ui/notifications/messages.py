@@ -92,7 +92,9 @@ def unshown(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
 @shows(HandedOn)
 def handed_on(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
     head = fill(
-        _("✋ <b>{author}</b> was writing this to the client as the deal became yours. It was not sent{about}"),
+        _("✋ <b>{author}</b> was writing this to the client as the deal became yours. It was not sent{about}")
+        if facts.why == "client"
+        else _("✋ <b>{author}</b> was entering this as the deal became yours{about}"),
         author=short(facts.author, 60),
         about=_about(facts.deal),
     )

@@ -33,26 +33,32 @@ from handlers.ui.input.text import NotWords
 from handlers.ui.kit.html import Html, fill, short
 from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Answer, NoKeys, Screen, Show, button, inline
+from handlers.ui.screens.changed_meanwhile import changed_screen
 from handlers.ui.screens.dead_ends import company_unknown
-from handlers.ui.screens.deal_card import deal_screen
 
 if TYPE_CHECKING:
+    from aiogram.types import CallbackQuery
+
     from crm_core.core import Crm
     from crm_core.rules.actor import Actor
 
 TOAST_LIMIT = 200
 
 
-async def screen_for(error: CrmError, crm: Crm, actor: Actor, *, pressed: bool) -> Answer:
-    """The answer to an act that the core refused. `crm` is a fresh reading: the act itself has been rolled back."""
+async def screen_for(
+    error: CrmError, crm: Crm, actor: Actor, *, pressed: bool, press: CallbackQuery | None = None
+) -> Answer:
+    """The answer to an act that the core refused. `crm` is a fresh reading: the act itself has been rolled back.
+    `press`: the button, whose act is offered again where somebody else was faster.
+    """
     if isinstance(error, Outdated) and actor.is_staff:
         try:
-            card = await crm.queries.cards.deal(error.deal_id)
+            viewer = Viewer(actor, crm.now, crm.regulation)
+            return await changed_screen(crm, error.deal_id, viewer, words(error, crm, actor), press)
         except Refused as refused:
             # Pressed on somebody else's deal: the neutral answer, and on record like any other refusal.
             crm.note_refusal(refused)
             return told(refusal(), pressed=pressed)
-        return deal_screen(card, Viewer(actor, crm.now, crm.regulation), toast=words(error, crm, actor))
     if isinstance(error, CorrectionTooLate):
         return Screen(
             text=fill(_("This can be put right by your head now.")),
@@ -82,6 +88,8 @@ def words(error: CrmError, crm: Crm, actor: Actor) -> str:
         case FieldsMissing():
             names = ", ".join(crm.regulation.field(code).name.in_(actor.locale) for code in error.fields)
             return _("To go on, these are still needed: {fields}.").format(fields=short(names, 120))
+        case Outdated():
+            return _plain(Outdated)
         case _:
             return _plain(type(error))
 

@@ -20,6 +20,7 @@ from crm_core.errors import (
     InvoiceRefused,
     MergeRefused,
     Outdated,
+    Overtaken,
     Refused,
 )
 from crm_core.rules.deals.statuses import MessageKind
@@ -32,6 +33,7 @@ KINDS = [kind for kind in vars(core_errors).values() if isinstance(kind, type) a
 SAMPLES: dict[type[CrmError], CrmError] = {
     Refused: Refused("deal.view", "deal", 7),
     Outdated: Outdated(7),
+    Overtaken: Overtaken(7),
     FieldsMissing: FieldsMissing(("need", "amount", "annual_revenue", "employees", "languages", "company_name")),
     BadValue: BadValue("not_a_number"),
     CompanyUnknown: CompanyUnknown(("name", "payment_details"), 7),
