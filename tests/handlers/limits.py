@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from handlers.ui.kit.button_layout import room, width
 from handlers.ui.kit.callback_data import CallbackData
-from handlers.ui.kit.screen import Inline, Screen
+from handlers.ui.kit.screen import Inline, ReplyKeys, Screen
+from tests.handlers.labels import check_inline, check_reply
 
 WIDEST_ROW = 4
 _TAG = re.compile(r"</?([a-z]+)[^>]*>")
@@ -21,11 +21,10 @@ def check(screen: Screen) -> None:
     assert len(screen.toast or "") <= 200
     if isinstance(screen.keys, Inline):
         _check_keys(screen.keys)
-
-
-def fits(label: str, columns: int) -> bool:
-    """Is it whole on a phone, or cut on purpose?"""
-    return width(label) <= room(columns)
+    if isinstance(screen.keys, ReplyKeys):
+        for row in screen.keys.rows:
+            for key in row:
+                check_reply(key, len(row))
 
 
 def _check_tags(text: str) -> None:
@@ -46,8 +45,7 @@ def _check_keys(keys: Inline) -> None:
         assert 1 <= len(row) <= WIDEST_ROW, row
         for one in row:
             count += 1
-            assert fits(one.text, len(row)), f"cut off on a phone: {one.text!r}, {len(row)} in a row"
-            assert one.text.strip()
+            check_inline(one, len(row))
             if one.data is not None:
                 assert 1 <= len(one.data.encode()) <= 64, one.data
                 assert one.data.partition(":")[0] in CallbackData.__prefixes__

@@ -10,18 +10,16 @@ from babel.messages.pofile import read_po
 
 import handlers
 from handlers.ui.kit.button_layout import room, width
-from locales.__main__ import __file__ as catalogue
-
-RUSSIAN = Path(catalogue).parent / "ru" / "LC_MESSAGES" / "messages.po"
+from tests.handlers.labels import RUSSIAN
 
 
 def labels() -> Iterator[str]:
-    """Every text that stands as it is on an inline button, in English."""
+    """Every text that stands as it is on a button or a key, in English."""
     for file in Path(next(iter(handlers.__path__))).rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
-            if node.func.id not in ("button", "Button"):
+            if node.func.id not in ("button", "Button", "ReplyKey"):
                 continue
             given = [*node.args[:1], *(one.value for one in node.keywords if one.arg == "text")]
             for inner in (inner for one in given for inner in ast.walk(one)):
