@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import backups, demo, imports, inbox, regulation, service, sites, staff
+from bot.cli import backups, demo, imports, inbox, regulation, service, sites, sources, staff
 from bot.console.errors import Failure, explained
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app.command("restore")(backups.restore)
 app.command("seed", hidden=True)(demo.seed)
 app.add_typer(staff.staff, name="staff")
 app.add_typer(sites.sites, name="site")
+app.add_typer(sources.sources, name="source")
 app.add_typer(imports.imports, name="import")
 app.add_typer(inbox.inbox, name="inbox")
 app.add_typer(regulation.regulation, name="regulation")

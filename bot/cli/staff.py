@@ -38,7 +38,7 @@ def invite(
     settings = from_environment()
     token = asyncio.run(_invite(settings, role, name.strip(), department))
     payload = PREFIX + token
-    username = bot.lstrip("@") if bot else asyncio.run(_username(settings))
+    username = bot.lstrip("@") if bot else asyncio.run(bot_username(settings))
     if username:
         print(f"https://t.me/{username}?start={payload}")
     else:
@@ -56,7 +56,7 @@ async def _invite(settings: Settings, role: RoleName, name: str, department: str
         return await crm.staff.invite(Role(role.value), name, department)
 
 
-async def _username(settings: Settings) -> str | None:
+async def bot_username(settings: Settings) -> str | None:
     """By getMe; None without a token or a network."""
     import aiohttp
 

@@ -19,7 +19,7 @@ from crm_core.queries.notifications.kinds import WeWrote
 from crm_core.queries.notifications.outbox_dto import Notification
 from handlers.ui import notifications
 from handlers.ui.kit.screen import Screen
-from handlers.ui.screens import charts
+from handlers.ui.screens import pictures
 from reminders.gateway import Moved, NotSent, Receipt, Rejected, SlowDown, TryLater, Unreachable
 
 DELIVERED = "👌"
@@ -65,7 +65,7 @@ class TelegramGateway:
             return [Receipt(chat_id, screen.replaces)]
         drawing = None
         if screen.picture is not None:
-            drawing = await asyncio.to_thread(charts.draw, screen.picture)
+            drawing = await asyncio.to_thread(pictures.draw, screen.picture)
         calls = methods.send(screen, chat_id, drawing=drawing, silent=silent)
         return [receipt for method in calls for receipt in await self._call(method)]
 

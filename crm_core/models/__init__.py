@@ -14,6 +14,7 @@ from crm_core.models.regulations import AppliedRegulation
 from crm_core.models.schema import Schema
 from crm_core.models.search import SearchDocument
 from crm_core.models.sites import Site, SiteRequest
+from crm_core.models.sources import SourceCost, SourceLink
 from crm_core.models.tasks import Task
 
 __all__ = [
@@ -44,6 +45,8 @@ __all__ = [
     "SearchDocument",
     "Site",
     "SiteRequest",
+    "SourceCost",
+    "SourceLink",
     "Staff",
     "StageEntry",
     "Task",

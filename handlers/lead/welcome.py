@@ -39,7 +39,7 @@ async def start(args: str, crm: Crm, known: Known, actor: Actor, visitor: Visito
     if known.contact_id is None or not known.consented:
         return welcome_screen(crm.regulation, actor.locale, source)
     if source:
-        await crm.intake.touch(known.contact_id, source)
+        await crm.intake.touch(known.contact_id, await crm.intake.sources.named(source))
     waiting = await resumed(crm, state)
     if waiting is not None:
         return waiting
@@ -93,7 +93,9 @@ async def decline(data: Decline, crm: Crm) -> Screen:
 async def agree(data: Agree, press: CallbackQuery, crm: Crm, visitor: Visitor, state: FSMContext) -> Answer:
     """From here on we know them, in the language they chose. Pressed again: the form, or their request."""
     language = _ours(data.language)
-    introduced = await crm.intake.give_consent(replace(visitor, locale=language), data.source or None)
+    # The link's seal is looked at here, since what a button carries may be forged.
+    source = await crm.intake.sources.named(data.source)
+    introduced = await crm.intake.give_consent(replace(visitor, locale=language), source or None)
     crm = crm.acting_as(introduced.actor)
     with speaking(language):
         waiting = await resumed(crm, state)

@@ -11,6 +11,7 @@ from crm_core.queries.deals.list_dto import TodayCounts
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
 from handlers.admin.callbacks import ShowAudit, ShowCatalogue
+from handlers.admin.sources.callbacks import ShowSources
 from handlers.manager.search.callbacks import AskFind
 from handlers.personal.help import how
 from handlers.personal.invitation import is_invitation
@@ -83,8 +84,10 @@ def home_keys(role: Role) -> Inline:
     if role is Role.head:
         return inline((today, deals), figures, (new, find), (team, settings))
     company = (button(_("🪪 Staff"), ShowStaff()), button(_("📦 Catalogue"), ShowCatalogue()))
-    audit = button(_("📜 Audit"), ShowAudit()) if role is Role.admin else None
-    return inline(figures, (team, all_deals), company, (new, find), settings, audit)
+    if role is not Role.admin:
+        return inline(figures, (team, all_deals), company, (new, find), settings)
+    watched = (button(_("📣 Sources"), ShowSources()), button(_("📜 Audit"), ShowAudit()))
+    return inline(figures, (team, all_deals), company, (new, find), watched, settings)
 
 
 async def _waiting(crm: Crm, role: Role) -> Html | None:

@@ -38,3 +38,9 @@ async def asks(crm: Crm, who: Visitor, need: str = "Нужен сайт", source
     """Consent and request in one transaction."""
     crm = await introduced(crm, who, source)
     return await crm.intake.open_request(crm.actor.id or 0, need, source, says(need, who.telegram_id))
+
+
+async def source_link(core: CrmCore, code: str) -> str:
+    """What a sealed link of this source starts the bot with."""
+    async with core.transaction(Actor.system()) as crm:
+        return await crm.intake.sources.link(code)

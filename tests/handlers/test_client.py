@@ -13,6 +13,7 @@ from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Contact, ContactKey, ConversationState, Deal, Message, OutboxNotification
 from handlers.lead.welcome import source_in
+from tests.core.leads import source_link
 from tests.handlers.chat import Chat
 from tests.handlers.desk import desk_with_a_lead
 from tests.people import hire
@@ -30,7 +31,7 @@ async def asked(core: CrmCore, chat: Phone, need: str = "Нужен сайт д�
     """A lead who has gone through the whole form."""
     await hire(core, name="Анна")
     oleg = chat(OLEG)
-    await oleg.say("/start src_yandex_direct")
+    await oleg.say(f"/start {await source_link(core, 'yandex_direct')}")
     await oleg.press("Даю согласие")
     await oleg.say(need)
     await oleg.press("Олег")
@@ -73,7 +74,7 @@ async def test_whoever_refused_may_think_again(core: CrmCore, chat: Phone) -> No
     assert "in your own words" in oleg.text
     async with core.storage.reader() as session:
         contact = (await session.scalars(select(Contact))).one()
-    assert (contact.locale, contact.first_source) == ("en", "flyer-7")
+    assert (contact.locale, contact.first_source) == ("en", "?flyer-7")
 
 
 async def test_garbage_in_the_link_is_a_plain_start(chat: Phone) -> None:
@@ -91,8 +92,8 @@ async def test_a_source_of_any_length_that_a_link_carries_is_kept(core: CrmCore,
     async with core.storage.reader() as session:
         kept = (await session.scalars(select(Contact.first_source))).one()
     assert kept is not None
-    assert kept.startswith(code[:40])
-    assert kept == code or length > 56
+    assert kept.startswith("?" + code[:40])
+    assert kept == f"?{code}" or length > 56
 
 
 def test_the_longest_sources_stay_apart() -> None:
@@ -218,7 +219,7 @@ async def test_later_messages_are_relayed_and_confirmed_once(core: CrmCore, chat
 
 async def test_start_again_shows_the_open_request(core: CrmCore, chat: Phone) -> None:
     oleg = await asked(core, chat)
-    await oleg.say("/start src_vk_target")
+    await oleg.say(f"/start {await source_link(core, 'vk_target')}")
     assert "Нужен сайт для кафе" in oleg.text
     assert "сегодня до 10:30" in oleg.text
     assert await count(core, Deal) == 1

@@ -228,6 +228,10 @@ ACTS: dict[str, Act] = {
     "intake.sites.add": Act(lambda c, w, t: c.intake.sites.add(f"site {next(w.numbers)}")),
     "intake.sites.revoke": Act(lambda c, w, t: c.intake.sites.revoke("none"), ends=(BadValue,)),
     "intake.sites.listing": Act(lambda c, w, t: c.intake.sites.listing()),
+    "intake.sources.link": Act(lambda c, w, t: c.intake.sources.link("avito")),
+    "intake.sources.named": Act(lambda c, w, t: c.intake.sources.named("avito")),
+    "intake.sources.spend": Act(lambda c, w, t: c.intake.sources.spend("avito", _DUE, 100)),
+    "intake.sources.figures": Act(lambda c, w, t: c.intake.sources.figures("avito")),
     "intake.sites.known": Act(lambda c, w, t: c.intake.sites.known("none"), also=(Permission.site_manage,)),
     "intake.sites.origins": Act(lambda c, w, t: c.intake.sites.origins(), also=(Permission.site_manage,)),
     "intake.website.receive": Act(

@@ -116,7 +116,7 @@ def test_every_refusal_has_its_follow_up() -> None:
 
 def test_every_way_that_a_client_may_come_is_in_the_catalogue() -> None:
     groups = [source.group for source in REGULATION.sources]
-    assert (groups.count("online"), groups.count("offline"), groups.count("direct")) == (18, 6, 7)
+    assert (groups.count("online"), groups.count("offline"), groups.count("direct")) == (23, 6, 8)
 
 
 def test_no_answer_offers_the_next_try_by_itself() -> None:

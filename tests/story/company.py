@@ -19,6 +19,7 @@ from sandbox import Sandbox
 from sandbox.people import CallbackAnswer, Person
 from sandbox.views import Seen
 from tests.bot.waiting import until, until_async
+from tests.core.leads import source_link
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 SALES, KEY_CLIENTS = "Отдел продаж", "Ключевые клиенты"
@@ -127,7 +128,7 @@ class Company:
 
 async def a_new_lead(company: Company, person: Person, need: str = "Нужен интернет-магазин") -> int:
     """Somebody comes by an advertisement and answers what is asked; Anna has the card. The deal's id."""
-    await person.say("/start src_yandex_direct")
+    await person.say(f"/start {await source_link(company.app.core, 'yandex_direct')}")
     await person.hears("Здравствуйте! Это Вектор.")
     await company.press(person, "Даю согласие")
     await person.hears("Расскажите своими словами, что вам нужно.")

@@ -14,6 +14,7 @@ from handlers.lead.callbacks import Agree
 from handlers.ui.callbacks.deals import History, MoveDeal, OpenDeal
 from sandbox.people import Person
 from sandbox.views import Seen
+from tests.core.leads import source_link
 from tests.story.company import SHOP, Company, a_new_lead, data_of
 
 
@@ -54,7 +55,7 @@ async def test_a_refused_client_is_not_forgotten(company: Company) -> None:
 
 async def a_lead_comes_by_a_link_and_is_asked_little(company: Company) -> None:
     olga = company.olga
-    await olga.say("/start src_yandex_direct")
+    await olga.say(f"/start {await source_link(company.app.core, 'yandex_direct')}")
     welcome = await olga.hears("Здравствуйте! Это Вектор.")
     assert "Английский" not in welcome.labels
     assert "English" in welcome.labels

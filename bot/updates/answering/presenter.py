@@ -39,7 +39,7 @@ from bot.vital import Ended, ends_nothing
 from handlers.ui.kit.i18n import speaking
 from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.screen import Screen, Show
-from handlers.ui.screens import charts, errors
+from handlers.ui.screens import errors, pictures
 
 log = structlog.get_logger(__name__)
 
@@ -215,7 +215,7 @@ class Presenter:
     async def _sendings(self, screen: Screen, address: Address) -> list[methods.Sending]:
         drawing = None
         if screen.picture is not None:
-            drawing = await asyncio.to_thread(charts.draw, screen.picture)
+            drawing = await asyncio.to_thread(pictures.draw, screen.picture)
         return methods.send(screen, _chat(address), drawing=drawing, reply_to=address.reply_to)
 
     async def _insist(

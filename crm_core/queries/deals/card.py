@@ -207,6 +207,7 @@ class Cards(Query):
             amount=deal.amount,
             currency=deal.currency,
             source=self._source(deal.source),
+            source_code=deal.source,
             need=deal.need,
             product=product,
             contact=ContactBrief.of(contact, phone, email),

@@ -50,6 +50,7 @@ class DealCard:
     them. `ticked`: the steps of the stage's script that are done, counted from 0. `work_left` is None where the stage
     has no limit in working time. `paid_until`: the last day that a won deal is paid for. `lines`: what the client is
     about to buy, in the order in which it was put; `files`: how many photos, voices and files its history holds.
+    `source_code`: also of a source that the regulation does not know.
     """
 
     id: int
@@ -86,6 +87,7 @@ class DealCard:
     paid_until: date | None = None
     lines: tuple[LineView, ...] = ()
     files: int = 0
+    source_code: str | None = None
 
     @property
     def open(self) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+UNKNOWN_SOURCE = "?"
+"""What a source that no link of ours has named begins with; its text follows."""
+
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 SITE_FORM = "site_form"
 

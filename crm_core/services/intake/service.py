@@ -25,6 +25,7 @@ from crm_core.services.base import Service, needs
 from crm_core.services.clients.identity import Joining, KeptPhone
 from crm_core.services.intake.requests import MAX_SOURCE, Request, Requests
 from crm_core.services.intake.sites import Sites
+from crm_core.services.intake.sources import Sources
 from crm_core.services.intake.website import WebsiteIntake
 from crm_core.services.intake.wording import Wording
 from crm_core.services.message_log import Incoming
@@ -123,6 +124,10 @@ _WRITTEN = (
 
 class Intake(Service):
     """Leads act for themselves alone; the system may for anybody (a website's form)."""
+
+    @cached_property
+    def sources(self) -> Sources:
+        return Sources(self.uow)
 
     @cached_property
     def sites(self) -> Sites:

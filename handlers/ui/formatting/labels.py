@@ -9,6 +9,7 @@ from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.schema import Choice, Field, Regulation, UnknownCode
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, MessageKind
 from crm_core.rules.field_values import FieldValue, format_value
+from crm_core.rules.people.site_sources import UNKNOWN_SOURCE
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.kit.html import Html, fill, short
 from handlers.ui.kit.i18n import _, said, spoken
@@ -41,6 +42,8 @@ def reason_name(code: str, regulation: Regulation) -> str:
 
 def source_name(code: str, regulation: Regulation) -> str:
     """The source as the regulation calls it; an unknown one as it came."""
+    if code.startswith(UNKNOWN_SOURCE):
+        return _("unknown: {text}").format(text=code.removeprefix(UNKNOWN_SOURCE))
     try:
         return said(regulation.source(code).name)
     except UnknownCode:

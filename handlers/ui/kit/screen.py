@@ -68,6 +68,13 @@ class FunnelPicture(_Part):
     bars: tuple[Bar, ...]
 
 
+class QrPicture(_Part):
+    """A link as a QR code with a title under it."""
+
+    link: str
+    title: str
+
+
 class Media(_Part):
     """A photo, voice, document … already on Telegram's servers, relayed by its id; the text is its caption.
     `caption`: Telegram HTML under one of several in an album.
@@ -99,7 +106,7 @@ class Screen(_Part):
     show: Show = Show.AUTO
     toast: str | None = None
     alert: bool = False
-    picture: FunnelPicture | None = None
+    picture: FunnelPicture | QrPicture | None = None
     media: Media | None = None
     reply: bool = False
     replaces: int | None = None

@@ -12,7 +12,8 @@ _STAFF: dict[Role, tuple[str, ...]] = {
         "new", "find", "digest", "funnel", "team", "invite", "staff", "catalogue", "menu", "settings", "help",
     ),
     Role.admin: (
-        "new", "find", "digest", "funnel", "team", "invite", "staff", "catalogue", "audit", "menu", "settings", "help",
+        "new", "find", "digest", "funnel", "team", "invite", "staff", "catalogue", "sources", "audit", "menu",
+        "settings", "help",
     ),
 }  # fmt: skip
 _CLIENTS = ("start", "my", "language", "help")
@@ -45,6 +46,7 @@ def description(command: str) -> str:
         "invite": _("Invite a colleague"),
         "staff": _("Who works here"),
         "catalogue": _("What we sell"),
+        "sources": _("Links and QR codes for advertising"),
         "audit": _("Who did what, and what was refused"),
         "menu": _("The main screen"),
         "settings": _("Language, time zone, quiet hours"),

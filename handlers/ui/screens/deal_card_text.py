@@ -10,7 +10,7 @@ from crm_core.queries.invoices.dto import InvoiceBrief, LineView
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from crm_core.rules.people.phones import pretty
 from handlers.ui.formatting.amounts import amount, known_amount
-from handlers.ui.formatting.labels import invoice_title, reason_name, task_name
+from handlers.ui.formatting.labels import invoice_title, reason_name, source_name, task_name
 from handlers.ui.formatting.times import work_left
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
@@ -162,8 +162,8 @@ def _asked(card: DealCard) -> Html | None:
 def _background(card: DealCard, viewer: Viewer) -> Html:
     """Where it came from, its number, and who answers for it if that is somebody else."""
     parts: list[str] = []
-    if card.source:
-        parts.append(_("📣 {source}").format(source=said(card.source.name)))
+    if card.source_code:
+        parts.append(_("📣 {source}").format(source=source_name(card.source_code, viewer.regulation)))
     parts.append(_("No. {n}").format(n=card.id))
     if is_a_colleagues(card, viewer) and card.owner:
         parts.append(_("👔 {owner} is in charge").format(owner=short(card.owner.name, NAME_SHOWN)))

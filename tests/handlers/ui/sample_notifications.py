@@ -148,6 +148,7 @@ class Samples:
             amount=10**15,
             currency="RUB",
             source=self.regulation.sources[0],
+            source_code=self.regulation.sources[0].code,
             need=self.words,
             product=self.name,
             contact=contact,

@@ -1,0 +1,1 @@
+"""Where leads come from: links, their pictures, and what they cost."""
