@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import update
 
 from crm_core.models import Deal
@@ -108,6 +109,17 @@ async def test_time_in_a_stage_is_that_of_those_who_left_it(desk: Desk) -> None:
     assert stages["contact_made"].average_time == timedelta(days=1)
     assert stages["need_identified"].median_time is None  # passed in one conversation
     assert stages["demo_held"].median_time is None  # nobody has left it
+
+
+async def test_of_a_large_cohort_some_deals_tell_how_long_a_stage_takes(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    since = desk.now
+    await history(desk)
+    monkeypatch.setattr("crm_core.queries.reports.funnel.SAMPLE", 4)
+    stages = {line.stage.code: line for line in (await report(desk, since)).stages}
+    assert stages["request_received"].entered == 10, "all are counted"
+    assert stages["request_received"].median_time == timedelta(days=1)
 
 
 async def test_the_weakest_step_is_named_once_enough_has_happened(desk: Desk) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
-from crm_core.regulation.schema import Regulation
+from crm_core.models import Deal, StageEntry
+from crm_core.regulation.schema import Funnel, Regulation
+from crm_core.rules.deals.statuses import DealStatus
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.deals.machine import Machine, Setting
 from tests.reminders.random_base import DEAL, NOW, Books
@@ -50,11 +54,36 @@ def look_at_random_bases(setting: Setting, examples: int) -> None:
         machine.close()
 
 
+def by_hand(
+    funnel: Funnel, deals: Mapping[int, Deal], entries: Sequence[StageEntry], since: datetime, until: datetime
+) -> list[int]:
+    """How many came to each stage, from the entries themselves: what a deal keeps of them must not differ."""
+    came = [one.deal_id for one in entries if one.seq == 1 and one.funnel == funnel.code]
+    codes = [stage.code for stage in funnel.stages]
+    last = len(codes) - 1
+    reached = [0] * len(codes)
+    first = {one.deal_id: one.entered_at for one in entries if one.seq == 1}
+    for deal_id in came:
+        deal = deals[deal_id]
+        if deal.funnel != funnel.code or not since <= first[deal_id] < until:
+            continue
+        seen = {one.stage for one in entries if one.deal_id == deal_id and one.funnel == funnel.code} | {deal.stage}
+        furthest = max((place for place, code in enumerate(codes[:-1]) if code in seen), default=0)
+        if deal.stage == codes[-1]:
+            furthest = last - 1
+        for place in range((last if deal.status is DealStatus.WON else furthest) + 1):
+            reached[place] += 1
+    return reached
+
+
 async def look_at_all_funnels(machine: Machine, begins: int, ends: int) -> None:
     since, until = NOW - timedelta(hours=begins), NOW - timedelta(hours=ends)
     async with machine.core.reading(machine.desk.supervisor) as crm:
+        entries = (await crm.session.scalars(select(StageEntry).order_by(StageEntry.deal_id, StageEntry.seq))).all()
+        deals = {deal.id: deal for deal in await crm.session.scalars(select(Deal))}
         for funnel in crm.regulation.funnels:
             found = await crm.queries.funnel.funnel(funnel.code, since, until)
+            assert [line.entered for line in found.stages] == by_hand(funnel, deals, entries, since, until)
             assert found.came == found.won + found.lost.count + found.waiting.count
             for before, after in pairwise(found.stages):
                 assert before.entered == after.entered + before.lost.count + before.waiting.count

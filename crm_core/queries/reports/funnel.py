@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Subquery, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Deal, StageEntry
@@ -25,6 +25,12 @@ from crm_core.rules.policy import Permission
 _NONE = Tally()
 ENOUGH = 5
 """Of so many deals it must be known what became of them at a step before its share says anything."""
+SAMPLE = 1_000
+"""Of more than twice as many deals about so many tell how long a stage takes: the median is off by a twentieth at most,
+as a rule."""
+SAMPLE_DAYS = 40
+"""Of so many days, evenly spread, not always the same of the week."""
+_BY_INDEX = "INDEXED BY ix_deals_cohort"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class StageLine:
     All of them have gone on, were `lost` from here (`reasons`: why, the most frequent first; none for those from whom
     reasons are hidden), or are `waiting`, open still and no further than this. `conversion` is entered ÷ entered of the
     stage before (None for the first, or after 0). Times in stage are those of deals that have left it, without stages
-    passed in one conversation.
+    passed in one conversation (of a large cohort: of some of its deals).
     """
 
     stage: Stage
@@ -96,8 +102,8 @@ class Funnels(Query):
         funnel = self.regulation.funnel(code)
         cohort = self._cohort(funnel, since, until)
         fates = await self._fates(funnel, cohort)
-        times = await self._times(cohort)
         came = _came_as_far([fate.won + fate.waiting.count + fate.lost.count for fate in fates])
+        times = await self._times(cohort, since, until, came[0])
         lines: list[StageLine] = []
         before = 0
         for stage, entered, fate in zip(funnel.stages, came, fates, strict=True):
@@ -119,40 +125,44 @@ class Funnels(Query):
         currency = self.regulation.company.currency
         return FunnelReport(funnel, since, until, currency, tuple(lines), _weakest(lines))
 
-    def _cohort(self, funnel: Funnel, since: datetime, until: datetime) -> Subquery:
-        """The deals whose first stage of all was entered then."""
+    def _cohort(self, funnel: Funnel, since: datetime, until: datetime) -> ColumnElement[bool]:
+        """The deals whose first stage of all was entered then: what stands in `ix_deals_cohort`."""
         seen = deals_within(self.actor, reach_of(self.actor, Permission.report_view))
-        came = StageEntry.seq == 1, StageEntry.entered_at >= since, StageEntry.entered_at < until
-        deals = select(Deal.id.label("id")).join(StageEntry, StageEntry.deal_id == Deal.id)
-        return deals.where(StageEntry.funnel == funnel.code, *came, Deal.funnel == funnel.code, seen).subquery("cohort")
+        first, last = since.astimezone(UTC).date(), until.astimezone(UTC).date()
+        days = Deal.came_on >= first, Deal.came_on <= last
+        # The moments count on the first and the last day alone: to compare them all would take a third of the time.
+        then = or_(Deal.came_on > first, Deal.came_at >= since), or_(Deal.came_on < last, Deal.came_at < until)
+        return and_(Deal.funnel == funnel.code, Deal.funnel == Deal.came_into, *days, *then, seen)
 
-    async def _fates(self, funnel: Funnel, cohort: Subquery) -> list[_Fates]:
+    async def _fates(self, funnel: Funnel, cohort: ColumnElement[bool]) -> list[_Fates]:
         """By the furthest stage that each has come to: stages skipped on the way count as passed (R6).
 
         The sale itself is reached by those alone who are won now: a sale that was undone is none.
         """
-        reached = self._furthest(funnel, StageEntry.stage)
-        furthest = (
-            select(cohort.c.id, func.max(reached).label("place"))
-            .join(StageEntry, StageEntry.deal_id == cohort.c.id)
-            .where(StageEntry.funnel == funnel.code)
-            .group_by(cohort.c.id)
+        by = Deal.way, Deal.stage, Deal.status, Deal.lost_reason
+        # Day by day, as the index has them, and only then together: sorting them all would take ten times as long.
+        days = (
+            select(*by, func.count().label("deals"), func.sum(worth(self)).label("worth"))
+            .with_hint(Deal, _BY_INDEX, "sqlite")
+            .where(cohort)
+            .group_by(Deal.came_on, *by)
             .subquery()
         )
-        reason = case((Deal.status == DealStatus.LOST, Deal.lost_reason))
-        by = furthest.c.place, Deal.stage, Deal.status, reason
-        statement = select(*by, func.count(), func.sum(worth(self))).join(furthest, furthest.c.id == Deal.id)
+        same = days.c.way, days.c.stage, days.c.status, days.c.lost_reason
+        statement = select(*same, func.sum(days.c.deals), func.sum(days.c.worth)).group_by(*same)
         fates: list[_Fates] = [_Fates() for _ in funnel.stages]
         places = {stage.code: place for place, stage in enumerate(funnel.stages)}
         last = len(funnel.stages) - 1
-        rows: Sequence[Any] = (await self.session.execute(statement.group_by(*by))).all()
-        for place, stage, status, code, count, total in rows:
+        rows: Sequence[Any] = (await self.session.execute(statement)).all()
+        for way, stage, status, code, count, total in rows:
             if status is DealStatus.WON:
-                fates[last].won += count
+                fates[last].won += int(count)
                 continue
-            here = Tally(count, int(total))
-            furthest_place: int = min(max(int(place), places.get(stage, 0)), last - 1)
-            fate = fates[furthest_place]
+            here = Tally(int(count), int(total))
+            # The sale's own place, and one that the regulation has no longer, say nothing.
+            seen = (places.get(each, 0) for each in way.split(","))
+            furthest = max((place for place in seen if place < last), default=0)
+            fate = fates[min(max(furthest, places.get(stage, 0)), last - 1)]
             if status is DealStatus.LOST:
                 fate.lost = _sum((fate.lost, here))
                 fate.reasons.append(ReasonLine(self._reason(code), here.count, here.sum))
@@ -162,21 +172,23 @@ class Funnels(Query):
             fate.reasons = _by_reason(fate.reasons)
         return fates
 
-    def _furthest(self, funnel: Funnel, stage: Any) -> ColumnElement[int]:
-        """A stage's place before the sale; 0 for the sale itself, and for one that the regulation has no longer."""
-        return case({each.code: place for place, each in enumerate(funnel.stages[:-1])}, value=stage, else_=0)
-
     def _reason(self, code: str | None) -> Reason | None:
         return next((reason for reason in self.regulation.reasons if reason.code == code), None)
 
-    async def _times(self, cohort: Subquery) -> dict[str, list[float]]:
-        """Seconds spent in each stage by those who have left it, for another stage or for good."""
+    async def _times(
+        self, cohort: ColumnElement[bool], since: datetime, until: datetime, came: int
+    ) -> dict[str, list[float]]:
+        """Seconds spent in each stage by those who have left it, for another stage or for good.
+
+        Of many deals only about `SAMPLE` are looked at.
+        """
         following = aliased(StageEntry)
-        left_at: ColumnElement[Any] = func.coalesce(following.entered_at, Deal.closed_at)
+        chosen = _some(since, until, came) if came > 2 * SAMPLE else ()
+        deals = select(Deal.id, Deal.closed_at).with_hint(Deal, _BY_INDEX, "sqlite").where(cohort, *chosen).subquery()
+        left_at: ColumnElement[Any] = func.coalesce(following.entered_at, deals.c.closed_at)
         statement = (
             select(StageEntry.stage, StageEntry.entered_at, left_at)
-            .join(cohort, cohort.c.id == StageEntry.deal_id)
-            .join(Deal, Deal.id == StageEntry.deal_id)
+            .join(deals, deals.c.id == StageEntry.deal_id)
             .outerjoin(following, and_(following.deal_id == StageEntry.deal_id, following.seq == StageEntry.seq + 1))
             .where(~StageEntry.passed, left_at.is_not(None))
         )
@@ -184,6 +196,16 @@ class Funnels(Query):
         for stage, entered_at, left in await self.session.execute(statement):
             times[stage].append((left - entered_at).total_seconds())
         return times
+
+
+def _some(since: datetime, until: datetime, came: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Of a long time some days, and of their deals some: not by the id alone, which may go in step with the turns."""
+    first = since.astimezone(UTC).date()
+    length = (until.astimezone(UTC).date() - first).days + 1
+    step = -(-length // SAMPLE_DAYS)
+    step += step % 7 == 0
+    days = [first + timedelta(days=day) for day in range(0, length, step)]
+    return Deal.came_on.in_(days), Deal.id * 7919 % 10_007 % max(came // (step * SAMPLE), 1) == 0
 
 
 def _came_as_far(stayed: list[int]) -> list[int]:
