@@ -59,6 +59,11 @@ class FileShiftedClock:
         self._reread()
         return datetime.now(UTC) + self._shift
 
+    def shift(self) -> float:
+        """The seconds that are added now."""
+        self._reread()
+        return self._shift.total_seconds()
+
     def _reread(self) -> None:
         try:
             stat = self._path.stat()

@@ -87,6 +87,11 @@ class Delivery:
         self._look = True
         self._event.set()
 
+    @property
+    def idle(self) -> bool:
+        """Nothing is being sent, and nothing claimed waits for its turn."""
+        return not self._under_way and not self._boxes
+
     def note(self, chat_id: int) -> None:
         """Something was sent to this chat directly."""
         self.rate_limiter.note(chat_id, self._timer.now())

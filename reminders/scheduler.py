@@ -22,6 +22,7 @@ class Scheduler:
 
     def __init__(self, tick: Scan, *, every: float = EVERY) -> None:
         self._tick, self._stopping = tick, False
+        self._one_at_a_time = asyncio.Lock()
         self.ended: Callable[[str, asyncio.Future[Any]], None] = lambda _name, _task: None
         """Told of a tick that ended by what no program should raise."""
         self._scheduler = AsyncIOScheduler(
@@ -42,8 +43,13 @@ class Scheduler:
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
+    async def scan_now(self) -> None:
+        """A tick out of turn, when one that is under way has ended."""
+        async with self._one_at_a_time:
+            await self._tick.scan()
+
     async def _scan(self) -> None:
-        task = asyncio.ensure_future(self._tick.scan())
+        task = asyncio.ensure_future(self.scan_now())
         try:
             await task
         except asyncio.CancelledError:

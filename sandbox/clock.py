@@ -42,13 +42,16 @@ class ShiftedClock:
     def set_offset(self, seconds: float) -> float:
         return self.shift(seconds - self.offset)
 
+    def kept(self) -> float | None:
+        """The offset up to which the bot has done what fell due, as it says in ``<file>.kept``; None where it does not.
+
+        Whoever lives through a stretch of time step by step waits for this, so that nothing falls into one with what
+        comes later.
+        """
+        return None if self._file is None else _number(self._file.with_name(self._file.name + ".kept"))
+
     def _read(self) -> float:
-        if self._file is None or not self._file.exists():
-            return 0.0
-        try:
-            return float(self._file.read_text(encoding="ascii"))
-        except ValueError:
-            return 0.0
+        return 0.0 if self._file is None else _number(self._file) or 0.0
 
     def _write(self) -> None:
         if self._file is None:
@@ -57,3 +60,10 @@ class ShiftedClock:
         fresh = self._file.with_name(self._file.name + ".new")
         fresh.write_text(repr(self.offset), encoding="ascii")
         os.replace(fresh, self._file)
+
+
+def _number(file: Path) -> float | None:
+    try:
+        return float(file.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return None

@@ -103,7 +103,8 @@ class Control:
         }  # fmt: skip
 
     def _clock(self) -> Json:
-        return {"now": self._world.clock.now(), "offset": self._world.clock.offset}
+        clock = self._world.clock
+        return {"now": clock.now(), "offset": clock.offset, "kept": clock.kept()}
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: every change as one line of JSON."""

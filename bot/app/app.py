@@ -12,6 +12,7 @@ from aiogram import Bot
 
 from bot.app.background import Reminding
 from bot.app.backup_schedule import BackupSchedule
+from bot.app.clock_pace import ClockPace
 from bot.app.http import HttpApp
 from bot.app.readiness import Probe
 from bot.app.regulation_loading import open_core, settled, warn_of_difference
@@ -86,6 +87,10 @@ class App:
         self.gateway = TelegramGateway(bot, core)
         self.reminding = Reminding(self.core, self.gateway, self.metrics, send_rate=settings.send_rate)
         self.backups = BackupSchedule(settings, core, self.reminding.leader, self.metrics)
+        self.clock_pace: ClockPace | None = None
+        if settings.clock_file is not None:
+            idle = lambda: self.reminding.delivery.idle  # noqa: E731
+            self.clock_pace = ClockPace(core, settings.clock_file, scan=self.reminding.scan_now, idle=idle)
         self.webhook: Webhook | None = None
         self.ingress: Polling | Registration
         if settings.webhook_url is not None and settings.webhook_secret is not None:
@@ -134,6 +139,8 @@ class App:
         self.reminding.start(self.vital)
         self.backups.start()
         self.regulation_watch.start()
+        if self.clock_pace is not None:
+            self.clock_pace.start()
         self.ingress.start(self.vital)
         self.menus.start()
 
@@ -147,6 +154,8 @@ class App:
             self.webhook.close()
         await self.menus.stop()
         await self.regulation_watch.stop()
+        if self.clock_pace is not None:
+            await self.clock_pace.stop()
         await self.backups.stop()
         await asyncio.gather(self.worker.stop(WORK_ENDS_WITHIN), self.reminding.stop())
         await self.presenter.stop(SENDING_ENDS_WITHIN)

@@ -32,6 +32,10 @@ class Reminding:
         """Something was sent to this chat past the delivery: it counts towards the limits all the same."""
         self.delivery.note(chat_id)
 
+    async def scan_now(self) -> None:
+        """Rings what is due without waiting for the next tick."""
+        await self._scheduler.scan_now()
+
     def start(self, vital: Vital) -> None:
         self._task = asyncio.create_task(self.delivery.run(), name="delivery")
         self._task.add_done_callback(partial(vital.must_run, "the delivery"))

@@ -126,3 +126,21 @@ async def test_a_day_is_lived_through_and_not_jumped_over(bare: Sandbox, page: P
             moments.append(bare.clock.offset)
         await page.wait_for_timeout(10)
     assert max(after - before for before, after in pairwise(moments)) <= 3600
+
+
+async def test_a_clock_that_is_turned_waits_for_a_bot_that_keeps_pace(
+    bare: Sandbox, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[float] = [bare.clock.offset]
+    monkeypatch.setattr(bare.clock, "kept", lambda: kept[-1])
+    await page.get_by_role("button", name="+1 час").click()
+    while bare.clock.offset == kept[-1]:
+        await page.wait_for_timeout(10)
+    first = bare.clock.offset
+    for _ in range(3):
+        async with page.expect_response("**/sandbox/clock"):
+            pass
+    assert bare.clock.offset == first < kept[0] + 3600
+    while bare.clock.offset < kept[0] + 3600:
+        kept.append(bare.clock.offset)
+        await page.wait_for_timeout(10)
