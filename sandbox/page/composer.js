@@ -65,9 +65,9 @@ export class Composer {
   }
 
   contextBar() {
-    const { body, edit, quote } = this.context;
+    const { body, edit, quote, chat } = this.context;
     return el("div", { class: "context" }, icon(edit ? "edit" : "reply"),
-      el("span", {}, el("b", {}, edit ? t("edit") : body.from.first_name), el("small", {}, quote ?? body.text ?? body.caption ?? kindOf(body))),
+      el("span", {}, el("b", {}, edit ? t("edit") : [body.from.first_name, chat && body.chat.title].filter(Boolean).join(" · ")), el("small", {}, quote ?? body.text ?? body.caption ?? kindOf(body))),
       iconButton("close", t("cancel"), () => this.leave()));
   }
 
@@ -97,12 +97,13 @@ export class Composer {
     this.leave();
     const made = context?.edit
       ? await this.phone.do("edit", { message: context.body.message_id, text })
-      : await this.phone.do("say", { text, ...(context ? { reply_to: context.body.message_id, quote: context.quote } : {}) });
+      : await this.phone.do("say", { text, ...(context ? { reply_to: context.body.message_id, reply_chat: context.chat, quote: context.quote } : {}) });
     if (!made) this.field.value = text;
     this.field.focus();
   }
 
-  reply(body, quote) { this.enter({ body, quote }); }
+  // `chat` where the message is in another one.
+  reply(body, quote, chat) { this.enter({ body, quote, chat }); }
 
   edit(body) { this.enter({ body, edit: true }, body.text ?? body.caption); }
 

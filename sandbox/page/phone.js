@@ -61,6 +61,7 @@ export class Phone {
         ? { icon: "block", label: t("unblock"), run: () => this.do("unblock") }
         : { icon: "block", label: t("block"), danger: true, run: () => this.do("block") },
       this.person.deleted ? null : { icon: "trash", label: t("deleteAccount"), danger: true, run: () => this.do("delete_account") },
+      { icon: "trash", label: t(this.lags ? "goneGoes" : "goneStays"), run: () => this.lag() },
       { icon: "hide", label: t("hide"), run: () => this.app.hide(this.person.id) },
     ];
   }
@@ -131,10 +132,18 @@ export class Phone {
     this.nodes.set(id, node);
   }
 
+  // A phone that lags still shows what the bot has deleted: its buttons can be pressed.
   removed(id) {
-    this.nodes.get(id)?.remove();
+    const node = this.nodes.get(id);
     this.nodes.delete(id);
     this.views.delete(id);
+    if (this.lags && node) node.classList.add("gone");
+    else node?.remove();
+  }
+
+  lag() {
+    this.lags = !this.lags;
+    if (!this.lags) this.log.querySelectorAll(".gone").forEach((node) => node.remove());
   }
 
   doing() {

@@ -1,8 +1,9 @@
 // What a person sends besides words: files, albums, places, contacts, polls, forwards, and what a reply key asks for.
 
-import { asBase64 } from "./api.js";
+import { asBase64, get } from "./api.js";
 import { ask, choose } from "./dialogs.js";
 import { el } from "./dom.js";
+import { kindOf } from "./message.js";
 import { nameOf } from "./phone.js";
 import { t } from "./words.js";
 
@@ -26,6 +27,7 @@ export function attachments(phone, take) {
     { icon: "contact", label: t("myContact"), run: () => phone.do("share_contact") },
     { icon: "people", label: t("otherContact"), run: () => someonesContact(phone) },
     { icon: "forward", label: t("forwardElse"), run: () => forwardElse(phone) },
+    groupsOf(phone).length ? { icon: "reply", label: t("replyElse"), run: () => replyElse(phone) } : null,
   ];
 }
 
@@ -59,6 +61,18 @@ async function forwardElse(phone) {
     { name: "of", label: t("pick"), options: others(phone).map((one) => [String(one.id), nameOf(one)]) },
   ]);
   if (typed) phone.do("forward", { ...typed, of: Number(typed.of) || undefined });
+}
+
+const groupsOf = (phone) => phone.app.groups.filter((group) => group.members.includes(phone.person.id));
+
+// The next words answer a message of a group.
+async function replyElse(phone) {
+  const groups = groupsOf(phone);
+  const chat = groups.length === 1 ? groups[0].id : await choose(t("whichGroup"), groups.map(({ id, title }) => ({ label: title, value: id })));
+  if (chat === null) return;
+  const { messages } = await get(`chats/${chat}?person=${phone.person.id}&last=20`);
+  const chosen = await choose(t("whichMessage"), messages.map(({ body }) => ({ label: body.text ?? body.caption ?? kindOf(body), note: body.from.first_name, value: body })));
+  if (chosen) phone.composer.reply(chosen, undefined, chat);
 }
 
 // A key of the reply keyboard: what it asks for is asked first.
