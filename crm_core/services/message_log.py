@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, select, union_all
@@ -76,9 +77,15 @@ _RELAYED = (
 class MessageLog(Service):
     @consequence
     async def keep(
-        self, incoming: Incoming, direction: Direction, contact_id: int, deal_id: int, staff_id: int | None = None
+        self,
+        incoming: Incoming,
+        direction: Direction,
+        contact_id: int,
+        deal_id: int,
+        staff_id: int | None = None,
+        at: datetime | None = None,
     ) -> int | None:
-        """The new message's id; None if this very message has been logged before."""
+        """The new message's id; None if this very message has been logged before. `at`: when it is to go out."""
         row: dict[str, Any] = {
             "contact_id": contact_id,
             "deal_id": deal_id,
@@ -89,7 +96,7 @@ class MessageLog(Service):
             "file_id": file_of(incoming),
             "chat_id": incoming.chat_id,
             "message_id": incoming.message_id,
-            "at": self.now,
+            "at": at or self.now,
             "entities": formatting_of(incoming),
             "forwarded_from": one_line(incoming.forwarded_from) if incoming.forwarded_from else None,
             "reply_to_id": await self._answered(incoming),

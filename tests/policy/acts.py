@@ -179,6 +179,7 @@ ACTS: dict[str, Act] = {
     "clients.merge": Act(lambda c, w, t: c.clients.merge(t.contact, t.second_contact), "deal"),
     "clients.unmerge": Act(lambda c, w, t: c.clients.unmerge(t.merge), "deal"),
     "conversation.to_client": Act(lambda c, w, t: c.conversation.to_client(t.deal, _words(w)), "deal"),
+    "conversation.take_back": Act(lambda c, w, t: c.conversation.take_back(t.logged), "deal"),
     "conversation.note": Act(lambda c, w, t: c.conversation.note(t.deal, _words(w)), "deal"),
     "conversation.deal_behind": Act(lambda c, w, t: c.conversation.deal_behind(1, 1)),
     # invoices

@@ -30,6 +30,7 @@ from crm_core.queries.notifications.messages import (
     HandedOn,
     NotDelivered,
     NotHeard,
+    PlanWithdrawn,
     WeEdited,
     WeWrote,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "NotHeard",
     "PauseOver",
     "PaymentTakenBack",
+    "PlanWithdrawn",
     "RenewalOpened",
     "StaffUnreachable",
     "TaskAssigned",

@@ -162,6 +162,11 @@ class NotDelivered(_Relayed):
         return None if facts is None else replace(facts, why=self.why)
 
 
+@notification("message.withdrawn", priority=Priority.CONVERSATION, at_once=True)
+class PlanWithdrawn(_Relayed):
+    """To whoever wrote it to go later: the client has written first, and it was not sent."""
+
+
 @notification("message.handed_on", priority=Priority.CONVERSATION, at_once=True)
 class HandedOn(_Relayed):
     """To a deal's new owner: what the one before was writing, to the client or on the deal, as it became theirs."""
@@ -180,7 +185,9 @@ class NotHeard(NotDelivered):
 
 @notification("message.out", priority=Priority.CONVERSATION, for_client=True, at_once=True)
 class WeWrote(_AlbumPart):
-    """To the client, under the company's name."""
+    """To the client, under the company's name. `later`: it was written before its time."""
+
+    later: bool = False
 
 
 @notification("message.out_edited", priority=Priority.CONVERSATION, for_client=True, at_once=True)

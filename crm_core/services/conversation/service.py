@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import BigInteger, and_, bindparam, select, union_all
 
-from crm_core.errors import ClientUnreachable, Outdated, Refused
+from crm_core.errors import BadValue, ClientUnreachable, Outdated, Refused
 from crm_core.models import Contact, Deal, DealEvent, Message, NotificationPart, OutboxNotification, Staff
 from crm_core.queries.notifications.kinds import ClientWrote, HandedOn, WeWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
@@ -18,6 +18,7 @@ from crm_core.rules.policy import Permission, Subject
 from crm_core.services.base import Service, needs
 from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.conversation.edits import Edits
+from crm_core.services.conversation.planned import Planned
 from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.intake.requests import Request, Requests
 from crm_core.services.message_log import Incoming, MessageLog
@@ -139,25 +140,37 @@ class Conversation(Service):
         return Logged(latest.id, fresh=False, reader=latest.reader_name)
 
     @needs(Permission.client_message)
-    async def to_client(self, deal_id: int, incoming: Incoming) -> int:
+    async def to_client(self, deal_id: int, incoming: Incoming, at: datetime | None = None) -> int:
         """Logs a colleague's words and sends them on under the company's name; the logged message's id.
 
-        Raises ClientUnreachable, Refused; Outdated if this very message has been sent before.
+        `at`: not before that moment, and not at all if the client writes first. Raises ClientUnreachable, Refused,
+        BadValue (`in_the_past`); Outdated if this very message has been sent before.
         """
         client = await self._allowed(deal_id, Permission.client_message)
         if client.telegram_id is None or client.unreachable:
             raise ClientUnreachable
-        logged_id = await self._ours(deal_id, client, incoming, Direction.OUT)
+        if at is not None and at <= self.now:
+            raise BadValue("in_the_past")
+        logged_id = await self._ours(deal_id, client, incoming, Direction.OUT, at)
         await self.other(Outbox).put(
             NewNotification(
                 f"msg:{logged_id}",
-                WeWrote(logged_id, album=incoming.album is not None),
+                WeWrote(logged_id, album=incoming.album is not None, later=at is not None),
                 contact_id=client.contact_id,
                 deal_id=deal_id,
+                not_before=at,
             )
         )
-        await self.answers.answered(deal_id, client.asked_at)
+        if at is None:
+            await self.answers.answered(deal_id, client.asked_at)
         return logged_id
+
+    @needs(Permission.client_message)
+    async def take_back(self, message_id: int) -> bool:
+        """A message that was to go later does not go: it stays as a note. False where it has gone. Raises Refused."""
+        deal_id = await self.session.scalar(select(Message.deal_id).where(Message.id == message_id))
+        await self._allowed(deal_id or 0, Permission.client_message)
+        return bool(await self.other(Planned).take_back(deal_id or 0, message_id))
 
     @needs(Permission.client_message)
     async def hand_on(self, deal_id: int, incoming: Incoming, *, to_client: bool = True) -> str:
@@ -225,9 +238,11 @@ class Conversation(Service):
         self.allow(permission, subject, "deal", deal_id)
         return client
 
-    async def _ours(self, deal_id: int, client: _Client, incoming: Incoming, direction: Direction) -> int:
+    async def _ours(
+        self, deal_id: int, client: _Client, incoming: Incoming, direction: Direction, at: datetime | None = None
+    ) -> int:
         staff_id = self.actor.id if self.actor.is_staff else None
-        logged_id = await self.other(MessageLog).keep(incoming, direction, client.contact_id, deal_id, staff_id)
+        logged_id = await self.other(MessageLog).keep(incoming, direction, client.contact_id, deal_id, staff_id, at)
         if logged_id is None:
             raise Outdated(deal_id)
         await TakingOn(self.uow).take_on(deal_id, client)

@@ -23,6 +23,7 @@ from crm_core.rules.policy import Permission
 from crm_core.rules.texts.text_cleaning import clean, one_line
 from crm_core.services.base import Service, consequence
 from crm_core.services.conversation.answer_clock import AnswerClock
+from crm_core.services.conversation.planned import Planned
 from crm_core.services.deals.opening.factory import DealFactory
 from crm_core.services.deals.task_planning import TaskPlanning
 from crm_core.services.lead_assignment import LeadAssignment, Owner
@@ -190,6 +191,7 @@ class Requests(Service):
             return
         if asks and deal.asked_at is None:
             await self.other(AnswerClock).asked(deal.id, deal.funnel)
+        await self.other(Planned).withdraw(deal.id)
         await self._relay(deal, f"msg:{message_id}", ClientWrote(message_id, album=incoming.album is not None))
 
     async def _relay(self, deal: Latest, key: str, kind: AnyKind) -> None:

@@ -69,11 +69,11 @@ class Sources(Service):
     async def spend(self, code: str, month: date, amount: int) -> None:
         """What a source has cost in a month, in minor units; a second word about a month takes the first one's place.
 
-        Raises BadValue `unknown_code`, `out_of_range`.
+        Raises BadValue `unknown_code`, `too_large`.
         """
         self._known(code)
         if not 0 <= amount <= 10**15:
-            raise BadValue("out_of_range", "cost")
+            raise BadValue("too_large", "cost")
         began = month.replace(day=1)
         row = {
             "code": code,

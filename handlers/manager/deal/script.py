@@ -48,7 +48,7 @@ async def tick(data: TickStep, crm: Crm) -> Screen:
 
 def _screen(card: DealCard, viewer: Viewer) -> Screen:
     task = button(_("« To the task"), OpenTask(task=card.tasks[0].id)) if card.tasks else None
-    known = _known(card, viewer)
+    known = known_blanks(card, viewer)
     ticks = [
         button(
             f"{_mark(card, step)} {short(unescape(worded(words, **known)), 40)}",
@@ -72,7 +72,7 @@ def regulation_text(card: DealCard, viewer: Viewer) -> Html:
 
     The words to say come with this client's name and this manager's, ready to be read aloud.
     """
-    stage, known = card.stage, _known(card, viewer)
+    stage, known = card.stage, known_blanks(card, viewer)
     parts = [lines(bold(said(stage.name)), fill(_("🎯 {goal}"), goal=worded(stage.goal, **known)))]
     if stage.script:
         steps = [
@@ -94,7 +94,7 @@ def regulation_text(card: DealCard, viewer: Viewer) -> Html:
     return shown
 
 
-def _known(card: DealCard, viewer: Viewer) -> dict[str, str]:
+def known_blanks(card: DealCard, viewer: Viewer) -> dict[str, str]:
     """What stands in a script's blanks; an ellipsis where the manager has to put in the word."""
     ours = viewer.regulation.to_clients
     invoice = next((one for one in card.invoices if one.number), None)

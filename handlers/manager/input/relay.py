@@ -16,7 +16,8 @@ from aiogram.types import Message, MessageOriginUser
 from crm_core.core import Crm
 from crm_core.errors import Refused
 from handlers.manager.input.states import Typing
-from handlers.ui.callbacks.deals import ReplyTo
+from handlers.ui.callbacks.deals import ReplyTo, TakeBack
+from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.input.messages import incoming
 from handlers.ui.kit.html import fill, lines, short
 from handlers.ui.kit.i18n import _
@@ -27,8 +28,10 @@ REMEMBERED = timedelta(minutes=15)
 """For so long somebody who writes on knows to whom."""
 
 
-async def passed_on(message: Message, crm: Crm, state: FSMContext, deal: int) -> Screen | None:
-    """Gives the message to the deal's client. Raises ClientUnreachable, Refused."""
+async def passed_on(
+    message: Message, crm: Crm, state: FSMContext, deal: int, at: datetime | None = None
+) -> Screen | None:
+    """Gives the message to the deal's client, or keeps it until `at`. Raises ClientUnreachable, Refused, BadValue."""
     words = incoming(message)
     if is_ours(message):
         if words.file_id is None:
@@ -38,7 +41,7 @@ async def passed_on(message: Message, crm: Crm, state: FSMContext, deal: int) ->
         # The picture may go on; what stands under it is for the staff.
         words = replace(words, text=None, entities=(), forwarded_from=None)
     try:
-        await crm.conversation.to_client(deal, words)
+        logged = await crm.conversation.to_client(deal, words, at)
     except Refused as refused:
         # Given to a colleague while this was typed: it is theirs to say. For anybody else's deal it is refused again.
         name = await crm.conversation.hand_on(deal, words)
@@ -46,8 +49,23 @@ async def passed_on(message: Message, crm: Crm, state: FSMContext, deal: int) ->
         await state.set_state(None)
         told = fill(_("The deal is with {name} now. Your words have gone to them, not to the client."), name=name)
         return Screen(text=told, reply=True)
+    if at is not None:
+        return await _kept_until(crm, deal, logged, at)
     await remember_album(message, state, deal, note=False)
     return await _to_whom(message, crm, state, deal)
+
+
+async def _kept_until(crm: Crm, deal: int, logged: int, at: datetime) -> Screen:
+    card = await crm.queries.cards.deal(deal)
+    when = Viewer.of(crm).watch.when(at)
+    return Screen(
+        text=lines(
+            fill(_("🕐 It goes to <b>{name}</b>: {when}"), name=short(card.contact.name, 80), when=when),
+            fill(_("If they write first, it is not sent, and I tell you.")),
+        ),
+        keys=inline(button(_("✖ Do not send"), TakeBack(message=logged)), to_deal(deal)),
+        reply=True,
+    )
 
 
 def is_ours(message: Message) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
@@ -9,11 +11,13 @@ from crm_core.core import Crm
 from handlers.manager.input.relay import passed_on
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
+from handlers.manager.messages.scenarios import scenario_buttons
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import ReplyTo
 from handlers.ui.kit.html import fill, lines, short
 from handlers.ui.kit.i18n import _, in_quotes
-from handlers.ui.kit.screen import Screen, Show, inline
+from handlers.ui.kit.screen import Screen, Show, button, inline
+from handlers.ui.screens.date_picker import PickDays
 from handlers.ui.screens.deal_card import copy_phone, to_deal
 
 
@@ -26,7 +30,7 @@ async def ask_reply(data: ReplyTo, crm: Crm, state: FSMContext) -> Screen:
             keys=inline(copy_phone(card.contact.phone), to_deal(card.id)),
         )
     await state.set_state(Typing.reply)
-    await state.update_data(reply=data.deal, talk=None)
+    await state.update_data(reply=data.deal, talk=None, later=None)
     return Screen(
         text=lines(
             fill(_("💬 Your message to <b>{name}</b>"), name=card.contact.name),
@@ -34,7 +38,11 @@ async def ask_reply(data: ReplyTo, crm: Crm, state: FSMContext) -> Screen:
             fill(_("The client sees the company's name, not yours.")),
             fill("{words}", words=in_quotes(short(card.last_words, 300))) if card.last_words else None,
         ),
-        keys=inline(to_deal(card.id)),
+        keys=inline(
+            *scenario_buttons(card),
+            button(_("🕐 Send later"), PickDays(purpose="later", of=card.id, version=0)),
+            to_deal(card.id),
+        ),
         show=Show.SEND,
     )
 
@@ -42,7 +50,12 @@ async def ask_reply(data: ReplyTo, crm: Crm, state: FSMContext) -> Screen:
 @typed(Typing.reply)
 async def send_reply(message: Message, crm: Crm, state: FSMContext) -> Screen | None:
     """And the next one, and the one after it."""
-    return await passed_on(message, crm, state, (await state.get_data())["reply"])
+    data = await state.get_data()
+    later = data.get("later")
+    if later is None:
+        return await passed_on(message, crm, state, data["reply"])
+    await state.update_data(later=None)
+    return await passed_on(message, crm, state, data["reply"], datetime.fromisoformat(later))
 
 
 staff.until_a_press(Typing.reply, Typing.note)

@@ -147,6 +147,21 @@ class AnsweredElsewhere(CallbackData, prefix="ae"):
     asked: Id
 
 
+class TakeBack(CallbackData, prefix="tb"):
+    """A message that was to go to the client later does not go."""
+
+    message: Id
+
+
+class SayScenario(CallbackData, prefix="syw"):
+    """A turn of the stage's scenario, by its place, filled in for this client: shown, or sent with `send`."""
+
+    deal: Id
+    stage: Code
+    place: Annotated[int, Field(ge=0, le=99)]
+    send: bool = False
+
+
 class RequestOrNot(CallbackData, prefix="rq"):
     """What a client wrote after their deal was closed: a new request, or nothing."""
 

@@ -19,6 +19,7 @@ from crm_core.queries.notifications.kinds import (
     HandedOn,
     NotDelivered,
     NotHeard,
+    PlanWithdrawn,
     WeEdited,
     WeWrote,
 )
@@ -96,6 +97,16 @@ def handed_on(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
         if facts.why == "client"
         else _("✋ <b>{author}</b> was entering this as the deal became yours{about}"),
         author=short(facts.author, 60),
+        about=_about(facts.deal),
+    )
+    return _relayed(head, facts, _answers(facts.deal))
+
+
+@shows(PlanWithdrawn)
+def withdrawn(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    head = fill(
+        _("✋ <b>{client}</b> has written first: this message of yours was not sent{about}"),
+        client=short(facts.deal.contact_name if facts.deal else "", 60),
         about=_about(facts.deal),
     )
     return _relayed(head, facts, _answers(facts.deal))
