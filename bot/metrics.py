@@ -56,6 +56,14 @@ class Metrics:
         """What the reminders count by themselves, read when asked for."""
         self.registry.register(_Reminders(counts, tick))
 
+    def watch_slices(self, silence: Callable[[], float], hold: Callable[[], float]) -> None:
+        """The longest of the last minute or two, in seconds."""
+        for name, about, longest in (
+            ("voronka_loop_longest_silence_seconds", "How long the event loop was held up at a stretch", silence),
+            ("voronka_writer_longest_hold_seconds", "How long one transaction held the writer", hold),
+        ):
+            Gauge(name, f"{about}, the longest of late", registry=self.registry).set_function(longest)
+
     def watch_backups(self, newest: Callable[[], float]) -> None:
         """`newest`: when the newest one was made, in seconds since 1970."""
         Gauge(

@@ -43,6 +43,7 @@ from crm_core.services.intake.service import Intake
 from crm_core.services.invoices.service import Invoices
 from crm_core.services.notifications.company import CompanyNews
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.refusal_limit import RefusalLimit
 from crm_core.services.regulation import Regulations
 from crm_core.services.reminders import Reminders
 from crm_core.services.staff import StaffService
@@ -209,6 +210,7 @@ class CrmCore:
 
     def __init__(self, storage: Storage, regulation: Regulation, clock: Clock) -> None:
         self.storage, self.clock = storage, clock
+        self._refusals = RefusalLimit()
         self.follow(regulation)
         self.on_notifications: list[Callable[[], None]] = []
         """Called after each commit that put notifications in the outbox: the delivery of this process is woken."""
@@ -231,6 +233,7 @@ class CrmCore:
             async with self.storage.writer() as session:
                 crm = Crm(session, actor, self.clock.now(), self.regulation, self.calendar)
                 yield crm
+                crm.after_commit.audit[:] = filter(None, map(self._refusals.kept, crm.after_commit.audit))
                 await crm.finish()
         except Refused as error:
             await self.record_refusal(crm.after_commit.actor if crm else actor, error)
@@ -255,7 +258,11 @@ class CrmCore:
 
     async def record_refusal(self, actor: Actor, error: Refused) -> None:
         """Keeps who was refused what (R51), in a short transaction of its own."""
-        row = audit_row(self.clock.now(), actor, error.action, error.subject, error.subject_id, allowed=False)
+        row = self._refusals.kept(
+            audit_row(self.clock.now(), actor, error.action, error.subject, error.subject_id, allowed=False)
+        )
+        if row is None:
+            return
         try:
             async with self.storage.writer() as session:
                 await session.execute(_KEEP_AUDIT, row)

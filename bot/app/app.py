@@ -13,11 +13,13 @@ from aiogram import Bot
 from bot.app.background import Reminding
 from bot.app.backup_schedule import BackupSchedule
 from bot.app.clock_pace import ClockPace
+from bot.app.housekeeping import Housekeeping
 from bot.app.http import HttpApp
 from bot.app.readiness import Probe
 from bot.app.regulation_loading import open_core, settled, warn_of_difference
 from bot.app.regulation_watch import RegulationWatch
 from bot.app.resources import clock_of, migrated_storage
+from bot.app.watchdog import Watchdog
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram.gateway import TelegramGateway
@@ -91,6 +93,9 @@ class App:
         if settings.clock_file is not None:
             idle = lambda: self.reminding.delivery.idle  # noqa: E731
             self.clock_pace = ClockPace(core, settings.clock_file, scan=self.reminding.scan_now, idle=idle)
+        self.watchdog = Watchdog()
+        self.metrics.watch_slices(self.watchdog.silence.value, self.storage.hold.value)
+        self.housekeeping = Housekeeping(core, self.reminding.leader)
         self.webhook: Webhook | None = None
         self.ingress: Polling | Registration
         if settings.webhook_url is not None and settings.webhook_secret is not None:
@@ -132,12 +137,14 @@ class App:
     async def start(self) -> None:
         """Raises OSError if the HTTP address is taken."""
         await self.http.start()
+        self.watchdog.start()
         self._intake_task = asyncio.create_task(self.intake.run(), name="intake")
         self._intake_task.add_done_callback(partial(self.vital.must_run, "the intake"))
         await self._show_what_is_owed()
         self.worker.start()
         self.reminding.start(self.vital)
         self.backups.start()
+        self.housekeeping.start()
         self.regulation_watch.start()
         if self.clock_pace is not None:
             self.clock_pace.start()
@@ -149,6 +156,7 @@ class App:
         if self._intake_task is None:
             return
         self.vital.stopping = True
+        self.watchdog.stop()
         await self.ingress.stop()
         if self.webhook is not None:
             self.webhook.close()
@@ -157,6 +165,7 @@ class App:
         if self.clock_pace is not None:
             await self.clock_pace.stop()
         await self.backups.stop()
+        await self.housekeeping.stop()
         await asyncio.gather(self.worker.stop(WORK_ENDS_WITHIN), self.reminding.stop())
         await self.presenter.stop(SENDING_ENDS_WITHIN)
         self.intake.stop()

@@ -20,6 +20,7 @@ from crm_core.storage.deferred_writes import DEFERRED, unread
 from crm_core.storage.upserts import Upsert
 
 MAX_ERROR = 500
+KEPT_FOR = timedelta(days=7)
 # The id of an update that is never there longer than its own transaction; Telegram's own ids are positive.
 _NOBODYS = -(2**62)
 # What stands in place of an error while an update is tried by itself: it stays there if the process dies over it.
@@ -248,6 +249,20 @@ class Inbox(Service):
             insert(_INBOX).values(update_id=_NOBODYS, state=InboxState.DONE, tries=0, received_at=self.now)
         )
         await self.session.execute(delete(_INBOX).where(_INBOX.c.update_id == _NOBODYS))
+
+    @needs(Permission.inbox_manage)
+    async def forget_done(self, most: int = 200) -> int:
+        """Removes the oldest updates that were done more than a week ago, up to `most`; returns how many.
+
+        Telegram brings nothing again after a day, so their ids are no longer needed to tell a repeat.
+        """
+        done = _INBOX.c.state == InboxState.DONE, _INBOX.c.answer.is_(None)
+        oldest = select(_INBOX.c.seq, _INBOX.c.done_at).where(*done)
+        rows = (await self.session.execute(oldest.order_by(_INBOX.c.seq).limit(most))).all()
+        old = [seq for seq, done_at in rows if done_at is not None and done_at < self.now - KEPT_FOR]
+        if old:
+            await self.session.execute(delete(_INBOX).where(_INBOX.c.seq.in_(old)))
+        return len(old)
 
     @needs(Permission.inbox_manage)
     async def oldest_waiting(self) -> timedelta | None:

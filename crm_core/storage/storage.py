@@ -11,7 +11,9 @@ from typing import Any, Self
 
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from crm_core.clock import monotonic
 from crm_core.errors import StorageBusy
+from crm_core.longest import Longest
 from crm_core.storage.engines import Engines, open_engines
 from crm_core.storage.file_lock import in_use, locked
 from crm_core.storage.leadership import AdvisoryLeadership, FileLeadership, Leadership
@@ -27,6 +29,8 @@ class Storage:
         self._turn = asyncio.Lock() if engines.file else None
         self._opened: tuple[int, int] | None = None
         self._in_use: int | None = None
+        self.hold = Longest()
+        """How long a transaction held the writer, from its turn to its end; on PostgreSQL a transaction that writes."""
 
     @classmethod
     def open(cls, url: str, *, pool_size: int = 8, busy_timeout: float = 5.0) -> Self:
@@ -49,15 +53,23 @@ class Storage:
     async def writer(self) -> AsyncGenerator[AsyncSession]:
         """One transaction: committed if the block ends well, else nothing of it is kept. Raises StorageBusy."""
         if self._turn is None:
-            async with _transaction(self._engines.writer) as session:
+            async with self._held(), _transaction(self._engines.writer) as session:
                 yield session
             return
-        async with self._turn:
+        async with self._turn, self._held():
             self._check_file()
             async with _transaction(self._engines.writer) as session:
                 yield session
             # Asked again after the commit: what went into a file that nobody will open has not been kept.
             self._check_file()
+
+    @asynccontextmanager
+    async def _held(self) -> AsyncGenerator[None]:
+        begun = monotonic()
+        try:
+            yield
+        finally:
+            self.hold.note(monotonic() - begun)
 
     async def flush(self) -> None:
         """Returns once all that has been committed would survive a power cut. Raises StorageBusy if it would not.

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.errors import AlreadyHandled, OutOfTurn, Refused
+from crm_core.models import InboxUpdate
 from crm_core.regulation.schema import Regulation
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
-from crm_core.services.inbox import RawUpdate
+from crm_core.services.inbox import KEPT_FOR, RawUpdate
 from crm_core.storage import Storage
 from tests.databases import PostgresTemplate
 from tests.people import hire
@@ -177,3 +180,22 @@ async def test_a_body_that_no_database_would_take_is_kept_all_the_same(core: Crm
     async with core.transaction(SYSTEM) as crm:
         await crm.inbox.keep([RawUpdate(1, None, '{"text":"\ud800"}')])
         assert [one.raw for one in await crm.inbox.waiting()] == ['{"text":"?"}']
+
+
+async def test_what_was_done_long_ago_goes_and_nothing_else(core: CrmCore, clock: FrozenClock) -> None:
+    async with core.transaction(Actor.system()) as crm:
+        kept = await crm.inbox.keep([RawUpdate(number, 1, "{}") for number in range(1, 6)])
+        done, owed, aside, waiting, later = (one.seq for one in kept)
+        await crm.inbox.mark_done(done)
+        await crm.inbox.mark_done(owed, {"text": "hello"})
+        await crm.inbox.set_aside(aside)
+    clock.advance(KEPT_FOR)
+    async with core.transaction(Actor.system()) as crm:
+        await crm.inbox.mark_done(later)
+        assert await crm.inbox.forget_done() == 0, "a week to the moment"
+    clock.advance(timedelta(seconds=1))
+    async with core.transaction(Actor.system()) as crm:
+        assert await crm.inbox.forget_done(most=1) == 1
+    async with core.storage.reader() as session:
+        left = set(await session.scalars(select(InboxUpdate.seq)))
+    assert left == {owed, aside, waiting, later}

@@ -26,6 +26,7 @@ def test_every_metric_is_explained_and_no_other(
     metrics = Metrics()
     unused = Storage.open(f"sqlite:///{tmp_path}/never_opened.db")
     metrics.watch_delivery(DeliveryStats(), Scan(CrmCore(unused, regulation, clock)))
+    metrics.watch_slices(lambda: 0.0, lambda: 0.0)
     metrics.watch_backups(lambda: 0.0)
     there_are = {family.name + ("_total" if family.type == "counter" else "") for family in metrics.registry.collect()}
     told = _ROW.findall((ROOT / "docs" / name).read_text(encoding="utf-8"))

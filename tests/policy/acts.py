@@ -279,6 +279,7 @@ ACTS: dict[str, Act] = {
     "inbox.in_hand": Act(lambda c, w, t: c.inbox.in_hand()),
     "inbox.waiting_of": Act(lambda c, w, t: c.inbox.waiting_of(1, 10)),
     "inbox.try_to_keep": Act(lambda c, w, t: c.inbox.try_to_keep()),
+    "inbox.forget_done": Act(lambda c, w, t: c.inbox.forget_done()),
     "inbox.oldest_waiting": Act(lambda c, w, t: c.inbox.oldest_waiting()),
     "inbox.failed": Act(lambda c, w, t: c.inbox.failed(w.update, "X")),
     "inbox.set_aside": Act(lambda c, w, t: c.inbox.set_aside(w.update)),

@@ -22,6 +22,7 @@ from crm_core.models import AuditEntry, ContactKey, Deal, Staff
 from crm_core.regulation.schema import Regulation
 from crm_core.roles import Role
 from crm_core.rules.deals.statuses import KeyKind
+from crm_core.services import refusal_limit
 from crm_core.unit_of_work import Component
 from handlers.lead import router as clients
 from handlers.staff import router as staff
@@ -50,6 +51,13 @@ class Scene:
     target: Target
     product: int
     phones: dict[str, int]
+
+
+@pytest.fixture(autouse=True)
+def all_on_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More is pressed here within a moment than an hour's record holds."""
+    monkeypatch.setattr(refusal_limit, "ALIKE", 10**6)
+    monkeypatch.setattr(refusal_limit, "MOST", 10**6)
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,19 @@ import pytest
 
 from crm_core.core import CrmCore
 from crm_core.roles import Role
+from crm_core.services import refusal_limit
 from handlers.ui.kit.callback_data import CallbackData
 from tests.databases import PostgresTemplate
 from tests.handlers.chat import Chat
 from tests.handlers.ui.test_presses import KINDS, longest
 from tests.people import hire
+
+
+@pytest.fixture(autouse=True)
+def all_on_record(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More is pressed here within a moment than an hour's record holds."""
+    monkeypatch.setattr(refusal_limit, "ALIKE", 10**6)
+    monkeypatch.setattr(refusal_limit, "MOST", 10**6)
 
 
 @pytest.fixture
