@@ -38,6 +38,7 @@ from crm_core.services.clients.merging import Clients
 from crm_core.services.conversation.fsm_state import States
 from crm_core.services.conversation.service import Conversation
 from crm_core.services.deals import Deals
+from crm_core.services.importing.service import Imports
 from crm_core.services.inbox import Inbox
 from crm_core.services.intake.service import Intake
 from crm_core.services.invoices.service import Invoices
@@ -159,6 +160,10 @@ class Crm(UnitOfWork):
     @cached_property
     def catalogue(self) -> Catalogue:
         return Catalogue(self)
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self)
 
     @cached_property
     def staff(self) -> StaffService:

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import backups, demo, imports, inbox, regulation, service, sites, sources, staff
+from bot.cli import backups, base_import, demo, imports, inbox, regulation, service, sites, sources, staff
 from bot.console.errors import Failure, explained
 
 app = typer.Typer(
@@ -42,4 +42,4 @@ def main() -> None:
         sys.exit(2)
 
 
-__all__ = ["Failure", "app", "main"]
+__all__ = ["Failure", "app", "base_import", "main"]

@@ -75,17 +75,17 @@ async def _import(settings: Settings, data: bytes, *, dry_run: bool) -> tuple[Im
     try:
         book = await read_apart(data)
     except BadSheet as bad:
-        raise Failure(_why(bad.code, bad.where)) from None
+        raise Failure(why(bad.code, bad.where)) from None
     async with transaction(settings) as crm:
         try:
             sheet = catalogue_sheet.read(book, crm.regulation.company.currency)
         except BadSheet as bad:
-            raise Failure(_why(bad.code, bad.where)) from None
+            raise Failure(why(bad.code, bad.where)) from None
         take = crm.catalogue.importing.plan if dry_run else crm.catalogue.importing.take
         return await take(sheet), sheet
 
 
-def _why(code: str, where: str) -> str:
+def why(code: str, where: str) -> str:
     words = {
         "too_big": _("the file is too big: 5 MB at most"),
         "too_long": _("the table is too long: 10,000 lines at most"),

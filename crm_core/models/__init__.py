@@ -5,6 +5,7 @@ from crm_core.models.catalogue import Product
 from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge
 from crm_core.models.conversation import ConversationState, Message
 from crm_core.models.deals import Deal, DealEvent, StageEntry
+from crm_core.models.importing import Import, ImportedRecord
 from crm_core.models.inbox import InboxUpdate
 from crm_core.models.invoices import Counter, Invoice, InvoiceLine, Payment
 from crm_core.models.lines import DealLine
@@ -31,6 +32,8 @@ __all__ = [
     "DealEvent",
     "DealLine",
     "Department",
+    "Import",
+    "ImportedRecord",
     "InboxUpdate",
     "Invitation",
     "Invoice",

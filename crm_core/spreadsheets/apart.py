@@ -52,7 +52,7 @@ def _unpacked(told: dict[str, Any]) -> Workbook:
 
 
 def _sheet(told: dict[str, Any]) -> Sheet:
-    rows = tuple(Row(line, _cells(cells), fault) for line, cells, fault in told["rows"])
+    rows = tuple(map(unpacked_row, told["rows"]))
     return Sheet(told["name"], rows, told["hidden"], told["typed"], told["fault"], told["where"])
 
 
@@ -60,19 +60,23 @@ def _cells(cells: list[Any]) -> tuple[Cell, ...]:
     return tuple(one if isinstance(one, str) else Number(Decimal(one[0]), one[1]) for one in cells)
 
 
+def packed_row(row: Row) -> tuple[int, list[Any], str]:
+    """A line as JSON holds it."""
+    cells = [cell if isinstance(cell, str) else (str(cell.value), cell.unit) for cell in row.cells]
+    return row.line, cells, row.fault
+
+
+def unpacked_row(told: list[Any]) -> Row:
+    line, cells, fault = told
+    return Row(line, _cells(cells), fault)
+
+
 def _packed(book: Workbook) -> dict[str, Any]:
     return {
         "sheets": [
             {
                 "name": one.name,
-                "rows": [
-                    (
-                        row.line,
-                        [cell if isinstance(cell, str) else (str(cell.value), cell.unit) for cell in row.cells],
-                        row.fault,
-                    )
-                    for row in one.rows
-                ],
+                "rows": [packed_row(row) for row in one.rows],
                 "hidden": one.hidden,
                 "typed": one.typed,
                 "fault": one.fault,
@@ -83,14 +87,14 @@ def _packed(book: Workbook) -> dict[str, Any]:
     }
 
 
-def limit() -> None:
+def limit(memory: int = MEMORY, seconds: int = PROCESSOR_SECONDS) -> None:
     """Where the system knows limits; elsewhere the clock alone ends it. Others who wait go first."""
     try:
         import resource
     except ImportError:
         return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS, PROCESSOR_SECONDS))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     os.nice(5)
 

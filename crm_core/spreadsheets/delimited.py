@@ -22,8 +22,8 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 csv.field_size_limit(200_000)
 
 
-def read_text(data: bytes) -> Workbook:
-    """Raises BadSheet `not_a_table`, `no_words`, `too_long`."""
+def read_text(data: bytes, most: int = MAX_ROWS) -> Workbook:
+    """Up to `most` lines. Raises BadSheet `not_a_table`, `no_words`, `too_long`."""
     text = decoded(data)
     if "\0" in text:
         raise BadSheet("not_a_table")
@@ -34,7 +34,7 @@ def read_text(data: bytes) -> Workbook:
     for line, cells, fault in _records(lines, delimiter, 1 if hint else 0):
         if any(cells) or fault:
             rows.append(Row(line, cells[:MAX_COLUMNS], fault))
-        if len(rows) > MAX_ROWS:
+        if len(rows) > most:
             raise BadSheet("too_long")
     return Workbook((Sheet("", tuple(rows), typed=True),))
 

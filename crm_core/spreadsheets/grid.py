@@ -8,7 +8,8 @@ from crm_core.spreadsheets.table import MAX_COLUMNS, MAX_ROWS, Cell, Row
 class Grid:
     """Filled cell by cell, a line at a time. Spans are what somebody wrote: bounded by what a table may have."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MAX_ROWS) -> None:
+        self._most = most
         self.rows: list[Row] = []
         self.hidden = 0
         self.full = False
@@ -47,7 +48,7 @@ class Grid:
             return
         if self._hidden:
             self.hidden += 1
-        elif len(self.rows) >= MAX_ROWS:
+        elif len(self.rows) >= self._most:
             self.full = True
         else:
             width = max(self._cells) + 1

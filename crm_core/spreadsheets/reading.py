@@ -4,31 +4,33 @@ from __future__ import annotations
 
 from crm_core.spreadsheets.delimited import read_text
 from crm_core.spreadsheets.file_kinds import kind_of
-from crm_core.spreadsheets.table import MAX_BYTES, BadSheet, Workbook
+from crm_core.spreadsheets.table import MAX_BYTES, MAX_ROWS, BadSheet, Workbook
 from crm_core.spreadsheets.web_pages import read_web_page
 
 
-def read(data: bytes) -> Workbook:
+def read(data: bytes, most: int = MAX_ROWS, largest: int = MAX_BYTES) -> Workbook:
     """The sheets that are seen, each with the lines that hold anything. Raises BadSheet.
+
+    `most`: lines of a table; `largest`: bytes of a file.
 
     What comes from strangers is read by `apart`, in a process of its own: a library may abort on it.
     """
-    if len(data) > MAX_BYTES:
+    if len(data) > largest:
         raise BadSheet("too_big")
     match kind_of(data):
         case "xlsx" | "workbook" as kind:
             # A megabyte that only whoever imports a workbook needs.
             from crm_core.spreadsheets.workbooks import read_workbook
 
-            book = read_workbook(data, xlsx=kind == "xlsx")
+            book = read_workbook(data, xlsx=kind == "xlsx", most=most)
         case "html":
-            book = read_web_page(data)
+            book = read_web_page(data, most)
         case "xml":
             from crm_core.spreadsheets.excel_2003 import read_excel_2003
 
             book = read_excel_2003(data)
         case "text":
-            book = read_text(data)
+            book = read_text(data, most)
     return _of_use(book)
 
 

@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from crm_core.spreadsheets.grid import Grid
-from crm_core.spreadsheets.table import BadSheet, Sheet, Workbook
+from crm_core.spreadsheets.table import MAX_ROWS, BadSheet, Sheet, Workbook
 from crm_core.spreadsheets.text_encodings import decoded
 
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,20})", re.IGNORECASE)
@@ -16,9 +16,12 @@ _BREAKS = frozenset({"br", "p", "div", "li"})
 MAX_TABLES = 30
 
 
-def read_web_page(data: bytes) -> Workbook:
-    """Every table that does not stand within another one, as a sheet. Raises BadSheet `web_page`, `no_words`."""
-    tables = _Tables()
+def read_web_page(data: bytes, most: int = MAX_ROWS) -> Workbook:
+    """Every table that does not stand within another one, as a sheet, up to `most` lines of each.
+
+    Raises BadSheet `web_page`, `no_words`.
+    """
+    tables = _Tables(most)
     tables.feed(_text(data))
     tables.close()
     tables.finish()
@@ -39,12 +42,13 @@ def _text(data: bytes) -> str:
 
 
 class _Tables(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__(convert_charrefs=True)
+        self._most = most
         self.sheets: list[Sheet] = []
         self._depth = 0
         self._unseen = 0
-        self._grid = Grid()
+        self._grid = Grid(self._most)
         self._row = False
         self._cell: list[str] | None = None
         self._spans = (1, 1)
@@ -55,7 +59,7 @@ class _Tables(HTMLParser):
         elif tag == "table":
             self._depth += 1
             if self._depth == 1:
-                self._grid = Grid()
+                self._grid = Grid(self._most)
         elif self._depth == 1 and tag == "tr":
             self._end_row()
             said = dict(attrs)

@@ -25,9 +25,9 @@ _DIGITS = 15
 """What Excel itself keeps and shows of a number: 114.99999999999999 is the way it writes 115."""
 
 
-def read_workbook(data: bytes, *, xlsx: bool) -> Workbook:
+def read_workbook(data: bytes, *, xlsx: bool, most: int = MAX_ROWS) -> Workbook:
     """Raises BadSheet `password`, `unsafe`, `not_a_table`."""
-    marks = _looked_over(data) if xlsx else {}
+    marks = _looked_over(data, most) if xlsx else {}
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         seen = [
@@ -41,8 +41,8 @@ def read_workbook(data: bytes, *, xlsx: bool) -> Workbook:
             if of_sheet.fault:
                 sheets.append(Sheet(name, fault=of_sheet.fault, where=of_sheet.where))
                 continue
-            sheets.append(_sheet(book.get_sheet_by_name(name), of_sheet))
-            if sum(len(one.rows) for one in sheets) > MAX_ROWS:
+            sheets.append(_sheet(book.get_sheet_by_name(name), of_sheet, most))
+            if sum(len(one.rows) for one in sheets) > most:
                 break
     except PasswordError:
         raise BadSheet("password") from None
@@ -51,15 +51,15 @@ def read_workbook(data: bytes, *, xlsx: bool) -> Workbook:
     return Workbook(tuple(sheets))
 
 
-def _looked_over(data: bytes) -> dict[str, Marks]:
+def _looked_over(data: bytes, most: int) -> dict[str, Marks]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return marks_of(archive)
+            return marks_of(archive, most)
     except zipfile.BadZipFile:
         raise BadSheet("not_a_table") from None
 
 
-def _sheet(sheet: CalamineSheet, marks: Marks) -> Sheet:
+def _sheet(sheet: CalamineSheet, marks: Marks, most: int) -> Sheet:
     filled = _filled(sheet.merged_cell_ranges or ())
     values = sheet.to_python(skip_empty_area=False)
     rows: list[Row] = []
@@ -74,7 +74,7 @@ def _sheet(sheet: CalamineSheet, marks: Marks) -> Sheet:
                 cells[column] = _cell(values[top][column], marks, (top, column))
         if line in marks.hidden:
             hidden += 1
-        elif len(rows) == MAX_ROWS:
+        elif len(rows) == most:
             return Sheet(sheet.name, fault="too_long")
         else:
             rows.append(Row(line + 1, tuple(cells)))

@@ -33,7 +33,7 @@ class Marks:
     units: dict[tuple[int, int], str] = field(default_factory=dict[tuple[int, int], str])
 
 
-def marks_of(archive: zipfile.ZipFile) -> dict[str, Marks]:
+def marks_of(archive: zipfile.ZipFile, most: int = MAX_ROWS) -> dict[str, Marks]:
     """By the sheet's name. Raises BadSheet `unsafe` for a document type of its own, `not_a_table` for broken XML."""
     names = {name.lower().replace("\\", "/"): name for name in archive.namelist()}
     targets: dict[str, str] = {}
@@ -54,7 +54,7 @@ def marks_of(archive: zipfile.ZipFile) -> dict[str, Marks]:
     _walk(archive, names.get("xl/workbook.xml"), sheet)
     units = _Styles(archive, names.get("xl/styles.xml")).units()
     return {
-        name: _Sheet(archive, names.get(targets.get(relation, "")), units).marks
+        name: _Sheet(archive, names.get(targets.get(relation, "")), units, most).marks
         for name, relation in sheets
         if relation
     }
@@ -93,8 +93,9 @@ class _Styles:
 class _Sheet:
     """One sheet, looked over."""
 
-    def __init__(self, archive: zipfile.ZipFile, path: str | None, units: dict[str, str]) -> None:
+    def __init__(self, archive: zipfile.ZipFile, path: str | None, units: dict[str, str], most: int) -> None:
         self.marks = Marks()
+        self._most = most
         self._units = units
         self._row, self._column = -1, -1
         self._place = (0, 0)
@@ -145,8 +146,8 @@ class _Sheet:
             self._reading = False
 
     def _judge(self) -> None:
-        if (self._last_line + 1) * (self._last_column + 1) > MAX_AREA:
-            crowded = self._lines > MAX_ROWS
+        if (self._last_line + 1) * (self._last_column + 1) > MAX_AREA * max(1, self._most // MAX_ROWS):
+            crowded = self._lines > self._most
             self.marks.fault, self.marks.where = ("too_long", "") if crowded else ("stray_cell", self._far)
 
 

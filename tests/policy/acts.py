@@ -30,6 +30,7 @@ from crm_core.services.message_log import Incoming
 from crm_core.services.regulation import AppliedMeanwhile, Written
 from crm_core.services.reminders.ladder import Crowds
 from crm_core.unit_of_work import Component
+from tests.policy.data_acts import DATA
 from tests.policy.world import Target, World
 
 Of: TypeAlias = Literal["deal", "contact", "staff", "company"]
@@ -205,6 +206,7 @@ ACTS: dict[str, Act] = {
     "catalogue.restore": Act(lambda c, w, t: c.catalogue.restore(w.product)),
     "catalogue.importing.plan": Act(lambda c, w, t: c.catalogue.importing.plan(CatalogueSheet((), ()))),
     "catalogue.importing.take": Act(lambda c, w, t: c.catalogue.importing.take(CatalogueSheet((), ()))),
+    **{name: Act(do, ends=ends) for name, (do, ends) in DATA.items()},
     # the staff
     "staff.invite": Act(lambda c, w, t: c.staff.invite(Role.manager, "Newcomer")),
     "staff.join": Act(lambda c, w, t: c.staff.join("nonsense", _VISITOR), ends=(CrmError,)),
@@ -226,9 +228,6 @@ ACTS: dict[str, Act] = {
     "intake.keep_phone": Act(lambda c, w, t: c.intake.keep_phone(t.contact, "+79990001122", True), "contact"),
     "intake.finish": Act(lambda c, w, t: c.intake.finish(t.deal), "contact"),
     "deals.editing.told": Act(lambda c, w, t: c.deals.editing.told(t.deal, "need", "Words"), "contact"),
-    "intake.sites.add": Act(lambda c, w, t: c.intake.sites.add(f"site {next(w.numbers)}")),
-    "intake.sites.revoke": Act(lambda c, w, t: c.intake.sites.revoke("none"), ends=(BadValue,)),
-    "intake.sites.listing": Act(lambda c, w, t: c.intake.sites.listing()),
     "intake.sources.link": Act(lambda c, w, t: c.intake.sources.link("avito")),
     "intake.sources.named": Act(lambda c, w, t: c.intake.sources.named("avito")),
     "intake.sources.spend": Act(lambda c, w, t: c.intake.sources.spend("avito", _DUE, 100)),

@@ -116,6 +116,9 @@ def acts() -> dict[str, str]:
         "staff.take_leads": _("{about}: on or off shift"),
         "staff.add_department": _("{about} made"),
         "regulation.apply": _("a new regulation in force"),
+        "import.begin": _("a base is being brought along"),
+        "import.finish": _("a base was brought along: {n} new"),
+        "import.undo": _("a base that was brought along is being taken back"),
         "site.add": _("a website was let in"),
         "site.revoke": _("a website's key was revoked"),
         "site.lead": _("{about}: a request from the website"),
@@ -154,6 +157,7 @@ def _tried() -> dict[str, str]:
         "report": _("to look at the figures"),
         "inbox": _("to manage the machinery"),
         "site": _("to let websites in"),
+        "base": _("to bring the base along or take it away"),
         "intake": _("to act for another client"),
         "own": _("to change another's settings"),
     }

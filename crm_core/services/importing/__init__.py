@@ -1,0 +1,1 @@
+"""A base from another program, taken in by small slices (R26)."""

@@ -1,0 +1,28 @@
+"""Acts on the base as a whole: whose it is, is nobody's question; each with the errors that say it was allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from crm_core.core import Crm
+from crm_core.errors import BadValue
+from crm_core.rules.importing.columns import Columns
+from crm_core.services.importing.service import Counts
+from tests.policy.world import Target, World
+
+Try = Callable[[Crm, World, Target], Awaitable[object]]
+
+DATA: dict[str, tuple[Try, tuple[type[Exception], ...]]] = {
+    "intake.sites.add": (lambda c, w, t: c.intake.sites.add(f"site {next(w.numbers)}"), ()),
+    "intake.sites.revoke": (lambda c, w, t: c.intake.sites.revoke("none"), (BadValue,)),
+    "intake.sites.listing": (lambda c, w, t: c.intake.sites.listing(), ()),
+    "imports.owners": (lambda c, w, t: c.imports.owners(), ()),
+    "imports.remembered": (lambda c, w, t: c.imports.remembered("none"), ()),
+    "imports.begin": (lambda c, w, t: c.imports.begin(Columns("clients", "", 1, ()), "base", "0", {}), ()),
+    "imports.take": (lambda c, w, t: c.imports.take(0, "clients", (), 1, Counts()), ()),
+    "imports.look": (lambda c, w, t: c.imports.look("clients", (), set()), ()),
+    "imports.finish": (lambda c, w, t: c.imports.finish(0), (BadValue,)),
+    "imports.listing": (lambda c, w, t: c.imports.listing(), ()),
+    "imports.undoing.begin": (lambda c, w, t: c.imports.undoing.begin(0), (BadValue,)),
+    "imports.undoing.slice": (lambda c, w, t: c.imports.undoing.slice(0), ()),
+}
