@@ -19,6 +19,11 @@ _BATCHED = text("batch IS NOT NULL")
 _LINKED = text("linked_from_id IS NOT NULL")
 _ASKED = text("answer_rung_at IS NOT NULL")
 _STILL_THERE = text("funnel = came_into")
+_STALLED = text("status = 'open' AND stalled_at IS NOT NULL")
+_PAUSED = text("status = 'open' AND paused_until IS NOT NULL")
+_PAID_FOR = text("paid_until IS NOT NULL")
+# What a figure adds up, and what narrows it to whoever asks: an index that ends with them is all that it reads.
+_COUNTED = ("currency", "amount", "department_id", "owner_id")
 
 
 class Deal(Schema):
@@ -40,6 +45,16 @@ class Deal(Schema):
         Index("ix_deals_renewal_due", "renewal_at", sqlite_where=_RENEWING, postgresql_where=_RENEWING),
         Index("ix_deals_answer_due", "answer_rung_at", sqlite_where=_ASKED, postgresql_where=_ASKED),
         Index("ix_deals_linked", "linked_from_id", sqlite_where=_LINKED, postgresql_where=_LINKED),
+        # A leader's digest: each of its lists by an index that holds no other deals.
+        Index(
+            "ix_deals_next",
+            *("next_task_at", "paused_until", "funnel", "stage", *_COUNTED),
+            sqlite_where=_OPEN,
+            postgresql_where=_OPEN,
+        ),
+        Index("ix_deals_stalled", "stalled_at", *_COUNTED, sqlite_where=_STALLED, postgresql_where=_STALLED),
+        Index("ix_deals_paused", "paused_until", *_COUNTED, sqlite_where=_PAUSED, postgresql_where=_PAUSED),
+        Index("ix_deals_paid_until", "paid_until", sqlite_where=_PAID_FOR, postgresql_where=_PAID_FOR),
         # All that a funnel counts by, so that it reads the index alone.
         Index(
             "ix_deals_cohort",

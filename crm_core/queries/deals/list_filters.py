@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Deal, Invoice, StageEntry, Task
@@ -93,10 +93,32 @@ def _today(within: Component, today: date) -> Period:
     return Period(midnight, midnight + timedelta(days=2))
 
 
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """The list of that name in parts, of which no deal is in two, each found by an index of its own: `late` by its next
+    task, `put_off` by tasks that were put off alone. `tasks`: those tasks, joined with their deals."""
+
+    late: ColumnElement[bool]
+    put_off: ColumnElement[bool]
+    tasks: ColumnElement[bool]
+
+
+def overdue_in_parts(within: Component) -> Overdue:
+    now = within.now
+    running = or_(Deal.paused_until.is_(None), Deal.paused_until <= now)
+    is_late = Deal.next_task_at < now
+    others = or_(Deal.next_task_at.is_(None), Deal.next_task_at >= now), Deal.id.in_(_put_off(now))
+    tasks = _OPEN_TASK, Task.first_due_at.is_not(None), Task.first_due_at < now
+    return Overdue(and_(_OPEN, running, is_late), and_(_OPEN, running, *others), and_(*tasks, _OPEN, running))
+
+
 def _broken(now: datetime) -> ColumnElement[bool]:
     """Something was to be done by now, by its first date, and is not: to put it off every morning is not to do it."""
-    put_off = select(Task.deal_id).where(_OPEN_TASK, Task.first_due_at.is_not(None), Task.first_due_at < now)
-    return or_(Deal.next_task_at < now, Deal.id.in_(put_off))
+    return or_(Deal.next_task_at < now, Deal.id.in_(_put_off(now)))
+
+
+def _put_off(now: datetime) -> Select[int]:
+    return select(Task.deal_id).where(_OPEN_TASK, Task.first_due_at.is_not(None), Task.first_due_at < now)
 
 
 def _first_promised() -> Any:

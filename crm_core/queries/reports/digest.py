@@ -7,13 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, case, func, literal, select, union_all
+from sqlalchemy import ColumnElement, func, literal, null, select, union_all
 
-from crm_core.models import Deal, Department
+from crm_core.models import Deal, Department, Task
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.base import Query, asks
 from crm_core.queries.deals.list_dto import ListKind
-from crm_core.queries.deals.list_filters import DealList, Period, deal_list, tally
+from crm_core.queries.deals.list_filters import Period, deal_list, overdue_in_parts, tally
+from crm_core.queries.filters.money import worth
 from crm_core.queries.reports.digest_dto import (
     Digest,
     Payments,
@@ -23,16 +24,21 @@ from crm_core.queries.reports.digest_dto import (
     Refusals,
     Tally,
 )
+from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Reason
-from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission, Scope
 from crm_core.rules.time.digest_windows import DigestWindow, digest_window
 
 __all__ = ["Digest", "Digests", "Payments", "Promised", "PromisedLine", "ReasonLine", "Refusals", "Tally"]
 
-_STANDING: tuple[ListKind, ...] = ("no_step", "stalled", "paused")
+_STANDING: dict[ListKind, str] = {
+    "no_step": "ix_deals_next",
+    "stalled": "ix_deals_stalled",
+    "paused": "ix_deals_paused",
+}
+"""Lists of open deals, with the index that each is counted by."""
 _PAYMENTS: tuple[ListKind, ...] = ("unpaid", "unreminded", "due_soon", "ending")
-_COUNTED: tuple[ListKind, ...] = (*_PAYMENTS, "follow_ups", "new_leads", "won_today")
+_COUNTED: tuple[ListKind, ...] = (*_STANDING, *_PAYMENTS, "follow_ups", "new_leads", "won_today")
 
 
 class Digests(Query):
@@ -58,7 +64,7 @@ class Digests(Query):
         reach = reach_of(self.actor, Permission.digest_view)
         seen = deals_within(self.actor, reach)
         period = Period(since, until)
-        promised, standing = await self._standing(seen)
+        promised = await self._promised(seen)
         counted = await self._counted(seen, period)
         return Digest(
             date=day,
@@ -69,10 +75,10 @@ class Digests(Query):
             department=await self._department() if reach is Scope.department else None,
             refusals=await self._refusals(seen, period),
             promised=promised,
-            no_step=standing["no_step"],
+            no_step=counted["no_step"],
             payments=Payments(*(counted[kind] for kind in _PAYMENTS)),
-            stalled=standing["stalled"],
-            paused=standing["paused"],
+            stalled=counted["stalled"],
+            paused=counted["paused"],
             follow_ups=counted["follow_ups"],
             new_leads=counted["new_leads"],
             won=counted["won_today"],
@@ -88,42 +94,39 @@ class Digests(Query):
         told = () if "reason" in self.hidden else tuple(reasons)
         return Refusals(sum(line.count for line in reasons), sum(line.sum for line in reasons), told)
 
-    async def _standing(self, seen: ColumnElement[bool]) -> tuple[Promised, dict[ListKind, Tally]]:
-        """Open deals in one pass: those with an overdue task by stage, and those of the other lists of open deals."""
-        overdue = deal_list("overdue", self)
-        others = [deal_list(kind, self) for kind in _STANDING]
-        statement = (
-            select(
-                Deal.funnel,
-                Deal.stage,
-                func.min(case((overdue.condition, overdue.since))),
-                *_tally_if(overdue),
-                *(figure for listed in others for figure in _tally_if(listed)),
-            )
-            # The regulation's own codes lead into the index by funnel, stage and status.
-            .where(Deal.funnel.in_(self._funnel_codes()), Deal.stage.in_(self._stage_codes()))
-            .where(Deal.status == DealStatus.OPEN, seen)
-            .group_by(Deal.funnel, Deal.stage)
+    async def _promised(self, seen: ColumnElement[bool]) -> Promised:
+        """Open deals with an overdue task, by stage, each part of the list by its index."""
+        overdue = overdue_in_parts(self)
+        by = Deal.funnel, Deal.stage
+        count, total = func.count().label("count"), func.coalesce(func.sum(worth(self)), 0).label("sum")
+        parts = (
+            select(*by, count, total, func.min(Deal.next_task_at).label("longest"))
+            .with_hint(Deal, "INDEXED BY ix_deals_next", "sqlite")
+            .where(overdue.late, seen),
+            select(*by, count, total, null()).with_hint(Deal, "NOT INDEXED", "sqlite").where(overdue.put_off, seen),
+            # Since when: what was put off was promised for its first date.
+            select(*by, literal(0), literal(0), func.min(Task.first_due_at))
+            .join(Task, Task.deal_id == Deal.id)
+            .where(overdue.tasks, seen),
         )
-        lines: list[PromisedLine] = []
-        standing = dict.fromkeys(_STANDING, Tally())
+        waits: dict[tuple[str, str], PromisedLine] = {}
+        statement = union_all(*(part.group_by(*by) for part in parts))
         rows: Sequence[Any] = (await self.session.execute(statement)).all()
-        for funnel, stage, longest, *figures in rows:
-            late, late_sum, *rest = (int(figure) for figure in figures)
-            for place, kind in enumerate(_STANDING):
-                count, total = rest[2 * place : 2 * place + 2]
-                standing[kind] = Tally(standing[kind].count + count, standing[kind].sum + total)
-            if late:
-                known = self.regulation.funnel(funnel), self.regulation.stage(funnel, stage)
-                lines.append(PromisedLine(*known, late, late_sum, longest))
-        lines.sort(key=lambda line: line.longest)
-        promised = Promised(
+        for code, stage, deals, total, longest in rows:
+            try:
+                known = self.regulation.funnel(code), self.regulation.stage(code, stage)
+            except UnknownCode:
+                continue
+            line = waits.get((code, stage), PromisedLine(*known, 0, 0, self.now))
+            since = min(line.longest, longest or self.now)
+            waits[code, stage] = PromisedLine(*known, line.count + deals, line.sum + int(total), since)
+        lines = sorted(waits.values(), key=lambda line: line.longest)
+        return Promised(
             count=sum(line.count for line in lines),
             sum=sum(line.sum for line in lines),
             longest=lines[0].longest if lines else None,
             stages=tuple(lines),
         )
-        return promised, standing
 
     async def _counted(self, seen: ColumnElement[bool], period: Period) -> dict[ListKind, Tally]:
         """The lists that are found by an index of their own, in one statement."""
@@ -132,7 +135,10 @@ class Digests(Query):
             listed = deal_list(kind, self, period)
             count, total = tally(listed)
             figures = literal(kind).label("kind"), count.label("count"), total.label("sum")
-            parts.append(select(*figures).select_from(Deal).where(listed.condition, seen))
+            part = select(*figures).select_from(Deal).where(listed.condition, seen)
+            if kind in _STANDING:
+                part = part.with_hint(Deal, f"INDEXED BY {_STANDING[kind]}", "sqlite")
+            parts.append(part)
         rows: Sequence[Any] = (await self.session.execute(union_all(*parts))).all()
         return {kind: Tally(count, int(total)) for kind, count, total in rows}
 
@@ -142,21 +148,9 @@ class Digests(Query):
     def _reason(self, code: str | None) -> Reason | None:
         return next((reason for reason in self.regulation.reasons if reason.code == code), None)
 
-    def _funnel_codes(self) -> list[str]:
-        return [funnel.code for funnel in self.regulation.funnels]
-
-    def _stage_codes(self) -> list[str]:
-        return sorted({stage.code for funnel in self.regulation.funnels for stage in funnel.stages})
-
     @property
     def _zone(self) -> ZoneInfo:
         return ZoneInfo(self.actor.zone)
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(0), tzinfo=self._zone).astimezone(UTC)
-
-
-def _tally_if(listed: DealList) -> tuple[ColumnElement[Any], ...]:
-    """How many of the rows are on the list, and the sum of theirs."""
-    here = listed.condition
-    return func.sum(case((here, 1), else_=0)), func.sum(case((here, listed.money), else_=0))
