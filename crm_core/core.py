@@ -18,11 +18,13 @@ from crm_core.queries.audit import Audit
 from crm_core.queries.catalogue import CatalogueQueries
 from crm_core.queries.clients.card import ClientQueries
 from crm_core.queries.clients.own_requests import OwnRequests
+from crm_core.queries.company_setup import CompanySetup
 from crm_core.queries.deals.card import Cards
 from crm_core.queries.deals.history import Timeline
 from crm_core.queries.deals.lists import Worklists
 from crm_core.queries.managers_record import Record
 from crm_core.queries.notifications.service import Notifications
+from crm_core.queries.regulations import Versions
 from crm_core.queries.reminders.due import Due
 from crm_core.queries.reports.digest import Digests
 from crm_core.queries.reports.funnel import Funnels
@@ -35,6 +37,7 @@ from crm_core.rules.time.working_time import WorkingCalendar
 from crm_core.services.audit_log import audit_row
 from crm_core.services.catalogue.service import Catalogue
 from crm_core.services.clients.merging import Clients
+from crm_core.services.company_setup import CompanySetupService
 from crm_core.services.conversation.fsm_state import States
 from crm_core.services.conversation.service import Conversation
 from crm_core.services.deals import Deals
@@ -112,6 +115,14 @@ class Queries:
     @cached_property
     def due(self) -> Due:
         return Due(self._uow)
+
+    @cached_property
+    def setup(self) -> CompanySetup:
+        return CompanySetup(self._uow)
+
+    @cached_property
+    def regulations(self) -> Versions:
+        return Versions(self._uow)
 
     @cached_property
     def notifications(self) -> Notifications:
@@ -194,6 +205,10 @@ class Crm(UnitOfWork):
         return Regulations(self)
 
     @cached_property
+    def setup(self) -> CompanySetupService:
+        return CompanySetupService(self)
+
+    @cached_property
     def queries(self) -> Queries:
         return Queries(self)
 
@@ -243,6 +258,8 @@ class CrmCore:
         except Refused as error:
             await self.record_refusal(crm.after_commit.actor if crm else actor, error)
             raise
+        if crm.after_commit.regulation is not None:
+            self.follow(crm.after_commit.regulation)
         for callback in (*crm.on_commit, *(self.on_notifications if crm.after_commit.notifications else ())):
             callback()
         for telegram_id in crm.after_commit.dismissed:

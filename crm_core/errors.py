@@ -105,6 +105,12 @@ class CompanyUnknown(CrmError):
         self.missing, self.invoice_id = missing, invoice_id
 
 
+class AppliedMeanwhile(CrmError):
+    """Somebody else has applied a regulation since this one was compared: nothing was changed."""
+
+    code = "applied_meanwhile"
+
+
 class CorrectionTooLate(CrmError):
     """The regulation leaves this correction to those who lead by now (R73): ask them."""
 

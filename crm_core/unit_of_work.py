@@ -22,7 +22,7 @@ class AfterCommit:
     callbacks after the commit.
 
     `actor` is whoever acted last: a refusal is recorded under their name. `notifications`: some were put in the outbox.
-    `dismissed`: Telegram ids of those whose access ends with this transaction.
+    `dismissed`: Telegram ids of those whose access ends with this transaction. `regulation`: the one it puts in force.
     """
 
     actor: Actor
@@ -31,6 +31,7 @@ class AfterCommit:
     on_commit: list[Callable[[], None]] = field(default_factory=list[Callable[[], None]])
     notifications: bool = False
     dismissed: list[int] = field(default_factory=list[int])
+    regulation: Regulation | None = None
 
 
 class UnitOfWork:
@@ -54,6 +55,11 @@ class UnitOfWork:
         """Whoever acts here from beginning to end; who they become by an act is that act's answer."""
         return self._actor
 
+    def go_by(self, regulation: Regulation) -> None:
+        """The rest of the transaction goes by the regulation that it puts in force, and what begins after it."""
+        self.regulation = self.after_commit.regulation = regulation
+        self.calendar = WorkingCalendar(regulation.calendar, regulation.company.timezone)
+
     @property
     def on_commit(self) -> list[Callable[[], None]]:
         """Plain callbacks run after the commit, and only then: they wake the delivery."""
@@ -67,8 +73,14 @@ class Component:
         self.uow = uow
         self.session = uow.session
         self.now = uow.now
-        self.regulation = uow.regulation
-        self.calendar = uow.calendar
+
+    @property
+    def regulation(self) -> Regulation:
+        return self.uow.regulation
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        return self.uow.calendar
 
     @property
     def actor(self) -> Actor:

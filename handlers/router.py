@@ -43,6 +43,7 @@ class Router:
         self.commands: dict[str, Handler] = {}
         self.states: dict[str, Handler] = {}
         self.files: set[str] = set()
+        self.texts: set[str] = set()
         self.until_pressed: set[str] = set()
         self.fallback_handler: Handler | None = None
         self.edits: Handler | None = None
@@ -88,6 +89,15 @@ class Router:
 
         def register(handler: H) -> H:
             self.files |= {state.state for state in states if state.state is not None}
+            return self.during(*states)(handler)
+
+        return register
+
+    def awaits_text(self, *states: State) -> Callable[[H], H]:
+        """As `awaits_file`, for a file of words: offered as `attachment.text`."""
+
+        def register(handler: H) -> H:
+            self.texts |= {state.state for state in states if state.state is not None}
             return self.during(*states)(handler)
 
         return register

@@ -87,7 +87,7 @@ def apply(
 
 def _print(plan: Plan, new: Written) -> None:
     """Exits with 1 if the plan is not possible."""
-    from bot.cli.regulation_plan import told
+    from handlers.wording.regulation_plan import told
 
     print(told(plan, new.in_force))
     if not plan.possible:
@@ -97,8 +97,8 @@ def _print(plan: Plan, new: Written) -> None:
 
 def _without_mistakes(read: Callable[[], T]) -> T:
     """What is read; exits with 1 after telling every mistake."""
-    from bot.console.regulation_errors import counted, told
     from crm_core.regulation.errors import RegulationError
+    from handlers.wording.regulation_errors import counted, told
 
     try:
         return read()

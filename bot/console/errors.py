@@ -16,7 +16,7 @@ def explained(error: Exception) -> str | None:
     # By name, so that `--help` need not import the database and its drivers.
     match type(error).__name__:
         case "RegulationError":
-            from bot.console.regulation_errors import told
+            from handlers.wording.regulation_errors import told
 
             return "\n".join(["the regulation has mistakes:", told(getattr(error, "problems", ()))])
         case "StorageBusy":

@@ -2,38 +2,13 @@
 
 from __future__ import annotations
 
-import gettext
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-import locales
+from handlers.wording.i18n import _, ngettext, speak, spoken
 
-_DEFAULT = "en"
-_FOLDER = Path(locales.__file__).parent
-_current: gettext.NullTranslations = gettext.NullTranslations()
-
-
-def speak(language: str | None) -> str | None:
-    """Speaks this language from now on; None: that of LANGUAGE, LC_ALL, LC_MESSAGES or LANG, else English."""
-    global _current
-    _current = gettext.translation("messages", _FOLDER, [language] if language else None, fallback=True)
-    return language
-
-
-def spoken() -> str:
-    """The current language's code."""
-    return _current.info().get("language") or _DEFAULT
-
-
-def _(text: str) -> str:
-    return _current.gettext(text)
-
-
-def ngettext(one: str, many: str, count: int) -> str:
-    return _current.ngettext(one, many, count)
-
+__all__ = ["Language", "_", "ngettext", "speak", "spoken"]
 
 Language = Annotated[
     str | None,

@@ -74,7 +74,7 @@ _CAPTIONLESS = frozenset({"video_note", "sticker"})
 
 def edit(screen: Screen, chat_id: int, message_id: int) -> EditMessageText | None:
     """The one call that turns a message of ours into this Screen; None where only a new message can show it."""
-    if screen.picture is not None or screen.media is not None or not screen.text:
+    if screen.picture is not None or screen.media is not None or screen.file is not None or not screen.text:
         return None
     if screen.keys is not None and not isinstance(screen.keys, Inline):
         return None
@@ -168,6 +168,8 @@ def _part(one: Media) -> Any:
 def _media_call(screen: Screen, drawing: bytes | None) -> tuple[type[Any], str, Any, bool] | None:
     if drawing is not None:
         return SendPhoto, "photo", BufferedInputFile(drawing, "chart.png"), False
+    if screen.file is not None:
+        return SendDocument, "document", BufferedInputFile(screen.file.content.encode(), screen.file.name), False
     if screen.media is not None and (known := _MEDIA.get(screen.media.kind)) is not None:
         return *known, screen.media.file_id, screen.media.kind in _CAPTIONLESS
     return None

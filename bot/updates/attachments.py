@@ -22,6 +22,9 @@ log = structlog.get_logger(__name__)
 FETCHED_WITHIN = 20.0
 """Seconds; the writer waits meanwhile, and nobody else does."""
 
+MAX_TEXT = 256 * 1024
+"""Bytes: twice the longest of the packaged regulations."""
+
 READERS = 2
 """Processes that read at one time: each may take as much memory as a reader is given."""
 
@@ -36,23 +39,27 @@ class Attachments:
         self._readers = asyncio.Semaphore(READERS)
 
     async def of(self, event: Update, user_id: int) -> Attachment | None:
-        """The table that the person was asked for; None for anything else."""
+        """The table or text that the person was asked for; None for anything else."""
         document = event.message.document if event.message is not None else None
-        if document is None or not await self._awaited(user_id):
+        state = await self._state(user_id) if document is not None else None
+        if document is None or state not in staff.files | staff.texts:
             return None
         name = (document.file_name or "")[:200]
-        if (document.file_size or 0) > MAX_BYTES:
+        if (document.file_size or 0) > (MAX_TEXT if state in staff.texts else MAX_BYTES):
             return Attachment(name, problem="too_big")
         data = await self._fetched(document)
         if data is None:
             return Attachment(name, problem="not_fetched")
+        if state in staff.texts:
+            return text_of(name, data)
         async with self._readers:
             return await attachment_of(name, data, self._core.regulation.company.currency)
 
-    async def _awaited(self, user_id: int) -> bool:
+    async def _state(self, user_id: int) -> str | None:
+        """What a member of staff is in the middle of."""
         async with self._core.reading(Actor.system()) as crm:
             known = await crm.queries.people.who(user_id)
-        return known.staff is not None and known.state in staff.files
+        return known.state if known.staff is not None else None
 
     async def _fetched(self, document: Document) -> bytes | None:
         """None if Telegram would not give it."""
@@ -65,6 +72,16 @@ class Attachments:
             log.warning("attachment.not_fetched", reason=type(error).__name__)
             return None
         return kept.getvalue()
+
+
+def text_of(name: str, data: bytes) -> Attachment:
+    """The words of a file in UTF-8."""
+    if len(data) > MAX_TEXT:
+        return Attachment(name, problem="too_big")
+    try:
+        return Attachment(name, text=data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        return Attachment(name, problem="not_text")
 
 
 async def attachment_of(name: str, data: bytes, currency: str) -> Attachment:

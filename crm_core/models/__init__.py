@@ -3,6 +3,7 @@
 from crm_core.models.audit import AuditEntry, KpiNote
 from crm_core.models.catalogue import Product
 from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge
+from crm_core.models.company_setup import SetupMark
 from crm_core.models.conversation import ConversationState, Message
 from crm_core.models.deals import Deal, DealEvent, StageEntry
 from crm_core.models.importing import Import, ImportedRecord
@@ -46,6 +47,7 @@ __all__ = [
     "Product",
     "Schema",
     "SearchDocument",
+    "SetupMark",
     "Site",
     "SiteRequest",
     "SourceCost",

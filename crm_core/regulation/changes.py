@@ -54,6 +54,50 @@ class _Named(Protocol):
     def name(self) -> Text: ...
 
 
+class Topic(StrEnum):
+    """What of the rules people work by has changed, as it is told to them in a line."""
+
+    STAGES = "stages"
+    FIELDS = "fields"
+    TASKS = "tasks"
+    REASONS = "reasons"
+    SOURCES = "sources"
+    HOURS = "hours"
+    LEADS = "leads"
+    REMINDERS = "reminders"
+    INVOICES = "invoices"
+
+
+_TOPICS = {
+    What.FUNNEL: Topic.STAGES, What.STAGE: Topic.STAGES, What.FIELD: Topic.FIELDS, What.CHOICE: Topic.FIELDS,
+    What.TASK_TYPE: Topic.TASKS, What.OUTCOME: Topic.TASKS, What.REASON: Topic.REASONS, What.SOURCE: Topic.SOURCES,
+}  # fmt: skip
+_SECTION_TOPICS = {
+    "calendar": Topic.HOURS, "distribution": Topic.LEADS, "ladders": Topic.REMINDERS, "pause": Topic.REMINDERS,
+    "quiet": Topic.REMINDERS, "digest": Topic.REMINDERS, "invoice": Topic.INVOICES,
+}  # fmt: skip
+
+
+def topics_of(changes: Iterable[Change]) -> dict[Topic, tuple[Text, ...]]:
+    """What of it concerns whoever sells, with the names of what changed; the company's own card does not."""
+    found: dict[Topic, list[Text]] = {}
+    for one in changes:
+        if (topic := _topic(one)) is not None:
+            names = found.setdefault(topic, [])
+            names += [one.name] if one.name is not None and one.name not in names else []
+    return {topic: tuple(names) for topic, names in found.items()}
+
+
+def _topic(change: Change) -> Topic | None:
+    if change.what is not What.SECTION:
+        return _TOPICS[change.what]
+    if (change.codes[0], change.key) == ("company", "timezone"):
+        return Topic.HOURS
+    if (change.codes[0], change.key) == ("invoice", "payment_details"):
+        return None
+    return _SECTION_TOPICS.get(change.codes[0])
+
+
 # Compared entry by entry, or no rule at all.
 _NO_SECTIONS = ("about", "moved", "templates", "sources", "fields", "task_types", "reasons", "funnels")
 _WORDS = ("goal", "entry", "automation", "script", "scenarios", "ask")

@@ -46,6 +46,8 @@ def parse(text: str, file: str, *, lint: bool = True) -> Regulation:
     """The regulation in a text; `file` is the name that mistakes bear. Raises RegulationError."""
     try:
         written = tomllib.loads(text)
+    except RecursionError:
+        raise RegulationError((Problem(file, 0, "", "syntax", "nested too deeply"),)) from None
     except tomllib.TOMLDecodeError as error:
         raise RegulationError((_syntax(error, text, file),)) from None
     layers = Layers(written, text, file)

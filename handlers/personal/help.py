@@ -55,5 +55,5 @@ def _admin() -> str:
         "2. “Catalogue” holds what you sell; a whole price list comes from an Excel or CSV file.\n"
         "3. “Staff” is where people leave: their deals are passed on first, and access ends at once.\n"
         "4. /audit tells who did what, and what was refused.\n"
-        "The funnels, stages and fields are in the regulation, a file on the server: voronka regulation apply FILE"
+        "5. /setup leads through the first day; /rules holds stages, hours, reasons of refusal and the whole file."
     )

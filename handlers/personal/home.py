@@ -19,13 +19,15 @@ from handlers.personal.settings.callbacks import Settings
 from handlers.routers import staff
 from handlers.team.callbacks import ShowStaff
 from handlers.ui.callbacks.navigation import DealList, Menu, StartDeal
+from handlers.ui.callbacks.regulation import ShowRules
 from handlers.ui.callbacks.tasks import Today
 from handlers.ui.callbacks.team import ShowDigest, ShowFunnel, ShowRecord, ShowTeam, TeamList
 from handlers.ui.formatting.labels import first_name
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
-from handlers.ui.kit.screen import Answer, Inline, Screen, Show, button, inline
+from handlers.ui.kit.screen import Answer, Button, Inline, Screen, Show, button, inline
 from handlers.ui.screens.commands import description, staff_commands
+from handlers.ui.screens.first_day import first_steps, steps_to_come
 from handlers.ui.screens.menu import menu_keys
 
 _ASIDE_COUNTED = 100
@@ -33,11 +35,17 @@ _WORKS_ON_DEALS = {Role.manager, Role.head}
 
 
 @staff.command("start")
-async def start(args: str, crm: Crm, actor: Actor, state: FSMContext) -> Screen:
+async def start(args: str, crm: Crm, actor: Actor, state: FSMContext) -> Answer:
     """Brings the keyboard at the bottom (back)."""
     if is_invitation(args):
         raise AlreadyStaff
     await state.clear()
+    hello = await _hello(crm, actor)
+    steps = await steps_to_come(crm)
+    return (hello, steps) if steps is not None else hello
+
+
+async def _hello(crm: Crm, actor: Actor) -> Screen:
     role = actor.role or Role.manager
     text = lines(fill(_("👋 Hello, {name}!"), name=short(first_name(actor.name), 60)), await _waiting(crm, role))
     return Screen(text=text, keys=menu_keys(role), show=Show.SEND)
@@ -48,7 +56,7 @@ async def menu_command(message: Message, crm: Crm, actor: Actor, state: FSMConte
     """The key ☰ opens everything there is; typed as /menu it brings the keyboard back as well."""
     everything = await menu(crm, actor, state)
     typed = (message.text or "").startswith("/")
-    return (await start("", crm, actor, state), _without_news(everything)) if typed else everything
+    return (await _hello(crm, actor), _without_news(everything)) if typed else everything
 
 
 @staff.press(Menu)
@@ -56,7 +64,8 @@ async def menu(crm: Crm, actor: Actor, state: FSMContext) -> Screen:
     """The same by buttons, in place of the message whose button was pressed."""
     await state.clear()
     role = actor.role or Role.manager
-    return Screen(text=lines(bold(_("☰ Menu")), await _waiting(crm, role)), keys=home_keys(role))
+    text = lines(bold(_("☰ Menu")), await _waiting(crm, role))
+    return Screen(text=text, keys=home_keys(role, await first_steps(crm)))
 
 
 def _without_news(shown: Screen) -> Screen:
@@ -65,15 +74,16 @@ def _without_news(shown: Screen) -> Screen:
 
 
 @staff.command("help")
-async def help_(actor: Actor) -> Screen:
+async def help_(crm: Crm, actor: Actor) -> Screen:
     role = actor.role or Role.manager
     commands = [
         fill("/{command} {what}", command=command, what=description(command)) for command in staff_commands(role)
     ]
-    return Screen(text=lines(how(role), "", *commands), keys=home_keys(role))
+    return Screen(text=lines(how(role), "", *commands), keys=home_keys(role, await first_steps(crm)))
 
 
-def home_keys(role: Role) -> Inline:
+def home_keys(role: Role, steps: Button | None = None) -> Inline:
+    """`steps`: the first day's, while some of them are to come."""
     today, deals = button(_("📋 Today"), Today()), button(_("💼 Deals"), DealList())
     new, settings = button(_("➕ New deal"), StartDeal()), button(_("⚙️ Settings"), Settings())
     figures = (button(_("📊 Digest"), ShowDigest()), button(_("🔻 Funnel"), ShowFunnel()))
@@ -87,7 +97,8 @@ def home_keys(role: Role) -> Inline:
     if role is not Role.admin:
         return inline(figures, (team, all_deals), company, (new, find), settings)
     watched = (button(_("📣 Sources"), ShowSources()), button(_("📜 Audit"), ShowAudit()))
-    return inline(figures, (team, all_deals), company, (new, find), watched, settings)
+    rules = button(_("📘 Rules"), ShowRules())
+    return inline(steps, figures, (team, all_deals), company, (new, find), watched, (rules, settings))
 
 
 async def _waiting(crm: Crm, role: Role) -> Html | None:

@@ -9,7 +9,8 @@ from handlers.ui.formatting.deep_links import PREFIX
 from handlers.ui.formatting.roles import role_name
 from handlers.ui.kit.html import fill, lines, short
 from handlers.ui.kit.i18n import _, speaking
-from handlers.ui.kit.screen import Screen, Show
+from handlers.ui.kit.screen import Answer, Screen, Show
+from handlers.ui.screens.first_day import steps_to_come
 from handlers.ui.screens.menu import menu_keys
 
 
@@ -18,7 +19,7 @@ def is_invitation(args: str) -> bool:
     return args.startswith(PREFIX)
 
 
-async def join(args: str, crm: Crm, visitor: Visitor) -> Screen:
+async def join(args: str, crm: Crm, visitor: Visitor) -> Answer:
     """Welcomes the new colleague with their role's menu. Raises InvitationRefused, the same for every reason."""
     token = args.removeprefix(PREFIX)
     if not token:
@@ -26,7 +27,7 @@ async def join(args: str, crm: Crm, visitor: Visitor) -> Screen:
     actor = await crm.staff.join(token, visitor)
     assert actor.role is not None, "whoever has joined has a role"
     with speaking(actor.locale):
-        return Screen(
+        welcome = Screen(
             text=lines(
                 fill(_("🎉 <b>Welcome, {name}!</b>"), name=short(actor.name, 60)),
                 fill(
@@ -38,3 +39,5 @@ async def join(args: str, crm: Crm, visitor: Visitor) -> Screen:
             keys=menu_keys(actor.role),
             show=Show.SEND,
         )
+        steps = await steps_to_come(crm.acting_as(actor))
+        return (welcome, steps) if steps is not None else welcome

@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from crm_core.core import Crm
 from crm_core.errors import Refused
 from crm_core.roles import Role
+from crm_core.rules.company_setup import SetupStep
 from crm_core.rules.policy import Permission
 from handlers.routers import staff
 from handlers.team.callbacks import Invite, InviteAs, InviteTo, NewDepartment, ShowStaff
@@ -21,6 +22,7 @@ from handlers.ui.input.text import typed_line
 from handlers.ui.kit.html import bold, fill, lines, short
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.screens.first_day import onward
 
 LONGEST_NAME = 120
 _IN_A_DEPARTMENT = {Role.manager, Role.head}
@@ -97,10 +99,11 @@ async def type_name(message: Message, crm: Crm, state: FSMContext) -> Screen:
         await crm.staff.add_department(department)
     token = await crm.staff.invite(role, name, department)
     await state.clear()
-    return invitation_screen(name, role, token, entered.get("bot"))
+    on = await onward(crm, SetupStep.manager)
+    return invitation_screen(name, role, token, entered.get("bot"), on)
 
 
-def invitation_screen(name: str, role: Role, token: str, bot: str | None) -> Screen:
+def invitation_screen(name: str, role: Role, token: str, bot: str | None, on: Button | None = None) -> Screen:
     """The link is shown once and kept nowhere: only its hash is."""
     opening = f"https://t.me/{bot}?start={PREFIX}{token}" if bot else f"/start {PREFIX}{token}"
     greeting = _("{name}, here is your way into our CRM. Open it in Telegram:").format(name=name)
@@ -116,6 +119,7 @@ def invitation_screen(name: str, role: Role, token: str, bot: str | None) -> Scr
         keys=inline(
             Button(text=_("📤 Send"), url=forward) if bot else None,
             Button(text=_("📋 Copy"), copy_text=opening),
+            on,
             _back(),
         ),
     )

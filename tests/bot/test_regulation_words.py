@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from bot.cli import app, regulation_plan
+from bot.cli import app
 from bot.cli.core_session import opened
-from bot.console import regulation_errors
 from bot.console.i18n import speak
 from bot.settings import from_environment
 from crm_core import regulation
@@ -20,6 +19,7 @@ from crm_core.clock import FrozenClock
 from crm_core.regulation import loader
 from crm_core.regulation.errors import Problem
 from crm_core.regulation.presets import names, text_of
+from handlers.wording import regulation_errors, regulation_plan
 from tests.deals.desk import open_desk
 from tests.regulation.edits import edited, moved, plan, without_stage, written
 

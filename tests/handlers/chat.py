@@ -12,7 +12,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import CallbackQuery, Message, Update
 
-from bot.updates.attachments import attachment_of
+from bot.updates.attachments import attachment_of, text_of
 from bot.updates.fsm import RowStorage
 from bot.updates.route_match import match
 from crm_core.core import CrmCore
@@ -84,7 +84,8 @@ class Chat:
         """Sends a document, which is fetched where it is waited for."""
         file = {"file_id": "f", "file_unique_id": "f", "file_name": name, "file_size": len(data)}
         self.message_id = next(_messages)
-        await self._turn(message=self._message(None, {"document": file}), file=await attachment_of(name, data, "RUB"))
+        read = text_of(name, data) if name.endswith(".toml") else await attachment_of(name, data, "RUB")
+        await self._turn(message=self._message(None, {"document": file}), file=read)
         return self.text
 
     async def edit(self, message_id: int, text: str) -> str:
@@ -132,7 +133,9 @@ class Chat:
                     "known": known,
                     "visitor": Visitor(self.id, self.name, None, self.language),
                     "state": FSMContext(storage=memory, key=StorageKey(0, self.id, self.id)),
-                    "attachment": file if known.staff is not None and known.state in staff.files else None,
+                    "attachment": file
+                    if known.staff is not None and known.state in staff.files | staff.texts
+                    else None,
                 }
                 pressed = self._pressed(press) if press is not None else None
                 update = Update(update_id=1, message=message, edited_message=edited, callback_query=pressed)

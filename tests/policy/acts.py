@@ -16,8 +16,10 @@ import crm_core.services
 from crm_core.core import Crm
 from crm_core.errors import BadValue, CrmError, InvoiceRefused, Outdated
 from crm_core.queries.notifications.outbox_dto import NotificationFor, StaleLease
+from crm_core.regulation.editing.edits import CompanySays
 from crm_core.roles import Role
 from crm_core.rules.catalogue.sheet import CatalogueSheet
+from crm_core.rules.company_setup import SetupState, SetupStep
 from crm_core.rules.deals.statuses import MessageKind
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service
@@ -124,6 +126,8 @@ def _of_ladders(*names: str) -> dict[str, Act]:
     return {act: how for name in names for act, how in acts(name).items()}
 
 
+_NONE_YET = (AppliedMeanwhile,)
+_TEXT = 'extends = "default"\n'
 _VISITOR = Visitor(424_242, "Somebody", None, "ru")
 _P = Permission
 _DUE = date(2026, 4, 1)
@@ -265,6 +269,13 @@ ACTS: dict[str, Act] = {
     "regulations.plan": Act(lambda c, w, t: c.regulations.plan(_written(w))),
     "regulations.adopt": Act(lambda c, w, t: c.regulations.adopt(_written(w))),
     "regulations.apply": Act(lambda c, w, t: c.regulations.apply(_written(w), 0), ends=(AppliedMeanwhile,)),
+    "regulations.read": Act(lambda c, w, t: c.regulations.read(_TEXT), ends=_NONE_YET),
+    "regulations.edit": Act(lambda c, w, t: c.regulations.edit(CompanySays("name", "Daisy")), ends=_NONE_YET),
+    "regulations.choose_preset": Act(
+        lambda c, w, t: c.regulations.choose_preset("default", keep_calendar=True), ends=_NONE_YET
+    ),
+    "setup.mark": Act(lambda c, w, t: c.setup.mark(SetupStep.hours, SetupState.done)),
+    "setup.answer": Act(lambda c, w, t: c.setup.answer("requests", 40)),
     "regulations.settle_late": Act(lambda c, w, t: c.regulations.settle_late(w.core.clock.now())),
     # the machinery
     "inbox.keep": Act(lambda c, w, t: c.inbox.keep([RawUpdate(1, 1, "{}")])),

@@ -83,6 +83,9 @@ QUESTIONS: dict[str, Question] = {
     "due.tasks": Question(lambda c, w, t: c.queries.due.tasks([t.task])),
     "due.waiting": Question(lambda c, w, t: c.queries.due.waiting([t.deal])),
     "due.waiting_ids": Question(lambda c, w, t: c.queries.due.waiting_ids(5)),
+    "setup.progress": Question(lambda c, w, t: c.queries.setup.progress()),
+    "setup.baseline": Question(lambda c, w, t: c.queries.setup.baseline()),
+    "regulations.listing": Question(lambda c, w, t: c.queries.regulations.listing(0, 8)),
     "digest.at_hour": Question(lambda c, w, t: c.queries.digest.at_hour(w.core.clock.now())),
     "digest.for_supervisor": Question(lambda c, w, t: c.queries.digest.for_supervisor()),
     "funnel.funnel": Question(
@@ -90,7 +93,7 @@ QUESTIONS: dict[str, Question] = {
     ),
 }
 # What takes a lease of a notification, a file that there is, or a window of its own: each has tests beside its code.
-ELSEWHERE = {"notifications.facts", "timeline.file", "digest.of"}
+ELSEWHERE = {"notifications.facts", "timeline.file", "digest.of", "regulations.text"}
 CLIENTS_OWN = {"cards.invoice", "people.mine", "requests.mine"}
 
 

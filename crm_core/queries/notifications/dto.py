@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from crm_core.queries.tasks.dto import TaskLine
+from crm_core.regulation.changes import Topic
 from crm_core.regulation.schema import Funnel, Stage, TaskType, Text
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
@@ -40,6 +41,14 @@ class Recipient:
         kind = ActorKind.staff if self.staff_id is not None else ActorKind.lead
         own_id = self.staff_id if self.staff_id is not None else self.contact_id
         return Actor(kind, own_id, self.role, self.department_id, self.locale, self.zone, self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesFacts:
+    """What of the rules has changed, with the names of it, and by whom."""
+
+    by: str | None
+    topics: Mapping[Topic, tuple[Text, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from crm_core.queries.notifications.messages import (
     WeEdited,
     WeWrote,
 )
+from crm_core.queries.notifications.rules import RulesChanged
 from crm_core.queries.notifications.summaries import CatchUp, DailyDigest
 from crm_core.queries.notifications.tasks import TaskAssigned, TaskDue, TaskOverdue, TaskSoon
 
@@ -68,6 +69,7 @@ __all__ = [
     "PaymentTakenBack",
     "PlanWithdrawn",
     "RenewalOpened",
+    "RulesChanged",
     "StaffUnreachable",
     "TaskAssigned",
     "TaskDue",

@@ -10,9 +10,12 @@ from pydantic import ValidationError
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from crm_core.errors import AppliedMeanwhile
 from crm_core.models import AppliedRegulation, Deal
 from crm_core.models.schema import table
-from crm_core.regulation.changes import compare
+from crm_core.regulation.changes import compare, topics_of
+from crm_core.regulation.editing.document import Document
+from crm_core.regulation.editing.edits import Edit, on_preset
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.loader import parse
 from crm_core.regulation.schema import Regulation
@@ -21,6 +24,7 @@ from crm_core.rules.deals.stall_timer import Clock, rebuilt
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
+from crm_core.services.regulation.announcements import Announcements
 from crm_core.services.regulation.deal_migration import DealMigration, remeasured_stages
 from crm_core.services.regulation.plan import Plan, RegulationInUse
 from crm_core.services.regulation.usage import Usage
@@ -31,6 +35,8 @@ _APPLIED = table(AppliedRegulation)
 _KEEP = Upsert(lambda insert: insert(_APPLIED).on_conflict_do_nothing().returning(_APPLIED.c.id))
 _NEWEST = select(AppliedRegulation).order_by(AppliedRegulation.id.desc()).limit(1)
 _NUMBER = select(func.coalesce(func.max(AppliedRegulation.id), 0))
+FILE = "sales.toml"
+"""What a regulation that comes by the chat is called, there and in its mistakes."""
 _EARLIER = timedelta(minutes=1)
 """By how much the clocks of two computers may differ."""
 
@@ -60,16 +66,13 @@ class Applied:
     rules: Regulation
 
 
-class AppliedMeanwhile(Exception):
-    """Somebody else has applied a regulation since this one was compared: nothing was changed."""
-
-
 class Regulations(Service):
     """The regulation of this transaction is taken for the one in force; a new one takes its place."""
 
     def __init__(self, uow: UnitOfWork) -> None:
         super().__init__(uow)
         self._migration = DealMigration(uow)
+        self._announcements = Announcements(uow)
 
     @needs(Permission.regulation_view)
     async def number(self) -> int:
@@ -124,7 +127,45 @@ class Regulations(Service):
         await self._migration.move_all(plan.movings, written.in_force, number)
         await self._migration.replan_renewals(self.regulation, written.in_force)
         self.audited("regulation.apply", "regulation", number, moved=plan.moved, measured=measured)
+        self.uow.go_by(written.in_force)
+        if topics_of(plan.changes):
+            await self._announcements.write(over)
         return plan
+
+    @needs(Permission.regulation_apply)
+    async def read(self, text: str) -> tuple[Written, int]:
+        """What a text says, under what the settings put above it here; with the number of the one in force.
+
+        Raises RegulationError with all its mistakes.
+        """
+        applied = await self._now()
+        rules = parse(text, FILE)
+        return Written(text, rules, self._settled(applied.rules, rules)), applied.number
+
+    @needs(Permission.regulation_apply)
+    async def edit(self, *edits: Edit) -> Plan:
+        """Changes single parts of the one in force, and puts that in force (R77).
+
+        Raises RegulationError where the whole is not right afterwards, RegulationInUse, AppliedMeanwhile, LookupError
+        for a part that is not there.
+        """
+        applied = await self._now()
+        document = Document(applied.text)
+        for one in edits:
+            one.write(document, applied.rules)
+        written, number = await self.read(document.text)
+        return await self.apply(written, over=number)
+
+    @needs(Permission.regulation_apply)
+    async def choose_preset(self, name: str, *, keep_calendar: bool) -> Plan:
+        """Puts a packaged regulation in force, with what is known of the company; its hours too if they were chosen.
+
+        Raises UnknownCode, RegulationInUse, AppliedMeanwhile.
+        """
+        applied = await self._now()
+        text = on_preset(name, applied.rules, applied.rules.calendar if keep_calendar else None)
+        written, number = await self.read(text)
+        return await self.apply(written, over=number)
 
     @needs(Permission.regulation_apply)
     async def settle_late(self, since: datetime) -> int:
@@ -144,6 +185,19 @@ class Regulations(Service):
                 (deal, self._clock_of(deal)) for deal in deals if self._is_known(deal)
             )
         return touched
+
+    async def _now(self) -> Applied:
+        """Raises AppliedMeanwhile for a core that has recorded none: there is nothing to be changed."""
+        applied = await newest(self.session)
+        if applied is None:
+            raise AppliedMeanwhile
+        return applied
+
+    def _settled(self, before: Regulation, rules: Regulation) -> Regulation:
+        """What the settings put above the one in force stays above the new one."""
+        ours, said = self.regulation.company, before.company
+        above = {key: getattr(ours, key) for key in ("timezone", "locale") if getattr(ours, key) != getattr(said, key)}
+        return rules.model_copy(update={"company": rules.company.model_copy(update=above)}) if above else rules
 
     def _is_known(self, deal: Deal) -> bool:
         try:

@@ -115,6 +115,8 @@ def acts() -> dict[str, str]:
         "staff.dismiss": _("{about} dismissed"),
         "staff.take_leads": _("{about}: on or off shift"),
         "staff.add_department": _("{about} made"),
+        "setup.mark": _("a step of the first day"),
+        "setup.answer": _("a figure of where sales stood"),
         "regulation.apply": _("a new regulation in force"),
         "import.begin": _("a base is being brought along"),
         "import.finish": _("a base was brought along: {n} new"),

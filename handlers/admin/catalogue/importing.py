@@ -11,6 +11,7 @@ from aiogram.fsm.state import State, StatesGroup
 from crm_core.core import Crm
 from crm_core.errors import Refused
 from crm_core.rules.catalogue.sheet import CatalogueSheet, Ware
+from crm_core.rules.company_setup import SetupStep
 from crm_core.rules.policy import Permission, allows
 from handlers.admin.callbacks import ImportCatalogue, TakeImport
 from handlers.admin.catalogue.importing_screens import ask_for_table, counted, plan_screen, problem_screen
@@ -19,6 +20,7 @@ from handlers.attachments import Attachment
 from handlers.routers import staff
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.screen import Screen
+from handlers.ui.screens.first_day import onward
 
 MOST_LINES = 2_000
 """In the chat, since what was shown is kept until it is confirmed. The command line takes more."""
@@ -67,4 +69,5 @@ async def take(crm: Crm, state: FSMContext) -> Screen:
     if kept is not None:
         done = await crm.catalogue.importing.take(CatalogueSheet(tuple(Ware(*one) for one in kept), ()))
         toast = counted(done)
-    return catalogue_screen(await crm.queries.catalogue.categories(), Viewer.of(crm), toast)
+    on = await onward(crm, SetupStep.products)
+    return catalogue_screen(await crm.queries.catalogue.categories(), Viewer.of(crm), toast, on)

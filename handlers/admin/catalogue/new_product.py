@@ -7,6 +7,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import Message
 
 from crm_core.core import Crm
+from crm_core.rules.company_setup import SetupStep
 from handlers.admin.callbacks import AddProduct, AddToCategory, AddUnit
 from handlers.admin.catalogue.handlers import price_in
 from handlers.admin.catalogue.screens import ask_category, ask_screen, ask_unit, catalogue_screen, units_offered
@@ -16,6 +17,7 @@ from handlers.ui.input.text import typed_line
 from handlers.ui.kit.html import short
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen
+from handlers.ui.screens.first_day import onward
 
 _LONGEST = {"name": 200, "category": 120, "unit": 24}
 
@@ -76,7 +78,8 @@ async def type_price(message: Message, crm: Crm, state: FSMContext) -> Screen:
     await crm.catalogue.add(new["name"], new["category"], new["unit"], price)
     await state.clear()
     toast = _("✓ Added: {name}").format(name=short(new["name"], 80))
-    return catalogue_screen(await crm.queries.catalogue.categories(), Viewer.of(crm), toast)
+    on = await onward(crm, SetupStep.products)
+    return catalogue_screen(await crm.queries.catalogue.categories(), Viewer.of(crm), toast, on)
 
 
 async def _category(name: str, state: FSMContext) -> Screen:

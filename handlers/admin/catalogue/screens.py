@@ -30,7 +30,10 @@ def units_offered() -> tuple[str, ...]:
     return (_("pc"), _("hour"), _("month"), _("set"), _("m²"), _("kg"))
 
 
-def catalogue_screen(categories: tuple[CategoryView, ...], viewer: Viewer, toast: str | None = None) -> Screen:
+def catalogue_screen(
+    categories: tuple[CategoryView, ...], viewer: Viewer, toast: str | None = None, on: Button | None = None
+) -> Screen:
+    """`on`: back to the first day's steps, where they led here."""
     total = sum(category.count for category in categories)
     counted = ngettext("{n} product or service is offered.", "{n} products and services are offered.", total)
     empty = Html(_("Nothing is offered yet. Add the first product or service: invoices are made of them."))
@@ -44,6 +47,7 @@ def catalogue_screen(categories: tuple[CategoryView, ...], viewer: Viewer, toast
         keys=inline(
             *rows,
             (add, button(_("📥 From a table"), ImportCatalogue())) if viewer.may(Permission.catalogue_edit) else None,
+            on,
             button(_("« Menu"), Menu()),
         ),
         toast=toast,

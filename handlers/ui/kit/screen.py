@@ -85,6 +85,13 @@ class Media(_Part):
     caption: str | None = None
 
 
+class TextFile(_Part):
+    """A file of ours, made of its words: a table of rules to be edited. The text is its caption."""
+
+    name: str
+    content: str
+
+
 class Show(StrEnum):
     """AUTO edits the message whose button was pressed, and sends otherwise. SEND always sends a new one.
     TOAST only answers the press."""
@@ -108,6 +115,7 @@ class Screen(_Part):
     alert: bool = False
     picture: FunnelPicture | QrPicture | None = None
     media: Media | None = None
+    file: TextFile | None = None
     reply: bool = False
     replaces: int | None = None
     answers: int | None = None

@@ -22,6 +22,7 @@ from handlers.ui.notifications import (
     leads,
     messages,
     registry,
+    rules,
     stalls,
     tasks,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "messages",
     "registry",
     "render",
+    "rules",
     "stalls",
     "tasks",
 ]

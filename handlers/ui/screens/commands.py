@@ -12,8 +12,8 @@ _STAFF: dict[Role, tuple[str, ...]] = {
         "new", "find", "digest", "funnel", "team", "invite", "staff", "catalogue", "menu", "settings", "help",
     ),
     Role.admin: (
-        "new", "find", "digest", "funnel", "team", "invite", "staff", "catalogue", "sources", "audit", "menu",
-        "settings", "help",
+        "new", "find", "digest", "funnel", "team", "invite", "staff", "catalogue", "sources", "rules", "setup", "audit",
+        "menu", "settings", "help",
     ),
 }  # fmt: skip
 _CLIENTS = ("start", "my", "language", "help")
@@ -47,6 +47,8 @@ def description(command: str) -> str:
         "staff": _("Who works here"),
         "catalogue": _("What we sell"),
         "sources": _("Links and QR codes for advertising"),
+        "rules": _("Stages, hours, reasons of refusal, the whole file"),
+        "setup": _("First steps: the company, products, people"),
         "audit": _("Who did what, and what was refused"),
         "menu": _("The main screen"),
         "settings": _("Language, time zone, quiet hours"),

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from crm_core.errors import CompanyUnknown
 from crm_core.roles import Role
+from crm_core.rules.company_setup import SetupStep
 from crm_core.rules.policy import Permission, allows, scope
+from handlers.ui.callbacks.first_day import OpenStep
 from handlers.ui.callbacks.invoices import OpenInvoice
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
@@ -35,7 +37,12 @@ async def company_unknown(error: CompanyUnknown, crm: Crm) -> Screen:
             fill(_("{lacking}: the client would not know whom to pay."), lacking=lacking),
             await who_can(crm, Permission.regulation_apply),
         ),
-        keys=inline(button(_("« Invoice"), OpenInvoice(invoice=error.invoice_id))),
+        keys=inline(
+            button(_("✍️ Type them now"), OpenStep(step=SetupStep.company if name else SetupStep.requisites), "primary")
+            if allows(crm.actor, Permission.regulation_apply)
+            else None,
+            button(_("« Invoice"), OpenInvoice(invoice=error.invoice_id)),
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from crm_core.errors import (
     AlreadyStaff,
+    AppliedMeanwhile,
     BadValue,
     ClientTaken,
     ClientUnreachable,
@@ -108,6 +109,7 @@ def _plain(kind: type[CrmError]) -> str:
         NextTaskRequired: _("An open deal needs its next step. Please set one."),
         InvitationRefused: _("This invitation does not work: it may be used or too old. Please ask for a new one."),
         AlreadyStaff: _("You work here already. The invitation is still good for somebody else."),
+        AppliedMeanwhile: _("Somebody has changed the rules meanwhile. Please look at them again."),
         ClientTaken: _("This client is with a colleague already."),
         ClientUnreachable: _("The client cannot be reached here. Please call them instead."),
     }.get(kind, refusal())
@@ -169,6 +171,12 @@ def _bad_values() -> dict[str, str]:
         "not_a_zone": _("I do not know this place. Try a large city nearby, for example Samara, or UTC+4."),
         "not_hours": _("Please type the hours like this: 9-20, or 09:00-20:30."),
         "no_name": _("That is no company's name. Please type what it is called, for example: Daisy Ltd."),
+        "sample_requisites": _("These are an example's figures. Please paste your company's own."),
+        "not_a_week": _("I did not understand the hours. For example: Mon-Fri 9-18, Sat 10-16."),
+        "no_wares": _("I see no price here. One a line, please: Online shop 150000."),
+        "more_sales_than_requests": _("There cannot be more sales than requests. Please look at the figures again."),
+        "reason_known": _("There is such a reason already."),
+        "too_many_reasons": _("There are many reasons already: take one out first."),
         "taken": _("Another client has this address already. Please look at it again."),
         "nobody": _("There is nobody to share them among. Please choose one person."),
         "not_staff": _("This colleague does not work here any more. Please choose another."),

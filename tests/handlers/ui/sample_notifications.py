@@ -20,6 +20,7 @@ from crm_core.queries.notifications.dto import (
     MessageFacts,
     Recipient,
     ResumedFacts,
+    RulesFacts,
     StallFacts,
     TakenOverFacts,
     TaskFacts,
@@ -32,6 +33,7 @@ from crm_core.queries.notifications.registry import AnyKind
 from crm_core.queries.reports.digest import Digest, Payments, Promised, PromisedLine, ReasonLine, Refusals, Tally
 from crm_core.queries.reports.funnel import FunnelReport, StageLine
 from crm_core.queries.tasks.dto import TaskLine
+from crm_core.regulation.changes import Topic
 from crm_core.regulation.schema import Regulation, Text
 from crm_core.roles import Role
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, MessageKind
@@ -91,6 +93,7 @@ class Samples:
             TakenOverFacts: lambda: TakenOverFacts(self.deal(), self.name),
             InvoiceFacts: lambda: self.invoice("invoice_overdue" if kind.for_client else None),
             DigestFacts: lambda: DigestFacts(self.digest(), self.report()),
+            RulesFacts: lambda: RulesFacts(self.name, dict.fromkeys(Topic, (self.funnel.name,) * 5)),
             CatchUpFacts: lambda: CatchUpFacts(2, 5, 21, 1),
         }
         return samples[facts_of(kind)]()

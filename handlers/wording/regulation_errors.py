@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterable
 
-from bot.console.i18n import _, ngettext
 from crm_core.regulation.errors import Problem
+from handlers.wording.i18n import _, ngettext
 
 _MANY = 12
 """Of more known codes than this only the likeliest is named."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bot.console.i18n import _, ngettext, spoken
 from crm_core.regulation.changes import Change, How, What
 from crm_core.regulation.schema import Regulation, Text
 from crm_core.rules.deals.stage_migration import Moving, Stranded
 from crm_core.services.regulation import InUse, Plan
+from handlers.wording.i18n import _, ngettext, spoken
 
 
 def told(plan: Plan, new: Regulation) -> str:
