@@ -8,7 +8,7 @@ from pathlib import Path
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, Subject, allows
-from tests.policy.acts import permissions
+from tests.policy.offered import permissions
 
 DOCS = Path(__file__).parents[2] / "docs"
 ME, MINE = 1, 10

@@ -26,7 +26,8 @@ from crm_core.storage import Storage
 from crm_core.unit_of_work import Component
 from tests.conftest import MONDAY_MORNING
 from tests.databases import PostgresTemplate, SqliteTemplate
-from tests.policy.acts import ACTS, Act, permissions, unreachable
+from tests.policy.acts import ACTS, Act
+from tests.policy.offered import permissions, unreachable
 from tests.policy.world import SCOPES, WHO, Target, World, build, contents
 
 NEEDED = permissions()
