@@ -105,6 +105,8 @@ class Deal(Schema):
     answer_rung_at: Mapped[datetime | None]
     answer_rung: Mapped[int] = mapped_column(default=0)
     first_response: Mapped[int | None]
+    # From 1 to 5, by the client, once it is won (R24).
+    rating: Mapped[int | None]
     # The steps of each stage's script that are done, by the stage's code: [0, 2] are the first and the third.
     ticked: Mapped[dict[str, Any]] = mapped_column(default=dict)
     # Kept by triggers of the stage entries, for the funnel (R43): when the deal came (`came_on`: the day in UTC), into

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from aiogram.types import CallbackQuery
-
 from crm_core.core import Crm
 from crm_core.queries.clients.own_requests import OwnRequest
 from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard
-from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, MessageKind
-from crm_core.services.conversation.service import Incoming
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from handlers.lead.callbacks import NewRequest
 from handlers.routers import clients
-from handlers.ui.callbacks.own_requests import CallMe, MyInvoice, MyRequests, WriteToUs
+from handlers.ui.callbacks.own_requests import CallMe, MyInvoice, MyRequests, RateUs, WriteToUs
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import invoice_status, invoice_title
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
-from handlers.ui.kit.i18n import _, said, speaking
+from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Screen, button, inline
 
 UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
@@ -45,21 +42,6 @@ async def write_to_us() -> Screen:
     )
 
 
-@clients.press(CallMe)
-async def call_me(data: CallMe, press: CallbackQuery, crm: Crm) -> Screen:
-    """Reaches the manager as the client's own words; a second press of the same button says nothing twice."""
-    requests = await crm.queries.requests.mine()
-    asked = next((one for one in requests if one.deal_id == data.deal and one.open), None)
-    if asked is None or press.message is None or crm.actor.id is None:
-        return requests_screen(requests, Viewer.of(crm))
-    with speaking(crm.regulation.company.locale):
-        words = _("📞 Please call me back")
-    wish = Incoming(MessageKind.TEXT, words, None, press.message.chat.id, press.message.message_id)
-    await crm.conversation.from_client(crm.actor.id, wish)
-    told = _("Passed on to {manager}").format(manager=asked.owner_name or _("the manager"))
-    return requests_screen(requests, Viewer.of(crm), toast=told)
-
-
 def requests_screen(
     requests: tuple[OwnRequest, ...], viewer: Viewer, *, hello: str | None = None, toast: str | None = None
 ) -> Screen:
@@ -75,6 +57,7 @@ def requests_screen(
         shown += ["", *_request(one, viewer)]
     ours = next((one for one in requests if one.open), None)
     unpaid = [bill for one in requests for bill in one.invoices if bill.status in UNPAID]
+    unrated = next((one for one in requests if one.status is DealStatus.WON and one.rating is None), None)
     return Screen(
         text=lines(greeting or bold(_("📄 Your requests")), *shown),
         keys=inline(
@@ -82,6 +65,7 @@ def requests_screen(
             [button(_("📞 Call me"), CallMe(deal=ours.deal_id)), button(_("💬 Write to us…"), WriteToUs())]
             if ours
             else button(_("➕ Ask for something"), NewRequest()),
+            button(_("⭐ How was it?"), RateUs(deal=unrated.deal_id)) if unrated else None,
         ),
         toast=toast,
     )
@@ -131,7 +115,8 @@ def _request(one: OwnRequest, viewer: Viewer) -> list[Html]:
 
 def _status(one: OwnRequest, viewer: Viewer) -> Html:
     if one.status is DealStatus.WON:
-        return fill(_("✅ Agreed, thank you for choosing us!"))
+        stars = f" {'⭐' * one.rating}" if one.rating else ""
+        return fill("{agreed}{stars}", agreed=_("✅ Agreed, thank you for choosing us!"), stars=stars)
     if one.status is DealStatus.LOST:
         return fill(_("Closed. Write to us if you need it again."))
     manager = one.owner_name or _("Our manager")

@@ -224,6 +224,7 @@ async def test_start_again_shows_the_open_request(core: CrmCore, chat: Phone) ->
     assert "сегодня до 10:30" in oleg.text
     assert await count(core, Deal) == 1
     await oleg.press("Позвоните мне")
+    await oleg.press("завтра 12:00")
     assert "Анна" in (oleg.toast or "")
     assert await count(core, Message) == 2
 

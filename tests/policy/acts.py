@@ -146,8 +146,7 @@ ACTS: dict[str, Act] = {
         ends=(InvoiceRefused,),
     ),
     "invoices.corrections.move_due": Act(
-        lambda c, w, t: c.invoices.corrections.move_due(t.sent, t.sent_version, _DUE), "deal"
-    ),
+        lambda c, w, t: c.invoices.corrections.move_due(t.sent, t.sent_version, _DUE), "deal"),
     "invoices.corrections.ask": Act(lambda c, w, t: c.invoices.corrections.ask(t.sent), "deal"),
     "invoices.corrections.void": Act(lambda c, w, t: c.invoices.corrections.void(t.sent, t.sent_version), "deal"),
     # the catalogue
@@ -169,8 +168,7 @@ ACTS: dict[str, Act] = {
     "states.save": Act(lambda c, w, t: c.states.save(1, 1, "x", {})),
     # what clients do themselves
     "intake.give_consent": Act(
-        lambda c, w, t: c.intake.give_consent(Visitor(t.heard_in, "Somebody", None, "ru")), "contact"
-    ),
+        lambda c, w, t: c.intake.give_consent(Visitor(t.heard_in, "Somebody", None, "ru")), "contact"),
     "intake.touch": Act(lambda c, w, t: c.intake.touch(t.contact, "site"), "contact"),
     "intake.open_request": Act(lambda c, w, t: c.intake.open_request(t.contact, "need"), "contact"),
     "intake.add_to_request": Act(lambda c, w, t: c.intake.add_to_request(t.contact, t.deal, "more"), "contact"),
@@ -179,6 +177,8 @@ ACTS: dict[str, Act] = {
     "intake.keep_phone": Act(lambda c, w, t: c.intake.keep_phone(t.contact, "+79990001122", True), "contact"),
     "intake.finish": Act(lambda c, w, t: c.intake.finish(t.deal), "contact"),
     "deals.editing.told": Act(lambda c, w, t: c.deals.editing.told(t.deal, "need", "Words"), "contact"),
+    "clients.own.ask_call": Act(lambda c, w, t: c.clients.own.ask_call(t.deal, _new_task(w).due_at), "deal"),
+    "clients.own.rate": Act(lambda c, w, t: c.clients.own.rate(t.deal, 5), "deal", ends=(Outdated,)),
     "intake.sources.link": Act(lambda c, w, t: c.intake.sources.link("avito")),
     "intake.sources.named": Act(lambda c, w, t: c.intake.sources.named("avito")),
     "intake.sources.spend": Act(lambda c, w, t: c.intake.sources.spend("avito", _DUE, 100)),
@@ -196,8 +196,7 @@ ACTS: dict[str, Act] = {
     "conversation.hand_on": Act(lambda c, w, t: c.conversation.hand_on(t.deal, _words(w)), "deal"),
     "conversation.wrote_meanwhile": Act(lambda c, w, t: c.conversation.wrote_meanwhile(t.deal, 1, 1)),
     "conversation.answers.answered_elsewhere": Act(
-        lambda c, w, t: c.conversation.answers.answered_elsewhere(t.deal, 1), "deal"
-    ),
+        lambda c, w, t: c.conversation.answers.answered_elsewhere(t.deal, 1), "deal"),
     "conversation.edits.by_client": Act(
         lambda c, w, t: c.conversation.edits.by_client(
             Incoming(MessageKind.TEXT, "changed", None, t.heard_in, t.heard_as)

@@ -32,6 +32,7 @@ class OwnRequest:
     owner_name: str | None
     next_at: datetime | None
     invoices: tuple[InvoiceBrief, ...]
+    rating: int | None = None
 
     @property
     def open(self) -> bool:
@@ -40,7 +41,7 @@ class OwnRequest:
 
 _OPEN_FIRST = case((Deal.status == DealStatus.OPEN, 0), else_=1)
 _DEALS = (
-    select(Deal.id, Deal.title, Deal.status, Deal.created_at, Staff.name, Deal.next_task_at)
+    select(Deal.id, Deal.title, Deal.status, Deal.created_at, Staff.name, Deal.next_task_at, Deal.rating)
     # Nobody is promised whom nothing reaches.
     .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active, Staff.unreachable_at.is_(None)))
     .where(
@@ -94,6 +95,6 @@ class OwnRequests(Query):
             invoices[deal_id].append(brief)
         rows = await self.session.execute(_DEALS, whose | {"inbound": self.regulation.inbound})
         return tuple(
-            OwnRequest(deal_id, title, status, created_at, owner, next_at, tuple(invoices[deal_id]))
-            for deal_id, title, status, created_at, owner, next_at in rows
+            OwnRequest(deal_id, title, status, created_at, owner, next_at, tuple(invoices[deal_id]), rating)
+            for deal_id, title, status, created_at, owner, next_at, rating in rows
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, insert, or_, select, true, update
@@ -30,6 +31,7 @@ from crm_core.rules.deals.statuses import DealStatus, Direction, KeyKind, Notifi
 from crm_core.rules.people.contact_merge import Moved, barred, differences, joined, restored
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, consequence, needs
+from crm_core.services.clients.own_acts import OwnActs
 
 _CONTACTS, _DEALS, _KEYS, _MESSAGES = table(Contact), table(Deal), table(ContactKey), table(Message)
 _MERGES = table(ContactMerge)
@@ -56,6 +58,10 @@ _Card = Mapping[str, Any]
 
 class Clients(Service):
     """Both acts take a reach over every deal of the cards, so that nobody's client changes behind their back."""
+
+    @cached_property
+    def own(self) -> OwnActs:
+        return OwnActs(self.uow)
 
     @needs(Permission.client_merge)
     async def merge(self, keep_id: int, other_id: int) -> int:

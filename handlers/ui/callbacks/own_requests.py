@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+from pydantic import Field
+
 from handlers.ui.kit.callback_data import CallbackData, Id
 
 
@@ -19,6 +23,20 @@ class CallMe(CallbackData, prefix="cm"):
     """A client asks for a call (R24)."""
 
     deal: Id
+
+
+class CallMeAt(CallbackData, prefix="cma"):
+    """At that moment, YYMMDDHHMM by the client's own clock."""
+
+    deal: Id
+    at: Annotated[str, Field(pattern=r"^\d{10}$")]
+
+
+class RateUs(CallbackData, prefix="ru"):
+    """How it was, from 1 to 5; 0 asks for it."""
+
+    deal: Id
+    mark: Annotated[int, Field(ge=0, le=5)] = 0
 
 
 class WriteToUs(CallbackData, prefix="wu"):
