@@ -29,6 +29,7 @@ from crm_core.queries.reminders.due import Due
 from crm_core.queries.reports.digest import Digests
 from crm_core.queries.reports.funnel import Funnels
 from crm_core.queries.reports.pipeline import Pipelines
+from crm_core.queries.reports.tables import Reports
 from crm_core.queries.search.service import Search
 from crm_core.queries.staff import People
 from crm_core.regulation.schema import Regulation
@@ -135,6 +136,10 @@ class Queries:
     @cached_property
     def funnel(self) -> Funnels:
         return Funnels(self._uow)
+
+    @cached_property
+    def reports(self) -> Reports:
+        return Reports(self._uow)
 
 
 class Crm(UnitOfWork):

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from bot.cli import backups, base_import, demo, imports, inbox, regulation, service, sites, sources, staff
+from bot.cli import backups, base_import, demo, imports, inbox, regulation, reports, service, sites, sources, staff
 from bot.console.errors import Failure, explained
 
 app = typer.Typer(
@@ -22,6 +22,7 @@ app.command("init")(service.init)
 app.command("migrate")(service.migrate)
 app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
+app.command("report")(reports.report)
 app.command("seed", hidden=True)(demo.seed)
 app.add_typer(staff.staff, name="staff")
 app.add_typer(sites.sites, name="site")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from bot import logging as bot_logging
 from bot.app.regulation_loading import open_core
 from bot.app.resources import clock_of, migrated_storage
 from bot.settings import Settings
@@ -15,6 +16,8 @@ from crm_core.rules.actor import Actor
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[tuple[CrmCore, int]]:
     """The core on the migrated database, and the number of the regulation in force."""
+    # What a command prints is for a pipe; what it logs is not.
+    bot_logging.configure(settings.log_level, as_json=settings.log_json)
     async with migrated_storage(settings) as storage:
         yield await open_core(settings, storage, clock_of(settings))
 

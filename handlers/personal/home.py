@@ -20,6 +20,7 @@ from handlers.routers import staff
 from handlers.team.callbacks import ShowStaff
 from handlers.ui.callbacks.navigation import DealList, Menu, StartDeal
 from handlers.ui.callbacks.regulation import ShowRules
+from handlers.ui.callbacks.reports import ShowReports
 from handlers.ui.callbacks.tasks import Today
 from handlers.ui.callbacks.team import ShowDigest, ShowFunnel, ShowRecord, ShowTeam, TeamList
 from handlers.ui.formatting.labels import first_name
@@ -87,18 +88,19 @@ def home_keys(role: Role, steps: Button | None = None) -> Inline:
     today, deals = button(_("📋 Today"), Today()), button(_("💼 Deals"), DealList())
     new, settings = button(_("➕ New deal"), StartDeal()), button(_("⚙️ Settings"), Settings())
     figures = (button(_("📊 Digest"), ShowDigest()), button(_("🔻 Funnel"), ShowFunnel()))
+    reports = button(_("📑 Reports"), ShowReports())
     team, find = button(_("👥 Team"), ShowTeam()), button(_("🔎 Search"), AskFind())
     all_deals = button(_("💼 All deals"), TeamList(kind="all_open"))
     if role is Role.manager:
         return inline((today, deals), (new, find), (button(_("📒 My record"), ShowRecord()), settings))
     if role is Role.head:
-        return inline((today, deals), figures, (new, find), (team, settings))
+        return inline((today, deals), figures, (new, find), (team, reports), settings)
     company = (button(_("🪪 Staff"), ShowStaff()), button(_("📦 Catalogue"), ShowCatalogue()))
     if role is not Role.admin:
-        return inline(figures, (team, all_deals), company, (new, find), settings)
+        return inline(figures, (team, all_deals), company, (new, find), (reports, settings))
     watched = (button(_("📣 Sources"), ShowSources()), button(_("📜 Audit"), ShowAudit()))
     rules = button(_("📘 Rules"), ShowRules())
-    return inline(steps, figures, (team, all_deals), company, (new, find), watched, (rules, settings))
+    return inline(steps, figures, (team, all_deals), (reports, rules), company, (new, find), watched, settings)
 
 
 async def _waiting(crm: Crm, role: Role) -> Html | None:

@@ -112,3 +112,15 @@ def test_neither_help_nor_a_complaint_waits_for_aiogram(words: list[str], tmp_pa
         [sys.executable, "-c", code], cwd=tmp_path, env={**clean, "PYTHONPATH": str(ROOT)}, check=True, timeout=60,
         capture_output=True,
     )  # fmt: skip
+
+
+def test_a_report_is_printed_for_people_and_for_programs(tmp_path: Path) -> None:
+    voronka("migrate", folder=tmp_path)
+    assert "expected" in voronka("report", "list", folder=tmp_path).stdout
+    printed = voronka("report", "won", "--from", "2026-03-01", "--to", "2026-03-31", "--json", folder=tmp_path)
+    told = json.loads(printed.stdout)
+    assert (told["report"], told["rows"], told["total"]["count"]) == ("won", [], 0)
+    assert told["period"]["since"] == "2026-02-28T21:00:00+00:00"
+    for words in (["gossip"], ["won", "--from", "yesterday"], ["won", "--funnel", "none"], ["won", "--manager", "Eve"]):
+        refused = voronka("report", *words, folder=tmp_path)
+        assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)

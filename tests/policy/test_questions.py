@@ -15,14 +15,19 @@ import pytest
 from crm_core.core import Crm, Queries
 from crm_core.errors import Refused
 from crm_core.queries.base import Query
+from crm_core.queries.deals.list_filters import Period
 from crm_core.queries.deals.lists import Narrow
+from crm_core.queries.reports.report_dto import Narrowing
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, allows
+from tests.conftest import MONDAY_MORNING
 from tests.policy.test_matrix import built, world
 from tests.policy.world import SCOPES, WHO, Target, World
 
 __all__ = ["built", "world"]
+
+OF_LATE = Narrowing(Period(MONDAY_MORNING - timedelta(days=30), MONDAY_MORNING + timedelta(days=30)))
 
 Ask = Callable[[Crm, World, Target], Awaitable[object]]
 
@@ -50,6 +55,8 @@ QUESTIONS: dict[str, Question] = {
     "worklists.today": Question(lambda c, w, t: c.queries.worklists.today()),
     "pipeline.by": Question(lambda c, w, t: c.queries.pipeline.by("source")),
     "pipeline.by_stage": Question(lambda c, w, t: c.queries.pipeline.by_stage()),
+    "reports.deals": Question(lambda c, w, t: c.queries.reports.deals("deals_stage", OF_LATE, None)),
+    "reports.table": Question(lambda c, w, t: c.queries.reports.table("deals_manager", OF_LATE)),
     "record.notes": Question(lambda c, w, t: c.queries.record.notes()),
     "search.find": Question(lambda c, w, t: c.queries.search.find("Секретная")),
     "audit.lines": Question(lambda c, w, t: c.queries.audit.lines()),

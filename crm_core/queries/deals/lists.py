@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Integer, and_, case, func, literal, null, select, true
-from sqlalchemy import cast as sql_cast
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, true
 
 from crm_core.clock import milliseconds
 from crm_core.errors import BadValue
-from crm_core.models import Contact, Deal, Staff, Task
-from crm_core.queries.access.field_visibility import shown_title
+from crm_core.models import Deal, Task
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.base import Query, asks
 from crm_core.queries.deals.events import given_in
 from crm_core.queries.deals.list_dto import (
     LIST_KINDS,
-    DealFlag,
     DealLine,
     DealPage,
     FunnelCount,
@@ -27,13 +24,13 @@ from crm_core.queries.deals.list_dto import (
     Today,
     TodayCounts,
 )
-from crm_core.queries.deals.list_filters import DealList, Period, deal_list, tally
+from crm_core.queries.deals.list_filters import DealList, Period, deal_list
+from crm_core.queries.deals.pages import DealPages, paged
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.filters.money import worth
 from crm_core.queries.tasks.day_order import DayPart, day_order, day_part
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
-from crm_core.regulation.schema import Text
 from crm_core.rules.deals.statuses import DealStatus, TaskState
 from crm_core.rules.policy import Permission
 from crm_core.unit_of_work import UnitOfWork
@@ -42,9 +39,6 @@ __all__ = ["DealLine", "DealPage", "FunnelCount", "ListKind", "Today", "TodayCou
 
 _OPEN_TASK = inlined(Task.state, TaskState.OPEN)
 _OPEN_DEAL = inlined(Deal.status, DealStatus.OPEN)
-_POSTPONED: Any = (
-    select(func.max(Task.postponed)).where(_OPEN_TASK, Task.deal_id == Deal.id).correlate(Deal).scalar_subquery()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +57,7 @@ class Worklists(Query):
     def __init__(self, uow: UnitOfWork) -> None:
         super().__init__(uow)
         self._tasks = TaskLines(uow)
+        self._pages = DealPages(uow)
 
     @asks(Permission.task_view)
     async def today(self, page: int = 0, size: int = 10) -> Today:
@@ -73,7 +68,7 @@ class Worklists(Query):
         self.allow(Permission.task_view)
         mine = and_(_OPEN_TASK, Task.owner_id == self.actor.id, Task.due_at < self._midnight())
         counts, open_deals = await self._today_counts(mine)
-        page, pages = _paged(page, size, counts.total)
+        page, pages = paged(page, size, counts.total)
         lines = self._tasks.read(
             await self.session.execute(
                 select_tasks().where(mine).order_by(*day_order(self.now)).limit(size).offset(page * size)
@@ -96,7 +91,7 @@ class Worklists(Query):
         mine = Deal.owner_id == self.actor.id
         if funnel is not None:
             mine = and_(mine, Deal.funnel == funnel)
-        return await self._page(deal_list("all_open", self), mine, page, size)
+        return await self._pages.page(deal_list("all_open", self), mine, page, size)
 
     @asks(Permission.deal_view)
     async def narrowed(self, narrow: Narrow, page: int = 0, size: int = 8) -> DealPage:
@@ -107,7 +102,7 @@ class Worklists(Query):
         if (narrow.source and "source" in self.hidden) or (narrow.product_id and "product" in self.hidden):
             raise self.refused(Permission.deal_view)
         whose = [self._seen(), *(getattr(Deal, name) == value for name, value in asdict(narrow).items() if value)]
-        return await self._page(deal_list("all_open", self), and_(*whose), page, size)
+        return await self._pages.page(deal_list("all_open", self), and_(*whose), page, size)
 
     @asks(Permission.deal_view)
     async def listing(
@@ -127,13 +122,13 @@ class Worklists(Query):
         if kind not in LIST_KINDS:
             raise BadValue("unknown_code", "list")
         whose = self._seen() if owner_id is None else and_(self._seen(), Deal.owner_id == owner_id)
-        return await self._page(deal_list(kind, self, period), whose, page, size)
+        return await self._pages.page(deal_list(kind, self, period), whose, page, size)
 
     @asks(Permission.deal_view)
     async def received(self, at: datetime, page: int = 0, size: int = 8) -> DealPage:
         """The deals that came to the asker in one act (R46), at that millisecond, and are theirs still."""
         mine = and_(Deal.owner_id == self.actor.id, given_in(milliseconds(at)))
-        return await self._page(DealList(true(), Deal.next_task_at, worth(self)), mine, page, size)
+        return await self._pages.page(DealList(true(), Deal.next_task_at, worth(self)), mine, page, size)
 
     @asks(Permission.deal_view)
     async def my_funnels(self) -> tuple[FunnelCount, ...]:
@@ -156,93 +151,6 @@ class Worklists(Query):
         *counts, open_deals = (await self.session.execute(counted)).one()
         return TodayCounts(*counts), open_deals
 
-    async def _page(self, listed: DealList, whose: ColumnElement[bool], page: int, size: int) -> DealPage:
-        summed = select(*tally(listed), func.min(listed.since)).where(listed.condition, whose).select_from(Deal)
-        total, added, oldest = (await self.session.execute(summed)).one()
-        page, pages = _paged(page, size, total)
-        order = listed.since.desc() if listed.latest_first else listed.since.asc()
-        rows = await self.session.execute(
-            _select_deals(listed)
-            .where(listed.condition, whose)
-            .order_by(order, Deal.id)
-            .limit(size)
-            .offset(page * size)
-        )
-        return DealPage(
-            lines=tuple(self._deal_line(*row) for row in rows),
-            total=total,
-            sum=int(added),
-            currency=self.regulation.company.currency,
-            oldest=self._moment(oldest),
-            page=page,
-            pages=pages,
-        )
-
-    def _deal_line(
-        self,
-        deal_id: int,
-        version: int,
-        title: str,
-        contact_name: str,
-        owner_name: str | None,
-        status: DealStatus,
-        funnel: str,
-        stage: str,
-        amount: int | None,
-        currency: str,
-        next_task_at: datetime | None,
-        stalled_at: datetime | None,
-        paused_until: datetime | None,
-        lost_reason: str | None,
-        postponed: int | None,
-        since: datetime | date | None,
-        owed: int | None,
-    ) -> DealLine:
-        return DealLine(
-            id=deal_id,
-            version=version,
-            title=shown_title(title, contact_name, self.hidden),
-            contact_name=contact_name,
-            owner_name=owner_name,
-            status=status,
-            funnel=funnel,
-            stage=stage,
-            stage_name=self._tasks.stage_name(funnel, stage),
-            amount=None if "amount" in self.hidden else amount,
-            currency=currency,
-            next_task_at=next_task_at,
-            flag=self._flag(status, next_task_at, stalled_at, paused_until),
-            since=self._moment(since),
-            owed=int(owed or 0),
-            reason=self._reason(lost_reason) if status is DealStatus.LOST else None,
-            postponed=postponed or 0,
-        )
-
-    def _reason(self, code: str | None) -> Text | None:
-        """Its name, or the code of one that the regulation has no longer; nothing for those from whom it is hidden."""
-        if code is None or "reason" in self.hidden:
-            return None
-        known = next((reason.name for reason in self.regulation.reasons if reason.code == code), None)
-        return known or Text(ru=code, en=code)
-
-    def _flag(
-        self,
-        status: DealStatus,
-        next_task_at: datetime | None,
-        stalled_at: datetime | None,
-        paused_until: datetime | None,
-    ) -> DealFlag | None:
-        """The gravest first."""
-        if status is not DealStatus.OPEN:
-            return "won" if status is DealStatus.WON else "lost"
-        if next_task_at is None:
-            return "no_step"
-        if stalled_at is not None:
-            return "stalled"
-        if next_task_at < self.now:
-            return "overdue"
-        return "paused" if paused_until is not None and paused_until > self.now else None
-
     def _seen(self) -> ColumnElement[bool]:
         """The deals that the asker may see. Raises Refused for whoever sees none."""
         return deals_within(self.actor, reach_of(self.actor, Permission.deal_view))
@@ -253,46 +161,6 @@ class Worklists(Query):
         tomorrow = self.now.astimezone(zone).date() + timedelta(days=1)
         return datetime.combine(tomorrow, time(), tzinfo=zone).astimezone(UTC)
 
-    def _moment(self, since: datetime | date | None) -> datetime | None:
-        """A due date stands for the end of that day by the company's clock."""
-        if since is None or isinstance(since, datetime):
-            return since
-        end = datetime.combine(since + timedelta(days=1), time(), tzinfo=self.calendar.zone)
-        return end.astimezone(UTC)
-
-
-def _select_deals(listed: DealList) -> Any:
-    owed = sql_cast(null(), Integer) if listed.owed is None else listed.owed
-    return (
-        select(
-            Deal.id,
-            Deal.version,
-            Deal.title,
-            Contact.name,
-            Staff.name,
-            Deal.status,
-            Deal.funnel,
-            Deal.stage,
-            Deal.amount,
-            Deal.currency,
-            Deal.next_task_at,
-            Deal.stalled_at,
-            Deal.paused_until,
-            Deal.lost_reason,
-            _POSTPONED,
-            listed.since.label("since"),
-            owed.label("owed"),
-        )
-        .join(Contact, Contact.id == Deal.contact_id)
-        .outerjoin(Staff, Staff.id == Deal.owner_id)
-    )
-
 
 def _count_if(condition: ColumnElement[bool]) -> Any:
     return func.coalesce(func.sum(case((condition, literal(1)), else_=literal(0))), 0)
-
-
-def _paged(page: int, size: int, total: int) -> tuple[int, int]:
-    """The page to show and how many there are; a page that there is not becomes the nearest one."""
-    pages = max(1, -(-total // size))
-    return min(max(page, 0), pages - 1), pages

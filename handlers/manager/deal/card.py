@@ -12,6 +12,7 @@ from handlers.manager.tasks.queue import onward
 from handlers.routers import staff
 from handlers.ui.callbacks.deal_lists import DealOfList, DealOfTeam
 from handlers.ui.callbacks.deals import OpenDeal
+from handlers.ui.callbacks.reports import DealOfReport
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Screen, button
@@ -20,8 +21,9 @@ from handlers.ui.screens.deal_card import deal_screen
 
 @staff.press(DealOfList)
 @staff.press(DealOfTeam)
+@staff.press(DealOfReport)
 @staff.press(OpenDeal)
-async def open_deal(data: OpenDeal | DealOfList | DealOfTeam, crm: Crm, state: FSMContext) -> Screen:
+async def open_deal(data: OpenDeal | DealOfList | DealOfTeam | DealOfReport, crm: Crm, state: FSMContext) -> Screen:
     """The card, with the way back to the list it was opened from. Where a step of it was left unfinished, the way back
     into that comes first.
     """

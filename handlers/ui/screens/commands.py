@@ -7,13 +7,14 @@ from handlers.ui.kit.i18n import _, speaking
 
 _STAFF: dict[Role, tuple[str, ...]] = {
     Role.manager: ("today", "deals", "new", "find", "menu", "settings", "help"),
-    Role.head: ("today", "deals", "new", "find", "digest", "funnel", "team", "menu", "settings", "help"),
+    Role.head: ("today", "deals", "new", "find", "digest", "funnel", "reports", "team", "menu", "settings", "help"),
     Role.supervisor: (
-        "new", "find", "digest", "funnel", "team", "invite", "staff", "catalogue", "menu", "settings", "help",
+        "new", "find", "digest", "funnel", "reports", "team", "invite", "staff", "catalogue", "menu", "settings",
+        "help",
     ),
     Role.admin: (
-        "new", "find", "digest", "funnel", "team", "invite", "staff", "catalogue", "sources", "rules", "setup", "audit",
-        "menu", "settings", "help",
+        "new", "find", "digest", "funnel", "reports", "team", "invite", "staff", "catalogue", "sources", "rules",
+        "setup", "audit", "menu", "settings", "help",
     ),
 }  # fmt: skip
 _CLIENTS = ("start", "my", "language", "help")
@@ -42,6 +43,7 @@ def description(command: str) -> str:
         "find": _("Find a client or a deal"),
         "digest": _("The day in figures"),
         "funnel": _("Where deals get lost"),
+        "reports": _("Nineteen reports, each a press away from its deals"),
         "team": _("Who is busy with what"),
         "invite": _("Invite a colleague"),
         "staff": _("Who works here"),

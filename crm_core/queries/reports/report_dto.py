@@ -1,0 +1,99 @@
+"""What the nineteen reports say (R44): rows with counts and sums, each of which opens the deals behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+from crm_core.queries.deals.list_filters import Period
+from crm_core.regulation.schema import Text
+
+ReportCode = Literal[
+    "deals_manager",
+    "profit_type",
+    "profit_source",
+    "conversion",
+    "won",
+    "revenue_product",
+    "deals_contact",
+    "deals_company",
+    "expected",
+    "overdue",
+    "deals_stage",
+    "leads_manager",
+    "leads_status",
+    "leads_source",
+    "invoices_manager",
+    "invoices_company",
+    "invoices_contact",
+    "tasks_done",
+    "tasks_overdue",
+]
+"""The reports, in the order of R44.
+
+deals_manager: deals opened in the period, by whoever has them · profit_type: sold in it, by the products' category ·
+profit_source: paid in it, by source (of both, expenses are not taken off: none are kept) · conversion: of the deals
+opened in it, how many are sold by now · won: sold in it, by manager · revenue_product: sold in it, by product ·
+deals_contact, deals_company: opened in it, by whom they are with · expected: open deals by stage, each amount by its
+stage's chance · overdue: open deals with something promised and not done, by manager · deals_stage: open deals by
+stage · leads_*: what came into the inbound funnel in it · invoices_*: sent in it and not void · tasks_done: finished in
+it, by whoever finished them · tasks_overdue: past their time now, by whoever has them. `expected`, `overdue`,
+`deals_stage` and `tasks_overdue` are of now, whatever the period.
+"""
+
+REPORT_CODES: tuple[ReportCode, ...] = get_args(ReportCode)
+OF_NOW: frozenset[ReportCode] = frozenset({"expected", "overdue", "deals_stage", "tasks_overdue"})
+
+Of = Literal["deals", "invoices", "tasks"]
+"""What a report counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """The period, and whose: of one manager, of one department, of one funnel; what is None narrows nothing."""
+
+    period: Period
+    staff_id: int | None = None
+    department_id: int | None = None
+    funnel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRow:
+    """`key` names the row for its deals: an id, or codes ("funnel:stage"); empty for what has no manager, source …
+
+    `count` is of what the report counts, `sum` in minor units of the company's currency (what is in another one is
+    counted and not added). `part`: of `count`, those that came to the end, or of `sum`, what was paid; None where the
+    report has no such thing.
+    """
+
+    key: str
+    name: Text
+    count: int
+    sum: int
+    part: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTotal:
+    """Over all rows, shown or not."""
+
+    count: int = 0
+    sum: int = 0
+    part: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The largest rows first; stages and states in their own order. `others`: how many rows are not shown.
+
+    `before`: the same of the period of the same length before this one; None for what is of now.
+    """
+
+    code: ReportCode
+    of: Of
+    currency: str
+    rows: tuple[ReportRow, ...]
+    total: ReportTotal = field(default_factory=ReportTotal)
+    before: ReportTotal | None = None
+    others: int = 0

@@ -1,0 +1,180 @@
+"""What each of the nineteen reports counts, by what, and what it adds up (R44): the one place for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, and_, case, func, literal, select
+
+from crm_core.models import Deal, DealLine, Invoice, Payment, Product, StageEntry, Task
+from crm_core.queries.deals.list_filters import Period, deal_list
+from crm_core.queries.filters.literals import inlined
+from crm_core.queries.filters.money import worth
+from crm_core.queries.reports.report_dto import Of, ReportCode
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, TaskState
+from crm_core.unit_of_work import Component
+
+Dimension = Literal["manager", "source", "status", "stage", "contact", "company", "product", "category"]
+
+_OPEN = inlined(Deal.status, DealStatus.OPEN)
+_WON = inlined(Deal.status, DealStatus.WON)
+_ASKED_FOR = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID, InvoiceStatus.PAID)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`table` is what is counted, joined to its deal; `columns` what the rows stand for; `staff` whose each one is."""
+
+    of: Of
+    by: Dimension
+    table: Any
+    columns: tuple[Any, ...]
+    condition: ColumnElement[bool]
+    money: Any
+    part: Any = None
+    staff: Any = Deal.owner_id
+    joined: tuple[tuple[Any, ColumnElement[bool]], ...] = ()
+
+
+def rule_of(code: ReportCode, within: Component, period: Period) -> Rule:
+    return _RULES[code](within, period)
+
+
+def _opened(by: Dimension, column: Any) -> Callable[[Component, Period], Rule]:
+    """Deals that were opened in the period, whatever has become of them."""
+
+    def rule(within: Component, period: Period) -> Rule:
+        return Rule("deals", by, Deal, (column,), _in(Deal.created_at, period), worth(within))
+
+    return rule
+
+
+def _conversion(within: Component, period: Period) -> Rule:
+    sold = func.sum(case((_WON, literal(1)), else_=literal(0)))
+    return Rule("deals", "manager", Deal, (Deal.owner_id,), _in(Deal.created_at, period), worth(within), sold)
+
+
+def _won(within: Component, period: Period) -> Rule:
+    return Rule("deals", "manager", Deal, (Deal.owner_id,), and_(_WON, _in(Deal.closed_at, period)), worth(within))
+
+
+def _sold_lines(by: Dimension, column: Any) -> Callable[[Component, Period], Rule]:
+    """What was sold in the period, line by line; a deal that holds two products is in two rows."""
+
+    def rule(within: Component, period: Period) -> Rule:
+        return Rule(
+            "deals",
+            by,
+            DealLine,
+            (column,),
+            and_(_WON, _in(Deal.closed_at, period)),
+            _shown(within, case((_ours(within, Deal.currency), DealLine.sum), else_=0)),
+            joined=((Product, Product.id == DealLine.product_id),),
+        )
+
+    return rule
+
+
+def _paid_by_source(within: Component, period: Period) -> Rule:
+    """Money as it came in; a payment that was taken back is a payment below zero of its own day."""
+    return Rule(
+        "deals",
+        "source",
+        Payment,
+        (Deal.source,),
+        _in(Payment.at, period),
+        _shown(within, case((_ours(within, Invoice.currency), Payment.amount), else_=0)),
+    )
+
+
+def _at_stages(expected: bool) -> Callable[[Component, Period], Rule]:
+    def rule(within: Component, _period: Period) -> Rule:
+        money = worth(within)
+        if expected:
+            chances = [
+                (and_(Deal.funnel == funnel.code, Deal.stage == stage.code), literal(stage.probability))
+                for funnel in within.regulation.funnels
+                for stage in funnel.stages
+            ]
+            money = money * case(*chances, else_=literal(0)) / literal(100)
+        return Rule("deals", "stage", Deal, (Deal.funnel, Deal.stage), _OPEN, money)
+
+    return rule
+
+
+def _overdue(within: Component, _period: Period) -> Rule:
+    return Rule("deals", "manager", Deal, (Deal.owner_id,), deal_list("overdue", within).condition, worth(within))
+
+
+def _leads(by: Dimension, column: Any) -> Callable[[Component, Period], Rule]:
+    def rule(within: Component, period: Period) -> Rule:
+        came = select(StageEntry.deal_id).where(
+            StageEntry.funnel == within.regulation.inbound, StageEntry.seq == 1, _in(StageEntry.entered_at, period)
+        )
+        return Rule("deals", by, Deal, (column,), Deal.id.in_(came), worth(within))
+
+    return rule
+
+
+def _invoices(by: Dimension, column: Any) -> Callable[[Component, Period], Rule]:
+    def rule(within: Component, period: Period) -> Rule:
+        ours = _ours(within, Invoice.currency)
+        return Rule(
+            "invoices",
+            by,
+            Invoice,
+            (column,),
+            and_(_ASKED_FOR, _in(Invoice.sent_at, period)),
+            _shown(within, case((ours, Invoice.total), else_=0)),
+            func.sum(_shown(within, case((ours, Invoice.paid), else_=0))),
+        )
+
+    return rule
+
+
+def _tasks_done(within: Component, period: Period) -> Rule:
+    done = and_(Task.state == TaskState.DONE, _in(Task.closed_at, period))
+    return Rule("tasks", "manager", Task, (Task.closed_by,), done, literal(0), staff=Task.closed_by)
+
+
+def _tasks_overdue(within: Component, _period: Period) -> Rule:
+    late = and_(inlined(Task.state, TaskState.OPEN), Task.due_at < within.now)
+    return Rule("tasks", "manager", Task, (Task.owner_id,), late, worth(within), staff=Task.owner_id)
+
+
+_RULES: dict[ReportCode, Callable[[Component, Period], Rule]] = {
+    "deals_manager": _opened("manager", Deal.owner_id),
+    "profit_type": _sold_lines("category", Product.category),
+    "profit_source": _paid_by_source,
+    "conversion": _conversion,
+    "won": _won,
+    "revenue_product": _sold_lines("product", DealLine.product_id),
+    "deals_contact": _opened("contact", Deal.contact_id),
+    "deals_company": _opened("company", Deal.company_id),
+    "expected": _at_stages(expected=True),
+    "overdue": _overdue,
+    "deals_stage": _at_stages(expected=False),
+    "leads_manager": _leads("manager", Deal.owner_id),
+    "leads_status": _leads("status", Deal.status),
+    "leads_source": _leads("source", Deal.source),
+    "invoices_manager": _invoices("manager", Deal.owner_id),
+    "invoices_company": _invoices("company", Deal.company_id),
+    "invoices_contact": _invoices("contact", Invoice.contact_id),
+    "tasks_done": _tasks_done,
+    "tasks_overdue": _tasks_overdue,
+}
+
+
+def _in(moment: Any, period: Period) -> ColumnElement[bool]:
+    return and_(moment >= period.since, moment < period.until)
+
+
+def _ours(within: Component, currency: Any) -> ColumnElement[bool]:
+    return currency == within.regulation.company.currency
+
+
+def _shown(within: Component, money: Any) -> Any:
+    """Nothing for those from whom amounts are hidden (R17)."""
+    return literal(0) if "amount" in within.hidden else money

@@ -1,0 +1,69 @@
+"""/reports: the nineteen of R44, of any time, of anybody, each row opening its deals."""
+
+from __future__ import annotations
+
+from crm_core.core import Crm
+from crm_core.queries.deals.list_filters import Period
+from crm_core.queries.reports.report_dto import Narrowing
+from crm_core.roles import Role
+from crm_core.rules.time.periods import PeriodCode, days_of, moments_of
+from handlers.routers import staff
+from handlers.ui.callbacks.reports import ALL_ROWS, NarrowReport, ReportDeals, ShowReport, ShowReports
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.i18n import said
+from handlers.ui.kit.screen import Screen
+from handlers.ui.screens.reports import PAGE, report_deals_screen, report_screen, reports_screen, whose_screen
+
+_SELLING = {Role.manager, Role.head}
+
+
+@staff.command("reports")
+async def reports_command() -> Screen:
+    return reports_screen()
+
+
+@staff.press(ShowReports)
+async def reports() -> Screen:
+    return reports_screen()
+
+
+@staff.press(ShowReport)
+async def report(data: ShowReport, crm: Crm) -> Screen:
+    found = await crm.queries.reports.table(data.report, narrowing(data.period, data.whose, crm))
+    return report_screen(data, found, await _whose(data.whose, crm), Viewer.of(crm))
+
+
+@staff.press(NarrowReport)
+async def narrow(data: NarrowReport, crm: Crm) -> Screen:
+    departments = list(await crm.queries.people.departments())
+    people = [one for one in await crm.queries.people.colleagues() if one.role in _SELLING or one.open_deals]
+    return whose_screen(data, departments, sorted(people, key=lambda one: one.name))
+
+
+@staff.press(ReportDeals)
+async def deals(data: ReportDeals, crm: Crm) -> Screen:
+    narrowed = narrowing(data.period, data.whose, crm)
+    rows = () if data.row == ALL_ROWS else (await crm.queries.reports.table(data.report, narrowed)).rows
+    # A row that there is no longer: the whole report is nearest to it.
+    row = rows[data.row] if data.row < len(rows) else None
+    page = await crm.queries.reports.deals(data.report, narrowed, row.key if row else None, data.page, PAGE)
+    return report_deals_screen(data, said(row.name) if row else None, page)
+
+
+def narrowing(period: PeriodCode, whose: str, crm: Crm) -> Narrowing:
+    today = crm.calendar.local(crm.now).date()
+    since, until = moments_of(*days_of(period, today), crm.calendar.zone)
+    number = int(whose[1:]) if whose[1:].isdecimal() else None
+    return Narrowing(
+        Period(since, until),
+        staff_id=number if whose.startswith("s") else None,
+        department_id=number if whose.startswith("d") else None,
+    )
+
+
+async def _whose(whose: str, crm: Crm) -> str | None:
+    if whose.startswith("d"):
+        known = {f"d{number}": name for number, name in await crm.queries.people.departments()}
+    else:
+        known = {f"s{one.id}": one.name for one in await crm.queries.people.colleagues()} if whose else {}
+    return known.get(whose)

@@ -1,0 +1,217 @@
+"""The nineteen reports on a phone (R44): numbered rows, each a press away from its deals."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from crm_core.queries.deals.list_dto import DealLine, DealPage
+from crm_core.queries.reports.report_dto import OF_NOW, Report, ReportCode, ReportRow, ReportTotal
+from crm_core.queries.staff import Colleague
+from crm_core.rules.time.periods import PERIOD_CODES, PeriodCode, days_of
+from handlers.ui.callbacks.navigation import Menu
+from handlers.ui.callbacks.reports import (
+    REPORTS,
+    DealOfReport,
+    NarrowReport,
+    ReportDeals,
+    ShowReport,
+    ShowReports,
+)
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import Html, bold, fill, lines, short
+from handlers.ui.kit.i18n import _, ngettext, said
+from handlers.ui.kit.screen import Button, Screen, button, inline
+
+ROWS = 8
+PAGE = 8
+PEOPLE = 8
+_IN_A_ROW = 4
+_LONGEST_ID = 10
+
+
+def reports_screen() -> Screen:
+    numbered = list(enumerate(REPORTS, start=1))
+    listed = (fill("{number}. {name}", number=number, name=report_name(code)) for number, code in numbered)
+    keys = [button(str(number), ShowReport(report=code)) for number, code in numbered]
+    return Screen(
+        text=lines(bold(_("📑 Reports")), "", *listed), keys=inline(*_rows(keys), button(_("« Menu"), Menu()))
+    )
+
+
+def report_name(code: ReportCode) -> str:
+    return {
+        "deals_manager": _("Deals by manager"),
+        "profit_type": _("Sales by kind of work"),
+        "profit_source": _("Payments by source"),
+        "conversion": _("Conversion by manager"),
+        "won": _("Won deals"),
+        "revenue_product": _("Sales by product"),
+        "deals_contact": _("Deals by client"),
+        "deals_company": _("Deals by company"),
+        "expected": _("Expected sales"),
+        "overdue": _("Overdue deals"),
+        "deals_stage": _("Deals by stage"),
+        "leads_manager": _("Leads by manager"),
+        "leads_status": _("Leads by outcome"),
+        "leads_source": _("Leads by source"),
+        "invoices_manager": _("Invoices by manager"),
+        "invoices_company": _("Invoices by company"),
+        "invoices_contact": _("Invoices by client"),
+        "tasks_done": _("Tasks done"),
+        "tasks_overdue": _("Tasks overdue"),
+    }[code]
+
+
+def report_screen(asked: ShowReport, report: Report, whose: str | None, viewer: Viewer) -> Screen:
+    """`whose`: the name of the manager or department that it is narrowed to."""
+    numbered = list(enumerate(report.rows[:ROWS], start=1))
+    unseen = len(report.rows) - len(numbered) + report.others
+    more = fill(ngettext("… and {n} more row", "… and {n} more rows", unseen), n=unseen)
+    body = [_row(number, row, report) for number, row in numbered] if numbered else [Html(_("Nothing in this time."))]
+    text = lines(_heading(asked, whose, viewer), _total(report), "", *body, more if unseen else None)
+    opened = [
+        button(str(number), ReportDeals(report=asked.report, period=asked.period, whose=asked.whose, row=number - 1))
+        for number, _row_ in numbered
+    ]
+    periods = [
+        button(f"• {period_name(code)}" if code == asked.period else period_name(code), _of(asked, code))
+        for code in PERIOD_CODES
+    ]
+    everybody = button(_("👥 Everybody's"), ShowReport(report=asked.report, period=asked.period))
+    choose = button(_("👤 Whose"), NarrowReport(report=asked.report, period=asked.period))
+    times = () if asked.report in OF_NOW else (periods[:3], periods[3:])
+    last = (everybody if asked.whose else choose, button(_("« Reports"), ShowReports()))
+    return Screen(text=text, keys=inline(*_rows(opened), *times, last))
+
+
+def whose_screen(asked: NarrowReport, departments: list[tuple[int, str]], people: list[Colleague]) -> Screen:
+    """Departments first, then managers."""
+    choices = [(f"d{number}", f"🏢 {name}") for number, name in departments]
+    choices += [(f"s{one.id}", one.name) for one in people]
+    choices = [(code, name) for code, name in choices if len(code) <= _LONGEST_ID + 1]
+    pages = max(1, -(-len(choices) // PEOPLE))
+    page = min(asked.page, pages - 1)
+    keys = [
+        button(short(name, 24), ShowReport(report=asked.report, period=asked.period, whose=code))
+        for code, name in choices[page * PEOPLE : (page + 1) * PEOPLE]
+    ]
+    turn = (
+        button("‹", asked.model_copy(update={"page": page - 1})) if page else None,
+        button("›", asked.model_copy(update={"page": page + 1})) if page + 1 < pages else None,
+    )
+    back = button(_("« Back"), ShowReport(report=asked.report, period=asked.period))
+    pairs = [keys[place : place + 2] for place in range(0, len(keys), 2)]
+    text = lines(bold(report_name(asked.report)), Html(_("Whose figures?")))
+    return Screen(text=text, keys=inline(*pairs, turn, back))
+
+
+def report_deals_screen(asked: ReportDeals, name: str | None, page: DealPage) -> Screen:
+    """`name`: of the row; None for the whole report."""
+    back = button(_("« To the report"), ShowReport(report=asked.report, period=asked.period, whose=asked.whose))
+    counted = ngettext("{n} deal", "{n} deals", page.total).format(n=page.total)
+    parts = [counted, amount(page.sum, page.currency) if page.sum else None]
+    if page.pages > 1:
+        parts.append(_("page {page} of {pages}").format(page=page.page + 1, pages=page.pages))
+    numbered = list(enumerate(page.lines, start=page.page * PAGE + 1))
+    text = lines(
+        bold(report_name(asked.report)),
+        short(name, 60) if name else None,
+        " · ".join(part for part in parts if part),
+        "",
+        *(_deal(number, line) for number, line in numbered),
+    )
+    opened = [button(str(number), _opening(line, asked)) for number, line in numbered]
+    turn = (
+        button("‹", asked.model_copy(update={"page": page.page - 1})) if page.page else None,
+        button("›", asked.model_copy(update={"page": page.page + 1})) if page.page + 1 < page.pages else None,
+    )
+    return Screen(text=text, keys=inline(*_rows(opened), turn, back))
+
+
+def period_name(code: PeriodCode) -> str:
+    return {
+        "w0": _("week"),
+        "m0": _("month"),
+        "m1": _("last month"),
+        "q0": _("quarter"),
+        "y0": _("year"),
+    }[code]
+
+
+def _heading(asked: ShowReport, whose: str | None, viewer: Viewer) -> Html:
+    about = [short(whose, 40) if whose else None]
+    if asked.report in OF_NOW:
+        about.append(_("as of now"))
+    else:
+        first, after = days_of(asked.period, viewer.watch.today)
+        about.append(
+            f"{viewer.watch.day(first)} – {viewer.watch.day(min(after - timedelta(days=1), viewer.watch.today))}"
+        )
+    return fill(
+        "📑 <b>{name}</b>\n{about}", name=report_name(asked.report), about=" · ".join(one for one in about if one)
+    )
+
+
+def _total(report: Report) -> Html:
+    return fill("{figures}{change}", figures=_figures(report, report.total), change=_change(report))
+
+
+def _change(report: Report) -> str:
+    """Against as long a time before, where there was anything then."""
+    if report.before is None or not report.before.count:
+        return ""
+    by = round(100 * (report.total.count - report.before.count) / report.before.count)
+    mark = "▲" if by > 0 else "▼"
+    return " · " + _("{mark} {by} % to the time before").format(mark=mark, by=abs(by)) if by else ""
+
+
+def _row(number: int, row: ReportRow, report: Report) -> Html:
+    name = said(row.name)
+    return fill(
+        "{number}. <b>{name}</b>\n     {figures}",
+        number=number,
+        name=short(name, 50) if row.key else _("not said"),
+        figures=_figures(report, row),
+    )
+
+
+def _figures(report: Report, row: ReportRow | ReportTotal) -> str:
+    counted = {
+        "deals": ngettext("{n} deal", "{n} deals", row.count),
+        "invoices": ngettext("{n} invoice", "{n} invoices", row.count),
+        "tasks": ngettext("{n} task", "{n} tasks", row.count),
+    }[report.of].format(n=row.count)
+    parts = [counted, amount(row.sum, report.currency) if row.sum else None]
+    if report.code == "conversion":
+        share = round(100 * (row.part or 0) / row.count) if row.count else 0
+        parts.append(_("sold {n}, {share} %").format(n=row.part or 0, share=share))
+    elif row.part is not None:
+        parts.append(_("paid {sum}").format(sum=amount(row.part, report.currency)))
+    return " · ".join(part for part in parts if part)
+
+
+def _deal(number: int, line: DealLine) -> Html:
+    about = [
+        short(said(line.stage_name), 40),
+        amount(line.amount, line.currency) if line.amount else None,
+        short(line.owner_name, 30) if line.owner_name else None,
+    ]
+    return fill(
+        "{number}. <b>{title}</b>\n     {about}",
+        number=number,
+        title=short(line.title, 60),
+        about=" · ".join(part for part in about if part),
+    )
+
+
+def _opening(line: DealLine, asked: ReportDeals) -> DealOfReport:
+    return DealOfReport(deal=line.id, report=asked.report, period=asked.period, whose=asked.whose, row=asked.row)
+
+
+def _of(asked: ShowReport, code: PeriodCode) -> ShowReport:
+    return asked.model_copy(update={"period": code})
+
+
+def _rows(keys: list[Button]) -> list[list[Button]]:
+    return [keys[place : place + _IN_A_ROW] for place in range(0, len(keys), _IN_A_ROW)]
