@@ -7,7 +7,7 @@ INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 CATALOGUES := $(shell find locales -name '*.po')
 
-.PHONY: install demo demo-reset test check proof contract bench package gallery locales lock
+.PHONY: install demo demo-reset test check proof mutants contract bench package gallery locales lock
 
 demo: $(READY)
 	@$(BIN)/voronka demo
@@ -39,6 +39,12 @@ check: $(READY)
 # Crashes, replays, races: the better part of an hour; the figures are told at the end (docs/reliability.md).
 proof: $(READY)
 	$(BIN)/pytest -m proof -n 2 --dist load --timeout 3600 -rP --show-capture=stdout
+
+# A seeded sample of one-line faults, each against the tests that enter its line; some hours (docs/reliability.md).
+MUTANTS ?= 300
+mutants: $(READY)
+	$(BIN)/python -m tests.mutants map
+	$(BIN)/python -m tests.mutants run --sample $(MUTANTS) --write
 
 # Holds what a lone bot can show against Telegram itself: TOKEN is the bot's, CHAT is a chat with whoever started it.
 contract: $(READY)

@@ -1,0 +1,1 @@
+"""One-line mutants: how many faults of a line the tests would notice (`make mutants`)."""
