@@ -23,13 +23,14 @@ Offer = Callable[..., Awaitable[InlineAnswer]]
 
 class Handler:
     """A function and the names of what it asks for: press, message, data, args, crm, actor, state, visitor,
-    attachment."""
+    attachment. What has a default is for whoever calls it from another handler."""
 
     __slots__ = ("handler", "wants")
 
     def __init__(self, handler: HandlerFunction) -> None:
         self.handler = handler
-        self.wants = tuple(inspect.signature(handler).parameters)
+        parameters = inspect.signature(handler).parameters.values()
+        self.wants = tuple(one.name for one in parameters if one.default is inspect.Parameter.empty)
 
     async def __call__(self, offered: Mapping[str, Any]) -> Answer | InlineAnswer:
         return await self.handler(**{name: offered[name] for name in self.wants})

@@ -57,7 +57,7 @@ async def stages(data: EditStages, crm: Crm, state: FSMContext, toast: str | Non
             Html(_("Press a stage's number to change its limit or name. New stages are made in the file.")),
         ),
         keys=inline(
-            *(numbers[start : start + 6] for start in range(0, len(numbers), 6)),
+            *(numbers[start : start + 4] for start in range(0, len(numbers), 4)),
             *in_pairs(others),
             button(_("« Rules"), ShowRules()),
         ),
