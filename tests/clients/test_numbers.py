@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import pytest
 from sqlalchemy import select
 
 from crm_core.models import AuditEntry, ContactKey
@@ -61,6 +64,24 @@ async def test_a_number_that_a_stranger_typed_goes_to_whom_telegram_says_it_belo
     assert await numbers(desk, stranger) == {}
     again, _ = await asks(desk, visitor(500_003, "Третий"), OLD, verified=True)
     assert await numbers(desk, again) == {}, "vouched for once, it is taken from nobody by itself"
+
+
+@pytest.mark.parametrize(("days", "joined"), [(1, True), (89, True), (90, False), (400, False)])
+async def test_a_number_that_was_silent_for_months_may_be_anothers_by_now(desk: Desk, days: int, joined: bool) -> None:
+    """The former holder's card, deals and name are not the new one's; a colleague joins them by a press if they are."""
+    async with desk.core.transaction(desk.supervisor) as crm:
+        old = await crm.deals.creation.open(NewDeal("inbound", "Кухня", NewClient("Ольга", OLD)))
+    desk.clock.advance(timedelta(days=days))
+    newcomer = await known_lead(desk.core, visitor(500_001, "Новый"))
+    async with desk.core.transaction(newcomer) as crm:
+        request = await crm.intake.open_request(newcomer.id or 0, "Сайт")
+        kept = await crm.intake.keep_phone(newcomer.id or 0, OLD, verified=True)
+    assert kept.joined is joined
+    former, new = await desk.card(old, desk.supervisor), await desk.card(request.deal_id, desk.supervisor)
+    assert former.contact.telegram is joined
+    assert new.contact.phone == OLD
+    if not joined:
+        assert [one.id for one in new.likeness] == [former.contact.id], "a person decides"
 
 
 async def test_nothing_of_ours_is_attached_to_a_telegram_by_a_number_that_was_only_typed(desk: Desk) -> None:

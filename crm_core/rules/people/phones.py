@@ -4,8 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import phonenumbers
+
+REISSUED_AFTER = timedelta(days=90)
+"""A number that nobody answers may belong to somebody else by then: operators give it out anew, mostly after three to
+twelve months."""
+
+
+def may_be_anothers(last_heard: datetime, now: datetime) -> bool:
+    """Whether whoever has the number now may be another person than the one who was last heard of under it."""
+    return now - last_heard >= REISSUED_AFTER
 
 
 class BadPhone(ValueError):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import BigInteger, bindparam, func, select, update
 
 from crm_core.errors import BadValue
-from crm_core.models import Contact, ContactKey
+from crm_core.models import Contact, ContactKey, Deal, Message, Task
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.models.schema import table
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import KeyKind
-from crm_core.rules.people.phones import BadPhone, normalise
+from crm_core.rules.people.phones import BadPhone, may_be_anothers, normalise
 from crm_core.services.base import Service, consequence
 from crm_core.services.clients.merging import Clients
 from crm_core.storage.upserts import Upsert
@@ -35,6 +37,13 @@ _KEYS = table(ContactKey)
 _KEEP = Upsert(
     lambda insert: insert(_KEYS).on_conflict_do_nothing(index_elements=["kind", "value"]).returning(_KEYS.c.id)
 )
+
+
+_WHOSE: Any = bindparam("contact", type_=BigInteger)
+_MADE = select(Contact.created_at).where(Contact.id == _WHOSE)
+_WROTE = select(func.max(Message.at)).where(Message.contact_id == _WHOSE)
+_STOOD = select(func.max(Deal.stage_entered_at)).where(Deal.contact_id == _WHOSE)
+_CALLED = select(func.max(Task.closed_at)).join(Deal, Deal.id == Task.deal_id).where(Deal.contact_id == _WHOSE)
 
 
 class Joining(Service):
@@ -65,13 +74,20 @@ class Joining(Service):
         if verified and not holder_vouched and holder_telegram is not None:
             # Typed by one, and by Telegram's word another's: the word counts, and the first keeps it as what was said.
             return await self._taken_over(contact_id, holder_id, phone)
-        # A card that has a Telegram of its own stays that person's: numbers are given to others after some months.
-        if verified and holder_telegram is None:
+        # A card that has a Telegram of its own stays that person's, and so does one that has been silent for long:
+        # numbers are given to others after some months. A colleague says whether they are one person.
+        if verified and holder_telegram is None and not may_be_anothers(await self._last_heard(holder_id), self.now):
             await self._join(contact_id, holder_id, phone)
             actor = replace(self.actor, id=holder_id) if self.actor.is_lead else self.actor
             return KeptPhone(phone, joined=True, contact_id=holder_id, actor=actor)
         await self._note_likeness(contact_id, phone)
         return KeptPhone(phone, joined=False, contact_id=contact_id, actor=self.actor)
+
+    async def _last_heard(self, contact_id: int) -> datetime:
+        """When anything last happened with the person on this card."""
+        card = {"contact": contact_id}
+        moments = [await self.session.scalar(one, card) for one in (_MADE, _WROTE, _STOOD, _CALLED)]
+        return max(at for at in moments if at is not None)
 
     async def _taken_over(self, contact_id: int, holder_id: int, phone: str) -> KeptPhone:
         theirs = update(_KEYS).where(_KEYS.c.kind == KeyKind.PHONE, _KEYS.c.value == phone)
