@@ -6,13 +6,14 @@ import hashlib
 import secrets
 from dataclasses import replace
 from datetime import time, timedelta
+from functools import cached_property
 from types import EllipsisType
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, null, select, update
+from sqlalchemy import bindparam, func, insert, null, select, update
 
 from crm_core.errors import AlreadyStaff, BadValue, DealsLeft, InvitationRefused, Refused
-from crm_core.models import ConversationState, Deal, Department, Invitation, Staff, Task
+from crm_core.models import Deal, Department, Invitation, Staff, Task
 from crm_core.models.schema import table
 from crm_core.queries.filters.in_hand import in_hand
 from crm_core.queries.notifications.kinds import ClientEdited, ClientMoved, ClientWrote, NewLead
@@ -24,10 +25,12 @@ from crm_core.rules.texts.text_cleaning import one_line
 from crm_core.rules.time.daily_time import next_at
 from crm_core.services.audit_log import record
 from crm_core.services.base import Service, needs
+from crm_core.services.conversation.fsm_state import forget_conversation
 from crm_core.services.deals.ownership.transfer import Transfer, TransferService
 from crm_core.services.intake.service import Visitor, check_zone
 from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.notifications.cancellation import PendingNotifications
+from crm_core.services.staff_cards import StaffCards
 from crm_core.services.versioned import NO_SYNC
 from crm_core.storage.upserts import Upsert
 
@@ -73,6 +76,10 @@ _ADD_DEPARTMENT = Upsert(
 
 class StaffService(Service):
     """`crm.staff`."""
+
+    @cached_property
+    def cards(self) -> StaffCards:
+        return StaffCards(self.uow)
 
     @needs(Permission.staff_invite)
     async def invite(self, role: Role, name: str, department: str | None = None, expires_in: timedelta = WEEK) -> str:
@@ -135,7 +142,7 @@ class StaffService(Service):
         staff_id = (await self.session.execute(_JOIN.on(self.session), row)).scalar_one()
         used = update(_INVITATIONS).where(_INVITATIONS.c.id == invitation_id)
         await self.session.execute(used.values(used_by=staff_id))
-        await self._forget_conversation(visitor.telegram_id)
+        await forget_conversation(self.session, visitor.telegram_id)
         actor = Actor(ActorKind.staff, staff_id, role, department_id, visitor.locale, zone, name)
         record(self.uow, "staff.join", "staff", staff_id, whose=actor, role=role.value)
         return actor
@@ -159,7 +166,7 @@ class StaffService(Service):
         await self.session.execute(update(_STAFF).where(_STAFF.c.id == staff_id).values(gone))
         await self._pass_on_notifications(staff_id)
         if row[2] is not None:
-            await self._forget_conversation(row[2])
+            await forget_conversation(self.session, row[2])
             self.uow.after_commit.dismissed.append(row[2])
         self.audited("staff.dismiss", "staff", staff_id)
         return passed_on
@@ -247,11 +254,6 @@ class StaffService(Service):
         if found is None:
             raise BadValue("unknown_code", "department")
         return found
-
-    async def _forget_conversation(self, telegram_id: int) -> None:
-        """Whatever they were in the middle of belongs to who they were."""
-        mine = delete(ConversationState).where(ConversationState.user_id == telegram_id)
-        await self.session.execute(mine, execution_options=NO_SYNC)
 
     def _myself(self) -> int:
         if not self.actor.is_staff or self.actor.id is None:

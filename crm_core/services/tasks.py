@@ -19,12 +19,12 @@ from crm_core.rules.deals.statuses import DealEventKind, TaskState
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.deals.commands import Done, NewTask
-from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.deals.store import DealStore, Held
 from crm_core.services.deals.task_completion import MAX_NOTE
 from crm_core.services.deals.task_planning import TaskPlanning, earliest
 from crm_core.services.deals.text_checks import check_note
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.taking_on import TakingOn
 from crm_core.services.versioned import NO_SYNC
 from crm_core.unit_of_work import UnitOfWork
 

@@ -27,6 +27,26 @@ class Dismiss(CallbackData, prefix="std"):
     sure: bool = False
 
 
+class ChangeRole(CallbackData, prefix="str"):
+    """Another role of somebody's: without `role` it lists them."""
+
+    staff: Id
+    role: Role | None = None
+
+
+class MoveStaff(CallbackData, prefix="stm"):
+    """To another department: without `to` it lists them; 0 is none."""
+
+    staff: Id
+    to: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
+
+
+class RenameStaff(CallbackData, prefix="stn"):
+    """Their name is typed."""
+
+    staff: Id
+
+
 class Invite(CallbackData, prefix="inv"):
     """A new colleague: as what?"""
 

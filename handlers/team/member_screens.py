@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from crm_core.queries.staff import Colleague
-from handlers.team.callbacks import Dismiss, Invite, ShowColleague, ShowStaff
+from crm_core.roles import Role
+from handlers.team.callbacks import ChangeRole, Dismiss, Invite, MoveStaff, RenameStaff, ShowColleague, ShowStaff
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.callbacks.team import PassOn, ShowRecord, TeamList
 from handlers.ui.formatting.roles import MARKS, role_name
@@ -12,6 +13,7 @@ from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Button, Screen, button, inline
 
 PAGE = 8
+_IN_A_DEPARTMENT = (Role.manager, Role.head)
 
 
 def staff_screen(everybody: tuple[Colleague, ...], page: int, toast: str | None = None) -> Screen:
@@ -31,7 +33,7 @@ def staff_screen(everybody: tuple[Colleague, ...], page: int, toast: str | None 
     )
 
 
-def colleague_screen(one: Colleague, *, myself: bool) -> Screen:
+def colleague_screen(one: Colleague, *, myself: bool, toast: str | None = None) -> Screen:
     may_go = one.active and not myself
     return Screen(
         text=lines(
@@ -45,9 +47,17 @@ def colleague_screen(one: Colleague, *, myself: bool) -> Screen:
             button(_("💼 Their deals"), TeamList(kind="all_open", staff=one.id)) if one.open_deals else None,
             button(_("🔀 Pass on deals"), PassOn(staff=one.id)) if one.open_deals else None,
             button(_("📒 Record"), ShowRecord(staff=one.id)),
+            [
+                button(_("✏️ Name"), RenameStaff(staff=one.id)),
+                button(_("🪪 Role"), ChangeRole(staff=one.id)) if not myself else None,
+                button(_("🏢 Department"), MoveStaff(staff=one.id)) if one.role in _IN_A_DEPARTMENT else None,
+            ]
+            if one.active
+            else None,
             button(_("🚫 Dismiss"), Dismiss(staff=one.id), "danger") if may_go else None,
             button(_("« Staff"), ShowStaff()),
         ),
+        toast=toast,
     )
 
 

@@ -27,13 +27,13 @@ async def staff_list(data: ShowStaff, crm: Crm) -> Screen:
 
 @staff.press(ShowColleague)
 async def colleague(data: ShowColleague, crm: Crm, actor: Actor) -> Screen:
-    one = await _one(crm, data.staff)
+    one = await one_of(crm, data.staff)
     return colleague_screen(one, myself=one.id == actor.id)
 
 
 @staff.press(Dismiss)
 async def dismiss(data: Dismiss, crm: Crm) -> Screen:
-    one = await _one(crm, data.staff)
+    one = await one_of(crm, data.staff)
     if in_hand := await crm.queries.people.in_hand(one.id):
         # What they have in hand is offered first: nobody leaves deals behind with nobody.
         asked = ChooseReceiver(staff=one.id, every=True, leaving=True)
@@ -44,7 +44,8 @@ async def dismiss(data: Dismiss, crm: Crm) -> Screen:
     return staff_screen(await crm.queries.people.staff_list(), 0, dismissed(one.name, done))
 
 
-async def _one(crm: Crm, staff_id: int) -> Colleague:
+async def one_of(crm: Crm, staff_id: int) -> Colleague:
+    """Raises Refused for somebody who is not known here."""
     for one in await crm.queries.people.staff_list():
         if one.id == staff_id:
             return one

@@ -89,6 +89,7 @@ ACTS: dict[str, Act] = {
         lambda c, w, t: c.deals.steps.take(_step(w, t, next_task=_new_task(w))), "deal", (_P.deal_view, _P.task_create)
     ),
     "deals.editing.edit": Act(lambda c, w, t: c.deals.editing.edit(t.deal, t.version, "need", "other"), "deal"),
+    "deals.editing.rename": Act(lambda c, w, t: c.deals.editing.rename(t.deal, "Other"), "deal"),
     "deals.closing.lose": Act(lambda c, w, t: c.deals.closing.lose(t.deal, t.version, "expensive"), "deal"),
     "deals.closing.reopen": Act(lambda c, w, t: c.deals.closing.reopen(t.lost, t.lost_version, _new_task(w)), "deal"),
     "deals.pausing.pause": Act(
@@ -161,6 +162,7 @@ ACTS: dict[str, Act] = {
     "staff.invite": Act(lambda c, w, t: c.staff.invite(Role.manager, "Newcomer")),
     "staff.join": Act(lambda c, w, t: c.staff.join("nonsense", _VISITOR), ends=(CrmError,)),
     "staff.dismiss": Act(lambda c, w, t: c.staff.dismiss(t.giver, to=w.bench), "staff"),
+    "staff.cards.change": Act(lambda c, w, t: c.staff.cards.change(t.giver, name="Renamed"), "staff"),
     "staff.settle": Act(lambda c, w, t: c.staff.settle(zone="Europe/Moscow")),
     "staff.take_leads": Act(lambda c, w, t: c.staff.take_leads(False)),
     "staff.add_department": Act(lambda c, w, t: c.staff.add_department("North")),

@@ -6,12 +6,12 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, select
+from sqlalchemy import and_, bindparam, case, func, select
 
-from crm_core.models import Deal, Invoice, Staff, StageEntry
+from crm_core.models import Deal, DealEvent, Invoice, Staff, StageEntry
 from crm_core.queries.base import Query, asks
 from crm_core.queries.invoices.dto import InvoiceBrief
-from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
+from crm_core.rules.deals.statuses import DealEventKind, DealStatus, InvoiceStatus
 from crm_core.rules.policy import Permission
 
 SHOWN = 5
@@ -40,8 +40,29 @@ class OwnRequest:
 
 
 _OPEN_FIRST = case((Deal.status == DealStatus.OPEN, 0), else_=1)
+# What the staff has renamed is called by its client as before.
+_FIRST_CALLED = (
+    select(DealEvent.detail["old"].as_string())
+    .where(
+        DealEvent.deal_id == Deal.id,
+        DealEvent.kind == DealEventKind.EDITED,
+        DealEvent.detail["field"].as_string() == "title",
+    )
+    .order_by(DealEvent.id)
+    .limit(1)
+    .correlate(Deal)
+    .scalar_subquery()
+)
 _DEALS = (
-    select(Deal.id, Deal.title, Deal.status, Deal.created_at, Staff.name, Deal.next_task_at, Deal.rating)
+    select(
+        Deal.id,
+        func.coalesce(_FIRST_CALLED, Deal.title),
+        Deal.status,
+        Deal.created_at,
+        Staff.name,
+        Deal.next_task_at,
+        Deal.rating,
+    )
     # Nobody is promised whom nothing reaches.
     .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active, Staff.unreachable_at.is_(None)))
     .where(

@@ -8,8 +8,9 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import func, select
 
-from crm_core.models import Deal, Staff
+from crm_core.models import Deal, Department, Staff
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
+from crm_core.roles import Role
 from crm_core.rules.deals.statuses import DealStatus
 
 
@@ -27,6 +28,26 @@ class BackupFacts:
     """Why there is no backup, as a code."""
 
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffFacts:
+    """Who somebody is by now."""
+
+    name: str
+    role: Role
+    department: str | None
+
+
+@notification("staff.changed", at_once=True)
+class StaffChanged(NotificationKind[StaffFacts]):
+    """To whoever's card was changed: what they are now, with the keyboard of it."""
+
+    async def load(self, sending: Sending) -> StaffFacts | None:
+        reader = sending.recipient
+        found = select(Department.name).where(Department.id == reader.department_id)
+        department = await sending.uow.session.scalar(found) if reader.department_id else None
+        return StaffFacts(reader.name, reader.role, department) if reader.role is not None else None
 
 
 @notification("staff.unreachable")

@@ -1,7 +1,7 @@
 """All kinds of notifications, by topic. Whatever reads the outbox imports this, so that none is unknown."""
 
 from crm_core.queries.notifications.answers import ClientWaits, ClientWaitsLong, DealTakenOver
-from crm_core.queries.notifications.company import BackupFailed, StaffUnreachable
+from crm_core.queries.notifications.company import BackupFailed, StaffChanged, StaffUnreachable
 from crm_core.queries.notifications.deals import (
     DealAssigned,
     DealNudged,
@@ -70,6 +70,7 @@ __all__ = [
     "PlanWithdrawn",
     "RenewalOpened",
     "RulesChanged",
+    "StaffChanged",
     "StaffUnreachable",
     "TaskAssigned",
     "TaskDue",

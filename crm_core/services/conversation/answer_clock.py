@@ -13,6 +13,7 @@ from crm_core.models.schema import table
 from crm_core.rules.deals.ladders import unanswered_rungs
 from crm_core.rules.policy import Permission, Subject
 from crm_core.services.base import Service, consequence, needs
+from crm_core.services.taking_on import TakingOn
 from crm_core.storage.deferred_writes import DEFERRED
 
 _DEALS = table(Deal)
@@ -83,5 +84,6 @@ class AnswerClock(Service):
         if row.asked_at is None or int(row.asked_at.timestamp()) != asked:
             return False
         await self.answered(deal_id, row.asked_at)
+        await TakingOn(self.uow).take_on(deal_id, row)
         self.audited("deal.answered", "deal", deal_id)
         return True

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.models import ConversationState
 from crm_core.models.schema import table
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
+from crm_core.services.versioned import NO_SYNC
 from crm_core.storage.deferred_writes import DEFERRED
 from crm_core.storage.upserts import Upsert
 
@@ -23,6 +25,12 @@ _SAVE = Upsert(
         set_={"state": new.excluded.state, "data": new.excluded.data, "updated_at": new.excluded.updated_at},
     )
 )
+
+
+async def forget_conversation(session: AsyncSession, telegram_id: int) -> None:
+    """Whatever they were in the middle of belongs to who they were."""
+    mine = delete(ConversationState).where(ConversationState.user_id == telegram_id)
+    await session.execute(mine, execution_options=NO_SYNC)
 
 
 class States(Service):

@@ -19,10 +19,10 @@ from crm_core.services.base import Service, needs
 from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.conversation.edits import Edits
 from crm_core.services.conversation.planned import Planned
-from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.intake.requests import Request, Requests
 from crm_core.services.message_log import Incoming, MessageLog
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.taking_on import TakingOn
 
 __all__ = ["Conversation", "Incoming", "Logged"]
 

@@ -21,8 +21,8 @@ from crm_core.rules.builtin_fields import field_values
 from crm_core.rules.deals.statuses import KeyKind, NotificationState, TaskState
 from crm_core.rules.policy import Permission, Subject
 from crm_core.services.deals.clocks import DealClocks, Stood
-from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.notifications.cancellation import PendingNotifications
+from crm_core.services.taking_on import TakingOn
 from crm_core.services.versioned import update_version
 from crm_core.unit_of_work import Component, UnitOfWork
 

@@ -20,10 +20,10 @@ from crm_core.services.base import Service, needs
 from crm_core.services.catalogue.line_items import COPIED, Goods, changed, figures, kept
 from crm_core.services.deals.closing import Closing
 from crm_core.services.deals.fields.editing import Editing
-from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.invoices.corrections import InvoiceCorrections, check_due
 from crm_core.services.invoices.store import FRESH, UNPAID, HeldInvoice, InvoiceStore, subject_of
 from crm_core.services.numbering import draw_number
+from crm_core.services.taking_on import TakingOn
 from crm_core.services.versioned import NO_SYNC
 from crm_core.unit_of_work import UnitOfWork
 

@@ -15,9 +15,9 @@ from crm_core.queries.notifications.registry import AnyKind
 from crm_core.rules.deals.ladders import invoice_rungs, next_rung
 from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.rules.policy import Permission, Subject
-from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.taking_on import TakingOn
 from crm_core.services.versioned import update_version
 from crm_core.unit_of_work import Component
 

@@ -113,6 +113,7 @@ def acts() -> dict[str, str]:
         "staff.invite": _("{about} written"),
         "staff.join": _("{about} joined"),
         "staff.dismiss": _("{about} dismissed"),
+        "staff.change": _("{about}: card changed"),
         "staff.take_leads": _("{about}: on or off shift"),
         "staff.add_department": _("{about} made"),
         "setup.mark": _("a step of the first day"),

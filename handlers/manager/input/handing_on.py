@@ -65,8 +65,8 @@ def deal_in_hand(at: str | None, data: dict[str, Any], draft: Draft | None) -> i
     """The deal that is being typed about."""
     if at in _OF_A_DRAFT:
         return draft.deal if draft else None
-    if at == Typing.note.state:
-        return data.get("note")
+    if at in (Typing.note.state, Typing.title.state):
+        return data.get("note" if at == Typing.note.state else "title")
     for place, key in ((Typing.pause_reason, "pause"), (Typing.let_go_reason, "let_go"), (Typing.figure, "figure")):
         if at == place.state:
             return (data.get(key) or {}).get("deal")

@@ -15,6 +15,7 @@ class Typing(StatesGroup):
     let_go_reason = State()
     reply = State()
     note = State()
+    title = State()
     payment = State()
     correction = State()
     came = State()

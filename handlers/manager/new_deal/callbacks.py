@@ -70,6 +70,13 @@ class FormSource(CallbackData, prefix="nwq"):
     source: OptionalCode = ""
 
 
+class FormType(CallbackData, prefix="nwt"):
+    """Another kind of first task; without `type` it lists them."""
+
+    serial: Version
+    type: OptionalCode = ""
+
+
 class FormOpen(CallbackData, prefix="nwy"):
     """Opens the deal with the tasks that the regulation gives it."""
 

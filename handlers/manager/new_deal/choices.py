@@ -6,13 +6,14 @@ from aiogram.fsm.context import FSMContext
 
 from crm_core.core import Crm
 from crm_core.regulation.schema import SourceGroup
-from handlers.manager.new_deal.callbacks import FormFunnel, FormGoOn, FormSource
+from handlers.manager.new_deal.callbacks import FormFunnel, FormGoOn, FormSource, FormType
 from handlers.manager.new_deal.draft import Form
 from handlers.manager.new_deal.flow import over, pressed, proceed
 from handlers.routers import staff
+from handlers.ui.formatting.labels import task_type_name
 from handlers.ui.kit.html import bold, fill, lines
 from handlers.ui.kit.i18n import _, said
-from handlers.ui.kit.screen import Answer, Button, Screen, button, inline
+from handlers.ui.kit.screen import Answer, Button, Screen, button, in_pairs, inline
 
 
 @staff.press(FormFunnel)
@@ -33,6 +34,20 @@ async def source(data: FormSource, crm: Crm, state: FSMContext) -> Answer:
     if not data.source or data.source not in {one.code for one in crm.regulation.sources}:
         return _sources_screen(crm, form, data.group)
     return await proceed(crm, state, form.but(source=data.source))
+
+
+@staff.press(FormType)
+async def first_task(data: FormType, crm: Crm, state: FSMContext) -> Answer:
+    form = await pressed(data, state)
+    if form is None:
+        return over()
+    if data.type not in {one.code for one in crm.regulation.task_types}:
+        kinds = [
+            button(task_type_name(one.code, crm.regulation), FormType(serial=form.serial, type=one.code))
+            for one in crm.regulation.task_types
+        ]
+        return Screen(text=bold(_("What is to be done next?")), keys=inline(*in_pairs(kinds), _go_back(form)))
+    return await proceed(crm, state, form.but(next_type=data.type))
 
 
 def _funnels_screen(crm: Crm, form: Form) -> Screen:

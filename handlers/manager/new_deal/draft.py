@@ -34,6 +34,7 @@ class Form(BaseModel):
     `client`: they turned out to be that contact; `another`: they are none of those who were shown. `settled`: it has
     been looked whether we know them. `taken`: they are with a colleague whose name is not for the asker. `keeper`: the
     colleague who will be in charge, unless `pass_on` is off. `again`: a question that is put once more.
+    `next_type`: the kind of its first task, where it is not the one of the rules.
     """
 
     serial: int
@@ -54,6 +55,7 @@ class Form(BaseModel):
     funnel: str
     source: str | None = None
     again: Literal["who", "need"] | None = None
+    next_type: str | None = None
 
     @property
     def empty(self) -> bool:

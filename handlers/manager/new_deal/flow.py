@@ -19,13 +19,24 @@ from handlers.manager.new_deal.callbacks import (
     FormPassOn,
     FormSkip,
     FormSource,
+    FormType,
 )
 from handlers.manager.new_deal.draft import Form, Opening
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen
 
 AnyPress = (
-    FormBack | FormGoOn | FormSkip | FormLeave | FormIs | FormAnother | FormPassOn | FormFunnel | FormSource | FormOpen
+    FormBack
+    | FormGoOn
+    | FormSkip
+    | FormLeave
+    | FormIs
+    | FormAnother
+    | FormPassOn
+    | FormFunnel
+    | FormSource
+    | FormType
+    | FormOpen
 )
 
 

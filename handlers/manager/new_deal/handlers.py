@@ -173,7 +173,12 @@ async def pass_on(data: FormPassOn, crm: Crm, state: FSMContext) -> Answer:
 @staff.press(FormOpen)
 async def open_as_regulated(data: FormOpen, crm: Crm, state: FSMContext) -> Answer:
     form = await pressed(data, state)
-    return over() if form is None else await _opened(crm, state, form, None)
+    if form is None:
+        return over()
+    tasks = form.stage(crm.regulation).tasks
+    if form.next_type is None or not tasks:
+        return await _opened(crm, state, form, None)
+    return await _opened(crm, state, form, NewTask(form.next_type, crm.calendar.task_due(crm.now, tasks[0].due)))
 
 
 def _to_form(of: int, version: int) -> Button:
@@ -185,6 +190,8 @@ async def open_at(crm: Crm, state: FSMContext, of: int, version: int, at: dateti
     form = await forms.kept(state)
     if form is None or form.serial != version:
         return over()
+    if form.next_type is not None:
+        return await _opened(crm, state, form, NewTask(form.next_type, at))
     tasks = form.stage(crm.regulation).tasks
     kind = tasks[0].type if tasks else crm.regulation.task_types[0].code
     code = crm.regulation.title_code(tasks[0].title) if tasks else None

@@ -19,6 +19,7 @@ from handlers.manager.new_deal.callbacks import (
     FormPassOn,
     FormSkip,
     FormSource,
+    FormType,
 )
 from handlers.manager.new_deal.draft import Form
 from handlers.ui.callbacks.deals import OpenDeal
@@ -123,6 +124,7 @@ def check_screen(crm: Crm, form: Form) -> Screen:
         if len(crm.regulation.funnels) > 1
         else None,
         button(_("📣 From: {name}").format(name=short(source, 20)), FormSource(serial=form.serial)),
+        None if passing else button(_("🔁 Another task"), FormType(serial=form.serial)),
     ]
     first = button(_("✅ Pass it on"), FormOpen(serial=form.serial), "primary") if passing else None
     if not passing and due is not None:
@@ -137,7 +139,7 @@ def check_screen(crm: Crm, form: Form) -> Screen:
             fill(_("📣 From: {source}"), source=source) if form.source else None,
             fill(_("👔 {owner} will be in charge"), owner=keeper) if passing else None,
             "",
-            None if passing else fill(_("What next: <b>{task}</b>"), task=_task(crm, stage)),
+            None if passing else fill(_("What next: <b>{task}</b>"), task=_task(crm, stage, form.next_type)),
             None if passing else fill(_("When?")),
         ),
         keys=inline(
@@ -194,9 +196,9 @@ def _line(match: ClientMatch) -> str:
     return " · ".join(filter(None, (short(match.name, 30), phone, short(match.company or "", 24))))
 
 
-def _task(crm: Crm, stage: Stage) -> str:
-    if not stage.tasks:
-        return task_type_name(crm.regulation.task_types[0].code, crm.regulation)
+def _task(crm: Crm, stage: Stage, chosen: str | None) -> str:
+    if chosen or not stage.tasks:
+        return task_type_name(chosen or crm.regulation.task_types[0].code, crm.regulation)
     first = stage.tasks[0]
     emoji = crm.regulation.task_type(first.type).emoji
     return f"{emoji} {said(first.title)}".strip() if first.title else task_type_name(first.type, crm.regulation)

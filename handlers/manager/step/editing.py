@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import Any, cast
 
 from aiogram.fsm.context import FSMContext
+from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.regulation.schema import Field, UnknownCode
+from handlers.manager.input.states import Typing
+from handlers.manager.input.text_flow import typed
 from handlers.manager.step.draft import Draft
-from handlers.manager.step.fields import ClearField, EditField, editable, fields_screen
+from handlers.manager.step.fields import ClearField, EditField, RenameDeal, editable, fields_screen
 from handlers.manager.step.flow import card_at, proceed
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import EditDeal
 from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.input.messages import words_of
+from handlers.ui.kit.html import bold, fill, lines, short
 from handlers.ui.kit.i18n import _
-from handlers.ui.kit.screen import Screen
+from handlers.ui.kit.screen import Screen, button, inline
 
 
 @staff.press(EditDeal)
@@ -34,6 +39,29 @@ async def edit_field(data: EditField, crm: Crm, state: FSMContext) -> Screen:
     ticked = [str(code) for code in cast("list[Any]", now)] if isinstance(now, list) else []
     draft = Draft(kind="edit", deal=data.deal, version=data.version, asking=field.code, picked=ticked)
     return await proceed(crm, state, draft)
+
+
+@staff.press(RenameDeal)
+async def ask_title(data: RenameDeal, crm: Crm, state: FSMContext) -> Screen:
+    card = await crm.queries.cards.deal(data.deal)
+    await state.set_state(Typing.title)
+    await state.update_data(title=card.id)
+    return Screen(
+        text=lines(
+            bold(_("✏️ What is the deal to be called?")),
+            fill(_("Currently: {known}"), known=short(card.title, 120)),
+            fill(_("The client goes on reading their own words.")),
+        ),
+        keys=inline(button(_("« Back"), EditDeal(deal=card.id))),
+    )
+
+
+@typed(Typing.title)
+async def title_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
+    deal = (await state.get_data())["title"]
+    await crm.deals.editing.rename(deal, words_of(message))
+    await state.set_state(None)
+    return fields_screen(await crm.queries.cards.deal(deal), Viewer.of(crm), toast=_("✅ Saved"))
 
 
 @staff.press(ClearField)

@@ -24,6 +24,12 @@ class EditField(CallbackData, prefix="ef"):
     field: Code
 
 
+class RenameDeal(CallbackData, prefix="efn"):
+    """What the deal is called is typed."""
+
+    deal: Id
+
+
 class ClearField(CallbackData, prefix="efc"):
     """The field is to hold nothing."""
 
@@ -43,7 +49,11 @@ def fields_screen(card: DealCard, viewer: Viewer, toast: str | None = None) -> S
             "",
             bold(_("What would you like to change?")),
         ),
-        keys=inline(*[row for group in groups for row in _keys(group, card)], to_deal(card.id)),
+        keys=inline(
+            button(_("✏️ Rename the deal"), RenameDeal(deal=card.id)),
+            *[row for group in groups for row in _keys(group, card)],
+            to_deal(card.id),
+        ),
         toast=toast,
     )
 

@@ -134,6 +134,9 @@ def _act(detail: dict[str, Any], regulation: Regulation) -> Html:
 
 def _edited(detail: dict[str, Any], regulation: Regulation) -> Html:
     """Which field was corrected; what it says now is on the card, for those who may see it."""
+    if detail.get("field") == "title":
+        old = detail.get("old")
+        return fill(_("✏️ Renamed, it was: {old}"), old=short(str(old), WORDS_SHOWN)) if old else fill(_("✏️ Renamed"))
     try:
         field = regulation.field(str(detail.get("field")))
     except UnknownCode:

@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from crm_core.queries.notifications.company import BackupFacts, UnreachableFacts
-from crm_core.queries.notifications.kinds import BackupFailed, StaffUnreachable
+from crm_core.queries.notifications.company import BackupFacts, StaffFacts, UnreachableFacts
+from crm_core.queries.notifications.kinds import BackupFailed, StaffChanged, StaffUnreachable
 from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.team import PassOn
+from handlers.ui.formatting.roles import MARKS, role_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
-from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.kit.screen import Screen, Show, button, inline
 from handlers.ui.notifications.registry import shows
+from handlers.ui.screens.menu import menu_keys
+
+
+@shows(StaffChanged)
+def changed(facts: StaffFacts, viewer: Viewer) -> Screen:
+    return Screen(
+        text=lines(
+            Html(_("🪪 <b>Your card has been changed.</b>")),
+            fill(
+                "{mark} {name}, {role}", mark=MARKS[facts.role], name=short(facts.name, 80), role=role_name(facts.role)
+            ),
+            fill("🏢 {department}", department=facts.department) if facts.department else None,
+            Html(_("The keys below are yours now.")),
+        ),
+        keys=menu_keys(facts.role),
+        show=Show.SEND,
+    )
 
 
 @shows(StaffUnreachable)

@@ -9,6 +9,7 @@ from typing import Any, get_args, get_type_hints
 
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.dto import ContactBrief, StaffBrief
+from crm_core.queries.notifications.company import BackupFacts, StaffFacts, UnreachableFacts
 from crm_core.queries.notifications.dto import (
     AnswerFacts,
     CardFacts,
@@ -27,7 +28,7 @@ from crm_core.queries.notifications.dto import (
     TransferFacts,
     WaitingFacts,
 )
-from crm_core.queries.notifications.kinds import DailyDigest, DealStalledLong
+from crm_core.queries.notifications.kinds import DailyDigest, DealStalledLong, StaffUnreachable
 from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.queries.notifications.registry import AnyKind
 from crm_core.queries.reports.digest import Digest, Payments, Promised, PromisedLine, ReasonLine, Refusals, Tally
@@ -41,12 +42,13 @@ from crm_core.rules.policy import Scope
 
 MAX_ID = 2**63 - 1
 NOW = datetime.fromisoformat("2026-03-16T10:00:00+03:00")
-TO_LEADERS = (DailyDigest, DealStalledLong)
+TO_LEADERS = (DailyDigest, DealStalledLong, StaffUnreachable)
 
 
 def facts_of(kind: type[AnyKind]) -> type[Any]:
     """What a kind says that it loads."""
-    return next(one for one in get_args(get_type_hints(kind.load)["return"]) if one is not type(None))
+    said = get_type_hints(kind.load)["return"]
+    return next((one for one in get_args(said) if one is not type(None)), said)
 
 
 def some(kind: type[AnyKind]) -> AnyKind:
@@ -95,6 +97,9 @@ class Samples:
             DigestFacts: lambda: DigestFacts(self.digest(), self.report()),
             RulesFacts: lambda: RulesFacts(self.name, dict.fromkeys(Topic, (self.funnel.name,) * 5)),
             CatchUpFacts: lambda: CatchUpFacts(2, 5, 21, 1),
+            UnreachableFacts: lambda: UnreachableFacts(MAX_ID, self.name, 99),
+            BackupFacts: lambda: BackupFacts("disk"),
+            StaffFacts: lambda: StaffFacts(self.name[:120], Role.head, self.name[:120]),
         }
         return samples[facts_of(kind)]()
 

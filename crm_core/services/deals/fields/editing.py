@@ -12,7 +12,10 @@ from crm_core.services.base import Service, consequence, needs
 from crm_core.services.deals.fields import field_answers as answering
 from crm_core.services.deals.fields.field_writer import FieldWriter
 from crm_core.services.deals.store import DealStore
+from crm_core.services.deals.text_checks import check_reason
 from crm_core.unit_of_work import UnitOfWork
+
+MAX_TITLE = 200
 
 
 class Editing(Service):
@@ -40,6 +43,17 @@ class Editing(Service):
         await self._store.change(held, **await self._fields.columns(held, answers))
         await self._fields.write(held, answers)
         self.happened(DealEventKind.EDITED, deal_id, field=field, old=old if old != answers.values[field] else None)
+
+    @needs(Permission.deal_edit)
+    async def rename(self, deal_id: int, title: str) -> None:
+        """What the staff calls the deal; its client goes on reading their own words (R24). The old name stays in the
+        history. Raises BadValue `empty`, `no_words`, `too_long`; Refused, Outdated in a race.
+        """
+        held = await self._store.load(deal_id, Permission.deal_edit)
+        words = check_reason(title, "title", MAX_TITLE)
+        if words != held.deal.title:
+            await self._store.change(held, title=words)
+            self.happened(DealEventKind.EDITED, deal_id, field="title", old=held.deal.title)
 
     @needs(Permission.intake_receive)
     async def told(self, deal_id: int, field: str, value: JsonValue) -> None:

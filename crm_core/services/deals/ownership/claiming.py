@@ -10,8 +10,8 @@ from crm_core.models import Deal, Staff
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
-from crm_core.services.deals.ownership.taking_on import TakingOn
 from crm_core.services.deals.store import DealStore
+from crm_core.services.taking_on import TakingOn
 from crm_core.services.versioned import update_version
 from crm_core.unit_of_work import UnitOfWork
 
