@@ -160,6 +160,7 @@ LEFT_AS_IT_IS = {
     "invoices.corrections.ask",  # somebody else is to act
     "invoices.draft",  # there is one already
     "conversation.answers.answered_elsewhere",  # nobody waits
+    "conversation.take_back",  # nothing was said
     "conversation.edits.by_staff",  # nothing of theirs to edit
 }  # fmt: skip
 

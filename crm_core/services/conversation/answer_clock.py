@@ -84,6 +84,6 @@ class AnswerClock(Service):
         if row.asked_at is None or int(row.asked_at.timestamp()) != asked:
             return False
         await self.answered(deal_id, row.asked_at)
-        await TakingOn(self.uow).take_on(deal_id, row)
+        await TakingOn(self.uow).take_on(deal_id, Subject(row.owner_id, row.department_id))
         self.audited("deal.answered", "deal", deal_id)
         return True
