@@ -41,6 +41,11 @@ class Field:
         return not any(kind.scalar for kind in self.kinds)
 
     @property
+    def absent_if_empty(self) -> bool:
+        """An empty argument is none at all, where there is no empty value: of an object, or of a file."""
+        return self.composed or any(kind.name == "InputFile" for kind in self.kinds)
+
+    @property
     def is_id(self) -> bool:
         return {kind.name for kind in self.kinds} == {"Integer", "String"}
 

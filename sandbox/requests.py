@@ -1,8 +1,8 @@
 """A request of the Bot API, read by its description the way the real server reads it.
 
 The server takes every argument as text by its name: a number that is not one is 0, "yes" is true, an argument that the
-method does not know is never looked at (telegram-bot-api, ``Client.cpp``). A *strict* sandbox refuses all of these:
-they are slips of the bot's author, which the real server would keep to itself.
+method does not know is never looked at, an empty one is none (telegram-bot-api, ``Client.cpp``). A *strict* sandbox
+refuses most of these: they are slips of the bot's author, which the real server would keep to itself.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def parse(method: str, raw: Json, files: dict[str, Upload] | None = None, *, str
         if known is None:
             if strict:
                 raise bad_request(f"unknown field {key}")
-        elif value is not None:
+        elif value is not None and not (value == "" and known.absent_if_empty):
             params[key] = _parameter(key, known, value, strict=strict)
     for key in files or ():
         if key in fields and key not in params:
