@@ -32,7 +32,7 @@ class CallMeAt(CallbackData, prefix="cma"):
     at: Annotated[str, Field(pattern=r"^\d{10}$")]
 
 
-class RateUs(CallbackData, prefix="ru"):
+class RateUs(CallbackData, prefix="rat"):
     """How it was, from 1 to 5; 0 asks for it."""
 
     deal: Id
