@@ -31,7 +31,7 @@ async def load(storage: Storage, regulation: Regulation, deals: int) -> None:
     async with storage.engines.writer.begin() as connection:
         again = await _without_triggers(connection, sqlite)
         made = _statements(regulation, deals, sqlite)
-        for statement in (*made, cohorts.fill(sqlite=sqlite), *again):
+        for statement in (*made, *cohorts.fill(sqlite=sqlite), *again):
             await connection.exec_driver_sql(statement)
     async with storage.engines.writer.connect() as connection:
         settled = await connection.execution_options(isolation_level="AUTOCOMMIT")

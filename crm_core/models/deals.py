@@ -18,7 +18,6 @@ _RENEWING = text("renewal_at IS NOT NULL")
 _BATCHED = text("batch IS NOT NULL")
 _LINKED = text("linked_from_id IS NOT NULL")
 _ASKED = text("answer_rung_at IS NOT NULL")
-_STILL_THERE = text("funnel = came_into")
 _STALLED = text("status = 'open' AND stalled_at IS NOT NULL")
 _PAUSED = text("status = 'open' AND paused_until IS NOT NULL")
 _PAID_FOR = text("paid_until IS NOT NULL")
@@ -58,10 +57,8 @@ class Deal(Schema):
         # All that a funnel counts by, so that it reads the index alone.
         Index(
             "ix_deals_cohort",
-            *("funnel", "came_on", "way", "stage", "status", "lost_reason", "currency", "amount"),
+            *("came_into", "funnel", "came_on", "way", "stage", "status", "lost_reason", "currency", "amount"),
             *("department_id", "owner_id", "came_at"),
-            sqlite_where=_STILL_THERE,
-            postgresql_where=_STILL_THERE,
         ),
     )
 

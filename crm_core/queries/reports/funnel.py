@@ -132,7 +132,7 @@ class Funnels(Query):
         days = Deal.came_on >= first, Deal.came_on <= last
         # The moments count on the first and the last day alone: to compare them all would take a third of the time.
         then = or_(Deal.came_on > first, Deal.came_at >= since), or_(Deal.came_on < last, Deal.came_at < until)
-        return and_(Deal.funnel == funnel.code, Deal.funnel == Deal.came_into, *days, *then, seen)
+        return and_(Deal.funnel == funnel.code, Deal.came_into == funnel.code, *days, *then, seen)
 
     async def _fates(self, funnel: Funnel, cohort: ColumnElement[bool]) -> list[_Fates]:
         """By the furthest stage that each has come to: stages skipped on the way count as passed (R6).

@@ -59,11 +59,26 @@ DROP_SQLITE = ("DROP TRIGGER deals_came", "DROP TRIGGER deals_went")
 DROP_POSTGRESQL = ("DROP TRIGGER deals_came ON stage_entries", "DROP FUNCTION deals_came()")
 
 
-def fill(*, sqlite: bool) -> str:
+def fill(*, sqlite: bool) -> tuple[str, ...]:
     """All deals at once, from their stage entries."""
-    day = "substr(one.entered_at, 1, 10)" if sqlite else "(one.entered_at AT TIME ZONE 'UTC')::date"
+    if sqlite:
+        return (
+            "UPDATE deals SET came_at = one.entered_at, came_on = substr(one.entered_at, 1, 10),"
+            f" came_into = one.funnel, way = {_seen('deals.id', 'one.funnel', sqlite=True)}"
+            " FROM stage_entries AS one WHERE one.deal_id = deals.id AND one.seq = 1",
+        )
+    # Together, not deal by deal, and with statistics: without them it may read all entries for each deal.
     return (
-        f"UPDATE deals SET came_at = one.entered_at, came_on = {day}, came_into = one.funnel,"
-        f" way = {_seen('deals.id', 'one.funnel', sqlite=sqlite)}"
-        " FROM stage_entries AS one WHERE one.deal_id = deals.id AND one.seq = 1"
+        "ANALYZE stage_entries",
+        """
+        UPDATE deals SET came_at = one.entered_at, came_on = (one.entered_at AT TIME ZONE 'UTC')::date,
+            came_into = one.funnel, way = ways.way
+        FROM stage_entries AS one JOIN (
+            SELECT seen.deal_id, seen.funnel, string_agg(seen.stage, ',' ORDER BY seen.first) AS way
+            FROM (
+                SELECT deal_id, funnel, stage, min(seq) AS first FROM stage_entries GROUP BY deal_id, funnel, stage
+            ) AS seen GROUP BY seen.deal_id, seen.funnel
+        ) AS ways ON ways.deal_id = one.deal_id AND ways.funnel = one.funnel
+        WHERE one.deal_id = deals.id AND one.seq = 1
+        """,
     )

@@ -18,21 +18,14 @@ _NEW = (
     ("came_into", sa.String(length=64)),
     ("way", sa.String()),
 )
-_COHORT = ["funnel", "came_on", "way", "stage", "status", "lost_reason", "currency", "amount"]
-_STILL_THERE = sa.text("funnel = came_into")
+_COHORT = ["came_into", "funnel", "came_on", "way", "stage", "status", "lost_reason", "currency", "amount"]
 
 
 def upgrade() -> None:
     for name, kind in _NEW:
         op.add_column("deals", sa.Column(name, kind, nullable=True))
-    _run(cohorts.fill(sqlite=_is_sqlite()))
-    op.create_index(
-        "ix_deals_cohort",
-        "deals",
-        [*_COHORT, "department_id", "owner_id", "came_at"],
-        sqlite_where=_STILL_THERE,
-        postgresql_where=_STILL_THERE,
-    )
+    _run(*cohorts.fill(sqlite=_is_sqlite()))
+    op.create_index("ix_deals_cohort", "deals", [*_COHORT, "department_id", "owner_id", "came_at"])
     _run(*(cohorts.SQLITE if _is_sqlite() else cohorts.POSTGRESQL))
 
 
