@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from crm_core.errors import InvoiceRefused
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, pay, row, send
 
@@ -55,3 +56,13 @@ async def test_what_can_be_goes_through(invoice: int, desk: Desk) -> None:
         ):
             await session.execute(text(act))
     assert (await row(desk, invoice)).paid == 100
+
+
+async def test_an_invoice_without_a_last_day_is_not_sent(desk: Desk) -> None:
+    """A service sets one; what was written past it is refused by the act itself."""
+    invoice = await draft(desk, await desk.deal())
+    async with desk.core.storage.writer() as session:
+        await session.execute(text("UPDATE invoices SET due_on = NULL"))
+    with pytest.raises(InvoiceRefused) as refused:
+        await send(desk, invoice)
+    assert refused.value.reason == "no_due_date"

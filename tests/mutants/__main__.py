@@ -56,7 +56,8 @@ def run(options: argparse.Namespace) -> None:
     with tempfile.TemporaryDirectory(prefix="voronka-mutants-") as folder:
         workshop = Workshop(Path(folder))
         for mutant in sample(everything(options.within), options.sample, options.seed):
-            verdict = workshop.try_one(mutant, entered.tests(mutant.file, mutant.line, MOST_TESTS))
+            tests = entered.tests(mutant.file, mutant.line, MOST_TESTS, at_import=mutant.at_import)
+            verdict = workshop.try_one(mutant, tests)
             verdicts.append(verdict)
             print(f"{verdict.fate.value:<12} {verdict.tests:>3} tests  {mutant.told()}", flush=True)
     unchanged = tomllib.loads((ROOT / "tests/mutants/unchanged.toml").read_text(encoding="utf-8"))

@@ -50,6 +50,7 @@ class Entered:
     def __init__(self, file: Path, root: Path) -> None:
         self._root = root
         self._lines: dict[tuple[str, int], set[str]] = {}
+        self._files: dict[str, set[str]] = {}
         weights: dict[str, int] = {}
         with closing(sqlite3.connect(file)) as data:
             rows = data.execute(
@@ -57,13 +58,16 @@ class Entered:
                 " JOIN file ON file.id = file_id JOIN context ON context.id = context_id WHERE context.context <> ''"
             )
             for path, test, bits in rows:
-                lines = numbits_to_nums(bits)
+                lines, name = numbits_to_nums(bits), Path(path).relative_to(root).as_posix()
+                self._files.setdefault(name, set()).add(test)
                 weights[test] = weights.get(test, 0) + len(lines)
                 for line in lines:
-                    self._lines.setdefault((str(Path(path).relative_to(root)), line), set()).add(test)
+                    self._lines.setdefault((name, line), set()).add(test)
         self._weights = weights
 
-    def tests(self, file: str, line: int, most: int) -> list[str]:
-        """Up to `most` of them."""
-        found = self._lines.get((file, line), set())
+    def tests(self, file: str, line: int, most: int, *, at_import: bool) -> list[str]:
+        """Up to `most` of them. `at_import`: the line runs as its module is read, so whatever enters the module meets
+        what it made.
+        """
+        found = self._files.get(file, set()) if at_import else self._lines.get((file, line), set())
         return sorted(found, key=lambda test: (self._weights[test], test))[:most]

@@ -18,6 +18,8 @@ class Mutant:
     operator: str
     before: str
     after: str
+    at_import: bool = False
+    """Whether the line runs as its module is read, in no function."""
 
     def applied(self, source: str) -> str:
         """The whole text with this one change."""
@@ -50,15 +52,27 @@ def mutants_of(path: Path, root: Path) -> list[Mutant]:
     """All one-line mutants of a module, in order. What spans lines, says nothing at run time or is text is left."""
     source = path.read_text(encoding="utf-8")
     found: list[Mutant] = []
-    for node in _running(ast.parse(source)):
+    tree = ast.parse(source)
+    called = _called(tree)
+    for node in _running(tree):
         for operator in (_boundaries, _conditions, _queries, _statements, _constants, _branches):
             for target, name, after in operator(node, source):
                 before = ast.get_source_segment(source, target)
                 if before is None or "\n" in before or before == after:
                     continue
                 where = path.relative_to(root).as_posix()
-                found.append(Mutant(where, target.lineno, target.col_offset, name, before, after))  # type: ignore[attr-defined]
+                line, column = target.lineno, target.col_offset  # type: ignore[attr-defined]
+                found.append(Mutant(where, line, column, name, before, after, line not in called))
     return sorted(set(found), key=lambda one: (one.line, one.column, one.operator, one.after))
+
+
+def _called(tree: ast.Module) -> frozenset[int]:
+    """The lines within functions; what a decorator or a default says runs with the module."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            found.update(range(node.body[0].lineno, (node.end_lineno or 0) + 1))
+    return frozenset(found)
 
 
 def _running(tree: ast.Module) -> Iterator[ast.AST]:
