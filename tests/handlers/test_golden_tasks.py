@@ -14,16 +14,19 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import func, select
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
+from crm_core.models import Message
 from crm_core.queries.notifications.outbox_dto import Notification
-from crm_core.rules.deals.statuses import DealStatus
-from crm_core.services.deals import NewClient, NewDeal, NewTask
+from crm_core.rules.deals.statuses import DealStatus, Direction
+from crm_core.services.deals import NewClient, NewDeal, NewTask, Step
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.notifications import render
 from tests.handlers.chat import Chat
 from tests.handlers.desk import ANNA, Desk, desk_with_a_lead
+from tests.handlers.test_selling import fill_card
 from tests.reminders.post import Post
 
 DUE = datetime(2026, 3, 16, 10, 30, tzinfo=ZoneInfo("Europe/Moscow"))
@@ -158,6 +161,36 @@ async def find(scene: Scene) -> None:
     assert "Олег Смирнов" in scene.phone.text, "the only one is open already"
 
 
+async def payment(scene: Scene) -> None:
+    """An invoice was sent, and it is time to ask about it."""
+    desk = scene.desk
+    await fill_card(desk)
+    async with desk.core.transaction(desk.actor) as crm:
+        invoice = await crm.invoices.draft(desk.deal)
+        await crm.invoices.send(invoice, (await crm.queries.cards.invoice(invoice)).version)
+        version = (await crm.queries.cards.deal(desk.deal)).version
+        await crm.deals.steps.take(Step(desk.deal, version, to="invoice_issued", earlier="replaced"))
+    task = next(one for one in (await scene.desk.card()).tasks if one.type == "invoice_chase")
+    due = await scene.post.at(task.due_at)
+    scene.phone.receives(next(one for one in due if one.kind == "task.due" and "invoice_chase" in str(one.facts)))
+    scene.phone.cost = Cost()
+    await scene.phone.press("Оплатили")
+    await scene.phone.press("Всё")
+    assert (await scene.desk.card()).status is DealStatus.WON
+
+
+async def further_message(scene: Scene) -> None:
+    await scene.desk.open_deal()
+    await scene.phone.press_data(f"d:{scene.desk.deal}")
+    await scene.phone.press("Написать")
+    await scene.phone.say("Добрый день!")
+    scene.phone.cost = Cost()
+    await scene.phone.say("Смета готова")
+    async with scene.desk.core.storage.reader() as session:
+        out = select(func.count()).select_from(Message).where(Message.direction == Direction.OUT)
+        assert await session.scalar(out) == 2
+
+
 TASKS = (
     Task("task_due", Cost(presses=4), whole_turn),
     Task("from_today", Cost(presses=4), turn_from_today),
@@ -166,6 +199,8 @@ TASKS = (
     Task("postpone", Cost(presses=2), postpone),
     Task("refusal", Cost(presses=2), refusal),
     Task("new_deal", Cost(presses=2, messages=4, characters=60), new_deal),
+    Task("payment", Cost(presses=2), payment),
+    Task("further_message", Cost(messages=1, characters=12), further_message),
     Task("find", Cost(messages=1, characters=4), find),
 )
 
