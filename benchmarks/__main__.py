@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import crossings, durability, fanout, footprint, search, statements, throughput
+from benchmarks import crossings, durability, fanout, footprint, scale, search, statements, throughput
 
 Part = Callable[[Path], Awaitable[list[str]]]
 
@@ -30,6 +30,10 @@ async def _search(_: Path) -> list[str]:
     return search.report(await search.run())
 
 
+async def _scale(_: Path) -> list[str]:
+    return await scale.report()
+
+
 PARTS: dict[str, Part] = {
     "throughput": _throughput,
     "statements": statements.an_update,
@@ -37,6 +41,7 @@ PARTS: dict[str, Part] = {
     "durability": durability.measure,
     "fanout": _fanout,
     "footprint": _footprint,
+    "scale": _scale,
     "search": _search,
 }
 
