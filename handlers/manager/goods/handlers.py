@@ -23,6 +23,7 @@ from handlers.manager.goods.callbacks import (
     PutDiscount,
     PutGoods,
 )
+from handlers.manager.goods.nothing_to_sell import way_out
 from handlers.manager.goods.screens import (
     categories_screen,
     figure_screen,
@@ -50,7 +51,9 @@ async def show_goods(data: DealGoods, crm: Crm, state: FSMContext) -> Screen:
 @staff.press(GoodsCategories)
 async def show_categories(data: GoodsCategories, crm: Crm) -> Screen:
     await crm.queries.cards.deal(data.deal)
-    return categories_screen(data.deal, await crm.queries.catalogue.categories())
+    categories = await crm.queries.catalogue.categories()
+    screen = categories_screen(data.deal, categories)
+    return screen if categories else await way_out(screen, crm)
 
 
 @staff.press(GoodsProducts)

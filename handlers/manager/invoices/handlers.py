@@ -13,6 +13,7 @@ from crm_core.queries.invoices.dto import InvoiceCard
 from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from crm_core.services.invoices.service import PaidResult
+from handlers.manager.goods.nothing_to_sell import way_out
 from handlers.manager.input.date_flow import picks_day
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
@@ -65,7 +66,9 @@ async def open_invoice(data: OpenInvoice, crm: Crm, state: FSMContext) -> Screen
 @staff.press(InvoiceCategories)
 async def show_categories(data: InvoiceCategories, crm: Crm) -> Screen:
     await crm.queries.cards.invoice(data.invoice)
-    return categories_screen(data.invoice, await crm.queries.catalogue.categories())
+    categories = await crm.queries.catalogue.categories()
+    screen = categories_screen(data.invoice, categories)
+    return screen if categories else await way_out(screen, crm)
 
 
 @staff.press(InvoiceProducts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from crm_core.core import Crm
 from crm_core.queries.deals.dto import DealCard
 from crm_core.regulation.schema import Choice, Field
+from handlers.manager.goods.nothing_to_sell import way_out
 from handlers.manager.step.callbacks import (
     AnswerCategory,
     AnswerChoice,
@@ -46,7 +47,8 @@ async def question_screen(crm: Crm, draft: Draft, field: Field, still: int = 1) 
     if card is not None and field.code in card.fields and field.code not in _NEVER_EMPTY:
         rows.append([button(_("🗑 Clear"), ClearField(deal=draft.deal, version=draft.version, field=field.code))])
     back = leave(draft.deal, draft.version) if card is None else button(_("« Back"), EditDeal(deal=draft.deal))
-    return Screen(text=text, keys=inline(*rows, back))
+    screen = Screen(text=text, keys=inline(*rows, back))
+    return await way_out(screen, crm) if _is_product(field) and not answers else screen
 
 
 def _as_sold(draft: Draft, field: Field, card: DealCard | None) -> list[list[Button]]:

@@ -16,7 +16,7 @@ from handlers.ui.kit.i18n import _, spoken
 
 def nothing_to_pick() -> Html:
     """In place of the products, where there are none."""
-    return fill(_("The catalogue is empty. The director can fill it."))
+    return fill(_("The catalogue is empty."))
 
 
 def discount_words(discount: Discount, currency: str) -> str:

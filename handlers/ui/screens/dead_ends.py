@@ -53,7 +53,7 @@ async def who_can(crm: Crm, permission: Permission) -> Html | None:
     people = await crm.queries.people.colleagues()
     able = [one.name for one in people if one.active and one.role in roles_with(permission)]
     if not able:
-        return Html(_("Only an administrator can do that, and there is none yet."))
+        return Html(_("The director or an administrator can do that."))
     named = ", ".join(short(name, 40) for name in able[:_NAMED])
     return fill(ngettext("{names} can do that.", "{names} can do that.", len(able[:_NAMED])), names=named)
 

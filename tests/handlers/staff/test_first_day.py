@@ -10,7 +10,9 @@ from crm_core.regulation.loader import load
 from crm_core.regulation.schema import Regulation
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
+from crm_core.services.deals import NewClient, NewDeal, NewTask
 from crm_core.services.regulation import Written
+from handlers.manager.goods.callbacks import GoodsCategories
 from handlers.ui.callbacks.first_day import FirstDay, OpenStep
 from tests.handlers.chat import Chat
 from tests.people import hire
@@ -116,3 +118,15 @@ async def test_nobody_but_an_administrator_sets_the_company_up(admin: Chat, core
     for forged in (FirstDay(), OpenStep.model_validate({"step": "name"})):
         await helen.press_data(forged)
         assert helen.toast == "This is not available."
+
+
+async def test_an_empty_catalogue_is_filled_on_the_spot_or_says_by_whom(admin: Chat, core: CrmCore) -> None:
+    actor = await hire(core, name="Anna", telegram_id=MANAGER, locale="en")
+    async with core.transaction(actor) as crm:
+        task = NewTask("call", crm.now)
+        deal = await crm.deals.creation.open(NewDeal("inbound", "Sofa", NewClient("Peter"), first_task=task))
+    anna = Chat(core, MANAGER, "Anna", "en")
+    text = await anna.press_data(GoodsCategories(deal=deal))
+    assert "can do that" in text
+    assert "The catalogue is empty" in await admin.press_data(GoodsCategories(deal=deal))
+    assert "called" in await admin.press("Add a product")
