@@ -14,24 +14,7 @@ from crm_core.clock import Clock
 from crm_core.errors import Refused, StorageBusy
 from crm_core.models import AuditEntry, DealEvent
 from crm_core.models.schema import table
-from crm_core.queries.audit import Audit
-from crm_core.queries.catalogue import CatalogueQueries
-from crm_core.queries.clients.card import ClientQueries
-from crm_core.queries.clients.own_requests import OwnRequests
-from crm_core.queries.company_setup import CompanySetup
-from crm_core.queries.deals.card import Cards
-from crm_core.queries.deals.history import Timeline
-from crm_core.queries.deals.lists import Worklists
-from crm_core.queries.managers_record import Record
-from crm_core.queries.notifications.service import Notifications
-from crm_core.queries.regulations import Versions
-from crm_core.queries.reminders.due import Due
-from crm_core.queries.reports.digest import Digests
-from crm_core.queries.reports.funnel import Funnels
-from crm_core.queries.reports.pipeline import Pipelines
-from crm_core.queries.reports.tables import Reports
-from crm_core.queries.search.service import Search
-from crm_core.queries.staff import People
+from crm_core.queries.topics import Queries
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.rules.time.working_time import WorkingCalendar
@@ -48,6 +31,7 @@ from crm_core.services.intake.service import Intake
 from crm_core.services.invoices.service import Invoices
 from crm_core.services.notifications.company import CompanyNews
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.services.privacy.service import Privacy
 from crm_core.services.refusal_limit import RefusalLimit
 from crm_core.services.regulation import Regulations
 from crm_core.services.reminders import Reminders
@@ -61,85 +45,6 @@ log = logging.getLogger(__name__)
 
 _KEEP_AUDIT = insert(table(AuditEntry))
 _KEEP_EVENTS = insert(table(DealEvent))
-
-
-class Queries:
-    """What can be asked in one transaction, by topic."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        self._uow = uow
-
-    @cached_property
-    def cards(self) -> Cards:
-        return Cards(self._uow)
-
-    @cached_property
-    def timeline(self) -> Timeline:
-        return Timeline(self._uow)
-
-    @cached_property
-    def worklists(self) -> Worklists:
-        return Worklists(self._uow)
-
-    @cached_property
-    def pipeline(self) -> Pipelines:
-        return Pipelines(self._uow)
-
-    @cached_property
-    def record(self) -> Record:
-        return Record(self._uow)
-
-    @cached_property
-    def search(self) -> Search:
-        return Search(self._uow)
-
-    @cached_property
-    def audit(self) -> Audit:
-        return Audit(self._uow)
-
-    @cached_property
-    def catalogue(self) -> CatalogueQueries:
-        return CatalogueQueries(self._uow)
-
-    @cached_property
-    def clients(self) -> ClientQueries:
-        return ClientQueries(self._uow)
-
-    @cached_property
-    def people(self) -> People:
-        return People(self._uow)
-
-    @cached_property
-    def requests(self) -> OwnRequests:
-        return OwnRequests(self._uow)
-
-    @cached_property
-    def due(self) -> Due:
-        return Due(self._uow)
-
-    @cached_property
-    def setup(self) -> CompanySetup:
-        return CompanySetup(self._uow)
-
-    @cached_property
-    def regulations(self) -> Versions:
-        return Versions(self._uow)
-
-    @cached_property
-    def notifications(self) -> Notifications:
-        return Notifications(self._uow)
-
-    @cached_property
-    def digest(self) -> Digests:
-        return Digests(self._uow)
-
-    @cached_property
-    def funnel(self) -> Funnels:
-        return Funnels(self._uow)
-
-    @cached_property
-    def reports(self) -> Reports:
-        return Reports(self._uow)
 
 
 class Crm(UnitOfWork):
@@ -180,6 +85,10 @@ class Crm(UnitOfWork):
     @cached_property
     def imports(self) -> Imports:
         return Imports(self)
+
+    @cached_property
+    def privacy(self) -> Privacy:
+        return Privacy(self)
 
     @cached_property
     def staff(self) -> StaffService:

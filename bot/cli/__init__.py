@@ -6,7 +6,20 @@ import sys
 
 import typer
 
-from bot.cli import backups, base_import, demo, imports, inbox, regulation, reports, service, sites, sources, staff
+from bot.cli import (
+    backups,
+    base_import,
+    demo,
+    imports,
+    inbox,
+    privacy,
+    regulation,
+    reports,
+    service,
+    sites,
+    sources,
+    staff,
+)
 from bot.console.errors import Failure, explained
 
 app = typer.Typer(
@@ -24,6 +37,8 @@ app.command("backup")(backups.backup)
 app.command("restore")(backups.restore)
 app.command("report")(reports.report)
 app.command("seed", hidden=True)(demo.seed)
+app.command("erase")(privacy.erase)
+app.add_typer(privacy.audit, name="audit")
 app.add_typer(staff.staff, name="staff")
 app.add_typer(sites.sites, name="site")
 app.add_typer(sources.sources, name="source")

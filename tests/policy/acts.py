@@ -14,7 +14,7 @@ from crm_core.regulation.editing.edits import CompanySays
 from crm_core.roles import Role
 from crm_core.rules.catalogue.sheet import CatalogueSheet
 from crm_core.rules.company_setup import SetupState, SetupStep
-from crm_core.rules.deals.statuses import MessageKind
+from crm_core.rules.deals.statuses import ConsentKind, MessageKind
 from crm_core.rules.policy import Permission
 from crm_core.services.deals import NewClient, NewDeal, NewTask, Step
 from crm_core.services.inbox import RawUpdate
@@ -157,6 +157,10 @@ ACTS: dict[str, Act] = {
     "catalogue.restore": Act(lambda c, w, t: c.catalogue.restore(w.product)),
     "catalogue.importing.plan": Act(lambda c, w, t: c.catalogue.importing.plan(CatalogueSheet((), ()))),
     "catalogue.importing.take": Act(lambda c, w, t: c.catalogue.importing.take(CatalogueSheet((), ()))),
+    "privacy.consents": Act(lambda c, w, t: c.privacy.consents(t.contact), "contact"),
+    "privacy.agree_to_news": Act(lambda c, w, t: c.privacy.agree_to_news(t.contact), "contact"),
+    "privacy.withdraw": Act(lambda c, w, t: c.privacy.withdraw(t.contact, ConsentKind.NEWS), "contact"),
+    "privacy.erase": Act(lambda c, w, t: c.privacy.erase(t.contact), "contact"),
     **{name: Act(do, ends=ends) for name, (do, ends) in DATA.items()},
     # the staff
     "staff.invite": Act(lambda c, w, t: c.staff.invite(Role.manager, "Newcomer")),

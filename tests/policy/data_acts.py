@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue
@@ -16,6 +17,7 @@ DATA: dict[str, tuple[Try, tuple[type[Exception], ...]]] = {
     "intake.sites.add": (lambda c, w, t: c.intake.sites.add(f"site {next(w.numbers)}"), ()),
     "intake.sites.revoke": (lambda c, w, t: c.intake.sites.revoke("none"), (BadValue,)),
     "intake.sites.listing": (lambda c, w, t: c.intake.sites.listing(), ()),
+    "privacy.prune_audit": (lambda c, w, t: c.privacy.prune_audit(w.core.clock.now() - timedelta(days=999)), ()),
     "imports.owners": (lambda c, w, t: c.imports.owners(), ()),
     "imports.remembered": (lambda c, w, t: c.imports.remembered("none"), ()),
     "imports.begin": (lambda c, w, t: c.imports.begin(Columns("clients", "", 1, ()), "base", "0", {}), ()),

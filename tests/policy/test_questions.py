@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from crm_core.core import Crm, Queries
+from crm_core.core import Crm
 from crm_core.errors import Refused
 from crm_core.queries.base import Query
 from crm_core.queries.deals.list_filters import Period
 from crm_core.queries.deals.lists import Narrow
 from crm_core.queries.reports.report_dto import Narrowing
+from crm_core.queries.topics import Queries
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, allows
