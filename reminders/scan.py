@@ -28,6 +28,7 @@ LADDERS: dict[str, Callable[[Crm], Ladder]] = {
     "stalls": lambda crm: crm.reminders.stalls,
     "invoices": lambda crm: crm.reminders.invoices,
     "renewals": lambda crm: crm.reminders.renewals,
+    "mornings": lambda crm: crm.reminders.mornings,
     "digests": lambda crm: crm.reminders.digests,
 }
 MOST = 5_000

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import UTC, date, datetime, time
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
 from crm_core.roles import Role
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class Department(Schema):
@@ -24,6 +26,7 @@ class Staff(Schema):
     __tablename__ = "staff"
     __table_args__ = (
         Index("ix_staff_in_turn", "last_lead_at", sqlite_where=text("active"), postgresql_where=text("active")),
+        Index("ix_staff_morning_at", "morning_at", sqlite_where=text("active"), postgresql_where=text("active")),
         Index("ix_staff_digest_at", "digest_at", sqlite_where=text("active"), postgresql_where=text("active")),
     )
 
@@ -42,6 +45,11 @@ class Staff(Schema):
     digest_at: Mapped[datetime | None]
     # The end of the time that the last digest which they got has told of: the next one tells of what came since.
     digested_until: Mapped[datetime | None]
+    # ISO days of the week on which they work, "12345"; None: the company's. And the last day of their leave.
+    weekdays: Mapped[str | None] = mapped_column(String(7))
+    away_until: Mapped[date | None]
+    # The stored moment of the next morning list (UTC, R38); long past: the next scan reckons it.
+    morning_at: Mapped[datetime | None] = mapped_column(default=LONG_AGO)
     takes_leads: Mapped[bool] = mapped_column(default=False)
     last_lead_at: Mapped[datetime | None]
     active: Mapped[bool] = mapped_column(default=True)

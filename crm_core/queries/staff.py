@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import BigInteger, Integer, and_, bindparam, func, literal_column, select
@@ -68,6 +68,8 @@ class OwnSettings:
     sleeps_at: time | None = None
     digest_hour: time | None = None
     takes_leads: bool = False
+    weekdays: str | None = None
+    away_until: date | None = None
 
 
 _ID = bindparam("telegram_id", type_=BigInteger)
@@ -162,6 +164,8 @@ class People(Query):
             person.sleeps_at,
             person.digest_hour,
             person.takes_leads,
+            person.weekdays,
+            person.away_until,
         )
 
     @asks(Permission.staff_view)

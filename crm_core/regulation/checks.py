@@ -28,9 +28,6 @@ TEMPLATES = (
 )  # fmt: skip
 """The messages that the program sends: a wording for another would promise one that never goes."""
 
-NOT_IN_FORCE = (("digest", "manager_hour"),)
-"""Keys that the schema knows and nothing goes by yet: a file that sets one is refused."""
-
 Table = Mapping[str, Any]
 
 
@@ -232,9 +229,6 @@ def _wordings(data: Table) -> Iterator[Finding]:
 
 
 def _in_force(data: Table) -> Iterator[Finding]:
-    for section, key in NOT_IN_FORCE:
-        if key in _section(data, section):
-            yield Finding((section, key), "unknown_key", key)
     for code in _section(data, "templates"):
         if code not in TEMPLATES:
             yield Finding(("templates", code), "unknown_key", code, " | ".join(TEMPLATES))

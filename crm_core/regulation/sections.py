@@ -67,10 +67,15 @@ class Calendar(Part):
 
 
 class Quiet(Part):
-    """Waking windows: the hours of the recipient's local day in which a message may ring (R39)."""
+    """Waking windows: the hours of the recipient's local day in which a message may ring (R39).
+
+    Reminders and digests wait for a working day, unless they may come on days off too.
+    """
 
     staff: Window
     clients: Window
+    staff_on_days_off: bool = False
+    clients_on_days_off: bool = False
 
 
 class Outcome(Part):

@@ -5,15 +5,17 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from functools import cached_property
 from types import EllipsisType
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, insert, null, select, update
 
 from crm_core.errors import AlreadyStaff, BadValue, DealsLeft, InvitationRefused, Refused
 from crm_core.models import Deal, Department, Invitation, Staff, Task
+from crm_core.models.people import LONG_AGO
 from crm_core.models.schema import table
 from crm_core.queries.filters.in_hand import in_hand
 from crm_core.queries.notifications.kinds import ClientEdited, ClientMoved, ClientWrote, NewLead
@@ -180,15 +182,19 @@ class StaffService(Service):
         wakes_at: time | EllipsisType | None = ...,
         sleeps_at: time | EllipsisType | None = ...,
         digest_hour: time | EllipsisType | None = ...,
+        weekdays: str | EllipsisType | None = ...,
+        away_until: date | EllipsisType | None = ...,
     ) -> Actor:
-        """One's own language, zone, waking hours (local; None: the company's) and digest hour (None: no digest).
+        """One's own language, zone, waking hours (local; None: the company's) and digest hour (None: no digest), the
+        days of the week on which one works ("12345"; None: the company's) and the last day of a leave.
 
-        What is not named stays. The digest's next moment follows. Returns who they are from now on.
+        What is not named stays. The moments of digest and morning list follow. Returns who they are from now on.
 
-        Raises BadValue `unknown_code`, Refused for a lead.
+        Raises BadValue `unknown_code`, `not_weekdays`, `in_the_past`, Refused for a lead.
         """
         staff_id = self._myself()
         chosen: dict[str, Any] = {"wakes_at": wakes_at, "sleeps_at": sleeps_at, "digest_hour": digest_hour}
+        chosen |= {"away_until": self._leave(away_until), "weekdays": _weekdays(weekdays)}
         chosen = {name: value for name, value in chosen.items() if value is not ...}
         if not isinstance(locale, EllipsisType):
             chosen["locale"] = one_line(locale, 8)
@@ -196,6 +202,8 @@ class StaffService(Service):
             chosen["zone"] = check_zone(zone)
         if not chosen:
             return self.actor
+        if chosen.keys() & {"zone", "weekdays", "away_until"}:
+            chosen["morning_at"] = LONG_AGO
         row = await self.session.execute(
             update(_STAFF).where(_STAFF.c.id == staff_id).values(chosen).returning(_STAFF.c.zone, _STAFF.c.digest_hour)
         )
@@ -255,6 +263,14 @@ class StaffService(Service):
             raise BadValue("unknown_code", "department")
         return found
 
+    def _leave(self, until: date | EllipsisType | None) -> date | EllipsisType | None:
+        """A leave that is over is none."""
+        if until is ... or until is None:
+            return until
+        if until < self.now.astimezone(ZoneInfo(self.actor.zone)).date():
+            raise BadValue("in_the_past", "away_until")
+        return until
+
     def _myself(self) -> int:
         if not self.actor.is_staff or self.actor.id is None:
             raise Refused(Permission.own_settings.value)
@@ -264,6 +280,14 @@ class StaffService(Service):
         """Nobody makes or unmakes an administrator but another one, or the machine's own command line."""
         if role is Role.admin and not (self.actor.is_system or self.actor.role is Role.admin):
             raise self.refused(permission, "staff", staff_id)
+
+
+def _weekdays(typed: str | EllipsisType | None) -> str | EllipsisType | None:
+    if typed is ... or typed is None:
+        return typed
+    if not typed or not set(typed) <= set("1234567"):
+        raise BadValue("not_weekdays", "weekdays")
+    return "".join(sorted(set(typed)))
 
 
 def _hashed(token: str) -> str:

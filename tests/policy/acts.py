@@ -258,5 +258,5 @@ ACTS: dict[str, Act] = {
     "outbox.moved": Act(lambda c, w, t: c.outbox.moved(NotificationFor(staff_id=w.bench), 9_999_999)),
     "news.backup_failed": Act(lambda c, w, t: c.news.backup_failed("disk")),
     "outbox.take_over": Act(lambda c, w, t: c.outbox.take_over()),
-    **_of_ladders("leads", "tasks", "stalls", "answers", "invoices", "digests", "renewals"),
+    **_of_ladders("leads", "tasks", "stalls", "answers", "invoices", "digests", "mornings", "renewals"),
 }  # fmt: skip

@@ -9,12 +9,7 @@ from functools import cache
 from pathlib import Path
 
 import pydantic
-import pytest
 
-from crm_core.regulation.checks import NOT_IN_FORCE
-from crm_core.regulation.errors import RegulationError
-from crm_core.regulation.loader import parse
-from crm_core.regulation.presets import text_of
 from crm_core.regulation.schema import Regulation
 
 ROOT = Path(__file__).parents[2]
@@ -56,8 +51,7 @@ def keys() -> list[tuple[str, str]]:
 
 
 def unused(read: frozenset[str]) -> set[tuple[str, str]]:
-    idle: set[tuple[str, str]] = {(section.capitalize(), key) for section, key in NOT_IN_FORCE}
-    return {(model, name) for model, name in keys() if name not in read and model not in READ_WHOLE} - idle
+    return {(model, name) for model, name in keys() if name not in read and model not in READ_WHOLE}
 
 
 def test_every_key_has_a_user() -> None:
@@ -66,16 +60,3 @@ def test_every_key_has_a_user() -> None:
 
 def test_a_key_that_nobody_reads_is_caught() -> None:
     assert unused(used() - {"probability"}) == {("Stage", "probability")}
-
-
-@pytest.mark.parametrize(("section", "key"), NOT_IN_FORCE)
-def test_a_key_that_is_not_in_force_is_refused(section: str, key: str) -> None:
-    text = text_of("minimal")
-    with pytest.raises(RegulationError) as refused:
-        parse(
-            f"{text}\n[{section}]\n{key} = 1\n"
-            if f"[{section}]" not in text
-            else text.replace(f"[{section}]", f"[{section}]\n{key} = 1", 1),
-            "own.toml",
-        )
-    assert key in str(refused.value)

@@ -68,6 +68,7 @@ async def test_slices_smaller_than_the_crowd_do_not_break_the_summary_up(
     desk: Desk, post: Post, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await busy(desk, 9)
+    await post.tick.scan()
     desk.clock.advance(timedelta(hours=1))
     monkeypatch.setattr("reminders.slices.FIRST", 2)
     monkeypatch.setattr("reminders.slices.AT_MOST", 0.0)
@@ -78,6 +79,7 @@ async def test_slices_smaller_than_the_crowd_do_not_break_the_summary_up(
 
 async def test_of_more_than_a_scan_holds_at_a_time_each_hears_once(desk: Desk, post: Post) -> None:
     await busy(desk, 16)
+    await post.tick.scan()
     desk.clock.advance(timedelta(hours=1))
     assert await Scan(desk.core, most=7).scan() == 16
     assert [notification.kind for notification in await post.deliver()] == ["catch_up"]

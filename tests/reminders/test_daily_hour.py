@@ -10,11 +10,18 @@ import pytest
 from crm_core.queries.notifications.dto import DigestFacts
 from crm_core.queries.notifications.kinds import DailyDigest
 from crm_core.queries.notifications.outbox_dto import Notification
+from crm_core.regulation.schema import Regulation
 from crm_core.roles import Role
 from crm_core.rules.deals.statuses import NotificationState
 from tests.deals.desk import Desk
 from tests.people import hire
+from tests.reminders.any_day import of_any_day
 from tests.reminders.post import Post
+
+
+@pytest.fixture
+def regulation() -> Regulation:
+    return of_any_day()
 
 
 async def at_hour(desk: Desk, hour: time, zone: str = "Europe/Moscow") -> None:

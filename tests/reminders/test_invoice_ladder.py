@@ -12,15 +12,22 @@ from crm_core.models import Contact
 from crm_core.queries.notifications.dto import InvoiceFacts
 from crm_core.queries.notifications.kinds import InvoiceReminder, InvoiceUnpaid
 from crm_core.queries.notifications.outbox_dto import Notification
+from crm_core.regulation.schema import Regulation
 from handlers.ui.notifications import render
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, pay, row, send
+from tests.reminders.any_day import of_any_day
 from tests.reminders.post import Post, unreachable
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 DUE = date(2026, 3, 25)
 PRICE = 100_000_00
 FOUR_HOURS = timedelta(hours=4)
+
+
+@pytest.fixture
+def regulation() -> Regulation:
+    return of_any_day()
 
 
 def morning(days: int, zone: str = "Europe/Moscow") -> datetime:

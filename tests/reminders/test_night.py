@@ -98,7 +98,7 @@ async def test_somebody_awake_at_night_is_rung_at_night(desk: Desk, post: Post) 
 async def test_waking_hours_follow_the_clock_when_it_changes(desk: Desk, post: Post) -> None:
     """Berlin, the night to 29 March: nine in the morning is an hour earlier in UTC than the day before."""
     async with desk.core.transaction(desk.manager) as crm:
-        await crm.staff.settle(zone="Europe/Berlin")
+        await crm.staff.settle(zone="Europe/Berlin", weekdays="1234567")
     berlin = ZoneInfo("Europe/Berlin")
     evening = datetime(2026, 3, 28, 22, tzinfo=berlin)
     await task_at(desk, evening)

@@ -9,12 +9,19 @@ from sqlalchemy import update
 
 from crm_core.models import Contact
 from crm_core.queries.reports.digest import Tally
+from crm_core.regulation.schema import Regulation
 from crm_core.services.deals import Done, NewTask, Step
 from tests.core.leads import says
 from tests.deals.desk import Desk
 from tests.invoices.till import draft, send
+from tests.reminders.any_day import of_any_day
 from tests.reminders.post import Post, accept, unreachable
 from tests.reminders.test_invoice_ladder import DUE, PRICE, client_writes, morning
+
+
+@pytest.fixture
+def regulation() -> Regulation:
+    return of_any_day()
 
 
 @pytest.fixture

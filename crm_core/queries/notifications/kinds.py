@@ -34,6 +34,7 @@ from crm_core.queries.notifications.messages import (
     WeEdited,
     WeWrote,
 )
+from crm_core.queries.notifications.mornings import MorningList
 from crm_core.queries.notifications.rules import RulesChanged
 from crm_core.queries.notifications.summaries import CatchUp, DailyDigest
 from crm_core.queries.notifications.tasks import TaskAssigned, TaskDue, TaskOverdue, TaskSoon
@@ -62,6 +63,7 @@ __all__ = [
     "InvoiceSent",
     "InvoiceUnpaid",
     "LeadWaiting",
+    "MorningList",
     "NewLead",
     "NotDelivered",
     "NotHeard",

@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime, time
-
 from sqlalchemy import and_, select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.models import Contact, OutboxNotification, Staff
 from crm_core.queries.notifications.dto import Recipient
 from crm_core.queries.notifications.outbox_dto import LeasedNotification
-from crm_core.regulation.schema import Regulation, Window
+from crm_core.regulation.schema import Window
 from crm_core.rules.deals.statuses import NotificationState
-from crm_core.rules.time.quiet_hours import is_waking, next_waking
+from crm_core.rules.time.own_days import Hours, OwnDays, StaffHours
+from crm_core.unit_of_work import Component, UnitOfWork
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """When somebody may be rung, by their own clock."""
-
-    zone: str
-    window: Window
-
-    def awake(self, moment: datetime) -> bool:
-        return is_waking(moment, self.zone, self.window)
-
-    def next(self, moment: datetime) -> datetime:
-        """The moment itself, or when they wake next."""
-        return next_waking(moment, self.zone, self.window)
+def staff_hours(person: StaffHours, within: Component | UnitOfWork) -> Hours:
+    """Somebody's own waking hours and days; each end that they have not set is the regulation's."""
+    usual = within.regulation.quiet.staff
+    window = Window(person.wakes_at or usual.start, person.sleeps_at or usual.end)
+    any_day = within.regulation.quiet.staff_on_days_off and person.away_until is None and person.weekdays is None
+    days = None if any_day else OwnDays(within.calendar, person.weekdays, person.away_until)
+    return Hours(person.zone, window, days)
 
 
-def staff_hours(zone: str, wakes_at: time | None, sleeps_at: time | None, regulation: Regulation) -> Hours:
-    """Somebody's own waking hours; each end that they have not set is the regulation's."""
-    usual = regulation.quiet.staff
-    return Hours(zone, Window(wakes_at or usual.start, sleeps_at or usual.end))
+def hours_of(staff: Staff) -> StaffHours:
+    return StaffHours(staff.id, staff.zone, staff.wakes_at, staff.sleeps_at, staff.weekdays, staff.away_until)
 
 
-def client_hours(zone: str | None, regulation: Regulation) -> Hours:
-    """The regulation's hours for clients, by their own zone or else the company's."""
-    return Hours(zone or regulation.company.timezone, regulation.quiet.clients)
+def client_hours(zone: str | None, within: Component | UnitOfWork) -> Hours:
+    """The regulation's hours for clients, by their own zone or else the company's, on the company's days."""
+    quiet = within.regulation.quiet
+    days = None if quiet.clients_on_days_off else OwnDays(within.calendar)
+    return Hours(zone or within.regulation.company.timezone, quiet.clients, days)
 
 
 _RECIPIENT = (
@@ -51,25 +42,23 @@ _RECIPIENT = (
 )
 
 
-async def recipient_of(
-    session: AsyncSession, claimed: LeasedNotification, regulation: Regulation
-) -> tuple[Recipient, Hours] | None:
+async def recipient_of(within: Component | UnitOfWork, claimed: LeasedNotification) -> tuple[Recipient, Hours] | None:
     """Who the notification is for and when they are awake; None for whoever was dismissed, blocked us or was erased.
 
     None too if the notification is no longer ours: another holder of its lease, or a withdrawal, was faster.
     """
     ours = OutboxNotification.id == claimed.id, OutboxNotification.lease == claimed.lease
-    row = (await session.execute(_RECIPIENT.where(*ours))).one_or_none()
+    row = (await within.session.execute(_RECIPIENT.where(*ours))).one_or_none()
     if row is None or claimed.chat_id is None:
         return None
     chat_id = claimed.chat_id
     staff, contact = row
     # An outer join's missing side is None, whatever the types say.
     if staff:  # pyright: ignore[reportUnnecessaryComparison]
-        hours = staff_hours(staff.zone, staff.wakes_at, staff.sleeps_at, regulation)
+        hours = staff_hours(hours_of(staff), within)
         about = staff.locale, staff.zone, staff.name, staff.role, staff.department_id
         return Recipient(staff.id, None, chat_id, *about), hours
     if contact:
-        hours = client_hours(contact.zone, regulation)
+        hours = client_hours(contact.zone, within)
         return Recipient(None, contact.id, chat_id, contact.locale, hours.zone, contact.name), hours
     return None

@@ -54,6 +54,13 @@ class NotificationKind(ABC, Generic[FactsT]):
     for_client: ClassVar[bool]
     at_once: ClassVar[bool]
 
+    @property
+    def by_itself(self) -> bool:
+        """Whether only a clock has caused it: it waits for a working day. What people do or say comes on any day, but
+        silently on a day off.
+        """
+        return self.priority in (Priority.REMINDER, Priority.DIGEST)
+
     @abstractmethod
     async def load(self, sending: Sending) -> FactsT | None:
         """What it says, as of now; None if that is no longer true. Raises Refused for what its reader may not see."""

@@ -37,7 +37,7 @@ class Notifications(Query):
         UnknownCode where the regulation lost what the notification names.
         """
         about = registry.read(claimed.kind, claimed.payload)
-        found = await recipient_of(self.session, claimed, self.regulation)
+        found = await recipient_of(self, claimed)
         if found is None:
             return None
         recipient, hours = found
@@ -47,7 +47,10 @@ class Notifications(Query):
             return None
         if facts is None:
             return None
-        awake = hours.awake(self.now)
+        awake, day_off = hours.awake(self.now), hours.day_off(self.now)
+        if about.by_itself and (day_off or not (awake or about.at_once)):
+            return NotNow(hours.next_working(self.now))
         if not awake and not about.at_once:
             return NotNow(hours.next(self.now))
-        return Notification(claimed.id, about, recipient, silent=not awake, facts=facts, deal_id=claimed.deal_id)
+        silent = day_off or not awake
+        return Notification(claimed.id, about, recipient, silent=silent, facts=facts, deal_id=claimed.deal_id)

@@ -24,15 +24,16 @@ from crm_core.queries.reminders.due_dto import (
     DueDeal,
     DueDigest,
     DueInvoice,
+    DueMorning,
     DueRenewal,
     DueTask,
     Leader,
-    StaffHours,
     WaitingLead,
 )
 from crm_core.roles import Role
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, NotificationState, TaskState
 from crm_core.rules.policy import Permission
+from crm_core.rules.time.own_days import StaffHours
 
 _OPEN_TASK = inlined(Task.state, TaskState.OPEN)
 _OPEN_DEAL = inlined(Deal.status, DealStatus.OPEN)
@@ -50,6 +51,8 @@ _STAFF = (
     Staff.zone.label("staff_zone"),
     Staff.wakes_at.label("wakes_at"),
     Staff.sleeps_at.label("sleeps_at"),
+    Staff.weekdays.label("weekdays"),
+    Staff.away_until.label("away_until"),
 )
 # What a colleague typed in or read from a table is not a lead that rings: only what came by itself.
 _CAME_BY_ITSELF = (
@@ -213,11 +216,22 @@ class Due(Query):
     @asks(Permission.inbox_manage)
     async def digests(self, ids: Collection[int], *, lock: bool = False) -> list[DueDigest]:
         """Those of the people whose daily hour has come."""
-        statement = select(Staff.id, Staff.zone, Staff.digest_hour, Staff.digested_until).where(
+        statement = select(*_STAFF, Staff.digest_hour, Staff.digested_until).where(
             _ACTIVE, Staff.digest_at <= self.now, Staff.digest_hour.is_not(None)
         )
         rows = await self._these(statement, Staff, ids, lock)
-        return [DueDigest(row.id, row.zone, row.digest_hour, row.digested_until) for row in rows]
+        return [DueDigest(_hours(row), row.digest_hour, row.digested_until) for row in rows]
+
+    @asks(Permission.inbox_manage)
+    async def morning_ids(self, limit: int) -> list[int]:
+        """People whose morning has come."""
+        return await self._first(Staff, "ix_staff_morning_at", Staff.morning_at, limit, _ACTIVE)
+
+    @asks(Permission.inbox_manage)
+    async def mornings(self, ids: Collection[int], *, lock: bool = False) -> list[DueMorning]:
+        """Those of the people whose morning has come."""
+        statement = select(*_STAFF, Staff.morning_at).where(_ACTIVE, Staff.morning_at <= self.now)
+        return [DueMorning(_hours(row), row.morning_at) for row in await self._these(statement, Staff, ids, lock)]
 
     @asks(Permission.inbox_manage)
     async def waiting_ids(self, limit: int) -> list[int]:
@@ -275,4 +289,4 @@ def _owner(row: AnyRow) -> StaffHours | None:
 
 
 def _hours(row: AnyRow) -> StaffHours:
-    return StaffHours(row.staff_id, row.staff_zone, row.wakes_at, row.sleeps_at)
+    return StaffHours(row.staff_id, row.staff_zone, row.wakes_at, row.sleeps_at, row.weekdays, row.away_until)

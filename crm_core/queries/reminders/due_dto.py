@@ -6,16 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from crm_core.models import Deal
-
-
-@dataclass(frozen=True, slots=True)
-class StaffHours:
-    """Who is to be rung, with what their waking hours are made of."""
-
-    id: int
-    zone: str
-    wakes_at: time | None
-    sleeps_at: time | None
+from crm_core.rules.time.own_days import StaffHours
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +75,7 @@ class DueRenewal:
 class DueDigest:
     """Somebody whose daily hour has come. `told_until`: the end of what the last one has told them of."""
 
-    staff_id: int
-    zone: str
+    hours: StaffHours
     hour: time
     told_until: datetime | None
 
@@ -96,6 +86,14 @@ class WaitingLead:
 
     deal_id: int
     since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DueMorning:
+    """Somebody whose morning list may be due; `at`: its hour, long past where it has not been reckoned yet."""
+
+    hours: StaffHours
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)

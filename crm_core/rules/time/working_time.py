@@ -37,6 +37,16 @@ class WorkingCalendar:
     def is_working_day(self, day: date) -> bool:
         return bool(self.spans(day))
 
+    def is_exception(self, day: date) -> bool:
+        """Whether the day is not what its day of the week would make it: a holiday, a transfer, the company's own."""
+        calendar = self._calendar
+        return (
+            day in calendar.days_off
+            or day in calendar.working_days
+            or self._is_transferred(day)
+            or (self._is_holiday(day))
+        )
+
     def next_working(self, moment: datetime) -> datetime:
         """The moment itself if it is working time, else the beginning of the next; in UTC."""
         moment = moment.astimezone(UTC)

@@ -151,7 +151,7 @@ class Invoices(Service):
         if delivered:
             await self._store.tell(held, InvoiceSent(invoice_id), "sent")
         self.audited("invoice.send", "invoice", invoice_id, number=number, deal=held.deal.id)
-        wakes = client_hours(contact.zone, self.regulation).next(self.now)
+        wakes = client_hours(contact.zone, self).next(self.now)
         return Issued(number, delivered, wakes if delivered and wakes > self.now else None)
 
     @needs(Permission.invoice_pay)

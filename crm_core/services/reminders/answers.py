@@ -10,9 +10,10 @@ from crm_core.queries.notifications.deal_columns import stamp
 from crm_core.queries.notifications.kinds import ClientWaits, ClientWaitsLong, DealTakenOver
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due
-from crm_core.queries.reminders.due_dto import DueAnswer, Leader, StaffHours
+from crm_core.queries.reminders.due_dto import DueAnswer, Leader
 from crm_core.rules.deals.ladders import Rung, latest_due, rung_after, unanswered_rungs
 from crm_core.rules.policy import Permission
+from crm_core.rules.time.own_days import StaffHours
 from crm_core.services.base import Service, needs
 from crm_core.services.deals.ownership.assignment import Assignment
 from crm_core.services.lead_assignment import LeadAssignment

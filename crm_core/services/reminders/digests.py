@@ -12,8 +12,9 @@ from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due
 from crm_core.queries.reminders.due_dto import DueDigest
 from crm_core.rules.policy import Permission
-from crm_core.rules.time.daily_time import latest_at, next_at
+from crm_core.rules.time.daily_time import latest_at
 from crm_core.rules.time.digest_windows import digest_window
+from crm_core.rules.time.own_days import next_working_hour
 from crm_core.services.base import Service, needs
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.reminders.ladder import Crowds, Step, Steps
@@ -41,7 +42,7 @@ class DigestReminders(Service):
 
     @needs(Permission.inbox_manage)
     async def ring(self, steps: Steps, crowds: Crowds) -> int:
-        unchanged = await self._due.digests([one.staff_id for one in steps], lock=True)
+        unchanged = await self._due.digests([one.hours.id for one in steps], lock=True)
         taken = [steps[one] for one in unchanged if one in steps]
         # A digest is a message of its own for each of them, whatever else they hear of.
         await self.other(Outbox).put_all([one for step in taken for one in step.notifications])
@@ -49,15 +50,18 @@ class DigestReminders(Service):
         return len(taken)
 
     def _step(self, one: DueDigest) -> Step:
-        at = latest_at(self.now, one.zone, one.hour)
-        following = next_at(self.now, one.zone, one.hour)
-        window = digest_window(at, one.zone, one.told_until)
-        day = at.astimezone(ZoneInfo(one.zone)).date().isoformat()
+        reader, zone, hours = one.hours.id, one.hours.zone, self._writer.hours(one.hours)
+        at = latest_at(self.now, zone, one.hour)
+        following = next_working_hour(self.now, zone, one.hour, hours.days)
+        if hours.day_off(at):  # what came on a day off is told on the next working one
+            return Step({"id": reader, "digest_at": following, "digested_until": one.told_until})
+        window = digest_window(at, zone, one.told_until)
+        day = at.astimezone(ZoneInfo(zone)).date().isoformat()
         span = {"since": stamp(window.since), "to": stamp(window.until)}
         digest = NewNotification(
-            f"digest:{one.staff_id}:{stamp(at)}",
+            f"digest:{reader}:{stamp(at)}",
             DailyDigest(date=day, at=stamp(at), until=stamp(following), **span),
-            staff_id=one.staff_id,
+            staff_id=reader,
         )
         # As long as none has arrived, the next one begins where this one does.
-        return Step({"id": one.staff_id, "digest_at": following, "digested_until": window.since}, (digest,))
+        return Step({"id": reader, "digest_at": following, "digested_until": window.since}, (digest,))

@@ -80,7 +80,7 @@ class InvoiceReminders(Service):
             InvoiceReminder(invoice.id, day, rung),
             contact_id=invoice.contact_id,
             deal_id=invoice.deal_id,
-            not_before=client_hours(invoice.client_zone, self.regulation).next(self.now),
+            not_before=client_hours(invoice.client_zone, self).next_working(self.now),
         )
 
     def _to_owner(self, invoice: DueInvoice, rung: int, day: int) -> list[NewNotification]:
@@ -92,6 +92,6 @@ class InvoiceReminders(Service):
                 InvoiceUnpaid(invoice.id, day, rung),
                 staff_id=invoice.owner.id,
                 deal_id=invoice.deal_id,
-                not_before=self._writer.hours(invoice.owner).next(self.now),
+                not_before=self._writer.hours(invoice.owner).next_working(self.now),
             )
         ]

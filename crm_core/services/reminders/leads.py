@@ -12,9 +12,9 @@ from crm_core.models import OutboxNotification, Staff
 from crm_core.queries.notifications.kinds import LeadWaiting
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due
-from crm_core.queries.reminders.due_dto import StaffHours
 from crm_core.rules.deals.lead_audience import Colleague, asked
 from crm_core.rules.policy import Permission
+from crm_core.rules.time.own_days import StaffHours
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.reminders.ladder import Crowds, Step, Steps
@@ -22,7 +22,10 @@ from crm_core.services.reminders.writer import ReminderWriter
 from crm_core.unit_of_work import UnitOfWork
 
 _PEOPLE = (
-    select(Staff.id, Staff.role, Staff.takes_leads, Staff.zone, Staff.wakes_at, Staff.sleeps_at)
+    select(
+        *(Staff.id, Staff.role, Staff.takes_leads, Staff.zone),
+        *(Staff.wakes_at, Staff.sleeps_at, Staff.weekdays, Staff.away_until),
+    )
     .where(Staff.active, Staff.unreachable_at.is_(None))
     .order_by(Staff.id)
 )
@@ -89,7 +92,8 @@ class LeadReminders(Service):
         for one in people:
             last, count = earlier.get((deal_id, one.id), (None, 0))
             if one.id in chosen and (last is None or self._again(last)):
-                hours = self._writer.hours(StaffHours(one.id, one.zone, one.wakes_at, one.sleeps_at))
+                times = one.wakes_at, one.sleeps_at, one.weekdays, one.away_until
+                hours = self._writer.hours(StaffHours(one.id, one.zone, *times))
                 due.append(
                     NewNotification(
                         f"waiting:{deal_id}:{one.id}:{count}",

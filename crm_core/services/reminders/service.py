@@ -8,6 +8,7 @@ from crm_core.services.reminders.answers import AnswerReminders
 from crm_core.services.reminders.digests import DigestReminders
 from crm_core.services.reminders.invoices import InvoiceReminders
 from crm_core.services.reminders.leads import LeadReminders
+from crm_core.services.reminders.mornings import MorningReminders
 from crm_core.services.reminders.renewals import RenewalReminders
 from crm_core.services.reminders.stalls import StallReminders
 from crm_core.services.reminders.tasks import TaskReminders
@@ -40,6 +41,10 @@ class Reminders(Component):
     @cached_property
     def renewals(self) -> RenewalReminders:
         return RenewalReminders(self.uow)
+
+    @cached_property
+    def mornings(self) -> MorningReminders:
+        return MorningReminders(self.uow)
 
     @cached_property
     def digests(self) -> DigestReminders:

@@ -11,9 +11,10 @@ from crm_core.queries.notifications.deals import Stall
 from crm_core.queries.notifications.kinds import DealStalled, DealStalledLong
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due
-from crm_core.queries.reminders.due_dto import DueDeal, Leader, StaffHours
+from crm_core.queries.reminders.due_dto import DueDeal, Leader
 from crm_core.rules.deals.ladders import latest_due, rung_after, stall_rungs
 from crm_core.rules.policy import Permission
+from crm_core.rules.time.own_days import StaffHours
 from crm_core.services.base import Service, needs
 from crm_core.services.managers_record import ManagersRecord
 from crm_core.services.reminders.ladder import Crowds, Step, Steps
@@ -85,7 +86,7 @@ class StallReminders(Service):
             kind(rung, due),
             staff_id=staff.id,
             deal_id=deal.id,
-            not_before=self._writer.hours(staff).next(self.now),
+            not_before=self._writer.hours(staff).next_working(self.now),
         )
 
     def _note(self, deal: DueDeal) -> dict[str, Any] | None:

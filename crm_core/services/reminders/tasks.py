@@ -53,7 +53,7 @@ class TaskReminders(Service):
         """None where nobody owns the task, or its owner would wake to a heads-up of something that is past."""
         if task.owner is None:
             return ()
-        at = self._writer.hours(task.owner).next(self.now)
+        at = self._writer.hours(task.owner).next_working(self.now)
         if rung.name == "before" and at >= task.due_at:
             return ()
         due = stamp(task.due_at)

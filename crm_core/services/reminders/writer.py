@@ -10,8 +10,8 @@ from sqlalchemy import Table, bindparam, update
 from crm_core.models.schema import Schema
 from crm_core.queries.notifications.kinds import CatchUp
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.queries.notifications.recipients import Hours, staff_hours
-from crm_core.queries.reminders.due_dto import StaffHours
+from crm_core.queries.notifications.recipients import staff_hours
+from crm_core.rules.time.own_days import Hours, StaffHours
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.reminders.ladder import Change, Crowds, Step
 from crm_core.storage.deferred_writes import DEFERRED
@@ -22,7 +22,7 @@ class ReminderWriter(Component):
     """Writes a ladder's notifications, and where each of its things stands on the ladder from now on."""
 
     def hours(self, staff: StaffHours) -> Hours:
-        return staff_hours(staff.zone, staff.wakes_at, staff.sleeps_at, self.regulation)
+        return staff_hours(staff, self)
 
     async def take(self, model: type[Schema], steps: Sequence[Step], crowds: Crowds) -> int:
         """Writes the steps' notifications and the new values of the model's rows; returns how many steps those are."""

@@ -38,6 +38,10 @@ class ChooseHours(CallbackData, prefix="sew"):
     sleeps: Hour
 
 
+class AskDays(CallbackData, prefix="sdy"):
+    """On which days one works."""
+
+
 class AskDigestHour(CallbackData, prefix="sed"):
     """When the daily digest comes."""
 

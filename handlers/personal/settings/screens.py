@@ -9,6 +9,7 @@ from crm_core.roles import Role
 from crm_core.rules.policy import Permission
 from crm_core.rules.time.places import Place
 from handlers.personal.settings.callbacks import (
+    AskDays,
     AskDigestHour,
     AskHours,
     ChooseDigestHour,
@@ -51,6 +52,7 @@ def settings_screen(own: OwnSettings, viewer: Viewer, toast: str | None = None) 
             (button(_("🌐 Language"), ChooseLanguage()), button(_("🕰 Time zone"), ChooseZone())),
             (
                 button(_("🔔 Hours"), AskHours()),
+                button(_("🗓 Days"), AskDays()),
                 button(_("📊 Digest hour"), AskDigestHour()) if digest else None,
             ),
             button(_("« Menu"), Menu()),

@@ -169,6 +169,7 @@ def _bad_values() -> dict[str, str]:
         "unknown_code": _("This is not in the list any more. Please choose again."),
         "not_yes_or_no": _("Please answer yes or no."),
         "not_a_zone": _("I do not know this place. Try a large city nearby, for example Samara, or UTC+4."),
+        "not_weekdays": _("Please choose at least one day."),
         "not_hours": _("Please type the hours like this: 9-20, or 09:00-20:30."),
         "no_name": _("That is no company's name. Please type what it is called, for example: Daisy Ltd."),
         "sample_requisites": _("These are an example's figures. Please paste your company's own."),

@@ -29,6 +29,7 @@ from crm_core.queries.notifications.dto import (
     WaitingFacts,
 )
 from crm_core.queries.notifications.kinds import DailyDigest, DealStalledLong, StaffUnreachable
+from crm_core.queries.notifications.mornings import DealOf, MorningFacts
 from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.queries.notifications.registry import AnyKind
 from crm_core.queries.reports.digest import Digest, Payments, Promised, PromisedLine, ReasonLine, Refusals, Tally
@@ -83,6 +84,7 @@ class Samples:
         return Notification(1, some(kind), recipient, False, facts, MAX_ID)
 
     def _facts(self, kind: type[AnyKind]) -> Any:
+        client = DealOf(MAX_ID, self.name)
         samples: dict[type[Any], Callable[[], Any]] = {
             CardFacts: lambda: CardFacts(self.card(), by=self.name),
             TransferFacts: lambda: TransferFacts(17, 10**15, "RUB", self.name, self.name, NOW),
@@ -100,6 +102,7 @@ class Samples:
             UnreachableFacts: lambda: UnreachableFacts(MAX_ID, self.name, 99),
             BackupFacts: lambda: BackupFacts("disk"),
             StaffFacts: lambda: StaffFacts(self.name[:120], Role.head, self.name[:120]),
+            MorningFacts: lambda: MorningFacts(2, 5, 21, 1, self.card().tasks, (client,), (client,)),
         }
         return samples[facts_of(kind)]()
 
