@@ -85,9 +85,7 @@ async def _ask(question: Question, progress: Progress, state: FSMContext) -> Scr
     return step_screen(
         progress,
         SetupStep.baseline,
-        Html(_("Four short questions. The funnel shows the answers beside what there is by then."))
-        if question == "requests"
-        else None,
+        Html(_("Four short questions: where you begin. The answers stay here.")) if question == "requests" else None,
         bold(words),
         None if question == "plan" else Html(_("Roughly, in figures, for example 40.")),
         keys=(yes_no if question == "plan" else None, button(_("I do not know"), DoNotKnow(question=question))),
