@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from crm_core.roles import Role
-from handlers.ui.kit.callback_data import CallbackData, Id, Page
+from handlers.ui.kit.callback_data import CallbackData, Id, OptionalCode, Page
 
 
 class ShowStaff(CallbackData, prefix="sta"):
@@ -28,17 +28,17 @@ class Dismiss(CallbackData, prefix="std"):
 
 
 class ChangeRole(CallbackData, prefix="str"):
-    """Another role of somebody's: without `role` it lists them."""
+    """Another role of somebody's: without `role` (empty) it lists them."""
 
     staff: Id
-    role: Role | None = None
+    role: OptionalCode = ""
 
 
 class MoveStaff(CallbackData, prefix="stm"):
-    """To another department: without `to` it lists them; 0 is none."""
+    """To another department: without `to` (-1) it lists them; 0 is none."""
 
     staff: Id
-    to: Annotated[int, Field(ge=0, le=2**63 - 1)] | None = None
+    to: Annotated[int, Field(ge=-1, le=2**63 - 1)] = -1
 
 
 class RenameStaff(CallbackData, prefix="stn"):

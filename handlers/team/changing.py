@@ -31,14 +31,15 @@ class Changing(StatesGroup):
 @staff.press(ChangeRole)
 async def change_role(data: ChangeRole, crm: Crm) -> Screen:
     one = await one_of(crm, data.staff)
-    if data.role is not None:
-        await crm.staff.cards.change(one.id, role=data.role)
+    if data.role in set(Role):
+        await crm.staff.cards.change(one.id, role=Role(data.role))
         return await _changed(crm, one.id)
     offered = [role for role in Role if role is not one.role]
     if crm.actor.role is not Role.admin:
         offered = [role for role in offered if role is not Role.admin]
     keys = [
-        button(f"{MARKS[role]} {role_name(role).capitalize()}", ChangeRole(staff=one.id, role=role)) for role in offered
+        button(f"{MARKS[role]} {role_name(role).capitalize()}", ChangeRole(staff=one.id, role=role.value))
+        for role in offered
     ]
     return Screen(
         text=lines(
@@ -52,7 +53,7 @@ async def change_role(data: ChangeRole, crm: Crm) -> Screen:
 @staff.press(MoveStaff)
 async def change_department(data: MoveStaff, crm: Crm) -> Screen:
     one = await one_of(crm, data.staff)
-    if data.to is not None:
+    if data.to >= 0:
         await crm.staff.cards.change(one.id, department_id=data.to or None)
         return await _changed(crm, one.id)
     keys = [

@@ -90,6 +90,6 @@ async def test_nobody_changes_their_own_role_and_admins_are_made_by_admins(
         async with core.transaction(boss) as crm:
             await crm.staff.cards.change(anna.id or 0, department_id=99_999)
     hers = Chat(core, ANNA, "Anna", "en")
-    await hers.press_data(ChangeRole(staff=anna.id or 0, role=Role.head))
+    await hers.press_data(ChangeRole(staff=anna.id or 0, role=Role.head.value))
     assert "not available" in (hers.toast or "").lower()
     assert (await row(core, anna)).role is Role.manager
