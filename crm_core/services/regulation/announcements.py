@@ -9,7 +9,7 @@ from sqlalchemy import select
 from crm_core.models import Staff
 from crm_core.queries.notifications.kinds import RulesChanged
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.queries.notifications.recipients import staff_hours
+from crm_core.queries.notifications.recipients import hours_of, staff_hours
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.unit_of_work import Component
 
@@ -34,7 +34,7 @@ class Announcements(Component):
                 f"rules:{one.id}:{bucket}",
                 RulesChanged(since=since, by=self.actor.staff_id),
                 staff_id=one.id,
-                not_before=staff_hours(one.zone, one.wakes_at, one.sleeps_at, self.regulation).next(then),
+                not_before=staff_hours(hours_of(one), self).next(then),
             )
             for one in (await self.session.execute(people)).scalars()
         ]
