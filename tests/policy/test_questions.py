@@ -84,6 +84,8 @@ QUESTIONS: dict[str, Question] = {
     "due.invoice_ids": Question(lambda c, w, t: c.queries.due.invoice_ids(5)),
     "due.invoices": Question(lambda c, w, t: c.queries.due.invoices([t.sent], "call")),
     "due.leaders": Question(lambda c, w, t: c.queries.due.leaders()),
+    "due.morning_ids": Question(lambda c, w, t: c.queries.due.morning_ids(5)),
+    "due.mornings": Question(lambda c, w, t: c.queries.due.mornings([w.bench])),
     "due.notifications_waiting": Question(lambda c, w, t: c.queries.due.notifications_waiting()),
     "due.renewal_ids": Question(lambda c, w, t: c.queries.due.renewal_ids(5)),
     "due.renewals": Question(lambda c, w, t: c.queries.due.renewals([t.deal])),
