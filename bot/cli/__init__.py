@@ -15,6 +15,7 @@ from bot.cli import (
     privacy,
     regulation,
     reports,
+    segments,
     service,
     sites,
     sources,
@@ -40,6 +41,7 @@ app.command("seed", hidden=True)(demo.seed)
 app.command("erase")(privacy.erase)
 app.add_typer(privacy.audit, name="audit")
 app.add_typer(staff.staff, name="staff")
+app.add_typer(segments.segments, name="segment")
 app.add_typer(sites.sites, name="site")
 app.add_typer(sources.sources, name="source")
 app.add_typer(imports.imports, name="import")

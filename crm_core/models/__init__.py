@@ -2,7 +2,7 @@
 
 from crm_core.models.audit import AuditEntry, KpiNote
 from crm_core.models.catalogue import Product
-from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge
+from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge, SavedSegment
 from crm_core.models.company_setup import SetupMark
 from crm_core.models.conversation import ConversationState, Message
 from crm_core.models.deals import Deal, DealEvent, StageEntry
@@ -45,6 +45,7 @@ __all__ = [
     "OutboxNotification",
     "Payment",
     "Product",
+    "SavedSegment",
     "Schema",
     "SearchDocument",
     "SetupMark",

@@ -108,3 +108,18 @@ class ContactMerge(Schema):
     moved: Mapped[dict[str, Any]]
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class SavedSegment(Schema):
+    """A segment of clients that somebody has named (R22).
+
+    `conditions` is what `rules.segments.Conditions` reads and writes.
+    """
+
+    __tablename__ = "segments"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    conditions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    created_at: Mapped[datetime]

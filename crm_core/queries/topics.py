@@ -8,6 +8,7 @@ from crm_core.queries.audit import Audit
 from crm_core.queries.catalogue import CatalogueQueries
 from crm_core.queries.clients.card import ClientQueries
 from crm_core.queries.clients.own_requests import OwnRequests
+from crm_core.queries.clients.segments import Segments
 from crm_core.queries.company_setup import CompanySetup
 from crm_core.queries.deals.card import Cards
 from crm_core.queries.deals.history import Timeline
@@ -66,6 +67,10 @@ class Queries:
     @cached_property
     def clients(self) -> ClientQueries:
         return ClientQueries(self._uow)
+
+    @cached_property
+    def segments(self) -> Segments:
+        return Segments(self._uow)
 
     @cached_property
     def people(self) -> People:

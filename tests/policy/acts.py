@@ -16,6 +16,7 @@ from crm_core.rules.catalogue.sheet import CatalogueSheet
 from crm_core.rules.company_setup import SetupState, SetupStep
 from crm_core.rules.deals.statuses import ConsentKind, MessageKind
 from crm_core.rules.policy import Permission
+from crm_core.rules.segments import Conditions
 from crm_core.services.deals import NewClient, NewDeal, NewTask, Step
 from crm_core.services.inbox import RawUpdate
 from crm_core.services.intake.service import Visitor
@@ -184,6 +185,8 @@ ACTS: dict[str, Act] = {
     "intake.finish": Act(lambda c, w, t: c.intake.finish(t.deal), "contact"),
     "deals.editing.told": Act(lambda c, w, t: c.deals.editing.told(t.deal, "need", "Words"), "contact"),
     "clients.own.ask_call": Act(lambda c, w, t: c.clients.own.ask_call(t.deal, _new_task(w).due_at), "deal"),
+    "clients.segments.save": Act(lambda c, w, t: c.clients.segments.save("Mine", Conditions())),
+    "clients.segments.forget": Act(lambda c, w, t: c.clients.segments.forget("nope"), ends=(BadValue,)),
     "clients.own.rate": Act(lambda c, w, t: c.clients.own.rate(t.deal, 5), "deal", ends=(Outdated,)),
     "intake.sources.link": Act(lambda c, w, t: c.intake.sources.link("avito")),
     "intake.sources.named": Act(lambda c, w, t: c.intake.sources.named("avito")),

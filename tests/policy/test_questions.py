@@ -22,6 +22,7 @@ from crm_core.queries.topics import Queries
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, allows
+from crm_core.rules.segments import Conditions
 from tests.conftest import MONDAY_MORNING
 from tests.policy.test_matrix import built, world
 from tests.policy.world import SCOPES, WHO, Target, World
@@ -74,6 +75,9 @@ QUESTIONS: dict[str, Question] = {
     "people.mine": Question(lambda c, w, t: c.queries.people.mine()),
     "people.staff_list": Question(lambda c, w, t: c.queries.people.staff_list()),
     "people.who": Question(lambda c, w, t: c.queries.people.who(1)),
+    "segments.count": Question(lambda c, w, t: c.queries.segments.count(Conditions())),
+    "segments.listing": Question(lambda c, w, t: c.queries.segments.listing()),
+    "segments.named": Question(lambda c, w, t: c.queries.segments.named("gone")),
     "requests.mine": Question(lambda c, w, t: c.queries.requests.mine()),
     "due.answer_ids": Question(lambda c, w, t: c.queries.due.answer_ids(5)),
     "due.answers": Question(lambda c, w, t: c.queries.due.answers([t.deal])),

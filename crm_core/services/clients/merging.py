@@ -32,6 +32,7 @@ from crm_core.rules.people.contact_merge import Moved, barred, differences, join
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.clients.own_acts import OwnActs
+from crm_core.services.clients.segments import NamedSegments
 
 _CONTACTS, _DEALS, _KEYS, _MESSAGES = table(Contact), table(Deal), table(ContactKey), table(Message)
 _MERGES = table(ContactMerge)
@@ -62,6 +63,10 @@ class Clients(Service):
     @cached_property
     def own(self) -> OwnActs:
         return OwnActs(self.uow)
+
+    @cached_property
+    def segments(self) -> NamedSegments:
+        return NamedSegments(self.uow)
 
     @needs(Permission.client_merge)
     async def merge(self, keep_id: int, other_id: int) -> int:
