@@ -62,6 +62,15 @@ class AnswerClock(Service):
             await self.session.execute(_ANSWERED, {"deal": deal_id, "minutes": minutes}, execution_options=DEFERRED)
 
     @consequence
+    def ended(self, deal: Deal) -> dict[str, Any]:
+        """The columns by which a change of the deal itself says that they have been answered; none if nobody waits."""
+        if deal.asked_at is None:
+            return {}
+        minutes = self.calendar.working_minutes_between(deal.asked_at, self.now)
+        first = minutes if deal.first_response is None else deal.first_response
+        return {"asked_at": None, "answer_rung_at": None, "answer_rung": 0, "first_response": first}
+
+    @consequence
     async def handed_over(self, deal_ids: Collection[int]) -> None:
         """Whoever has these deals now is reminded as the last one was; the clients wait since they have asked."""
         waiting = select(Deal.funnel).where(Deal.id.in_(deal_ids), Deal.asked_at.is_not(None))

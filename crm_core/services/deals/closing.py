@@ -60,7 +60,7 @@ class Closing(Service):
         why, words = self._reason(reason), check_note(note, _MAX_NOTE)
         finished = self._completion.finished(held, done) if done else None
         row = self._tasks.row(self._store.owner_after(held), self._tasks.regular(why.follow_up))
-        closed = self._clocks.closing(DealStatus.LOST)
+        closed = self._completion.spoken(held, finished) | self._clocks.closing(DealStatus.LOST)
         await self._store.change(held, **closed, lost_reason=why.code, next_task_at=row["due_at"])
         await self._completion.end(held, finished, cancel_rest=True)
         await self._tasks.add(deal_id, [row])
@@ -84,6 +84,7 @@ class Closing(Service):
         await self._store.change(
             held,
             **self._clocks.entering(stage),
+            **self._completion.spoken(held, finished),
             status=DealStatus.OPEN,
             closed_at=None,
             lost_reason=None,

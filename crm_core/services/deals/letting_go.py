@@ -41,7 +41,7 @@ class LettingGo(Service):
             raise Outdated(deal_id)
         words = check_reason(reason, "reason", _MAX_REASON)
         finished = self._completion.finished(held, done) if done else None
-        await self._store.change(held, next_task_at=None)
+        await self._store.change(held, **self._completion.spoken(held, finished), next_task_at=None)
         await self._completion.end(held, finished, cancel_rest=True)
         await self._store.silence(held, tasks=held.tasks)
         await self._bar(held.contact.id, words)

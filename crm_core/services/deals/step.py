@@ -154,6 +154,7 @@ class StepService(Service):
         owner_id = self._store.owner_after(held)
         rows = [self._tasks.row(owner_id, task) for task in self._next_tasks(look)]
         changes = await self._fields.columns(held, look.answers) | self._moving(look)
+        changes |= self._completion.spoken(held, look.finished)
         await self._store.change(held, **changes, next_task_at=earliest(look.left, rows))
         await self._fields.write(held, look.answers)
         await self._completion.end(held, look.finished, cancel_rest=look.ends_all)

@@ -46,12 +46,14 @@ class TaskCompletion(Component):
             raise BadValue("unknown_code", "outcome") from None
         return Finished(task, outcome, check_note(done.note, MAX_NOTE))
 
+    def spoken(self, held: Held, finished: Finished | None) -> dict[str, Any]:
+        """What the deal's change adds where the client was spoken to: they wait for no answer any more (R37)."""
+        return AnswerClock(self.uow).ended(held.deal) if finished and finished.outcome.reached else {}
+
     async def end(self, held: Held, finished: Finished | None, *, cancel_rest: bool) -> None:
         if finished:
             values = {"state": TaskState.DONE, "outcome": finished.outcome.code, "note": finished.note}
             await self._close([finished.task], values)
-            if finished.outcome.reached:
-                await AnswerClock(self.uow).answered(held.deal.id, held.deal.asked_at)
         rest = [task for task in held.tasks if finished is None or task.id != finished.task.id]
         if cancel_rest and rest:
             await self._close(rest, {"state": TaskState.CANCELLED})
