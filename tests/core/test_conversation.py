@@ -123,7 +123,7 @@ async def test_the_owners_reply_goes_to_the_client(core: CrmCore) -> None:
     assert (notification.dedupe_key, notification.staff_id, notification.payload) == (
         f"msg:{logged}",
         None,
-        {"message": logged, "album": False},
+        {"message": logged, "album": False, "later": False},
     )
     async with core.storage.reader() as session:
         message = await session.get_one(Message, logged)

@@ -17,6 +17,7 @@ DATA: dict[str, tuple[Try, tuple[type[Exception], ...]]] = {
     "intake.sites.add": (lambda c, w, t: c.intake.sites.add(f"site {next(w.numbers)}"), ()),
     "intake.sites.revoke": (lambda c, w, t: c.intake.sites.revoke("none"), (BadValue,)),
     "intake.sites.listing": (lambda c, w, t: c.intake.sites.listing(), ()),
+    "privacy.find": (lambda c, w, t: c.privacy.find(phone="+79123456780"), ()),
     "privacy.prune_audit": (lambda c, w, t: c.privacy.prune_audit(w.core.clock.now() - timedelta(days=999)), ()),
     "imports.owners": (lambda c, w, t: c.imports.owners(), ()),
     "imports.remembered": (lambda c, w, t: c.imports.remembered("none"), ()),

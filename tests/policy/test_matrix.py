@@ -17,6 +17,7 @@ from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import AuditEntry, Deal
 from crm_core.regulation.schema import Regulation
+from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, allows
 from crm_core.services.deals.closing import Closing
@@ -97,6 +98,9 @@ def expected(name: str, who: str, scope: str, actor: Actor, target: Target) -> b
         # Only for whoever the deal was taken from while they wrote.
         return False
     if name in ("staff.settle", "staff.take_leads") and not actor.is_staff:
+        return False
+    if name == "privacy.find" and actor.kind is ActorKind.lead:
+        # Whoever may be forgotten themselves looks for nobody.
         return False
     if name == "intake.settle" and actor.is_staff:
         return False

@@ -236,12 +236,8 @@ def test_a_stage_that_says_nothing_done_is_refused_with_a_better_name() -> None:
     assert (problem.found, problem.expected) == ("Презентация", "Презентация проведена")
 
 
-@pytest.mark.parametrize(
-    ("section", "key", "value"),
-    [("digest", "manager_hour", "09:00:00"), ("templates", "return_letter", '"Hello"')],
-)
-def test_what_the_program_does_not_do_cannot_be_set(section: str, key: str, value: str) -> None:
+def test_what_the_program_does_not_do_cannot_be_set() -> None:
     with pytest.raises(RegulationError) as raised:
-        parse(f'extends = "default"\n[{section}]\n{key} = {value}\n', "mine.toml")
+        parse('extends = "default"\n[templates]\nreturn_letter = "Hello"\n', "mine.toml")
     (problem,) = raised.value.problems
-    assert (problem.code, problem.found, problem.line) == ("unknown_key", key, 3)
+    assert (problem.code, problem.found, problem.line) == ("unknown_key", "return_letter", 3)

@@ -97,7 +97,7 @@ class Privacy(Service):
         same = Contact.telegram_id == int(name) if is_number else func.lower(Contact.username) == name.lower()
         return await self.session.scalar(select(Contact.id).where(same, Contact.merged_into_id.is_(None)).limit(1))
 
-    @needs(Permission.privacy_erase)
+    @needs(Permission.inbox_manage)
     async def prune_audit(self, before: datetime, limit: int = 500) -> int:
         """Takes out of the audit what is older; how many lines. A deal's history is a table of its own and stays.
 
