@@ -13,6 +13,7 @@ from crm_core.services.intake.sources import SourceFigures
 from handlers.admin.catalogue.handlers import price_in
 from handlers.admin.sources.callbacks import ShowSource, ShowSources, SourceQr, SourceSpent
 from handlers.routers import staff
+from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.times import calendar_month
 from handlers.ui.formatting.viewer import Viewer
@@ -51,9 +52,10 @@ async def sources(data: ShowSources, crm: Crm, state: FSMContext) -> Screen:
         keys=inline(
             *_pairs([button(said(one.name), ShowSource(code=one.code)) for one in shown]),
             (
-                button("«", ShowSources(page=page - 1)) if page else None,
-                button("»", ShowSources(page=page + 1)) if further else None,
+                button("‹", ShowSources(page=page - 1)) if page else None,
+                button("›", ShowSources(page=page + 1)) if further else None,
             ),
+            button(_("« Menu"), Menu()),
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, get_args
+from typing import Annotated
 
 from pydantic import Field
 
@@ -60,6 +60,3 @@ class DealOfReport(CallbackData, prefix="dr"):
     def back(self) -> Button:
         listed = ReportDeals(report=self.report, period=self.period, whose=self.whose, row=self.row)
         return button(_("« To the list"), listed)
-
-
-REPORTS: tuple[Report, ...] = get_args(Report)

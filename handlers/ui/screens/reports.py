@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crm_core.queries.deals.list_dto import DealLine, DealPage
-from crm_core.queries.reports.report_dto import OF_NOW, Report, ReportCode, ReportRow, ReportTotal
+from crm_core.queries.reports.report_dto import OF_NOW, REPORT_CODES, Report, ReportCode, ReportRow, ReportTotal
 from crm_core.queries.staff import Colleague
 from crm_core.rules.time.periods import PERIOD_CODES, PeriodCode, days_of
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.callbacks.reports import (
-    REPORTS,
     DealOfReport,
     NarrowReport,
     ReportDeals,
@@ -31,7 +30,7 @@ _LONGEST_ID = 10
 
 
 def reports_screen() -> Screen:
-    numbered = list(enumerate(REPORTS, start=1))
+    numbered = list(enumerate(REPORT_CODES, start=1))
     listed = (fill("{number}. {name}", number=number, name=report_name(code)) for number, code in numbered)
     keys = [button(str(number), ShowReport(report=code)) for number, code in numbered]
     return Screen(
@@ -72,7 +71,7 @@ def report_screen(asked: ShowReport, report: Report, whose: str | None, viewer: 
     text = lines(_heading(asked, whose, viewer), _total(report), "", *body, more if unseen else None)
     opened = [
         button(str(number), ReportDeals(report=asked.report, period=asked.period, whose=asked.whose, row=number - 1))
-        for number, _row_ in numbered
+        for number in range(1, len(numbered) + 1)
     ]
     periods = [
         button(f"• {period_name(code)}" if code == asked.period else period_name(code), _of(asked, code))

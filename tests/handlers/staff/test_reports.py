@@ -6,8 +6,9 @@ import pytest
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
+from crm_core.queries.reports.report_dto import REPORT_CODES
 from crm_core.roles import Role
-from handlers.ui.callbacks.reports import REPORTS, ReportDeals, ShowReport
+from handlers.ui.callbacks.reports import ReportDeals, ShowReport
 from handlers.ui.kit.i18n import speaking
 from handlers.ui.screens.reports import report_name
 from tests.deals.desk import Desk, open_desk
@@ -67,7 +68,7 @@ async def test_what_has_no_source_says_so_and_can_be_opened(sophia: Chat) -> Non
 async def test_every_report_has_its_screen_in_both_languages(core: CrmCore, desk: Desk, locale: str) -> None:
     await hire(core, Role.supervisor, "София", telegram_id=SOPHIA, locale=locale)
     chat = Chat(core, SOPHIA, "София", locale)
-    for code in REPORTS:
+    for code in REPORT_CODES:
         shown = await chat.press_data(ShowReport(report=code).pack())
         with speaking(locale):
             assert report_name(code) in shown

@@ -39,7 +39,8 @@ async def test_an_administrator_has_a_link_with_its_picture_and_enters_what_it_c
     await hire(core, Role.admin, "Ада", department_name=None, telegram_id=ADMIN)
     ada = chat(ADMIN, name="Ада")
     await ada.say("/sources")
-    await ada.press("»")
+    assert ada.labels[-1] == "« Меню"
+    await ada.press("›")
     await ada.press("Авито")
     await ada.press("Ссылка и QR")
     assert isinstance(ada.screen.picture, QrPicture)
