@@ -15,8 +15,12 @@ from bot.updates.receiving.rich_words import flattened, may_hold_rich_text, spok
 
 log = structlog.get_logger(__name__)
 
-# Each pruning takes one part out; what has more unknown parts than this is beyond mending.
+# Each pruning takes out what the failed validation names, which may uncover more; beyond this nothing mends it.
 _PRUNINGS = 12
+# Of more faults than this the whole field of the message goes (message.entities), not each of its parts.
+_NAMED_ONE_BY_ONE = 50
+_CROWDED = 2
+_TOLD = 10
 # Without these an update is somebody else's, or nobody's.
 _NEEDED = frozenset({"update_id", "chat", "from", "message_id", "date", "id", "data"})
 _PROTECTED = frozenset({"message", "edited_message", "callback_query", "my_chat_member", "inline_query"})
@@ -51,18 +55,43 @@ def update_of(raw: str, bot: Bot | None = None) -> Update:
 
 
 def _pruned(update: Any, error: ValidationError) -> bool:
-    """Takes the first part out that may go. False if there is none."""
+    """Takes out every part that is named and may go; where too many are, all that stands beside them too. False if
+    there is none.
+    """
+    crowded = error.error_count() > _NAMED_ONE_BY_ONE
+    paths: dict[Path, None] = {}
     for one in error.errors(include_url=False, include_context=False, include_input=False):
         path = _removable(update, one["loc"], missing=one["type"] == "missing")
-        if path is None:
-            continue
-        parent = _at(update, path[:-1])
-        part = parent[path[-1]]
-        del parent[path[-1]]
-        _keep_words(update, path, part)
-        log.warning("update.part_left_out", place=".".join("[]" if isinstance(at, int) else at for at in path))
-        return True
-    return False
+        if path is not None:
+            paths[_field(path) if crowded else path] = None
+    # The last of a list first, so that the places of those before it stay theirs.
+    taken = [path for path in sorted(paths, key=_place, reverse=True) if _take_out(update, path)]
+    if taken:
+        places = dict.fromkeys(".".join("[]" if isinstance(at, int) else at for at in path) for path in taken)
+        log.warning("update.part_left_out", places=list(places)[:_TOLD])
+    return bool(taken)
+
+
+def _take_out(update: Any, path: Path) -> bool:
+    """False if a part that held it has gone already."""
+    parent = update
+    for at in path[:-1]:
+        if not _has(parent, at):
+            return False
+        parent = parent[at]
+    if not _has(parent, path[-1]):
+        return False
+    part = parent.pop(path[-1])
+    _keep_words(update, path, part)
+    return True
+
+
+def _field(path: Path) -> Path:
+    return path[:_CROWDED] if path[:_CROWDED][-1] not in _NEEDED else path
+
+
+def _place(path: Path) -> list[tuple[int, str]]:
+    return [(at, "") if isinstance(at, int) else (-1, at) for at in path]
 
 
 def _removable(update: Any, loc: Path, *, missing: bool) -> Path | None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import os
 import sys
 from decimal import Decimal
 from typing import Any
 
+from crm_core.apart import NotSurvived, limit, run_apart
 from crm_core.spreadsheets import reading
 from crm_core.spreadsheets.table import MAX_BYTES, BadSheet, Cell, Number, Row, Sheet, Workbook
 
@@ -22,26 +21,10 @@ async def read_apart(data: bytes) -> Workbook:
     """What `reading.read` gives. Raises BadSheet, also `unreadable` for a file that its reader did not survive."""
     if len(data) > MAX_BYTES:
         raise BadSheet("too_big")
-    # Nothing of our own environment: it may hold a token.
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *CHILD,
-        env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"},
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
     try:
-        async with asyncio.timeout(WITHIN_SECONDS):
-            told, _ = await child.communicate(data)
-    except TimeoutError:
+        told = await run_apart(CHILD, data, within=WITHIN_SECONDS)
+    except NotSurvived:
         raise BadSheet("unreadable") from None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
-    if child.returncode != 0:
-        raise BadSheet("unreadable")
     return _unpacked(json.loads(told))
 
 
@@ -87,21 +70,9 @@ def _packed(book: Workbook) -> dict[str, Any]:
     }
 
 
-def limit(memory: int = MEMORY, seconds: int = PROCESSOR_SECONDS) -> None:
-    """Where the system knows limits; elsewhere the clock alone ends it. Others who wait go first."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
-
-
 def main() -> None:
     """The child: a file on its input, the table or what is wrong with it on its output."""
-    limit()
+    limit(MEMORY, PROCESSOR_SECONDS)
     try:
         told = _packed(reading.read(sys.stdin.buffer.read(MAX_BYTES + 1)))
     except BadSheet as bad:

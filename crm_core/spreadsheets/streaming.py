@@ -11,8 +11,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from crm_core.apart import environment, limit
 from crm_core.spreadsheets import reading
-from crm_core.spreadsheets.apart import limit, packed_row, unpacked_row
+from crm_core.spreadsheets.apart import packed_row, unpacked_row
 from crm_core.spreadsheets.table import BadSheet, Row
 
 LARGEST = 200 * 1024 * 1024
@@ -42,7 +43,7 @@ async def streamed(file: Path) -> AsyncGenerator[AsyncIterator[SheetStart | list
         child = await asyncio.create_subprocess_exec(
             sys.executable,
             *CHILD,
-            env={"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONUTF8": "1"},
+            env=environment(),
             stdin=source,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

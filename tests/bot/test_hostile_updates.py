@@ -139,6 +139,10 @@ def test_rich_text_is_its_words_wherever_it_sits(place: str, depth: int) -> None
     assert read.text.endswith("1 | 2")
 
 
+MANY_PLACES = (
+    *("photo", "video", "audio", "document", "sticker", "voice", "story"),
+    *("contact", "dice", "game", "poll", "venue", "via_bot", "quote"),
+)
 NEWER: dict[str, dict[str, Any]] = {
     "an origin of a forward": {"forward_origin": {"type": "hologram", "date": 1, "whose": "N"}},
     "an origin within a reply": {"external_reply": {"origin": {"type": "hologram", "date": 1}}},
@@ -149,6 +153,17 @@ NEWER: dict[str, dict[str, Any]] = {
         "reply_to_message": {"message_id": 1, "date": 1, "chat": {"id": 7, "type": "private"}, "poll": {"id": 5}},
     },
     "a wrong type": {"photo": "none"},
+    "a part in each of many places": dict.fromkeys(MANY_PLACES, "none"),
+    "a long list of parts": {"entities": [{"type": "bold", "offset": "x", "length": 1}] * 40},
+    "thousands of parts": {"entities": [{"type": "bold", "offset": "x", "length": 1}] * 2_000},
+    "thousands of parts within a reply": {
+        "reply_to_message": {
+            "message_id": 1,
+            "date": 1,
+            "chat": {"id": 7, "type": "private"},
+            "photo": [{"file_id": 5}] * 2_000,
+        }
+    },
     "a chat of an unknown shape": {"sender_chat": {"id": "x"}},
 }
 
@@ -184,11 +199,11 @@ async def test_a_batch_with_everything_hostile_in_it_is_read_update_by_update(
     asked: list[dict[str, Any]] = []
     call = polling.Polling._call
 
-    async def told(self: polling.Polling, method: str, body: dict[str, Any], seconds: float) -> str:
+    async def told(self: polling.Polling, method: str, body: dict[str, Any], seconds: float) -> bytes:
         if method == "getUpdates":
             asked.append(body)
             if answers:
-                return answers.pop()
+                return answers.pop().encode()
         return await call(self, method, body, seconds)
 
     monkeypatch.setattr(polling.Polling, "_call", told)

@@ -82,7 +82,7 @@ async def test_entities_that_grow_are_not_read(part: str) -> None:
 @pytest.mark.parametrize("act", ["import os; os.abort()", "bytearray(2 * 1024**3)"], ids=["aborts", "grows"])
 async def test_a_reader_that_dies_is_told_as_an_unreadable_file(monkeypatch: pytest.MonkeyPatch, act: str) -> None:
     """As a library that does not survive its input."""
-    monkeypatch.setattr(apart, "CHILD", ("-c", f"from crm_core.spreadsheets import apart; apart.limit(); {act}"))
+    monkeypatch.setattr(apart, "CHILD", ("-c", f"from crm_core.apart import limit; limit({apart.MEMORY}, 10); {act}"))
     with pytest.raises(BadSheet, match="unreadable"):
         await read_apart(CSV)
 

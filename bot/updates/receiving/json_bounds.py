@@ -18,7 +18,9 @@ DEEPEST = 100
 _LONGEST_NUMBER = 20
 _LONGEST_FRACTION = 64
 
-_TOKEN = re.compile(rf'"(?:[^"\\]|\\.)*+"|[\[{{]|[\]}}]|-?[\d.]{{{_LONGEST_NUMBER},}}+(?:[eE][+-]?\d*+)?', re.DOTALL)
+# A string that nothing closes is one token up to the end: tried anew from each of its quotes, it took hours.
+_STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'
+_TOKEN = re.compile(rf"{_STRING}|[\[{{]|[\]}}]|-?[\d.]{{{_LONGEST_NUMBER},}}+(?:[eE][+-]?\d*+)?", re.DOTALL)
 _LONG_NUMBER = re.compile(rf"[\d.]{{{_LONGEST_NUMBER}}}")
 _RESULT = re.compile(r"\s*+:\s*+\[")
 

@@ -13,10 +13,12 @@ from aiohttp import ClientResponse, ClientTimeout
 
 from bot.metrics import Metrics
 from bot.telegram.backoff import Backoff, bounded_wait
-from bot.updates.receiving.json_bounds import loads, objects_of_result
-from bot.updates.receiving.raw_update import ALLOWED_UPDATES, LARGEST_KEPT, Arrival, Garbage, cut_short, parsed
+from bot.updates.receiving.json_bounds import loads
+from bot.updates.receiving.large import read_answer
+from bot.updates.receiving.raw_update import ALLOWED_UPDATES, LARGEST_KEPT, Garbage, cut_short
 from bot.updates.receiving.receiver import UpdateReceiver
 from bot.vital import Vital, described
+from crm_core.apart import NotSurvived
 from crm_core.clock import monotonic
 from crm_core.errors import StorageBusy
 
@@ -94,7 +96,7 @@ class Polling:
     async def _without_webhook(self) -> None:
         answer = await self._call("deleteWebhook", {"drop_pending_updates": False}, 30)
         with suppress(ValueError, RecursionError, LookupError, TypeError):
-            if loads(answer)["result"] is True:
+            if loads(_beginning_of(answer))["result"] is True:
                 return
         raise _refusal(answer)
 
@@ -109,13 +111,21 @@ class Polling:
         except AnswerTooLarge as error:
             await self._in_smaller_steps(error)
             return
-        batch = objects_of_result(answer)
+        try:
+            batch = await read_answer(answer)
+        except NotSurvived:
+            await self._in_smaller_steps(AnswerTooLarge(_beginning_of(answer)))
+            return
         if batch is None:
             raise _refusal(answer)
         self._limit = BATCH
-        if not batch:
+        arrivals, garbage = batch
+        if garbage:
+            self._metrics.updates.labels("garbage").inc(garbage)
+            log.warning("polling.garbage", updates=garbage)
+        if not arrivals and not garbage:
             return
-        arrivals, highest = self._sorted_out(batch)
+        highest = max((one.update_id for one in arrivals), default=None)
         await self._intake.take(arrivals)
         if highest is None:
             # Nothing says how to get past them.
@@ -138,18 +148,7 @@ class Polling:
         await self._intake.take([one])
         self._offset = one.update_id + 1
 
-    def _sorted_out(self, batch: list[str]) -> tuple[list[Arrival], int | None]:
-        """What arrived, each read by itself, and the highest id."""
-        arrivals: list[Arrival] = []
-        for one in batch:
-            try:
-                arrivals.append(parsed(one))
-            except Garbage:
-                self._metrics.updates.labels("garbage").inc()
-                log.warning("polling.garbage")
-        return arrivals, max((one.update_id for one in arrivals), default=None)
-
-    async def _call(self, method: str, body: dict[str, Any], seconds: float) -> str:
+    async def _call(self, method: str, body: dict[str, Any], seconds: float) -> bytes:
         """The answer, unread. aiogram would make models of the whole batch, so that one bad update lost it all.
 
         Raises PollFailed and AnswerTooLarge.
@@ -158,7 +157,7 @@ class Polling:
         url = self._bot.session.api.api_url(token=self._bot.token, method=method)
         try:
             async with session.post(url, json=body, timeout=ClientTimeout(total=seconds)) as response:
-                answer = (await _read(response)).decode("utf-8", "replace")
+                answer = await _read(response)
         except (PollFailed, AnswerTooLarge):
             raise
         except Exception as error:
@@ -175,13 +174,17 @@ async def _read(response: ClientResponse) -> bytes:
         parts.append(part)
         left -= len(part)
         if left < 0:
-            raise AnswerTooLarge(b"".join(parts)[:LARGEST_KEPT].decode("utf-8", "replace"))
+            raise AnswerTooLarge(_beginning_of(b"".join(parts)))
     return b"".join(parts)
 
 
-def _refusal(answer: str) -> PollFailed:
+def _beginning_of(answer: bytes) -> str:
+    return answer[:LARGEST_KEPT].decode("utf-8", "replace")
+
+
+def _refusal(answer: bytes) -> PollFailed:
     try:
-        said = loads(answer)
+        said = loads(_beginning_of(answer))
     except (ValueError, RecursionError):
         return PollFailed("the answer is no JSON")
     if not isinstance(said, dict):

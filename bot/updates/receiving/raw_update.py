@@ -111,10 +111,12 @@ def _shrunk(update: dict[str, Any]) -> dict[str, Any]:
             if isinstance(words := parts.get(name), str):
                 parts[name] = words[:_LONGEST_WORDS]
         sizes = {name: len(json.dumps(part, ensure_ascii=False)) for name, part in parts.items()}
+        size = sum(len(name) + of_part for name, of_part in sizes.items())
         for name in sorted(parts.keys() - _NEEDED, key=sizes.__getitem__, reverse=True):
-            if sum(sizes.values()) <= LARGEST_KEPT // 2:
+            if size <= LARGEST_KEPT // 2:
                 break
-            del parts[name], sizes[name]
+            del parts[name]
+            size -= len(name) + sizes[name]
     if len(json.dumps(update, ensure_ascii=False)) > LARGEST_KEPT:
         raise TooLarge
     return update

@@ -8,7 +8,8 @@ import structlog
 from aiohttp import web
 
 from bot.metrics import Metrics
-from bot.updates.receiving.raw_update import Garbage, parsed
+from bot.updates.receiving.large import read_update
+from bot.updates.receiving.raw_update import Garbage
 from bot.updates.receiving.receiver import UpdateReceiver
 from crm_core.errors import StorageBusy
 
@@ -41,7 +42,7 @@ class Webhook:
         if not self._open:
             return web.Response(status=503)
         try:
-            one = parsed(await request.read())
+            one = await read_update(await request.read())
         except (Garbage, web.HTTPRequestEntityTooLarge) as error:
             self._metrics.updates.labels("garbage").inc()
             log.warning("webhook.garbage", reason=type(error).__name__)
