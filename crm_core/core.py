@@ -25,6 +25,7 @@ from crm_core.services.company_setup import CompanySetupService
 from crm_core.services.conversation.fsm_state import States
 from crm_core.services.conversation.service import Conversation
 from crm_core.services.deals import Deals
+from crm_core.services.exporting.service import Exports
 from crm_core.services.importing.service import Imports
 from crm_core.services.inbox import Inbox
 from crm_core.services.intake.service import Intake
@@ -85,6 +86,10 @@ class Crm(UnitOfWork):
     @cached_property
     def imports(self) -> Imports:
         return Imports(self)
+
+    @cached_property
+    def exports(self) -> Exports:
+        return Exports(self)
 
     @cached_property
     def privacy(self) -> Privacy:

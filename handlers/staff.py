@@ -6,6 +6,7 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import handlers.admin
+import handlers.base
 import handlers.manager
 import handlers.personal
 import handlers.supervisor
@@ -14,6 +15,13 @@ from handlers.routers import staff as router
 
 __all__ = ["router"]
 
-for _persona in (handlers.personal, handlers.manager, handlers.supervisor, handlers.team, handlers.admin):
+for _persona in (
+    handlers.personal,
+    handlers.manager,
+    handlers.supervisor,
+    handlers.team,
+    handlers.admin,
+    handlers.base,
+):
     for _module in walk_packages(_persona.__path__, f"{_persona.__name__}."):
         import_module(_module.name)

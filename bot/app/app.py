@@ -20,6 +20,7 @@ from bot.app.regulation_loading import open_core, settled, warn_of_difference
 from bot.app.regulation_watch import RegulationWatch
 from bot.app.resources import clock_of, migrated_storage
 from bot.app.watchdog import Watchdog
+from bot.exports.worker import ExportWorker
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram.gateway import TelegramGateway
@@ -96,6 +97,7 @@ class App:
         self.watchdog = Watchdog()
         self.metrics.watch_slices(self.watchdog.silence.value, self.storage.hold.value)
         self.housekeeping = Housekeeping(core, self.reminding.leader)
+        self.exports = ExportWorker(core, bot, self.reminding.leader)
         self.webhook: Webhook | None = None
         self.ingress: Polling | Registration
         if settings.webhook_url is not None and settings.webhook_secret is not None:
@@ -145,6 +147,7 @@ class App:
         self.reminding.start(self.vital)
         self.backups.start()
         self.housekeeping.start()
+        self.exports.start()
         self.regulation_watch.start()
         if self.clock_pace is not None:
             self.clock_pace.start()
@@ -166,6 +169,7 @@ class App:
             await self.clock_pace.stop()
         await self.backups.stop()
         await self.housekeeping.stop()
+        await self.exports.stop()
         await asyncio.gather(self.worker.stop(WORK_ENDS_WITHIN), self.reminding.stop())
         await self.presenter.stop(SENDING_ENDS_WITHIN)
         self.intake.stop()

@@ -10,6 +10,7 @@ from bot.cli import (
     backups,
     base_import,
     demo,
+    exports,
     imports,
     inbox,
     privacy,
@@ -45,6 +46,7 @@ app.add_typer(segments.segments, name="segment")
 app.add_typer(sites.sites, name="site")
 app.add_typer(sources.sources, name="source")
 app.add_typer(imports.imports, name="import")
+app.add_typer(exports.exports, name="export")
 app.add_typer(inbox.inbox, name="inbox")
 app.add_typer(regulation.regulation, name="regulation")
 

@@ -1,12 +1,12 @@
 """The tables, one module a topic. The entities are these models: there is no second set of classes over them."""
 
 from crm_core.models.audit import AuditEntry, KpiNote
+from crm_core.models.bases import Export, Import, ImportedRecord
 from crm_core.models.catalogue import Product
 from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge, SavedSegment
 from crm_core.models.company_setup import SetupMark
 from crm_core.models.conversation import ConversationState, Message
 from crm_core.models.deals import Deal, DealEvent, StageEntry
-from crm_core.models.importing import Import, ImportedRecord
 from crm_core.models.inbox import InboxUpdate
 from crm_core.models.invoices import Counter, Invoice, InvoiceLine, Payment
 from crm_core.models.lines import DealLine
@@ -33,6 +33,7 @@ __all__ = [
     "DealEvent",
     "DealLine",
     "Department",
+    "Export",
     "Import",
     "ImportedRecord",
     "InboxUpdate",

@@ -13,6 +13,7 @@ from crm_core.queries.company_setup import CompanySetup
 from crm_core.queries.deals.card import Cards
 from crm_core.queries.deals.history import Timeline
 from crm_core.queries.deals.lists import Worklists
+from crm_core.queries.exporting.service import Exporting
 from crm_core.queries.managers_record import Record
 from crm_core.queries.notifications.service import Notifications
 from crm_core.queries.regulations import Versions
@@ -71,6 +72,10 @@ class Queries:
     @cached_property
     def segments(self) -> Segments:
         return Segments(self._uow)
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        return Exporting(self._uow)
 
     @cached_property
     def people(self) -> People:

@@ -15,6 +15,7 @@ from crm_core.regulation.sections import (
     Consent,
     Digest,
     Distribution,
+    ExportRules,
     InvoiceRules,
     Ladders,
     LeadForm,
@@ -43,6 +44,7 @@ __all__ = [
     "Digest",
     "Distribution",
     "Entity",
+    "ExportRules",
     "Field",
     "FieldType",
     "Funnel",
@@ -98,6 +100,7 @@ class Regulation(Part):
     invoice: InvoiceRules
     consent: Consent
     form: LeadForm = LeadForm()
+    export: ExportRules = ExportRules()
     templates: dict[Code, Text] = pydantic.Field(default_factory=dict[str, Text])
     fields: tuple[Field, ...] = ()
     task_types: tuple[TaskType, ...] = pydantic.Field(min_length=1)

@@ -9,6 +9,7 @@ import pydantic
 from crm_core.regulation import samples
 from crm_core.regulation.funnels import Code, Part, StageTask
 from crm_core.regulation.values import DayHours, Text, Window, WorkDuration
+from crm_core.roles import Role
 
 OutcomeThen = Literal["advance", "retry", "stay", "lose"]
 SourceGroup = Literal["online", "offline", "direct"]
@@ -215,6 +216,18 @@ class ToClients:
             phone=None if phone is None or samples.is_sample_phone(phone) else phone,
             site=None if site is None or samples.is_sample_site(site) else site,
         )
+
+
+class ExportRules(Part):
+    """Who may take a copy of the base along (R49): nobody, until roles are named. Another person allows each.
+
+    `whole_phones`: the roles that see numbers whole there, others their prefix and last two digits. `protect`: the
+    file can be neither forwarded nor saved from the chat by others' clients than its reader's.
+    """
+
+    roles: frozenset[Role] = frozenset()
+    whole_phones: frozenset[Role] = frozenset({Role.supervisor, Role.admin})
+    protect: bool = True
 
 
 class Digest(Part):

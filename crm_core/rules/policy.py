@@ -52,6 +52,7 @@ class Permission(StrEnum):
     intake_receive = "intake.receive"
     base_import = "base.import"
     base_export = "base.export"
+    base_release = "base.release"
     privacy_consent = "privacy.consent"
     privacy_erase = "privacy.erase"
     own_settings = "own.settings"
@@ -94,6 +95,7 @@ _SELLING = {
     _P.invoice_issue,
     _P.invoice_pay,
     _P.report_view,
+    _P.base_export,
 }
 _STARTING = {_P.deal_create, _P.deal_claim, _P.client_create}
 _LEADING = {
@@ -105,7 +107,7 @@ _LEADING = {
     _P.invoice_void,
     _P.digest_view,
 }
-_DIRECTING = {_P.staff_invite, _P.staff_dismiss, _P.catalogue_edit, _P.privacy_erase}
+_DIRECTING = {_P.staff_invite, _P.staff_dismiss, _P.catalogue_edit, _P.privacy_erase, _P.base_release}
 _LEADS_OWN = frozenset(
     {
         _P.deal_view,
@@ -152,7 +154,8 @@ SCOPES: Mapping[Role, Mapping[Permission, Scope]] = {
         _OWN_SETTINGS,
     ),
 }
-"""What each role may do, and how far. What is not here is forbidden; an export takes an approval besides (R49)."""
+"""What each role may do, and how far. What is not here is forbidden; an export takes the
+regulation's word and an approval besides (R49)."""
 
 
 def scope(role: Role, permission: Permission) -> Scope | None:

@@ -10,6 +10,7 @@ from crm_core.errors import AlreadyStaff
 from crm_core.queries.deals.list_dto import TodayCounts
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
+from crm_core.rules.exports import named_by_the_rules
 from handlers.admin.callbacks import ShowAudit, ShowCatalogue
 from handlers.admin.sources.callbacks import ShowSources
 from handlers.manager.search.callbacks import AskFind
@@ -18,6 +19,7 @@ from handlers.personal.invitation import is_invitation
 from handlers.personal.settings.callbacks import Settings
 from handlers.routers import staff
 from handlers.team.callbacks import ShowStaff
+from handlers.ui.callbacks.base import ShowBase
 from handlers.ui.callbacks.navigation import DealList, Menu, StartDeal
 from handlers.ui.callbacks.regulation import ShowRules
 from handlers.ui.callbacks.reports import ShowReports
@@ -66,7 +68,7 @@ async def menu(crm: Crm, actor: Actor, state: FSMContext) -> Screen:
     await state.clear()
     role = actor.role or Role.manager
     text = lines(bold(_("☰ Menu")), await _waiting(crm, role))
-    return Screen(text=text, keys=home_keys(role, await first_steps(crm)))
+    return Screen(text=text, keys=home_keys(role, await first_steps(crm), takes=_takes(crm)))
 
 
 def _without_news(shown: Screen) -> Screen:
@@ -80,27 +82,33 @@ async def help_(crm: Crm, actor: Actor) -> Screen:
     commands = [
         fill("/{command} {what}", command=command, what=description(command)) for command in staff_commands(role)
     ]
-    return Screen(text=lines(how(role), "", *commands), keys=home_keys(role, await first_steps(crm)))
+    return Screen(text=lines(how(role), "", *commands), keys=home_keys(role, await first_steps(crm), takes=_takes(crm)))
 
 
-def home_keys(role: Role, steps: Button | None = None) -> Inline:
-    """`steps`: the first day's, while some of them are to come."""
+def _takes(crm: Crm) -> bool:
+    return named_by_the_rules(crm.actor, crm.regulation)
+
+
+def home_keys(role: Role, steps: Button | None = None, *, takes: bool = False) -> Inline:
+    """`steps`: the first day's, while some of them are to come. `takes`: the rules let their role copy the base."""
     today, deals = button(_("📋 Today"), Today()), button(_("💼 Deals"), DealList())
     new, settings = button(_("➕ New deal"), StartDeal()), button(_("⚙️ Settings"), Settings())
     figures = (button(_("📊 Digest"), ShowDigest()), button(_("🔻 Funnel"), ShowFunnel()))
     reports = button(_("📑 Reports"), ShowReports())
     team, find = button(_("👥 Team"), ShowTeam()), button(_("🔎 Search"), AskFind())
     all_deals = button(_("💼 All deals"), TeamList(kind="all_open"))
+    base = button(_("🗄 Base"), ShowBase())
+    copied = base if takes else None
     if role is Role.manager:
-        return inline((today, deals), (new, find), (button(_("📒 My record"), ShowRecord()), settings))
+        return inline((today, deals), (new, find), (button(_("📒 My record"), ShowRecord()), settings), copied)
     if role is Role.head:
-        return inline((today, deals), figures, (new, find), (team, reports), settings)
+        return inline((today, deals), figures, (new, find), (team, reports), (copied, settings))
     company = (button(_("🪪 Staff"), ShowStaff()), button(_("📦 Catalogue"), ShowCatalogue()))
     if role is not Role.admin:
-        return inline(figures, (team, all_deals), company, (new, find), (reports, settings))
+        return inline(figures, (team, all_deals), company, (new, find), (reports, base), settings)
     watched = (button(_("📣 Sources"), ShowSources()), button(_("📜 Audit"), ShowAudit()))
     rules = button(_("📘 Rules"), ShowRules())
-    return inline(steps, figures, (team, all_deals), (reports, rules), company, (new, find), watched, settings)
+    return inline(steps, figures, (team, all_deals), (reports, rules), company, (new, find), watched, (base, settings))
 
 
 async def _waiting(crm: Crm, role: Role) -> Html | None:

@@ -7,11 +7,19 @@ from datetime import timedelta
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue
+from crm_core.rules.exports import ExportFormat, ExportKind
 from crm_core.rules.importing.columns import Columns
+from crm_core.services.exporting.service import ExportJob
 from crm_core.services.importing.service import Counts
 from tests.policy.world import Target, World
 
 Try = Callable[[Crm, World, Target], Awaitable[object]]
+
+
+def _job(world: World) -> ExportJob:
+    by, at = world.actors["manager"], world.core.clock.now()
+    return ExportJob(world.export, ExportKind.CLIENTS, ExportFormat.CSV, by, None, None, at)
+
 
 DATA: dict[str, tuple[Try, tuple[type[Exception], ...]]] = {
     "intake.sites.add": (lambda c, w, t: c.intake.sites.add(f"site {next(w.numbers)}"), ()),
@@ -19,6 +27,13 @@ DATA: dict[str, tuple[Try, tuple[type[Exception], ...]]] = {
     "intake.sites.listing": (lambda c, w, t: c.intake.sites.listing(), ()),
     "privacy.find": (lambda c, w, t: c.privacy.find(phone="+79123456780"), ()),
     "privacy.prune_audit": (lambda c, w, t: c.privacy.prune_audit(w.core.clock.now() - timedelta(days=999)), ()),
+    "exports.ask": (lambda c, w, t: c.exports.ask(ExportKind.CLIENTS, ExportFormat.CSV), ()),
+    "exports.by_hand": (lambda c, w, t: c.exports.by_hand(ExportKind.CLIENTS, ExportFormat.CSV), ()),
+    "exports.decide": (lambda c, w, t: c.exports.decide(w.export, allow=True), ()),
+    "exports.next_job": (lambda c, w, t: c.exports.next_job(), ()),
+    "exports.done": (lambda c, w, t: c.exports.done(_job(w), 1), ()),
+    "exports.failed": (lambda c, w, t: c.exports.failed(_job(w), "gone"), ()),
+    "exports.offered": (lambda c, w, t: c.exports.offered(), ()),
     "imports.owners": (lambda c, w, t: c.imports.owners(), ()),
     "imports.remembered": (lambda c, w, t: c.imports.remembered("none"), ()),
     "imports.begin": (lambda c, w, t: c.imports.begin(Columns("clients", "", 1, ()), "base", "0", {}), ()),

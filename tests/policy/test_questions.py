@@ -21,6 +21,7 @@ from crm_core.queries.reports.report_dto import Narrowing
 from crm_core.queries.topics import Queries
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
+from crm_core.rules.exports import ExportKind
 from crm_core.rules.policy import Permission, allows
 from crm_core.rules.segments import Conditions
 from tests.conftest import MONDAY_MORNING
@@ -74,10 +75,13 @@ QUESTIONS: dict[str, Question] = {
     "people.in_hand": Question(lambda c, w, t: c.queries.people.in_hand(t.giver)),
     "people.mine": Question(lambda c, w, t: c.queries.people.mine()),
     "people.staff_list": Question(lambda c, w, t: c.queries.people.staff_list()),
+    "people.named": Question(lambda c, w, t: c.queries.people.named("1")),
     "people.who": Question(lambda c, w, t: c.queries.people.who(1)),
     "segments.count": Question(lambda c, w, t: c.queries.segments.count(Conditions())),
     "segments.listing": Question(lambda c, w, t: c.queries.segments.listing()),
     "segments.named": Question(lambda c, w, t: c.queries.segments.named("gone")),
+    "exporting.columns": Question(lambda c, w, t: c.queries.exporting.columns(ExportKind.DEALS)),
+    "exporting.page": Question(lambda c, w, t: c.queries.exporting.page(ExportKind.CLIENTS)),
     "requests.mine": Question(lambda c, w, t: c.queries.requests.mine()),
     "due.answer_ids": Question(lambda c, w, t: c.queries.due.answer_ids(5)),
     "due.answers": Question(lambda c, w, t: c.queries.due.answers([t.deal])),

@@ -15,6 +15,7 @@ from crm_core.models import Deal, InboxUpdate, Message, Schema, Staff
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import InboxState, MessageKind
+from crm_core.rules.exports import ExportFormat, ExportKind
 from crm_core.rules.policy import Subject
 from crm_core.services.deals import NewClient, NewDeal
 from crm_core.services.intake.service import Visitor
@@ -72,6 +73,7 @@ class World:
     product: int = 0
     update: int = 0
     aside: int = 0
+    export: int = 0
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(50_000))
 
     @property
@@ -107,6 +109,8 @@ async def build(core: CrmCore) -> World:
     for scope, owner in others.items():
         world.targets["shared", scope] = await _target(world, owner)
     await _part(world, others)
+    async with core.transaction(others["colleague"]) as crm:
+        world.export = await crm.exports.ask(ExportKind.DEALS, ExportFormat.CSV)
     zone = core.regulation.company.timezone
     mine = world.targets["manager", "own"]
     world.targets["client", "own"] = mine

@@ -13,6 +13,7 @@ from crm_core.queries.notifications.deals import (
     PauseOver,
     RenewalOpened,
 )
+from crm_core.queries.notifications.exports import ExportAsked, ExportDecided
 from crm_core.queries.notifications.invoices import (
     CorrectionAsked,
     InvoicePaid,
@@ -57,6 +58,8 @@ __all__ = [
     "DealStalledLong",
     "DealTakenOver",
     "DealsAssigned",
+    "ExportAsked",
+    "ExportDecided",
     "HandedOn",
     "InvoicePaid",
     "InvoiceReminder",

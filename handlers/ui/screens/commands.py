@@ -9,12 +9,12 @@ _STAFF: dict[Role, tuple[str, ...]] = {
     Role.manager: ("today", "deals", "new", "find", "menu", "settings", "help"),
     Role.head: ("today", "deals", "new", "find", "digest", "funnel", "reports", "team", "menu", "settings", "help"),
     Role.supervisor: (
-        "new", "find", "digest", "funnel", "reports", "team", "invite", "staff", "catalogue", "menu", "settings",
-        "help",
+        "new", "find", "digest", "funnel", "reports", "team", "invite", "staff", "catalogue", "base", "menu",
+        "settings", "help",
     ),
     Role.admin: (
         "new", "find", "digest", "funnel", "reports", "team", "invite", "staff", "catalogue", "sources", "rules",
-        "setup", "audit", "menu", "settings", "help",
+        "setup", "base", "audit", "menu", "settings", "help",
     ),
 }  # fmt: skip
 _CLIENTS = ("start", "my", "language", "help")
@@ -51,6 +51,7 @@ def description(command: str) -> str:
         "sources": _("Links and QR codes for advertising"),
         "rules": _("Stages, hours, reasons of refusal, the whole file"),
         "setup": _("First steps: the company, products, people"),
+        "base": _("The base of clients as a whole"),
         "audit": _("Who did what, and what was refused"),
         "menu": _("The main screen"),
         "settings": _("Language, time zone, quiet hours"),

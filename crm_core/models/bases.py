@@ -1,15 +1,18 @@
-"""Bases that were brought along from other programs, and what of each is here (R26)."""
+"""Bases that were brought along from other programs (R26), and copies of ours that somebody asked for (R49)."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
+from crm_core.rules.exports import ExportFormat, ExportKind, ExportState
 from crm_core.rules.importing.states import ImportState
+
+_ALLOWED = text("state = 'allowed'")
 
 
 class Import(Schema):
@@ -55,3 +58,27 @@ class ImportedRecord(Schema):
     line: Mapped[int]
     created: Mapped[bool]
     changed: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Export(Schema):
+    """Who asked for what, who allowed it, what became of it. `decided_by_id` NULL on one that was taken: by whoever
+    has the server's console. `rows`: how many lines went out.
+    """
+
+    __tablename__ = "exports"
+    __table_args__ = (
+        Index("ix_exports_allowed", "decided_at", sqlite_where=_ALLOWED, postgresql_where=_ALLOWED),
+        Index("ix_exports_by", "by_staff_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[ExportKind] = mapped_column(words(ExportKind))
+    format: Mapped[ExportFormat] = mapped_column(words(ExportFormat))
+    state: Mapped[ExportState] = mapped_column(words(ExportState), default=ExportState.ASKED)
+    by_staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    decided_at: Mapped[datetime | None]
+    rows: Mapped[int] = mapped_column(default=0)
+    ended_at: Mapped[datetime | None]
+    why: Mapped[str | None] = mapped_column(String(200))

@@ -1,0 +1,120 @@
+"""Copies of the base that were allowed: made one after the other, sent to whoever asked (R49)."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+import structlog
+from aiogram import Bot
+from aiogram.methods import SendDocument
+from aiogram.types import FSInputFile
+
+from bot.exports.making import make
+from bot.telegram.errors import CallFailed, Gone, Rejected, TooFast, Unavailable, call
+from crm_core.core import CrmCore
+from crm_core.errors import Refused
+from crm_core.rules.actor import Actor
+from crm_core.services.exporting.service import ExportJob
+from crm_core.storage import Leadership
+from handlers.ui.kit.html import fill
+from handlers.ui.kit.i18n import ngettext, speaking
+
+log = structlog.get_logger(__name__)
+
+EVERY = 2.0
+"""Seconds between two looks."""
+LARGEST = 50 * 1024 * 1024
+"""Bytes that Telegram takes from a bot."""
+_TRIES = 5
+
+
+class ExportWorker:
+    """Of several processes on one database, the one that leads makes them. What a stop breaks off is made anew."""
+
+    def __init__(self, core: CrmCore, bot: Bot, leader: Leadership) -> None:
+        self._core, self._bot, self._leader = core, bot, leader
+        self._task: asyncio.Task[None] | None = None
+        self._turn = asyncio.Lock()
+
+    def start(self) -> None:
+        self._task = asyncio.create_task(self._run(), name="exports")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def work(self) -> int:
+        """Makes all that there are; returns how many."""
+        made = 0
+        async with self._turn:
+            while (job := await self._next()) is not None and await self._leader.take():
+                await self._one(job)
+                made += 1
+        return made
+
+    async def _run(self) -> None:
+        while True:
+            await asyncio.sleep(EVERY)
+            try:
+                await self.work()
+            except Exception as error:  # the next look finds it again
+                log.warning("exports.failed", error=type(error).__name__)
+
+    async def _next(self) -> ExportJob | None:
+        async with self._core.reading(Actor.system()) as crm:
+            return await crm.exports.next_job()
+
+    async def _one(self, job: ExportJob) -> None:
+        if job.chat_id is None:
+            return await self._failed(job, "gone")
+        with tempfile.TemporaryDirectory(prefix="voronka-export-") as folder:
+            file = Path(folder) / f"{job.kind.value}-{job.id}.{job.format.value}"
+            try:
+                rows = await make(self._core, job, file)
+            except Refused:
+                return await self._failed(job, "refused")
+            if (await asyncio.to_thread(file.stat)).st_size > LARGEST:
+                return await self._failed(job, "too_big")
+            if (why := await self._sent(job, job.chat_id, file, rows)) is not None:
+                return await self._failed(job, why)
+        async with self._core.transaction(Actor.system()) as crm:
+            await crm.exports.done(job, rows)
+        return None
+
+    async def _sent(self, job: ExportJob, chat_id: int, file: Path, rows: int) -> str | None:
+        """None once it is there, else why not, as a code."""
+        with speaking(job.actor.locale):
+            words = ngettext("📤 {n} line. Copy No. {number}: it is on record.",
+                             "📤 {n} lines. Copy No. {number}: it is on record.", rows)  # fmt: skip
+            caption = fill(words, n=rows, number=job.id)
+        method = SendDocument(
+            chat_id=chat_id,
+            document=FSInputFile(file),
+            caption=caption,
+            protect_content=self._core.regulation.export.protect or None,
+        )
+        for attempt in range(_TRIES):
+            try:
+                await call(self._bot, method)
+            except TooFast as error:
+                await asyncio.sleep(error.seconds)
+            except Unavailable:
+                await asyncio.sleep(2.0**attempt)
+            except Gone:
+                return "gone"
+            except Rejected:
+                return "too_big"
+            except CallFailed as error:
+                return type(error).__name__
+            else:
+                return None
+        return "unavailable"
+
+    async def _failed(self, job: ExportJob, why: str) -> None:
+        log.warning("export.failed", export=job.id, why=why)
+        async with self._core.transaction(Actor.system()) as crm:
+            await crm.exports.failed(job, why)

@@ -1,0 +1,1 @@
+"""The base as tables, a page at a time, within the reach of whoever takes it (R49)."""

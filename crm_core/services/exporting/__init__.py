@@ -1,0 +1,1 @@
+"""A copy of the base: asked for, allowed by another, taken, on record (R49)."""

@@ -1,0 +1,1 @@
+"""The base of clients as a whole: brought along, taken along, looked through, forgotten."""
