@@ -11,8 +11,7 @@ from aiogram.types import Document, Update
 
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
-from crm_core.rules.catalogue import sheet as catalogue_sheet
-from crm_core.spreadsheets.apart import read_apart
+from crm_core.services.catalogue.price_lists import read_price_list
 from crm_core.spreadsheets.table import MAX_BYTES, BadSheet
 from handlers.attachments import Attachment
 from handlers.staff import router as staff
@@ -85,9 +84,8 @@ def text_of(name: str, data: bytes) -> Attachment:
 
 
 async def attachment_of(name: str, data: bytes, currency: str) -> Attachment:
-    """The goods in a file, or what is wrong with it. Ten thousand lines take a second: others go on meanwhile."""
+    """The goods in a file, or what is wrong with it."""
     try:
-        book = await read_apart(data)
-        return Attachment(name, await asyncio.to_thread(catalogue_sheet.read, book, currency))
+        return Attachment(name, await read_price_list(data, currency))
     except BadSheet as bad:
         return Attachment(name, problem=bad.code, where=bad.where)

@@ -25,7 +25,7 @@ async def read_apart(data: bytes) -> Workbook:
         told = await run_apart(CHILD, data, within=WITHIN_SECONDS)
     except NotSurvived:
         raise BadSheet("unreadable") from None
-    return _unpacked(json.loads(told))
+    return _unpacked(json.loads(b"".join(told)))
 
 
 def _unpacked(told: dict[str, Any]) -> Workbook:

@@ -75,9 +75,10 @@ def _cell(kind: str, words: str) -> Cell:
     words = " ".join(words.split())
     if kind == "Number":
         try:
-            return Number(number_of(Decimal(words)))
+            number = number_of(Decimal(words))
         except InvalidOperation:
             return words
+        return words if number is None else Number(number)
     return words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_core.spreadsheets.delimited import read_text
 from crm_core.spreadsheets.file_kinds import kind_of
-from crm_core.spreadsheets.table import MAX_BYTES, MAX_ROWS, BadSheet, Workbook
+from crm_core.spreadsheets.table import MAX_BYTES, MAX_CELL, MAX_ROWS, MAX_WORDS, BadSheet, Workbook
 from crm_core.spreadsheets.web_pages import read_web_page
 
 
@@ -31,7 +31,19 @@ def read(data: bytes, most: int = MAX_ROWS, largest: int = MAX_BYTES) -> Workboo
             book = read_excel_2003(data)
         case "text":
             book = read_text(data, most)
+    _weighed(book, MAX_WORDS * max(1, most // MAX_ROWS // 4))
     return _of_use(book)
+
+
+def _weighed(book: Workbook, most: int) -> None:
+    """Raises BadSheet `too_big` where the words of the cells are more than any table has."""
+    left = most
+    for sheet in book.sheets:
+        for row in sheet.rows:
+            lengths = [len(cell) for cell in row.cells if isinstance(cell, str)]
+            left -= sum(lengths)
+            if left < 0 or max(lengths, default=0) > MAX_CELL:
+                raise BadSheet("too_big")
 
 
 def _of_use(book: Workbook) -> Workbook:

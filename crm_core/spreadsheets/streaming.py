@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from crm_core.apart import environment, limit
+from crm_core.apart import ended, environment, limit
 from crm_core.spreadsheets import reading
 from crm_core.spreadsheets.apart import packed_row, unpacked_row
 from crm_core.spreadsheets.table import BadSheet, Row
@@ -52,9 +52,7 @@ async def streamed(file: Path) -> AsyncGenerator[AsyncIterator[SheetStart | list
     try:
         yield _told(child)
     finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
+        await ended(child)
 
 
 async def _told(child: asyncio.subprocess.Process) -> AsyncIterator[SheetStart | list[Row]]:

@@ -8,6 +8,10 @@ from decimal import Decimal
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ROWS = 10_000
 MAX_COLUMNS = 200
+MAX_CELL = 32_767
+"""Characters: what Excel itself takes."""
+MAX_WORDS = 20_000_000
+"""Characters of all cells of MAX_ROWS: a workbook of kilobytes may say one long word a million times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,10 @@ class Workbook:
 class BadSheet(ValueError):
     """The file cannot be taken. `where` names the cell or the columns that are meant, if any.
 
-    `code`: too_big, too_long (more than MAX_ROWS lines), empty, no_columns, stray_cell (one that stands far from all
-    others), unreadable (its reader did not survive it), unsafe, password, no_words (in any encoding), not_a_table; and
-    what else it is: pdf, image, archive, document, media, numbers (Apple's), xml, web_page (without a table).
+    `code`: too_big (also in what it unpacks to), too_long (more than MAX_ROWS lines), empty, no_columns, stray_cell
+    (that stands far from all others), unreadable (its reader did not survive it), unsafe, password, no_words (in any
+    encoding), not_a_table; and what else it is: pdf, image, archive, document, media, numbers (Apple's), xml, web_page
+    (without a table).
     """
 
     def __init__(self, code: str, where: str = "") -> None:

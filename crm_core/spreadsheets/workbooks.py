@@ -23,6 +23,7 @@ from crm_core.spreadsheets.xlsx_marks import Marks, marks_of
 MAX_SHEETS = 30
 _DIGITS = 15
 """What Excel itself keeps and shows of a number: 114.99999999999999 is the way it writes 115."""
+_LARGEST_EXPONENT = 30
 
 
 def read_workbook(data: bytes, *, xlsx: bool, most: int = MAX_ROWS) -> Workbook:
@@ -94,9 +95,14 @@ def _filled(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> dict[i
     return found
 
 
-def number_of(value: float | Decimal) -> Decimal:
-    """As the spreadsheet itself would show all of it."""
-    return Decimal(f"{value:.{_DIGITS}g}")
+def number_of(value: float | Decimal) -> Decimal | None:
+    """As the spreadsheet itself would show all of it; None for what is no number or is one of hundreds of figures:
+    written out, `1e999999999` alone would fill the memory.
+    """
+    number = Decimal(f"{value:.{_DIGITS}g}")
+    if not number.is_finite() or abs(number.adjusted()) > _LARGEST_EXPONENT:
+        return None if number else Decimal(0)
+    return number
 
 
 def _cell(value: object, marks: Marks, place: tuple[int, int]) -> Cell:
@@ -104,7 +110,8 @@ def _cell(value: object, marks: Marks, place: tuple[int, int]) -> Cell:
     if isinstance(value, bool):
         return "1" if value else "0"
     if isinstance(value, int | float):
-        return Number(number_of(value), marks.units.get(place, ""))
+        number = number_of(value)
+        return str(value) if number is None else Number(number, marks.units.get(place, ""))
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, timedelta):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from bot.updates.receiving.json_bounds import objects_of_result
 from bot.updates.receiving.raw_update import Arrival, Garbage, cut_short, parsed
@@ -31,10 +32,9 @@ async def read_update(body: bytes) -> Arrival:
     if len(body) <= READ_HERE:
         return parsed(body)
     try:
-        told = await run_apart((*CHILD, "update"), body, within=WITHIN_SECONDS)
+        batch = await _apart("update", body)
     except NotSurvived:
         return cut_short(body.decode("utf-8", "replace"), "NotSurvived")
-    batch = _unpacked(told)
     if batch is None or not batch.arrivals:
         raise Garbage("no update_id")
     return batch.arrivals[0]
@@ -44,7 +44,7 @@ async def read_answer(answer: bytes) -> Batch | None:
     """The updates of an answer; None where it holds no list of them. Raises NotSurvived."""
     if len(answer) <= READ_HERE:
         return _batch(answer)
-    return _unpacked(await run_apart((*CHILD, "answer"), answer, within=WITHIN_SECONDS))
+    return await _apart("answer", answer)
 
 
 def _batch(answer: bytes) -> Batch | None:
@@ -62,18 +62,24 @@ def _each(texts: list[str]) -> Batch:
     return Batch(arrivals, len(texts) - len(arrivals))
 
 
-def _unpacked(told: bytes) -> Batch | None:
-    batch: Any = json.loads(told)
-    return None if batch is None else Batch([Arrival(**one) for one in batch["arrivals"]], batch["garbage"])
+async def _apart(what: str, text: bytes) -> Batch | None:
+    """Raises NotSurvived."""
+    garbage, *lines = await run_apart((*CHILD, what), text, within=WITHIN_SECONDS)
+    arrivals: list[Arrival] = []
+    for line in lines:
+        arrivals.append(Arrival(**json.loads(line)))
+        await asyncio.sleep(0)
+    return None if (left := json.loads(garbage)) is None else Batch(arrivals, left)
 
 
 def main() -> None:
-    """The child: an update or an answer on its input, what arrived on its output."""
+    """The child: an update or an answer on its input, how much was garbage and what arrived on its output."""
     limit(MEMORY, PROCESSOR_SECONDS)
     text = sys.stdin.buffer.read()
     batch = _batch(text) if sys.argv[1] == "answer" else _each([text.decode("utf-8", "replace")])
-    packed = batch and {"arrivals": [asdict(one) for one in batch.arrivals], "garbage": batch.garbage}
-    json.dump(packed, sys.stdout)
+    arrivals = batch.arrivals if batch is not None else []
+    for said in (batch and batch.garbage, *map(asdict, arrivals)):
+        sys.stdout.write(json.dumps(said) + "\n")
 
 
 if __name__ == "__main__":
