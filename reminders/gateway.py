@@ -10,11 +10,15 @@ from crm_core.queries.notifications.outbox_dto import Notification
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where a notification stands now: its last message, and those before it if it took several."""
+    """Where a notification stands now: its last message, and those before it if it took several.
+
+    `said`: its words, where they belong into the client's history.
+    """
 
     chat_id: int
     message_id: int
     earlier: tuple[int, ...] = ()
+    said: str | None = None
 
 
 class Gateway(Protocol):

@@ -56,7 +56,7 @@ class OutboxClient:
             return await crm.queries.notifications.facts(notification)
 
     async def sent(self, notification: LeasedNotification, receipt: Receipt, covers: tuple[int, ...] = ()) -> None:
-        at = receipt.chat_id, receipt.message_id, receipt.earlier, covers
+        at = receipt.chat_id, receipt.message_id, receipt.earlier, covers, receipt.said
         await self._marked(lambda crm: crm.outbox.sent(notification.id, notification.lease, *at))
 
     async def drop(self, notification: LeasedNotification, why: str) -> None:

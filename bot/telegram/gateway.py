@@ -44,7 +44,8 @@ class TelegramGateway:
             raise Rejected("nothing to send")
         await self._ticked(notification)
         last = sent.pop()
-        return Receipt(last.chat_id, last.message_id, tuple(one.message_id for one in sent))
+        earlier = tuple(one.message_id for one in sent)
+        return Receipt(last.chat_id, last.message_id, earlier, notifications.said_by_itself(notification))
 
     async def _ticked(self, notification: Notification) -> None:
         """Marks a colleague's message to a client as delivered, now that it is; a mark that fails is no fault of it."""

@@ -54,6 +54,8 @@ class Contact(Schema):
     # Not to be written to any more, since when and why (R8): nobody goes back to them, and no task says so.
     barred_at: Mapped[datetime | None]
     barred_reason: Mapped[str | None] = mapped_column(String(200))
+    # They want no messages that come by themselves (R41), since when; what a colleague writes still comes.
+    muted_at: Mapped[datetime | None]
     fields: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("contacts.id"))

@@ -22,6 +22,9 @@ PLACEHOLDERS = frozenset(
 )
 """What a client message may mention in braces."""
 
+STAGE_BLANKS = frozenset({"amount", "client", "company", "link", "product"})
+"""What a message on a stage may mention: of what is not known yet, the sentence is left out."""
+
 TEMPLATES = (
     "acknowledgement", "welcome_back", "invoice_sent", "invoice_before", "invoice_due", "invoice_overdue",
     "payment_received",
@@ -50,6 +53,7 @@ def check(data: Table) -> Iterator[Finding]:
     yield from _outcomes(data)
     yield from _company(data)
     yield from _wordings(data)
+    yield from _client_messages(data)
     yield from _moved(data)
     yield from _in_force(data)
 
@@ -216,16 +220,29 @@ def _has_holidays(country: str) -> bool:
 
 def _wordings(data: Table) -> Iterator[Finding]:
     for code, text in _section(data, "templates").items():
-        wordings = {"": text} if isinstance(text, str) else _section({"text": text}, "text")
-        for locale, wording in wordings.items():
-            path: Path = ("templates", code, locale) if locale else ("templates", code)
-            yield from _mentions(path, str(wording), PLACEHOLDERS)
+        yield from _said(text, ("templates", code), PLACEHOLDERS)
     invoice = _section(data, "invoice")
     if isinstance(form := invoice.get("number_format"), str):
-        path = ("invoice", "number_format")
+        path: Path = ("invoice", "number_format")
         yield from _mentions(path, form, frozenset({"year", "month", "seq"}))
         if "{seq" not in form:
             yield Finding(path, "no_placeholder", form, "{seq}")
+
+
+def _client_messages(data: Table) -> Iterator[Finding]:
+    for path, funnel in tables(data, "funnels"):
+        for place, (below, stage) in enumerate(tables(funnel, "stages")):
+            if (wording := stage.get("client_message")) is None:
+                continue
+            if place == 0:
+                yield Finding((*path, *below, "client_message"), "first_stage_tells", str(stage.get("code", "")))
+            yield from _said(wording, (*path, *below, "client_message"), STAGE_BLANKS)
+
+
+def _said(wording: object, path: Path, known: frozenset[str]) -> Iterator[Finding]:
+    wordings = {"": wording} if isinstance(wording, str) else _section({"text": wording}, "text")
+    for locale, words in wordings.items():
+        yield from _mentions((*path, locale) if locale else path, str(words), known)
 
 
 def _in_force(data: Table) -> Iterator[Finding]:

@@ -40,6 +40,7 @@ class Stage(Part):
     `entry` is the result that brings a deal here, `limit` how long a deal may stand here before it stalls (None: for
     ever), `required` the fields that must be filled to enter, `probability` the chance to win from here, in percent.
     `causes`: why deals may not go on from here, which the funnel names where that is its weakest step (R43).
+    `client_message`: what the client is told when the deal comes here (R41); the first stage has none.
     A lost deal has no stage of its own: it is lost where it stands, with a reason.
     """
 
@@ -55,6 +56,7 @@ class Stage(Part):
     tasks: tuple[StageTask, ...] = ()
     required: tuple[Code, ...] = ()
     causes: tuple[Text, ...] = ()
+    client_message: Text | None = None
     probability: int = pydantic.Field(ge=0, le=100)
 
     @property

@@ -81,7 +81,7 @@ class MessageLog(Service):
         incoming: Incoming,
         direction: Direction,
         contact_id: int,
-        deal_id: int,
+        deal_id: int | None,
         staff_id: int | None = None,
         at: datetime | None = None,
     ) -> int | None:

@@ -79,6 +79,7 @@ _WORDS: dict[str, Callable[[], str]] = {
     "duplicate_code": lambda: _("the code “{found}” is used twice."),
     "won_before_last": lambda: _("only the last stage is the sale: remove the kind here."),
     "last_not_won": lambda: _("the last stage must be the sale: kind = \"won\"."),
+    "first_stage_tells": lambda: _("the first stage ({found}) has no message to the client: nobody has moved there."),
     "first_stage_requires": lambda: _("the first stage cannot require fields ({found}): a new request has none yet."),
     "builtin_code": lambda: _("the field “{found}” is built in: say builtin = true, or choose another code."),
     "unknown_builtin": lambda: _("no field “{found}” is built in. Built-in ones: {expected}."),

@@ -161,6 +161,7 @@ ACTS: dict[str, Act] = {
     "privacy.consents": Act(lambda c, w, t: c.privacy.consents(t.contact), "contact"),
     "privacy.agree_to_news": Act(lambda c, w, t: c.privacy.agree_to_news(t.contact), "contact"),
     "privacy.withdraw": Act(lambda c, w, t: c.privacy.withdraw(t.contact, ConsentKind.NEWS), "contact"),
+    "privacy.mute": Act(lambda c, w, t: c.privacy.mute(t.contact), "contact"),
     "privacy.erase": Act(lambda c, w, t: c.privacy.erase(t.contact), "contact"),
     **{name: Act(do, ends=ends) for name, (do, ends) in DATA.items()},
     # the staff

@@ -16,6 +16,7 @@ from crm_core.core import CrmCore
 from crm_core.models import OutboxNotification
 from crm_core.queries.notifications.outbox_dto import NewNotification, Notification
 from crm_core.rules.actor import Actor
+from handlers.ui.notifications import said_by_itself
 from reminders.delivery import Delivery
 from reminders.gateway import Receipt, Unreachable
 from reminders.rate_limiter import RateLimiter
@@ -58,7 +59,7 @@ class RecordingGateway:
         self.refuse(notification)
         self.notifications.append(notification)
         self.moments.append(self.timer.now())
-        return Receipt(notification.recipient.chat_id, len(self.notifications))
+        return Receipt(notification.recipient.chat_id, len(self.notifications), (), said_by_itself(notification))
 
     @property
     def kinds(self) -> list[str]:

@@ -59,6 +59,11 @@ def barred(kept: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     return {} if kept["barred_at"] else {name: other[name] for name in ("barred_at", "barred_reason")}
 
 
+def muted(kept: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Nor is whoever stopped messages by one card."""
+    return {} if kept["muted_at"] else {"muted_at": other["muted_at"]}
+
+
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Pair]:
     """What has changed; a key that is absent on one side counts as None there."""
     names = {**before, **after}

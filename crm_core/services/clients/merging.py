@@ -28,7 +28,7 @@ from crm_core.queries.access.clients import wholly_seen_by
 from crm_core.queries.access.scope import reach_of
 from crm_core.queries.filters.literals import inlined
 from crm_core.rules.deals.statuses import DealStatus, Direction, KeyKind, NotificationState
-from crm_core.rules.people.contact_merge import Moved, barred, differences, joined, restored
+from crm_core.rules.people.contact_merge import Moved, barred, differences, joined, muted, restored
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.clients.own_acts import OwnActs
@@ -145,7 +145,7 @@ class Clients(Service):
         # The Telegram leaves one card before it comes to the other: it is unique at every moment.
         gone: dict[str, Any] = {"merged_into_id": keep["id"]}
         await self._write(other, gone | ({"telegram_id": None} if moved.telegram else {}))
-        await self._write(keep, {**columns, **barred(keep, other), "fields": fields})
+        await self._write(keep, {**columns, **barred(keep, other), **muted(keep, other), "fields": fields})
         row = {
             "kept_id": keep["id"],
             "other_id": other["id"],

@@ -15,6 +15,7 @@ from crm_core.rules.deals import stage_moves
 from crm_core.rules.deals.statuses import DealEventKind, DealStatus, InvoiceStatus
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, consequence, needs
+from crm_core.services.client_messages.stages import StageMessages
 from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.commands import Done, NewTask
 from crm_core.services.deals.store import DealStore, Held
@@ -44,6 +45,7 @@ class Closing(Service):
         self._clocks = DealClocks(uow)
         self._tasks = TaskPlanning(uow)
         self._completion = TaskCompletion(uow)
+        self._told = StageMessages(uow)
 
     @needs(Permission.deal_lose)
     async def lose(
@@ -120,6 +122,7 @@ class Closing(Service):
         await self._store.enter(held, move.passed)
         await self._tasks.add(deal_id, rows)
         await self._store.silence(held, kinds=STALL, tasks=held.tasks)
+        await self._told.reached(held, move)
         self.audited("deal.win", "deal", deal_id, **{"from": deal.stage, "to": won.code})
         return ()
 

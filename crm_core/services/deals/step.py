@@ -16,6 +16,7 @@ from crm_core.rules.deals import stage_moves
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
+from crm_core.services.client_messages.stages import StageMessages
 from crm_core.services.deals.clocks import DealClocks, Stood
 from crm_core.services.deals.commands import Earlier, NewTask, Step, StepPlan
 from crm_core.services.deals.fields import field_answers as answering
@@ -128,6 +129,7 @@ class StepService(Service):
         self._tasks = TaskPlanning(uow)
         self._completion = TaskCompletion(uow)
         self._fields = FieldWriter(uow)
+        self._told = StageMessages(uow)
 
     @needs(Permission.task_complete)
     async def plan(self, step: Step) -> StepPlan:
@@ -137,7 +139,7 @@ class StepService(Service):
     @needs(Permission.task_complete)
     async def take(self, step: Step) -> None:
         """Takes the step whole, in six statements (R6, R9, R11, R14); one more if notifications wait to be
-        withdrawn, one if earlier tasks are replaced.
+        withdrawn, one if earlier tasks are replaced, one if the stage has words for the client.
 
         Moving to the last stage wins the deal. A sale's task may be finished without a next one. A stage
         where the deal stood before goes on by its old clock. Raises Outdated (also for a task that is no longer open),
@@ -161,6 +163,8 @@ class StepService(Service):
         await self._store.enter(held, plan.passed, look.why)
         await self._tasks.add(held.deal.id, rows)
         await self._withdraw(look)
+        if look.move is not None:
+            await self._told.reached(held, look.move)
         self._note_step(look)
 
     async def _look(self, step: Step) -> Outlook:

@@ -9,15 +9,22 @@ from sqlalchemy import ColumnElement, or_, update
 
 from crm_core.models import OutboxNotification
 from crm_core.queries.filters.literals import inlined
-from crm_core.queries.notifications.kinds import DealStalled, DealStalledLong, InvoiceReminder, InvoiceUnpaid, PauseOver
+from crm_core.queries.notifications.kinds import (
+    DealStalled,
+    DealStalledLong,
+    InvoiceReminder,
+    InvoiceUnpaid,
+    PauseOver,
+    StageReached,
+)
 from crm_core.rules.deals.statuses import NotificationState
 from crm_core.unit_of_work import Component
 
 LIMIT = (DealStalled.name, DealStalledLong.name)
 """What tells that a stage's limit has passed: untrue once the limit is another one."""
 
-STALL = (*LIMIT, PauseOver.name)
-"""The same, and the end of a pause: untrue once the deal stands elsewhere."""
+STALL = (*LIMIT, PauseOver.name, StageReached.name)
+"""The same, the end of a pause, and what the client is told of the stage: untrue once the deal stands elsewhere."""
 
 _PENDING: Any = inlined(OutboxNotification.state, NotificationState.PENDING)
 _NO_SYNC = {"synchronize_session": False}

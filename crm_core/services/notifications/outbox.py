@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias, cast
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import CursorResult, Table, Update, case, or_, select, update
 
@@ -20,10 +20,11 @@ from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.notifications.kinds import NewLead, StaffUnreachable
 from crm_core.queries.notifications.outbox_dto import LeasedNotification, NewNotification, NotificationFor, StaleLease
-from crm_core.rules.deals.statuses import NotificationState
+from crm_core.rules.deals.statuses import Direction, MessageKind, NotificationState
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.lead_assignment import LeadAssignment
+from crm_core.services.message_log import Incoming, MessageLog
 from crm_core.services.notifications.delivered import Delivered
 from crm_core.services.notifications.leasing import CLAIMED, LEASE_LOST, chat_id_now, leased
 from crm_core.services.notifications.undelivered import OURS, THEIRS, told_of
@@ -39,7 +40,23 @@ _KEEP_PART = Upsert(
     lambda insert: insert(table(NotificationPart)).on_conflict_do_nothing(index_elements=["chat_id", "message_id"])
 )
 _ROWS_A_STATEMENT = 500
-_What: TypeAlias = tuple[str, int | None, dict[str, Any]]
+
+
+class _What(NamedTuple):
+    kind: str
+    staff_id: int | None
+    contact_id: int | None
+    deal_id: int | None
+    payload: dict[str, Any]
+
+
+_WHAT = (
+    OutboxNotification.kind,
+    OutboxNotification.staff_id,
+    OutboxNotification.contact_id,
+    OutboxNotification.deal_id,
+    OutboxNotification.payload,
+)
 
 
 class Outbox(Service):
@@ -97,17 +114,21 @@ class Outbox(Service):
         message_id: int,
         earlier: Sequence[int] = (),
         covers: Sequence[int] = (),
+        said: str | None = None,
     ) -> None:
         """It was accepted, and stands there now. `earlier`: the messages before its last one. `covers`: other
-        notifications that it said as well. Raises StaleLease.
+        notifications that it said as well. `said`: its words, to be kept in the client's history. Raises StaleLease.
         """
         arrived = {"state": NotificationState.SENT, "sent_at": self.now, "chat_id": chat_id, "message_id": message_id}
-        kind, staff_id, payload = await self._close(notification_id, lease, **arrived)
-        await Delivered(self.uow).note(kind, staff_id, payload)
+        what = await self._close(notification_id, lease, **arrived)
+        await Delivered(self.uow).note(what.kind, what.staff_id, what.payload)
+        if said is not None and what.contact_id is not None:
+            there = Incoming(MessageKind.TEXT, said, None, chat_id, message_id)
+            await self.other(MessageLog).keep(there, Direction.OUT, what.contact_id, what.deal_id)
         if covers:
-            said = update(OutboxNotification).where(OutboxNotification.id.in_(covers), _PENDING)
+            too = update(OutboxNotification).where(OutboxNotification.id.in_(covers), _PENDING)
             there = {"state": NotificationState.SENT, "sent_at": self.now, "lease": None, "leased_until": None}
-            await self.session.execute(said.values({**there, "chat_id": chat_id, "message_id": message_id}))
+            await self.session.execute(too.values({**there, "chat_id": chat_id, "message_id": message_id}))
         if earlier:
             parts = [{"chat_id": chat_id, "message_id": part, "notification_id": notification_id} for part in earlier]
             await self.session.execute(_KEEP_PART.on(self.session), parts)
@@ -121,8 +142,8 @@ class Outbox(Service):
     async def failed(self, notification_id: int, lease: str, why: str) -> None:
         """It was refused for good; of words between a client and us their writer is told. Raises StaleLease."""
         failed = {"state": NotificationState.FAILED, "why": why[:200]}
-        kind, staff_id, payload = await self._close(notification_id, lease, **failed)
-        await self.put_all(await told_of(self.session, kind, [payload], why, staff_id))
+        what = await self._close(notification_id, lease, **failed)
+        await self.put_all(await told_of(self.session, what.kind, [what.payload], why, what.staff_id))
 
     @needs(Permission.inbox_manage)
     async def again(self, notification_id: int, lease: str, leased_until: datetime, *, counted: bool = True) -> None:
@@ -216,17 +237,16 @@ class Outbox(Service):
         return await self._held(notification_id, lease, {**values, "lease": None, "leased_until": None})
 
     async def _held(self, notification_id: int, lease: str, values: dict[str, Any]) -> _What:
-        """Writes them, and says what it was: its kind, for whom of the staff, its payload. Raises StaleLease."""
+        """Writes them, and says what it was. Raises StaleLease."""
         mine = update(OutboxNotification).where(
             OutboxNotification.id == notification_id, OutboxNotification.lease == lease
         )
-        what = OutboxNotification.kind, OutboxNotification.staff_id, OutboxNotification.payload
         found = await self.session.execute(
-            mine.values(values).returning(*what), execution_options={"synchronize_session": False}
+            mine.values(values).returning(*_WHAT), execution_options={"synchronize_session": False}
         )
         if (row := found.first()) is None:
             raise StaleLease(notification_id)
-        return row.kind, row.staff_id, row.payload
+        return _What(*row)
 
     async def _insert(self, rows: list[dict[str, Any]]) -> None:
         # One row by itself, several as executemany: either way the statement is compiled once.

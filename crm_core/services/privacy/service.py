@@ -72,6 +72,17 @@ class Privacy(Service):
             await self.session.execute(unasked.values(consented_at=None))
         self.audited("consent.withdraw", "contact", contact_id, kind=kind.value)
 
+    @needs(Permission.privacy_consent)
+    async def mute(self, contact_id: int, *, muted: bool = True) -> None:
+        """Whether they want no messages that come by themselves (R41); news and series are over with them.
+
+        What a colleague writes to them, invoices and their reminders still come.
+        """
+        self.allow(Permission.privacy_consent, Subject(contact_id=contact_id), "contact", contact_id)
+        theirs = update(table(Contact)).where(Contact.id == contact_id)
+        await self.session.execute(theirs.values(muted_at=self.now if muted else None))
+        self.audited("client.mute" if muted else "client.unmute", "contact", contact_id)
+
     @needs(Permission.privacy_erase)
     async def erase(self, contact_id: int) -> Erased:
         """Nothing that tells of this person stays (see `erasing`). It cannot be undone. Raises Refused."""

@@ -105,6 +105,8 @@ def acts() -> dict[str, str]:
         "client.unmerge": _("{about}: the cards were taken apart"),
         "phone.taken_over": _("{about}: the number is theirs by Telegram's word, another had only typed it"),
         "contact.join": _("{about}: known by the phone number, the cards became one"),
+        "client.mute": _("{about}: stopped the messages that come by themselves"),
+        "client.unmute": _("{about}: lets messages come by themselves again"),
         "consent.give": _("{about}: consent given"),
         "invoice.draft": _("{about} drafted"),
         "invoice.send": _("{about} sent to the client"),

@@ -86,6 +86,9 @@ def regulation_text(card: DealCard, viewer: Viewer) -> Html:
     ]
     if stage.automation:
         parts.append(lines(bold(_("By itself")), worded(stage.automation, **known)))
+    if stage.client_message:
+        words = fill("{say}", say=in_quotes(worded(stage.client_message, **known)))
+        parts.append(lines(bold(_("The client is told by itself")), words))
     shown = parts[0]
     for part in parts[1:]:
         if len(shown) + len(part) > SHOWN:

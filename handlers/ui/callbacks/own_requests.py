@@ -39,5 +39,11 @@ class RateUs(CallbackData, prefix="rat"):
     mark: Annotated[int, Field(ge=0, le=5)] = 0
 
 
+class StopMessages(CallbackData, prefix="xs"):
+    """A client wants no messages that come by themselves (R41); not `stop`: they do again."""
+
+    stop: bool = True
+
+
 class WriteToUs(CallbackData, prefix="wu"):
     """A client is told that they can simply write here."""

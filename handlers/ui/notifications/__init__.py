@@ -16,6 +16,7 @@ from handlers.ui.kit.screen import Screen
 from handlers.ui.notifications import (
     answers,
     catch_up,
+    client_messages,
     company,
     digest,
     exports,
@@ -28,10 +29,12 @@ from handlers.ui.notifications import (
     stalls,
     tasks,
 )
+from handlers.ui.notifications.client_messages import said_by_itself
 
 __all__ = [
     "answers",
     "catch_up",
+    "client_messages",
     "company",
     "digest",
     "exports",
@@ -42,6 +45,7 @@ __all__ = [
     "registry",
     "render",
     "rules",
+    "said_by_itself",
     "stalls",
     "tasks",
 ]

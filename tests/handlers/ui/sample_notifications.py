@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any, get_args, get_type_hints
 
+from crm_core.queries.client_messages.wordings import ClientMessageFacts
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.dto import ContactBrief, StaffBrief
 from crm_core.queries.notifications.company import BackupFacts, StaffFacts, UnreachableFacts
@@ -102,6 +103,15 @@ class Samples:
             UnreachableFacts: lambda: UnreachableFacts(MAX_ID, self.name, 99),
             BackupFacts: lambda: BackupFacts("disk"),
             StaffFacts: lambda: StaffFacts(self.name[:120], Role.head, self.name[:120]),
+            ClientMessageFacts: lambda: ClientMessageFacts(
+                "{client}, {company}: {product}, {amount}. {link}",
+                self.name,
+                self.regulation.company.name,
+                self.name,
+                10**15,
+                "RUB",
+                "https://example.com",
+            ),
             MorningFacts: lambda: MorningFacts(2, 5, 21, 1, self.card().tasks, (client,), (client,)),
         }
         return samples[facts_of(kind)]()

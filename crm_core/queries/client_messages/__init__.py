@@ -1,0 +1,1 @@
+"""What goes to clients by itself: on a stage, in a series, as news."""

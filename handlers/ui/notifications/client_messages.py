@@ -1,0 +1,49 @@
+"""What goes to clients by itself (R41): the business's own words under its name, and the way to stop them."""
+
+from __future__ import annotations
+
+from crm_core.queries.client_messages.kinds import StageReached
+from crm_core.queries.client_messages.wordings import ClientMessageFacts
+from crm_core.queries.notifications.outbox_dto import Notification
+from crm_core.rules.texts.client_words import filled
+from handlers.ui.callbacks.own_requests import MyRequests, StopMessages
+from handlers.ui.formatting.amounts import known_amount
+from handlers.ui.formatting.labels import first_name
+from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.kit.html import fill, lines, short
+from handlers.ui.kit.i18n import _, said, speaking
+from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.kit.text_limits import TEXT_LIMIT
+from handlers.ui.notifications.registry import shows
+
+
+@shows(StageReached)
+def stage_reached(facts: ClientMessageFacts, viewer: Viewer) -> Screen:
+    return Screen(
+        text=_under_the_name(facts),
+        keys=inline((button(_("📄 My requests"), MyRequests()), button(_("🔕 No such messages"), StopMessages()))),
+    )
+
+
+def said_by_itself(notification: Notification) -> str | None:
+    """The words of a message of these, as the client reads them; None for any other."""
+    if not isinstance(notification.facts, ClientMessageFacts):
+        return None
+    with speaking(notification.recipient.locale):
+        return _words(notification.facts)
+
+
+def _under_the_name(facts: ClientMessageFacts) -> str:
+    name = fill("<b>{company}</b>", company=short(said(facts.company), 100)) if facts.company else None
+    return lines(name, fill("{words}", words=_words(facts)))
+
+
+def _words(facts: ClientMessageFacts) -> str:
+    values = {
+        "client": short(first_name(facts.client), 60),
+        "company": short(said(facts.company), 100) if facts.company else None,
+        "product": short(facts.product, 120) if facts.product else None,
+        "amount": known_amount(facts.amount, facts.currency),
+        "link": facts.link,
+    }
+    return short(filled(facts.words, {name: value for name, value in values.items() if value}), TEXT_LIMIT - 300)
