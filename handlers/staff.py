@@ -7,6 +7,7 @@ from pkgutil import walk_packages
 
 import handlers.admin
 import handlers.base
+import handlers.mailings
 import handlers.manager
 import handlers.personal
 import handlers.supervisor
@@ -22,6 +23,7 @@ for _persona in (
     handlers.team,
     handlers.admin,
     handlers.base,
+    handlers.mailings,
 ):
     for _module in walk_packages(_persona.__path__, f"{_persona.__name__}."):
         import_module(_module.name)

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from crm_core.queries.audit import Audit
 from crm_core.queries.catalogue import CatalogueQueries
+from crm_core.queries.client_messages.series import SeriesReport
 from crm_core.queries.clients.card import ClientQueries
 from crm_core.queries.clients.own_requests import OwnRequests
 from crm_core.queries.clients.segments import Segments
@@ -76,6 +77,10 @@ class Queries:
     @cached_property
     def exporting(self) -> Exporting:
         return Exporting(self._uow)
+
+    @cached_property
+    def series(self) -> SeriesReport:
+        return SeriesReport(self._uow)
 
     @cached_property
     def people(self) -> People:

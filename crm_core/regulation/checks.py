@@ -23,7 +23,7 @@ PLACEHOLDERS = frozenset(
 """What a client message may mention in braces."""
 
 STAGE_BLANKS = frozenset({"amount", "client", "company", "link", "product"})
-"""What a message on a stage may mention: of what is not known yet, the sentence is left out."""
+"""What a message on a stage or of a series may mention: of what is not known yet, the sentence is left out."""
 
 TEMPLATES = (
     "acknowledgement", "welcome_back", "invoice_sent", "invoice_before", "invoice_due", "invoice_overdue",
@@ -237,6 +237,9 @@ def _client_messages(data: Table) -> Iterator[Finding]:
             if place == 0:
                 yield Finding((*path, *below, "client_message"), "first_stage_tells", str(stage.get("code", "")))
             yield from _said(wording, (*path, *below, "client_message"), STAGE_BLANKS)
+
+    for path, message in tables(data, "funnels", "series"):
+        yield from _said(message.get("say", ""), (*path, "say"), STAGE_BLANKS)
 
 
 def _said(wording: object, path: Path, known: frozenset[str]) -> Iterator[Finding]:

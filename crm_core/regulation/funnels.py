@@ -64,11 +64,19 @@ class Stage(Part):
         return self.kind == "won"
 
 
+class SeriesMessage(Part):
+    """One of the messages that a funnel sends its client by itself (R41), so long after the deal began there."""
+
+    after: WorkDuration
+    say: Text
+
+
 class Funnel(Part):
     """A type of sale (R2). Its stages stand in order and the last one, and only that, is won.
 
     `prepayment_wins`: the sale is the first invoice that is paid in full, however much of the deal is still to come.
     `unanswered`: this funnel's own ladder of a client who waits for an answer (R37); None: that of the `ladders`.
+    `series`: messages to a client who agreed to news, until they answer, the deal moves on, or they want no more (R41).
     """
 
     code: Code
@@ -76,6 +84,7 @@ class Funnel(Part):
     goal: Text
     prepayment_wins: bool = False
     unanswered: tuple[WorkDuration, ...] | None = None
+    series: tuple[SeriesMessage, ...] = pydantic.Field(default=(), max_length=10)
     stages: tuple[Stage, ...] = pydantic.Field(min_length=2)
 
 

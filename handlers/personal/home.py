@@ -20,6 +20,7 @@ from handlers.personal.settings.callbacks import Settings
 from handlers.routers import staff
 from handlers.team.callbacks import ShowStaff
 from handlers.ui.callbacks.base import ShowBase
+from handlers.ui.callbacks.mailings import ShowMailings
 from handlers.ui.callbacks.navigation import DealList, Menu, StartDeal
 from handlers.ui.callbacks.regulation import ShowRules
 from handlers.ui.callbacks.reports import ShowReports
@@ -93,6 +94,7 @@ def home_keys(role: Role, steps: Button | None = None, *, takes: bool = False) -
     """`steps`: the first day's, while some of them are to come. `takes`: the rules let their role copy the base."""
     today, deals = button(_("📋 Today"), Today()), button(_("💼 Deals"), DealList())
     new, settings = button(_("➕ New deal"), StartDeal()), button(_("⚙️ Settings"), Settings())
+    mailings = button(_("📨 Mailings"), ShowMailings())
     figures = (button(_("📊 Digest"), ShowDigest()), button(_("🔻 Funnel"), ShowFunnel()))
     reports = button(_("📑 Reports"), ShowReports())
     team, find = button(_("👥 Team"), ShowTeam()), button(_("🔎 Search"), AskFind())
@@ -102,13 +104,13 @@ def home_keys(role: Role, steps: Button | None = None, *, takes: bool = False) -
     if role is Role.manager:
         return inline((today, deals), (new, find), (button(_("📒 My record"), ShowRecord()), settings), copied)
     if role is Role.head:
-        return inline((today, deals), figures, (new, find), (team, reports), (copied, settings))
+        return inline((today, deals), figures, (new, find), (team, reports), (mailings, settings), copied)
     company = (button(_("🪪 Staff"), ShowStaff()), button(_("📦 Catalogue"), ShowCatalogue()))
     if role is not Role.admin:
-        return inline(figures, (team, all_deals), company, (new, find), (reports, base), settings)
+        return inline(figures, (team, all_deals), company, (new, find), (reports, mailings), (base, settings))
     watched = (button(_("📣 Sources"), ShowSources()), button(_("📜 Audit"), ShowAudit()))
-    rules = button(_("📘 Rules"), ShowRules())
-    return inline(steps, figures, (team, all_deals), (reports, rules), company, (new, find), watched, (base, settings))
+    rules, more = button(_("📘 Rules"), ShowRules()), (mailings, base)
+    return inline(steps, figures, (team, all_deals), (reports, rules), company, (new, find), watched, more, settings)
 
 
 async def _waiting(crm: Crm, role: Role) -> Html | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from typing import Any
 
-from crm_core.models import Deal, StageEntry
-from crm_core.queries.client_messages.wordings import ClientMessageFacts, about_deal, facts_of
+from sqlalchemy import ColumnElement, Row, exists, func, literal, select
+from sqlalchemy.orm import aliased
+
+from crm_core.models import Deal, Message, StageEntry, Task
+from crm_core.queries.client_messages.wordings import ClientMessageFacts, about_deal, agreed_to_news, facts_of
+from crm_core.queries.filters.reminded import reached
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
-from crm_core.rules.deals.statuses import DealStatus
+from crm_core.rules.deals.statuses import DealStatus, Direction, Priority, TaskState
 
 
 @notification("client.stage", for_client=True)
@@ -20,11 +24,50 @@ class StageReached(NotificationKind[ClientMessageFacts]):
     seq: int
 
     async def load(self, sending: Sending) -> ClientMessageFacts | None:
-        latest = select(func.max(StageEntry.seq)).where(StageEntry.deal_id == Deal.id).correlate(Deal).scalar_subquery()
-        standing = about_deal().where(Deal.id == sending.deal_id, Deal.status != DealStatus.LOST, latest == self.seq)
-        row = (await sending.uow.session.execute(standing)).one_or_none()
+        row = await _standing(sending, Deal.status != DealStatus.LOST, literal(self.seq) == _LATEST)
         if row is None:
             return None
         deal: Deal = row[0]
         wording = sending.uow.regulation.stage(deal.funnel, deal.stage).client_message
         return None if wording is None else facts_of(sending, wording, deal, row[1], row[2])
+
+
+@notification("client.series", priority=Priority.BULK, for_client=True)
+class SeriesMessageDue(NotificationKind[ClientMessageFacts]):
+    """One of the messages of a funnel's series, `place` counts from 0: as long as the deal stands where it began, the
+    client has not written, nobody has spoken to them, they have no newer deal, and they still agree to news.
+    """
+
+    place: int
+
+    async def load(self, sending: Sending) -> ClientMessageFacts | None:
+        regulation, newer = sending.uow.regulation, aliased(Deal)
+        wrote = exists().where(
+            Message.contact_id == Deal.contact_id, Message.direction == Direction.IN, Message.at > Deal.created_at
+        )
+        spoken = exists().where(Task.deal_id == Deal.id, Task.state == TaskState.DONE, reached(regulation))
+        row = await _standing(
+            sending,
+            Deal.status == DealStatus.OPEN,
+            _LATEST == 1,
+            agreed_to_news(),
+            ~wrote.correlate(Deal),
+            ~spoken.correlate(Deal),
+            ~exists().where(newer.contact_id == Deal.contact_id, newer.id > Deal.id).correlate(Deal),
+        )
+        if row is None:
+            return None
+        deal: Deal = row[0]
+        series = regulation.funnel(deal.funnel).series
+        if self.place >= len(series):
+            return None
+        return facts_of(sending, series[self.place].say, deal, row[1], row[2])
+
+
+_LATEST = select(func.max(StageEntry.seq)).where(StageEntry.deal_id == Deal.id).correlate(Deal).scalar_subquery()
+
+
+async def _standing(sending: Sending, *conditions: ColumnElement[bool]) -> Row[*tuple[Any, ...]] | None:
+    """The deal that it is about, if all of it holds."""
+    statement = about_deal().where(Deal.id == sending.deal_id, *conditions)
+    return (await sending.uow.session.execute(statement)).one_or_none()

@@ -19,13 +19,18 @@ def nobody_reminded(regulation: Regulation) -> ColumnElement[bool]:
 
 def _spoken_to(regulation: Regulation) -> ColumnElement[bool]:
     """A task of the deal ended in words with the client, by what its outcome says (`spoken`)."""
-    reached = [
+    done = Task.deal_id == Invoice.deal_id, inlined(Task.state, TaskState.DONE), Task.closed_at >= Invoice.sent_at
+    return exists().where(*done, reached(regulation)).correlate(Invoice)
+
+
+def reached(regulation: Regulation) -> ColumnElement[bool]:
+    """A condition on a task that is done: the client was spoken to."""
+    ways = [
         and_(Task.type == kind.code, Task.outcome.in_(codes))
         for kind in regulation.task_types
         if (codes := [outcome.code for outcome in kind.outcomes if outcome.reached])
     ]
-    done = Task.deal_id == Invoice.deal_id, inlined(Task.state, TaskState.DONE), Task.closed_at >= Invoice.sent_at
-    return exists().where(*done, or_(false(), *reached)).correlate(Invoice)
+    return or_(false(), *ways)
 
 
 def _written_to() -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """All kinds of notifications, by topic. Whatever reads the outbox imports this, so that none is unknown."""
 
-from crm_core.queries.client_messages.kinds import StageReached
+from crm_core.queries.client_messages.kinds import SeriesMessageDue, StageReached
 from crm_core.queries.notifications.answers import ClientWaits, ClientWaitsLong, DealTakenOver
 from crm_core.queries.notifications.company import BackupFailed, StaffChanged, StaffUnreachable
 from crm_core.queries.notifications.deals import (
@@ -76,6 +76,7 @@ __all__ = [
     "PlanWithdrawn",
     "RenewalOpened",
     "RulesChanged",
+    "SeriesMessageDue",
     "StaffChanged",
     "StaffUnreachable",
     "StageReached",

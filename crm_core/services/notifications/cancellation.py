@@ -15,6 +15,7 @@ from crm_core.queries.notifications.kinds import (
     InvoiceReminder,
     InvoiceUnpaid,
     PauseOver,
+    SeriesMessageDue,
     StageReached,
 )
 from crm_core.rules.deals.statuses import NotificationState
@@ -23,8 +24,10 @@ from crm_core.unit_of_work import Component
 LIMIT = (DealStalled.name, DealStalledLong.name)
 """What tells that a stage's limit has passed: untrue once the limit is another one."""
 
-STALL = (*LIMIT, PauseOver.name, StageReached.name)
-"""The same, the end of a pause, and what the client is told of the stage: untrue once the deal stands elsewhere."""
+STALL = (*LIMIT, PauseOver.name, StageReached.name, SeriesMessageDue.name)
+"""The same, the end of a pause, and what the client is told of the stage or by a series: untrue once the deal stands
+elsewhere.
+"""
 
 _PENDING: Any = inlined(OutboxNotification.state, NotificationState.PENDING)
 _NO_SYNC = {"synchronize_session": False}

@@ -45,5 +45,11 @@ class StopMessages(CallbackData, prefix="xs"):
     stop: bool = True
 
 
+class Unsubscribe(CallbackData, prefix="xu"):
+    """A client wants no news (R41); not `off`: they do."""
+
+    off: bool = True
+
+
 class WriteToUs(CallbackData, prefix="wu"):
     """A client is told that they can simply write here."""

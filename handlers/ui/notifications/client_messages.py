@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from crm_core.queries.client_messages.kinds import StageReached
+from crm_core.queries.client_messages.kinds import SeriesMessageDue, StageReached
 from crm_core.queries.client_messages.wordings import ClientMessageFacts
 from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.rules.texts.client_words import filled
-from handlers.ui.callbacks.own_requests import MyRequests, StopMessages
+from handlers.ui.callbacks.own_requests import MyRequests, StopMessages, Unsubscribe, WriteToUs
 from handlers.ui.formatting.amounts import known_amount
 from handlers.ui.formatting.labels import first_name
 from handlers.ui.formatting.viewer import Viewer
@@ -22,6 +22,14 @@ def stage_reached(facts: ClientMessageFacts, viewer: Viewer) -> Screen:
     return Screen(
         text=_under_the_name(facts),
         keys=inline((button(_("📄 My requests"), MyRequests()), button(_("🔕 No such messages"), StopMessages()))),
+    )
+
+
+@shows(SeriesMessageDue)
+def series(facts: ClientMessageFacts, viewer: Viewer) -> Screen:
+    return Screen(
+        text=_under_the_name(facts),
+        keys=inline((button(_("💬 Write to us…"), WriteToUs()), button(_("🔕 Unsubscribe"), Unsubscribe()))),
     )
 
 

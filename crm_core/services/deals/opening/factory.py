@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from crm_core.models import Deal, StageEntry
 from crm_core.models.schema import table
 from crm_core.rules.deals.statuses import DealStatus
+from crm_core.services.client_messages.series import Series
 from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.commands import NewTask
 from crm_core.services.deals.store import stage_entry
@@ -56,4 +57,5 @@ class DealFactory(Component):
         entry = stage_entry(deal_id, 1, funnel, stage.code, self.now, self.actor.staff_id)
         await self.session.execute(_ENTER, entry, execution_options=DEFERRED)
         await self._tasks.add(deal_id, rows)
+        await Series(self.uow).begin(deal_id, columns["contact_id"], funnel)
         return deal_id
