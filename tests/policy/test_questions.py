@@ -77,6 +77,7 @@ QUESTIONS: dict[str, Question] = {
     "people.staff_list": Question(lambda c, w, t: c.queries.people.staff_list()),
     "people.named": Question(lambda c, w, t: c.queries.people.named("1")),
     "people.who": Question(lambda c, w, t: c.queries.people.who(1)),
+    "series.figures": Question(lambda c, w, t: c.queries.series.figures(MONDAY_MORNING)),
     "segments.count": Question(lambda c, w, t: c.queries.segments.count(Conditions())),
     "segments.listing": Question(lambda c, w, t: c.queries.segments.listing()),
     "segments.named": Question(lambda c, w, t: c.queries.segments.named("gone")),
