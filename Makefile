@@ -36,9 +36,11 @@ check: $(READY)
 	$(BIN)/pytest -m "not proof" -n 2 --dist loadscope --databases sqlite --ignore tests/proof --ignore tests/page; tests=$$?; \
 	wait $$types; typed=$$?; [ $$typed = 0 ] || cat $(VENV)/pyright.txt; exit $$((tests + typed))
 
-# Crashes, replays, races: the better part of an hour; the figures are told at the end (docs/reliability.md).
+# Crashes, replays, races: the better part of an hour; the figures are told at the end (docs/reliability.md). Then all
+# tests once more, their properties as wide as they go.
 proof: $(READY)
 	$(BIN)/pytest -m proof -n 2 --dist load --timeout 3600 -rP --show-capture=stdout
+	HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -m "not proof" -n 2 --dist loadscope --timeout 3600
 
 # A seeded sample of one-line faults, each against the tests that enter its line; some hours (docs/reliability.md).
 MUTANTS ?= 300

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
@@ -22,15 +21,14 @@ from crm_core.regulation.schema import Regulation
 from crm_core.storage import Storage
 from tests.compiled_once import share_what_is_compiled
 from tests.databases import PostgresTemplate, SqliteTemplate
+from tests.thoroughness import PROFILE
 
 # As the bot does, before anything else brings aiogram.
 load_aiogram()
 share_what_is_compiled()
 
-# The same inputs in every run, so that a run that is red was made red by a change; "wide" looks for new ones by hand.
-settings.register_profile("seeded", derandomize=True, deadline=None)
-settings.register_profile("wide", max_examples=2_000, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "seeded"))
+# The same inputs in every run, so that a run that is red was made red by a change.
+settings.load_profile(PROFILE)
 
 MONDAY_MORNING = datetime(2026, 3, 16, 10, 0, tzinfo=ZoneInfo("Europe/Moscow"))
 """An ordinary working day: no public holiday near it."""

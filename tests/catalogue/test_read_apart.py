@@ -15,6 +15,7 @@ from crm_core.spreadsheets import apart, reading
 from crm_core.spreadsheets.apart import read_apart
 from crm_core.spreadsheets.table import BadSheet
 from crm_core.spreadsheets.xlsx_marks import MAX_AREA
+from tests.thoroughness import examples
 
 CSV = "Название;Цена\nСтол;100\n".encode()
 
@@ -52,7 +53,7 @@ async def test_a_cell_far_from_the_table_is_named(line: int, column: int, where:
 @given(st.integers(0, 1048575), st.integers(0, 16383))
 @example(249_999, 0)
 @example(250_000, 0)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_no_area_beyond_the_limit_is_ever_laid_out(line: int, column: int) -> None:
     columns = max(column + 1, 4)  # the table's own four lie between
     if (line + 1) * columns > MAX_AREA:

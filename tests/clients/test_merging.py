@@ -21,6 +21,7 @@ from tests.clients.cards import card, contact, everything, fill
 from tests.core.leads import STRANGER, asks, introduced, says
 from tests.deals.desk import Desk
 from tests.people import hire
+from tests.thoroughness import examples
 
 
 async def client_with_deal(desk: Desk, name: str, actor: Actor | None = None, **columns: Any) -> tuple[int, int]:
@@ -86,7 +87,7 @@ async def _made(desk: Desk, drawn: dict[str, Any], tag: str) -> int:
     return contact_id
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(kept=cards, other=cards)
 async def test_what_was_merged_and_taken_apart_is_as_it_was(
     desk: Desk, kept: dict[str, Any], other: dict[str, Any]

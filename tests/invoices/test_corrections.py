@@ -14,6 +14,7 @@ from crm_core.models import AuditEntry, Payment
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, NotificationState
 from tests.deals.desk import Desk
 from tests.invoices.till import card, draft, notifications, pay, ready, row, send
+from tests.thoroughness import examples
 
 
 async def sent(desk: Desk, deal: int | None = None) -> int:
@@ -105,7 +106,7 @@ async def test_a_paid_invoice_has_no_last_day_to_move(desk: Desk) -> None:
             await crm.invoices.corrections.move_due(invoice, (await row(desk, invoice)).version, date(2026, 5, 1))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.one_of(st.just(None), st.integers(1, 60_000_00)), max_size=8))
 async def test_what_is_paid_is_always_the_sum_of_the_payments(desk: Desk, acts: list[int | None]) -> None:
     """None takes the newest payment back; a sum is paid if there is so much left."""

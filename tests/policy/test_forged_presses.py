@@ -33,6 +33,7 @@ from tests.handlers.chat import Chat
 from tests.people import hire
 from tests.policy.test_matrix import opened
 from tests.policy.world import Target, build, contents
+from tests.thoroughness import examples
 
 PHONE = "+79995554433"
 SECRETS = ("Яхта для Морозова", "Тайная нужда", PHONE, "9995554433", "995 555-44-33")
@@ -40,7 +41,9 @@ NEUTRAL = ("Это недоступно.", "Эта кнопка из прошл�
 # What somebody does to themselves: their own language, hours, shift, and what they are in the middle of.
 OWN = ("audit", "conversation_states")
 FORGERS = ("client", "another manager", "another head", "dismissed", "demoted")
-_MOST_A_KIND = 24
+_MOST_A_KIND = examples(24)
+_LOOKED_AT_TOGETHER = 20
+"""Kinds of buttons between two looks at the whole base."""
 
 
 @dataclass(frozen=True)
@@ -171,19 +174,21 @@ async def forge(core: CrmCore, scene: Scene, who: str) -> tuple[list[str], int]:
     wrong, refused = list[str](), 0
     chat = Chat(core, scene.phones[who], "Кто-то", "ru")
     await chat.say("/start")
-    for kind in sorted(CallbackData.__prefixes__.values(), key=lambda one: one.__prefix__):
+    kinds = sorted(CallbackData.__prefixes__.values(), key=lambda one: one.__prefix__)
+    for some in (kinds[at : at + _LOOKED_AT_TOGETHER] for at in range(0, len(kinds), _LOOKED_AT_TOGETHER)):
         before, counted = await contents(core, *OWN), await refusals(core)
+        named = ", ".join(kind.__name__ for kind in some)
         said = 0
-        for press in forgeries(kind, scene, core.regulation):
+        for press in itertools.chain.from_iterable(forgeries(kind, scene, core.regulation) for kind in some):
             chat.screens = chat.screens[:1]
             await chat.press_data(press)
             said += chat.toast in NEUTRAL
             seen = _all_words(chat)
             wrong += [f"{press.pack()} tells {secret}" for secret in SECRETS if secret in seen]
         after = await contents(core, *OWN)
-        wrong += [f"{kind.__name__} changed {name}" for name in before if _foreign(name, before, after, scene, who)]
+        wrong += [f"one of {named} changed {name}" for name in before if _foreign(name, before, after, scene, who)]
         if await refusals(core) - counted < said:
-            wrong.append(f"{kind.__name__}: refused but not on record")
+            wrong.append(f"one of {named}: refused but not on record")
         refused += said
     return wrong, refused
 

@@ -16,6 +16,7 @@ from crm_core.rules.actor import Actor
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.deals.machine import Machine, Setting
 from tests.reminders.random_base import DEAL, NOW, Books
+from tests.thoroughness import examples
 
 WEEK = Narrowing(Period(NOW - timedelta(hours=50), NOW + timedelta(hours=1)))
 # Their sums are of lines, payments, invoices or chances, and not of the deals' own amounts.
@@ -23,20 +24,20 @@ OTHER_SUMS = {"profit_type", "profit_source", "revenue_product", "expected", "ta
 
 
 def test_rows_open_what_they_count(sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation) -> None:
-    walk_random_bases(Setting(sqlite_template, tmp_path, regulation), examples=6)
+    walk_random_bases(Setting(sqlite_template, tmp_path, regulation), how_many=examples(20))
 
 
 def test_so_they_do_on_postgresql(
     postgresql_template: PostgresTemplate, tmp_path: Path, regulation: Regulation
 ) -> None:
-    walk_random_bases(Setting(postgresql_template, tmp_path, regulation), examples=3)
+    walk_random_bases(Setting(postgresql_template, tmp_path, regulation), how_many=examples(12))
 
 
-def walk_random_bases(setting: Setting, examples: int) -> None:
+def walk_random_bases(setting: Setting, how_many: int) -> None:
     machine = Machine(setting)
     books = Books(machine.storage, setting.regulation, machine.desk)
 
-    @settings(max_examples=examples, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+    @settings(max_examples=how_many, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
     @given(st.lists(DEAL, min_size=4, max_size=8))
     def walk(deals: list[dict[str, Any]]) -> None:
         machine.run(books.fill(deals))

@@ -24,6 +24,7 @@ from crm_core.regulation.loader import parse, preset
 from crm_core.regulation.presets import names, text_of
 from crm_core.regulation.values import WorkDuration
 from crm_core.rules.time.working_week import parse_week
+from tests.thoroughness import examples
 
 WEEK = parse_week("mon-fri 10-19, sat 10-16")
 words = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1, max_size=60).filter(
@@ -74,7 +75,7 @@ def test_every_everyday_part_of_every_preset_can_be_changed(name: str, short: bo
     assert after.funnels[1:] == before.funnels[1:]
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(words)
 def test_whatever_is_typed_is_read_back_as_it_was_typed(typed: str) -> None:
     text = edited('extends = "minimal"\n', CompanySays("name", typed), PaymentDetails(typed))

@@ -24,6 +24,7 @@ from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.deals.machine import Machine, Setting
 from tests.people import hire
 from tests.reminders.random_base import DEAL, Books
+from tests.thoroughness import examples
 
 NO_FIGURE: set[ListKind] = {"all_open"}
 
@@ -31,16 +32,16 @@ NO_FIGURE: set[ListKind] = {"all_open"}
 def test_every_line_of_the_digest_opens_a_list_of_the_same_count_and_sum(
     sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation
 ) -> None:
-    walk_random_bases(Setting(sqlite_template, tmp_path, regulation), examples=60)
+    walk_random_bases(Setting(sqlite_template, tmp_path, regulation), how_many=examples(60))
 
 
 def test_so_it_does_on_postgresql(
     postgresql_template: PostgresTemplate, tmp_path: Path, regulation: Regulation
 ) -> None:
-    walk_random_bases(Setting(postgresql_template, tmp_path, regulation), examples=25)
+    walk_random_bases(Setting(postgresql_template, tmp_path, regulation), how_many=examples(25))
 
 
-def walk_random_bases(setting: Setting, examples: int) -> None:
+def walk_random_bases(setting: Setting, how_many: int) -> None:
     """Each base is read by a supervisor, by a head, and by a head of nobody."""
     machine = Machine(setting)
     books = Books(machine.storage, setting.regulation, machine.desk)
@@ -48,7 +49,7 @@ def walk_random_bases(setting: Setting, examples: int) -> None:
     readers = (machine.desk.supervisor, machine.desk.head, outsider)
 
     @settings(
-        max_examples=examples,
+        max_examples=how_many,
         deadline=None,
         derandomize=True,
         database=None,

@@ -18,26 +18,27 @@ from crm_core.rules.deals.statuses import DealStatus
 from tests.databases import PostgresTemplate, SqliteTemplate
 from tests.deals.machine import Machine, Setting
 from tests.reminders.random_base import DEAL, NOW, Books
+from tests.thoroughness import examples
 
 
 def test_a_funnel_only_narrows_and_accounts_for_all_who_came(
     sqlite_template: SqliteTemplate, tmp_path: Path, regulation: Regulation
 ) -> None:
-    look_at_random_bases(Setting(sqlite_template, tmp_path, regulation), examples=60)
+    look_at_random_bases(Setting(sqlite_template, tmp_path, regulation), how_many=examples(60))
 
 
 def test_so_it_does_on_postgresql(
     postgresql_template: PostgresTemplate, tmp_path: Path, regulation: Regulation
 ) -> None:
-    look_at_random_bases(Setting(postgresql_template, tmp_path, regulation), examples=25)
+    look_at_random_bases(Setting(postgresql_template, tmp_path, regulation), how_many=examples(25))
 
 
-def look_at_random_bases(setting: Setting, examples: int) -> None:
+def look_at_random_bases(setting: Setting, how_many: int) -> None:
     machine = Machine(setting)
     books = Books(machine.storage, setting.regulation, machine.desk)
 
     @settings(
-        max_examples=examples,
+        max_examples=how_many,
         deadline=None,
         derandomize=True,
         database=None,

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reminders.rate_limiter import GROUP_WINDOW, Limits, RateLimiter
+from tests.thoroughness import examples
 
 ANY_LATENESS = st.lists(st.floats(0, 0.2), min_size=1, max_size=30)
 
@@ -48,7 +49,7 @@ def most_within(moments: list[float], window: float) -> int:
     return best
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(1, 90), st.integers(1, 4), ANY_LATENESS)
 def test_no_window_ever_holds_more_than_the_limit_and_a_burst(chats: int, each: int, lateness: list[float]) -> None:
     limits = Limits(per_second=30)
@@ -59,7 +60,7 @@ def test_no_window_ever_holds_more_than_the_limit_and_a_burst(chats: int, each: 
         assert most_within(moments, window) <= limits.per_second * window + limits.burst
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.integers(1, 20), st.integers(2, 6), ANY_LATENESS)
 def test_a_chat_never_gets_two_within_a_second(chats: int, each: int, lateness: list[float]) -> None:
     by_chat: defaultdict[int, list[float]] = defaultdict(list)
@@ -68,14 +69,14 @@ def test_a_chat_never_gets_two_within_a_second(chats: int, each: int, lateness: 
     assert all(most_within(moments, 1.0) == 1 for moments in by_chat.values())
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.integers(21, 70), ANY_LATENESS)
 def test_a_group_never_gets_more_than_twenty_a_minute(messages: int, lateness: list[float]) -> None:
     moments = [moment for moment, _ in sendings(RateLimiter(), {-100: messages}, lateness)]
     assert most_within(moments, GROUP_WINDOW) == 20
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.lists(st.floats(0, 0.016), min_size=1, max_size=50))
 def test_many_chats_get_the_whole_of_the_limit_though_each_wake_up_is_half_a_slot_late(lateness: list[float]) -> None:
     moments = [moment for moment, _ in sendings(RateLimiter(), dict.fromkeys(range(1, 3001), 1), lateness)]

@@ -17,6 +17,7 @@ from sandbox.files import FileShelf
 from sandbox.photos import NotAPicture, photo_sizes
 from sandbox.store import Store
 from tests.sandbox.api import Api, button, keyboard
+from tests.thoroughness import examples
 
 EVERYTHING = ["message", "edited_message", "callback_query", "message_reaction", "poll", "poll_answer", "inline_query",
               "chosen_inline_result"]  # fmt: skip
@@ -44,7 +45,7 @@ async def test_an_album_is_several_messages_of_one_group(api: Api) -> None:
             await ivan.send_album(*wrong)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.integers(1, 2000), st.integers(1, 2000))
 def test_a_photo_is_kept_as_jpeg_in_sizes_that_grow_to_1280_at_most(width: int, height: int) -> None:
     files = FileShelf(Store())

@@ -14,6 +14,7 @@ from crm_core.rules.texts.search_terms import fold
 from tests.deals.desk import Desk
 from tests.search.asking import client, find, names
 from tests.statements import count_statements
+from tests.thoroughness import examples
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ async def _known_as(core: CrmCore, name: str) -> None:
         await session.execute(insert(Contact).values(**values))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=NAMES, data=st.data())
 async def test_any_three_characters_of_a_name_find_it(desk: Desk, name: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(name) - 3))
@@ -144,7 +145,7 @@ async def test_any_three_characters_of_a_name_find_it(desk: Desk, name: str, dat
 WORD = st.text("абвгдеёжзи", min_size=4, max_size=12)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=WORD, last=WORD, place=st.integers(0, 11), slip=st.sampled_from("wmxt"))
 async def test_a_name_is_found_with_one_slip(desk: Desk, first: str, last: str, place: int, slip: str) -> None:
     place %= len(last)

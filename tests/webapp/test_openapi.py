@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.thoroughness import examples
 from tests.webapp.conftest import Caller
 from webapp.answers import STATUS, Fault, Taken
 from webapp.lead_form import LeadForm
@@ -30,7 +31,7 @@ async def test_the_description_is_served_and_every_reference_in_it_leads_somewhe
     assert set(schemas["LeadForm"]["properties"]) == set(LeadForm.model_fields)
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(bodies=_BODIES)
 async def test_every_answer_is_one_that_the_description_names(caller: Caller, bodies: list[Any]) -> None:
     for body in bodies:
