@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from typing import Any
 
@@ -64,10 +63,7 @@ class TelegramGateway:
         replacing = methods.replace(screen, chat_id)
         if replacing is not None and screen.replaces is not None and await self._replaced(replacing):
             return [Receipt(chat_id, screen.replaces)]
-        drawing = None
-        if screen.picture is not None:
-            drawing = await asyncio.to_thread(pictures.draw, screen.picture)
-        calls = methods.send(screen, chat_id, drawing=drawing, silent=silent)
+        calls = methods.send(screen, chat_id, drawing=await pictures.drawn(screen), silent=silent)
         return [receipt for method in calls for receipt in await self._call(method)]
 
     async def _replaced(self, method: TelegramMethod[Any]) -> bool:

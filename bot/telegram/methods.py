@@ -44,7 +44,7 @@ from aiogram.types import (
 
 from handlers.ui.kit.html_splitting import CAPTION_LIMIT, length, pieces
 from handlers.ui.kit.inline_results import InlineAnswer
-from handlers.ui.kit.screen import Button, Inline, Media, NoKeys, ReplyKeys, Screen
+from handlers.ui.kit.screen import Button, Inline, Media, NoKeys, Paper, ReplyKeys, Screen, TextFile
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 Sending = TelegramMethod[Any]
@@ -109,8 +109,8 @@ def send(
 ) -> list[Sending]:
     """The calls that show this Screen in new messages, in order. The keyboard goes with the last.
 
-    `drawing` is the Screen's picture, drawn. `reply_to`: the message that a Screen quotes if it wants to; one that is
-    gone by then is not quoted.
+    `drawing` is the Screen's picture or paper, drawn. `reply_to`: the message that a Screen quotes if it wants to; one
+    that is gone by then is not quoted.
     """
     extra: dict[str, Any] = {"disable_notification": True} if silent else {}
     quoted = screen.answers if screen.answers is not None else reply_to if screen.reply else None
@@ -166,9 +166,11 @@ def _part(one: Media) -> Any:
 
 
 def _media_call(screen: Screen, drawing: bytes | None) -> tuple[type[Any], str, Any, bool] | None:
+    if drawing is not None and isinstance(screen.file, Paper):
+        return SendDocument, "document", BufferedInputFile(drawing, screen.file.name), False
     if drawing is not None:
         return SendPhoto, "photo", BufferedInputFile(drawing, "chart.png"), False
-    if screen.file is not None:
+    if isinstance(screen.file, TextFile):
         return SendDocument, "document", BufferedInputFile(screen.file.content.encode(), screen.file.name), False
     if screen.media is not None and (known := _MEDIA.get(screen.media.kind)) is not None:
         return *known, screen.media.file_id, screen.media.kind in _CAPTIONLESS

@@ -15,6 +15,7 @@ from crm_core.queries.deals.card import Cards
 from crm_core.queries.deals.history import Timeline
 from crm_core.queries.deals.lists import Worklists
 from crm_core.queries.exporting.service import Exporting
+from crm_core.queries.invoices.paper import Papers
 from crm_core.queries.managers_record import Record
 from crm_core.queries.notifications.service import Notifications
 from crm_core.queries.regulations import Versions
@@ -37,6 +38,10 @@ class Queries:
     @cached_property
     def cards(self) -> Cards:
         return Cards(self._uow)
+
+    @cached_property
+    def papers(self) -> Papers:
+        return Papers(self._uow)
 
     @cached_property
     def timeline(self) -> Timeline:

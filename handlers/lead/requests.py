@@ -10,13 +10,14 @@ from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from handlers.lead.callbacks import NewRequest
 from handlers.routers import clients
-from handlers.ui.callbacks.own_requests import CallMe, MyInvoice, MyRequests, RateUs, WriteToUs
+from handlers.ui.callbacks.own_requests import CallMe, MyInvoice, MyInvoicePdf, MyRequests, RateUs, WriteToUs
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import invoice_status, invoice_title
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.paper.invoice import invoice_paper
 
 UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 
@@ -29,6 +30,11 @@ async def my_requests(crm: Crm) -> Screen:
 @clients.press(MyInvoice)
 async def my_invoice(data: MyInvoice, crm: Crm) -> Screen:
     return invoice_screen(await crm.queries.cards.invoice(data.invoice), Viewer.of(crm))
+
+
+@clients.press(MyInvoicePdf)
+async def my_invoice_printed(data: MyInvoicePdf, crm: Crm) -> Screen:
+    return Screen(file=invoice_paper(await crm.queries.papers.invoice(data.invoice)))
 
 
 @clients.press(WriteToUs)
@@ -95,7 +101,11 @@ def invoice_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
             "" if unpaid and ours else None,
             fill("{details}", details=said(ours).strip()) if unpaid and ours else None,
         ),
-        keys=inline(button(_("💬 Write to us…"), WriteToUs()), button(_("« My requests"), MyRequests())),
+        keys=inline(
+            button(_("📄 As a file"), MyInvoicePdf(invoice=card.id)),
+            button(_("💬 Write to us…"), WriteToUs()),
+            button(_("« My requests"), MyRequests()),
+        ),
     )
 
 

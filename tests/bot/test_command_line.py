@@ -44,6 +44,7 @@ def voronka(*words: str, folder: Path, **settings: str) -> subprocess.CompletedP
         (["inbox", "replay"], {}, "say which"),
         (["backup", "b"], {}, "there is no database at data/voronka.db"),
         (["restore", "b"], {}, "b cannot be read"),
+        (["invoice", "pdf", "2026-0001", "bill.pdf"], {}, "no invoice has the number 2026-0001"),
         (["inbox", "replay", "7"], {}, "nothing was set aside under 7"),
     ],
 )

@@ -47,6 +47,7 @@ QUESTIONS: dict[str, Question] = {
     "cards.deal": Question(lambda c, w, t: c.queries.cards.deal(t.deal), True),
     "cards.task": Question(lambda c, w, t: c.queries.cards.task(t.task), True),
     "cards.invoice": Question(lambda c, w, t: c.queries.cards.invoice(t.sent), True),
+    "papers.invoice": Question(lambda c, w, t: c.queries.papers.invoice(t.sent), True),
     "timeline.history": Question(lambda c, w, t: c.queries.timeline.history(t.deal), True),
     "timeline.changed_by_others": Question(lambda c, w, t: c.queries.timeline.changed_by_others(t.deal, 3), True),
     "worklists.listing": Question(lambda c, w, t: c.queries.worklists.listing("no_step")),
@@ -112,8 +113,8 @@ QUESTIONS: dict[str, Question] = {
     ),
 }
 # What takes a lease of a notification, a file that there is, or a window of its own: each has tests beside its code.
-ELSEWHERE = {"notifications.facts", "timeline.file", "digest.of", "regulations.text"}
-CLIENTS_OWN = {"cards.invoice", "people.mine", "requests.mine"}
+ELSEWHERE = {"papers.numbered", "notifications.facts", "timeline.file", "digest.of", "regulations.text"}
+CLIENTS_OWN = {"cards.invoice", "papers.invoice", "people.mine", "requests.mine"}
 
 
 def offered() -> dict[str, Permission | None]:

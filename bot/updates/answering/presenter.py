@@ -213,9 +213,7 @@ class Presenter:
         return True
 
     async def _sendings(self, screen: Screen, address: Address) -> list[methods.Sending]:
-        drawing = None
-        if screen.picture is not None:
-            drawing = await asyncio.to_thread(pictures.draw, screen.picture)
+        drawing = await pictures.drawn(screen)
         return methods.send(screen, _chat(address), drawing=drawing, reply_to=address.reply_to)
 
     async def _insist(

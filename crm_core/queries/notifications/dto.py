@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from crm_core.queries.invoices.paper import InvoicePaper
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.changes import Topic
 from crm_core.regulation.schema import Funnel, Stage, TaskType, Text
@@ -229,6 +230,7 @@ class InvoiceFacts:
     template: Text | None
     payment_details: Text | None
     company: Text | None
+    paper: InvoicePaper | None = None
 
     @property
     def left(self) -> int:

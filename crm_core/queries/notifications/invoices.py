@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import Row, select
 
 from crm_core.models import Deal, Invoice, InvoiceLine
+from crm_core.queries.invoices.paper import PaperOf
 from crm_core.queries.notifications.deal_columns import deal_of, with_deal
 from crm_core.queries.notifications.dto import InvoiceFacts, InvoiceLineFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
@@ -29,7 +30,8 @@ class InvoiceSent(NotificationKind[InvoiceFacts]):
 
     async def load(self, sending: Sending) -> InvoiceFacts | None:
         invoice = await _invoice(sending, self.invoice_id, _UNPAID)
-        return await invoice.facts("invoice_sent", invoice.row.total) if invoice else None
+        facts = await invoice.facts("invoice_sent", invoice.row.total) if invoice else None
+        return replace(facts, paper=await PaperOf(sending.uow).of(self.invoice_id)) if facts else None
 
 
 @dataclass(frozen=True)

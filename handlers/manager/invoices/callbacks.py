@@ -75,3 +75,9 @@ class VoidInvoice(CallbackData, prefix="ix"):
     invoice: Id
     version: Version
     sure: bool = False
+
+
+class PrintInvoice(CallbackData, prefix="yp"):
+    """The invoice as a file."""
+
+    invoice: Id

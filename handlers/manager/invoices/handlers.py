@@ -23,6 +23,7 @@ from handlers.manager.invoices.callbacks import (
     InvoiceProducts,
     NewInvoice,
     PreviewInvoice,
+    PrintInvoice,
     PutLine,
     SendInvoice,
 )
@@ -44,6 +45,7 @@ from handlers.ui.input.messages import words_of
 from handlers.ui.kit.html import fill, lines
 from handlers.ui.kit.i18n import _, said, spoken
 from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.paper.invoice import invoice_paper
 from handlers.ui.screens.deal_card import deal_screen, to_deal
 
 
@@ -61,6 +63,11 @@ async def new_invoice(data: NewInvoice, crm: Crm) -> Screen:
 async def open_invoice(data: OpenInvoice, crm: Crm, state: FSMContext) -> Screen:
     await state.set_state(None)
     return await invoice_shown(crm, data.invoice)
+
+
+@staff.press(PrintInvoice)
+async def print_invoice(data: PrintInvoice, crm: Crm) -> Screen:
+    return Screen(file=invoice_paper(await crm.queries.papers.invoice(data.invoice)))
 
 
 @staff.press(InvoiceCategories)

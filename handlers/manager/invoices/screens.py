@@ -15,6 +15,7 @@ from handlers.manager.invoices.callbacks import (
     MoveDue,
     NewInvoice,
     PreviewInvoice,
+    PrintInvoice,
     PutLine,
     SendInvoice,
     TakeBackPayment,
@@ -175,6 +176,7 @@ def issued_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -
             if card.paid
             else None,
             button(_("🗑 Cancel the invoice"), VoidInvoice(invoice=card.id, version=card.version)) if unpaid else None,
+            button(_("📄 As a file"), PrintInvoice(invoice=card.id)),
             [button(_("« Invoices"), BillDeal(deal=card.deal_id)), to_deal(card.deal_id)],
         ),
         toast=toast,

@@ -19,6 +19,12 @@ class MyInvoice(CallbackData, prefix="mi"):
     invoice: Id
 
 
+class MyInvoicePdf(CallbackData, prefix="yc"):
+    """The same as a file."""
+
+    invoice: Id
+
+
 class CallMe(CallbackData, prefix="cm"):
     """A client asks for a call (R24)."""
 

@@ -92,6 +92,25 @@ class TextFile(_Part):
     content: str
 
 
+class Paper(_Part):
+    """A page to print, drawn as a PDF: all its words are there already, in the reader's language.
+
+    `payee`: where to pay, by name and value; `code`: the text of the payment code beside it. `rows` are as long as
+    `headings`; the last ones are figures. `totals`: what stands under the table, the last in bold. `notes`: paragraphs.
+    """
+
+    name: str
+    title: str
+    payee: tuple[tuple[str, str], ...] = ()
+    code: str | None = None
+    code_hint: str = ""
+    parties: tuple[tuple[str, str], ...] = ()
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+    totals: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 class Show(StrEnum):
     """AUTO edits the message whose button was pressed, and sends otherwise. SEND always sends a new one.
     TOAST only answers the press."""
@@ -115,7 +134,7 @@ class Screen(_Part):
     alert: bool = False
     picture: FunnelPicture | QrPicture | None = None
     media: Media | None = None
-    file: TextFile | None = None
+    file: TextFile | Paper | None = None
     reply: bool = False
     replaces: int | None = None
     answers: int | None = None

@@ -23,14 +23,15 @@ from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Inline, Screen, button, inline
 from handlers.ui.notifications.deal_lines import client_name
 from handlers.ui.notifications.registry import shows
+from handlers.ui.paper.invoice import invoice_paper
 from handlers.ui.screens.deal_card import copy_phone
 
 _LINES_SHOWN = 15
 
 
 @shows(InvoiceSent)
-def sent(facts: InvoiceFacts, viewer: Viewer) -> Screen:
-    """The invoice itself: what for, how much, until when, where to pay."""
+def sent(facts: InvoiceFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    """The invoice itself: as a file to print and to pay by, then what for, how much, until when, where to."""
     listed = [
         fill(
             _("• {title}: {measured} = {sum} (discount {off})") if line.off else "• {title}: {measured} = {sum}",
@@ -53,7 +54,8 @@ def sent(facts: InvoiceFacts, viewer: Viewer) -> Screen:
         "",
         _details(facts),
     )
-    return Screen(text=text, keys=_for_client(facts))
+    paper = (Screen(file=invoice_paper(facts.paper)),) if facts.paper is not None else ()
+    return *paper, Screen(text=text, keys=_for_client(facts))
 
 
 @shows(InvoiceReminder)

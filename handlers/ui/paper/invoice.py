@@ -1,0 +1,112 @@
+"""What stands in an invoice to print (R30), in the current language."""
+
+from __future__ import annotations
+
+import re
+
+from babel.numbers import format_decimal
+
+from crm_core.queries.invoices.dto import LineView
+from crm_core.queries.invoices.paper import InvoicePaper
+from crm_core.rules.deals.statuses import InvoiceStatus
+from crm_core.rules.money.amounts import Money, precision
+from crm_core.rules.money.payment_codes import payment_code
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.sums_in_words import in_words
+from handlers.ui.formatting.templates import written_day
+from handlers.ui.kit.i18n import _, said, spoken
+from handlers.ui.kit.screen import Paper
+
+_NO_FILE_NAME = re.compile(r"[^\w.\-]+")
+
+
+def invoice_paper(facts: InvoicePaper) -> Paper:
+    title = _("Invoice {number} of {day}").format(number=facts.number, day=written_day(facts.issued_on))
+    listed = _payee(facts)
+    return Paper(
+        name=f"invoice-{_NO_FILE_NAME.sub('-', facts.number)}.pdf",
+        title=title,
+        payee=listed,
+        code=payment_code(facts.payee, facts.left, facts.currency, _purpose(facts)),
+        code_hint=_("Pay with your bank's app"),
+        parties=_parties(facts, in_payee=bool(listed)),
+        headings=("№", _("Goods or service"), _("Quantity"), _("Unit"), _("Price"), _("Discount"), _("Sum")),
+        rows=tuple(_row(place, line, facts.currency) for place, line in enumerate(facts.lines, start=1)),
+        totals=_totals(facts),
+        notes=_notes(facts),
+    )
+
+
+def _purpose(facts: InvoicePaper) -> str:
+    return _("Payment of invoice {number} of {day}").format(number=facts.number, day=f"{facts.issued_on:%d.%m.%Y}")
+
+
+def _payee(facts: InvoicePaper) -> tuple[tuple[str, str], ...]:
+    """By their parts, where an account is among them: then the table says all that a payment needs."""
+    parts = facts.payee
+    if not parts.get("account"):
+        return ()
+    company = said(facts.seller) if facts.seller else ""
+    named = (
+        (_("Payee"), parts.get("name") or company),
+        (_("Tax number"), _tax_numbers(parts.get("inn"), parts.get("kpp"))),
+        (_("Registration number"), parts.get("ogrn")),
+        (_("Account"), parts.get("account")),
+        (_("Bank"), parts.get("bank")),
+        (_("Bank code"), parts.get("bik")),
+        (_("Correspondent account"), parts.get("corr_account")),
+    )
+    return tuple((name, value) for name, value in named if value)
+
+
+def _tax_numbers(inn: str | None, kpp: str | None) -> str | None:
+    return " / ".join(filter(None, (inn, kpp))) or None
+
+
+def _parties(facts: InvoicePaper, *, in_payee: bool) -> tuple[tuple[str, str], ...]:
+    seller = said(facts.seller) if facts.seller else ""
+    if facts.details is not None and not in_payee:
+        seller = "\n".join(filter(None, (seller, said(facts.details).strip())))
+    elif in_payee:
+        legal = facts.payee.get("name", "")
+        seller = legal if seller.casefold() in legal.casefold() else ", ".join(filter(None, (legal, seller)))
+    payer = facts.payer
+    numbers = (
+        (_("tax number {number}"), _tax_numbers(payer.get("inn"), payer.get("kpp"))),
+        (_("account {number}"), payer.get("account")),
+    )
+    told = [words.format(number=number) for words, number in numbers if number]
+    buyer = ", ".join([facts.buyer, *told])
+    return tuple((name, value) for name, value in ((_("Seller"), seller), (_("Buyer"), buyer)) if value)
+
+
+def _row(place: int, line: LineView, currency: str) -> tuple[str, ...]:
+    off = _figures(line.off, currency) if line.off else "—"
+    count = format_decimal(line.quantity, locale=spoken())
+    return str(place), line.title, count, line.unit, _figures(line.price, currency), off, _figures(line.sum, currency)
+
+
+def _figures(minor: int, currency: str) -> str:
+    """Without the currency's sign, and with every digit after the point: columns of figures stand under one another."""
+    digits = precision(currency)
+    pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    return format_decimal(Money(minor, currency).amount, pattern, locale=spoken())
+
+
+def _totals(facts: InvoicePaper) -> tuple[tuple[str, str], ...]:
+    rows = [(_("Total"), amount(facts.total, facts.currency))]
+    if facts.paid and facts.left:
+        rows += [(_("Paid"), amount(facts.paid, facts.currency)), (_("To be paid"), amount(facts.left, facts.currency))]
+    return tuple(rows)
+
+
+def _notes(facts: InvoicePaper) -> tuple[str, ...]:
+    sum_in_words = in_words(Money(facts.total, facts.currency), spoken())
+    notes = [_("Total in words: {words}.").format(words=sum_in_words)]
+    if facts.status is InvoiceStatus.VOID:
+        notes.append(_("This invoice has been cancelled: please do not pay it."))
+    elif facts.status is InvoiceStatus.PAID:
+        notes.append(_("This invoice has been paid in full."))
+    elif facts.due_on is not None:
+        notes.append(_("To be paid by {day}.").format(day=written_day(facts.due_on)))
+    return tuple(notes)
