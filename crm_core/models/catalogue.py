@@ -9,7 +9,10 @@ from crm_core.models.schema import Id, Schema
 
 
 class Product(Schema):
-    """A product or service: one main category, a price in minor units for one `unit`."""
+    """A product or service: one main category, a price in minor units for one `unit`.
+
+    `tax_rate`: its own, in hundredths of a percent (`rules.money.taxes`); None: the company's.
+    """
 
     __tablename__ = "products"
 
@@ -19,4 +22,5 @@ class Product(Schema):
     unit: Mapped[str] = mapped_column(String(24))
     price: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str] = mapped_column(String(3))
+    tax_rate: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)

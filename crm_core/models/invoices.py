@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.lines import LineOfGoods
@@ -36,6 +36,8 @@ class Invoice(Schema):
     status: Mapped[InvoiceStatus] = mapped_column(words(InvoiceStatus), default=InvoiceStatus.DRAFT)
     currency: Mapped[str] = mapped_column(String(3))
     total: Mapped[int] = mapped_column(BigInteger, default=0)
+    # What of the total is tax that came on top of the lines' prices.
+    added_tax: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     paid: Mapped[int] = mapped_column(BigInteger, default=0)
     due_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -49,11 +51,16 @@ class Invoice(Schema):
 
 
 class InvoiceLine(LineOfGoods, Schema):
+    """`tax_rate` in hundredths of a percent, None where it bears none; `tax` lies in `sum`, or comes on top of it."""
+
     __tablename__ = "invoice_lines"
     __table_args__ = (UniqueConstraint("invoice_id", "product_id"),)
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoices.id"))
+    tax_rate: Mapped[int | None]
+    tax: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    tax_on_top: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Payment(Schema):

@@ -22,7 +22,7 @@ class CategoryView:
 
 @dataclass(frozen=True, slots=True)
 class ProductView:
-    """A product or service; `price` in minor units for one `unit`."""
+    """A product or service; `price` in minor units for one `unit`. `tax_rate`: its own (`rules.money.taxes`)."""
 
     id: int
     name: str
@@ -31,6 +31,7 @@ class ProductView:
     price: int
     currency: str
     active: bool
+    tax_rate: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,14 @@ class ProductPage:
 
 
 _PRODUCTS = select(
-    Product.id, Product.name, Product.category, Product.unit, Product.price, Product.currency, Product.active
+    Product.id,
+    Product.name,
+    Product.category,
+    Product.unit,
+    Product.price,
+    Product.currency,
+    Product.active,
+    Product.tax_rate,
 )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, time
+from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 import pydantic
@@ -190,12 +191,15 @@ class InvoiceRules(Part):
 
     `corrections_within`: for so long a manager may take back a payment, or void an invoice, of their own deals (R73).
     `payment_details`: the company's requisites; without real ones no invoice goes to a client (R66).
+    `vat`: whether prices hold the tax ("included"), it comes "on_top", or there is "none"; `vat_rate` in percent.
     """
 
     number_format: str = "{year}-{seq:04d}"
     due: WorkDuration
     corrections_within: WorkDuration = WorkDuration.parse("1wd")
     payment_details: Text | None = None
+    vat: Literal["none", "included", "on_top"] = "none"
+    vat_rate: Annotated[Decimal, pydantic.Field(ge=0, le=99, decimal_places=2)] = Decimal(22)
 
 
 @dataclass(frozen=True, slots=True)

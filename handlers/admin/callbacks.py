@@ -91,3 +91,16 @@ class AuditPeople(CallbackData, prefix="aup"):
     """Whose acts? A page of names."""
 
     page: Page = 0
+
+
+class ShowProductTax(CallbackData, prefix="ypt"):
+    """Which rate of value added tax a product has."""
+
+    product: Id
+
+
+class SetProductTax(CallbackData, prefix="yps"):
+    """In percent; -1: it bears none; -2: the company's."""
+
+    product: Id
+    rate: Annotated[int, Field(ge=-2, le=99)]

@@ -13,6 +13,7 @@ from handlers.routers import clients
 from handlers.ui.callbacks.own_requests import CallMe, MyInvoice, MyInvoicePdf, MyRequests, RateUs, WriteToUs
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import invoice_status, invoice_title
+from handlers.ui.formatting.line_items import tax_text
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, said
@@ -96,6 +97,7 @@ def invoice_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
             "",
             *bought,
             fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)),
+            tax_text(card.tax, card.added_tax, card.currency),
             fill(_("Paid: {sum}"), sum=amount(card.paid, card.currency)) if card.paid else None,
             _until(card.due_on, viewer) if unpaid else None,
             "" if unpaid and ours else None,

@@ -126,6 +126,7 @@ class Cards(Query):
             sent_at=invoice.sent_at,
             deal_amount=worth,
             billed_besides=besides,
+            added_tax=invoice.added_tax,
         )
 
     async def _around(self, draft: Invoice) -> tuple[int | None, int]:
@@ -133,7 +134,7 @@ class Cards(Query):
         if draft.status is not InvoiceStatus.DRAFT or self.actor.is_lead or "amount" in self.hidden:
             return None, 0
         others = Invoice.deal_id == draft.deal_id, Invoice.id != draft.id, Invoice.status != InvoiceStatus.VOID
-        billed = select(func.coalesce(func.sum(Invoice.total), 0)).where(*others).scalar_subquery()
+        billed = select(func.coalesce(func.sum(Invoice.total - Invoice.added_tax), 0)).where(*others).scalar_subquery()
         worth = select(Deal.amount, billed).where(Deal.id == draft.deal_id, Deal.currency == draft.currency)
         row = (await self.session.execute(worth)).first()
         return (row[0], int(row[1])) if row else (None, 0)

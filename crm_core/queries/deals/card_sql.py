@@ -124,7 +124,13 @@ def select_invoice() -> Select[*tuple[Any, ...]]:
 
 def select_lines() -> Select[*tuple[Any, ...]]:
     """An invoice's lines in the order in which they were put."""
-    return _lines(InvoiceLine).where(InvoiceLine.invoice_id == bindparam("invoice_id")).order_by(InvoiceLine.id)
+    taxes = InvoiceLine.tax_rate, InvoiceLine.tax, InvoiceLine.tax_on_top
+    return (
+        _lines(InvoiceLine)
+        .add_columns(*taxes)
+        .where(InvoiceLine.invoice_id == bindparam("invoice_id"))
+        .order_by(InvoiceLine.id)
+    )
 
 
 def select_goods() -> Select[*tuple[Any, ...]]:
@@ -138,5 +144,5 @@ def _lines(of: type[LineOfGoods]) -> Select[*tuple[Any, ...]]:
 
 def line_view(row: Any) -> LineView:
     """A row of either."""
-    product_id, title, unit, price, quantity, kind, discount, total = row
-    return LineView(product_id, title, unit, price, quantity, Discount(kind, discount), total)
+    product_id, title, unit, price, quantity, kind, discount, total, *taxes = row
+    return LineView(product_id, title, unit, price, quantity, Discount(kind, discount), total, *taxes)

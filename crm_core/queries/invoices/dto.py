@@ -26,7 +26,11 @@ class InvoiceBrief:
 
 @dataclass(frozen=True, slots=True)
 class LineView:
-    """A line of a deal or an invoice; `sum` = price × quantity less the discount."""
+    """A line of a deal or an invoice; `sum` = price × quantity less the discount.
+
+    Of an invoice: the `tax` that lies in the sum or, `tax_on_top`, comes on top of it; `tax_rate` in hundredths of a
+    percent, None without a tax.
+    """
 
     product_id: int
     title: str
@@ -35,6 +39,9 @@ class LineView:
     quantity: int
     discount: Discount
     sum: int
+    tax_rate: int | None = None
+    tax: int = 0
+    tax_on_top: bool = False
 
     @property
     def off(self) -> int:
@@ -46,7 +53,8 @@ class LineView:
 class InvoiceCard:
     """An invoice as both sides see it. `left` is still to be paid; `overdue_days` is 0 on the due date itself.
 
-    Of a draft: the deal's amount, where the asker may know it, and what its other invoices ask for.
+    Of a draft: the deal's amount, where the asker may know it, and what its other invoices ask for. `added_tax`: what
+    of the total is tax that came on top of the lines.
     """
 
     id: int
@@ -66,11 +74,17 @@ class InvoiceCard:
     sent_at: datetime | None
     deal_amount: int | None = None
     billed_besides: int = 0
+    added_tax: int = 0
 
     @property
     def unbilled(self) -> int:
         """What the deal is worth beyond this invoice and its others."""
-        return max((self.deal_amount or 0) - self.billed_besides - self.total, 0)
+        return max((self.deal_amount or 0) - self.billed_besides - self.total + self.added_tax, 0)
+
+    @property
+    def tax(self) -> int:
+        """All tax in the total."""
+        return sum(line.tax for line in self.lines)
 
     @property
     def left(self) -> int:

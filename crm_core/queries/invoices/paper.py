@@ -51,6 +51,14 @@ class InvoicePaper:
     currency: str
 
     @property
+    def tax(self) -> int:
+        return sum(line.tax for line in self.lines)
+
+    @property
+    def added_tax(self) -> int:
+        return sum(line.tax for line in self.lines if line.tax_on_top)
+
+    @property
     def left(self) -> int:
         return self.total - self.paid
 
@@ -119,11 +127,21 @@ class PaperOf(Component):
 
     async def _lines(self, invoice_id: int) -> tuple[LineView, ...]:
         of = InvoiceLine
-        columns = of.product_id, of.title, of.unit, of.price, of.quantity, of.discount_kind, of.discount, of.sum
-        found = await self.session.execute(select(*columns).where(of.invoice_id == invoice_id).order_by(of.id))
+        found = await self.session.scalars(select(of).where(of.invoice_id == invoice_id).order_by(of.id))
         return tuple(
-            LineView(product, title, unit, price, quantity, Discount(kind, discount), total)
-            for product, title, unit, price, quantity, kind, discount, total in found
+            LineView(
+                line.product_id,
+                line.title,
+                line.unit,
+                line.price,
+                line.quantity,
+                Discount(line.discount_kind, line.discount),
+                line.sum,
+                line.tax_rate,
+                line.tax,
+                line.tax_on_top,
+            )
+            for line in found
         )
 
 

@@ -50,6 +50,20 @@ class PaymentDetails:
 
 
 @dataclass(frozen=True)
+class Taxes:
+    """Value added tax in invoices: "none", "included", "on_top"; `rate` in whole percent, None: as it is."""
+
+    mode: str
+    rate: int | None = None
+    topic: str = "invoices"
+
+    def write(self, document: Document, rules: Regulation) -> None:
+        document.put(self.mode, "invoice", "vat")
+        if self.rate is not None:
+            document.put(self.rate, "invoice", "vat_rate")
+
+
+@dataclass(frozen=True)
 class Zone:
     """The clock by which working time goes."""
 

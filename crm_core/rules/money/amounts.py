@@ -73,6 +73,15 @@ def total(amounts: Iterable[Money], currency: str) -> Money:
     return sum(amounts, Money.zero(currency))
 
 
+def share(amount: int, part: int, whole: int) -> int:
+    """`amount` × `part` ÷ `whole` in whole minor units, half of one rounded away from zero, as everywhere here. Exact
+    for numbers of any length; `whole` is positive.
+    """
+    numerator = amount * part
+    rounded = (2 * abs(numerator) + whole) // (2 * whole)
+    return rounded if numerator >= 0 else -rounded
+
+
 def precision(currency: str) -> int:
     """Digits after the point: 2 for roubles, 0 for yen."""
     return get_currency_precision(currency)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from crm_core.rules.deals.statuses import DiscountKind
-from crm_core.rules.money.amounts import MAX_MINOR
+from crm_core.rules.money.amounts import MAX_MINOR, share
 from crm_core.rules.money.typed_amounts import BadMoney, decimal_of, parse_money
 
 WHOLE = 10_000
@@ -49,7 +49,7 @@ class Discount:
         """
         if self.kind is DiscountKind.SUM:
             return min(self.value, gross)
-        return (gross * self.value + WHOLE // 2) // WHOLE
+        return share(gross, self.value, WHOLE)
 
 
 NO_DISCOUNT = Discount()

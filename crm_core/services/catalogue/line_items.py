@@ -10,6 +10,7 @@ from crm_core.errors import BadValue
 from crm_core.models import Product
 from crm_core.rules.deals.statuses import DiscountKind
 from crm_core.rules.money.line_totals import NO_DISCOUNT, BadLine, Discount, check_line, line_sum
+from crm_core.rules.money.taxes import Tax
 from crm_core.services.base import Service, consequence
 
 COPIED = ("product_id", "title", "unit", "price", "quantity", "discount_kind", "discount", "sum")
@@ -57,6 +58,11 @@ def changed(
         line["quantity"] if quantity is None else quantity,
         had if discount is None else discount,
     )
+
+
+def taxed(line: dict[str, Any], tax: Tax) -> dict[str, Any]:
+    """A line of an invoice: with the tax of what it comes to."""
+    return {**line, "tax_rate": tax.rate, "tax_on_top": tax.on_top, "tax": tax.of(line["sum"])}
 
 
 def figures(price: int, quantity: int, discount: Discount) -> dict[str, Any]:

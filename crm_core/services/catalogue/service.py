@@ -10,6 +10,7 @@ from sqlalchemy import CursorResult, insert, select, update
 from crm_core.errors import BadValue, Refused
 from crm_core.models import Product
 from crm_core.rules.catalogue.sheet import LIMITS
+from crm_core.rules.money.taxes import AS_THE_COMPANY, HIGHEST
 from crm_core.rules.policy import Permission
 from crm_core.rules.texts.spelling import spelling_key, tidy
 from crm_core.services.base import Service, needs
@@ -45,12 +46,19 @@ class Catalogue(Service):
         category: str | None = None,
         unit: str | None = None,
         price: int | None = None,
+        tax_rate: int | None = None,
     ) -> None:
-        """Changes what is given; invoices that were made keep their own prices. Raises BadValue, Refused."""
+        """Changes what is given; invoices that were made keep their own prices and taxes. `tax_rate` in hundredths of a
+        percent, `AS_THE_COMPANY` or `UNTAXED`. Raises BadValue, Refused.
+        """
         words = {"name": name, "category": category, "unit": unit}
         values: dict[str, Any] = {code: _words(code, text) for code, text in words.items() if text is not None}
         if price is not None:
             values["price"] = _price(price)
+        if tax_rate is not None:
+            if not AS_THE_COMPANY <= tax_rate <= HIGHEST:
+                raise BadValue("too_large", "tax_rate")
+            values["tax_rate"] = None if tax_rate == AS_THE_COMPANY else tax_rate
         values |= await self._spelt(values, product_id)
         await self._update("product.change", product_id, values)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import and_, delete, func, insert, literal, select, update
+from sqlalchemy import and_, delete, func, insert, select, update
 
 from crm_core.errors import BadValue, CompanyUnknown, InvoiceRefused, Refused
 from crm_core.models import Deal, DealLine, Invoice, InvoiceLine, Payment, Product
@@ -15,9 +15,10 @@ from crm_core.queries.notifications.kinds import InvoicePaid, InvoiceSent
 from crm_core.queries.notifications.recipients import client_hours
 from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.rules.money.line_totals import NO_DISCOUNT
+from crm_core.rules.money.taxes import Tax, tax_of
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
-from crm_core.services.catalogue.line_items import COPIED, Goods, changed, figures, kept
+from crm_core.services.catalogue.line_items import Goods, changed, figures, kept, taxed
 from crm_core.services.deals.closing import Closing
 from crm_core.services.deals.fields.editing import Editing
 from crm_core.services.invoices.corrections import InvoiceCorrections, check_due
@@ -107,11 +108,13 @@ class Invoices(Service):
         if quantity == 0:
             await self.session.execute(delete(InvoiceLine).where(there), execution_options=NO_SYNC)
         elif line is not None:
-            values = changed(kept(line), quantity=quantity)
+            values = taxed(changed(kept(line), quantity=quantity), Tax(line.tax_rate, line.tax_on_top))
             await self.session.execute(update(InvoiceLine).where(there).values(values), execution_options=NO_SYNC)
         else:
             new = changed(await self.other(Goods).line(product_id, held.invoice.currency), quantity=quantity)
-            await self.session.execute(insert(InvoiceLine), {"invoice_id": invoice_id, **new})
+            rate = (await self.session.execute(select(Product.tax_rate).where(Product.id == product_id))).scalar()
+            row = taxed(new, tax_of(self.regulation.invoice, rate))
+            await self.session.execute(insert(InvoiceLine), {"invoice_id": invoice_id, **row})
         await self._sum(invoice_id)
 
     @needs(Permission.invoice_issue)
@@ -139,7 +142,7 @@ class Invoices(Service):
             raise BadValue("in_the_past", "due_on")
         self._check_company(invoice_id)
         if held.deal.amount is None:
-            await self.other(Editing).settle_amount(held.deal.id, invoice.total)
+            await self.other(Editing).settle_amount(held.deal.id, invoice.total - invoice.added_tax)
         rung = self._store.next_rung(invoice.due_on, contact)
         changes = {"status": InvoiceStatus.SENT, "sent_at": self.now, "rung_at": rung, "rung": 0}
         await self._store.change(held, **changes)
@@ -205,14 +208,19 @@ class Invoices(Service):
         if deal.product_id is None:
             return
         others = Invoice.deal_id == deal.id, Invoice.id != invoice_id, Invoice.status != InvoiceStatus.VOID
-        billed = (await self.session.execute(select(func.sum(Invoice.total)).where(*others))).scalar()
+        asked = select(func.sum(Invoice.total - Invoice.added_tax)).where(*others)
+        billed = (await self.session.execute(asked)).scalar()
         if billed is not None:
             await self._take_rest(deal, invoice_id, (deal.amount or 0) - int(billed))
             return
-        lines = select(literal(invoice_id), *(getattr(DealLine, name) for name in COPIED))
-        lines = lines.where(DealLine.deal_id == deal.id).order_by(DealLine.id)
-        copied = insert(InvoiceLine).from_select(["invoice_id", *COPIED], lines)
-        await self.session.execute(copied, execution_options=NO_SYNC)
+        lines = select(DealLine, Product.tax_rate).join(Product, Product.id == DealLine.product_id)
+        found = await self.session.execute(lines.where(DealLine.deal_id == deal.id).order_by(DealLine.id))
+        rows = [
+            {"invoice_id": invoice_id, **taxed(kept(line), tax_of(self.regulation.invoice, rate))}
+            for line, rate in found
+        ]
+        if rows:
+            await self.session.execute(insert(InvoiceLine), rows)
         await self._sum(invoice_id)
 
     async def _take_rest(self, deal: Deal, invoice_id: int, rest: int) -> None:
@@ -220,16 +228,18 @@ class Invoices(Service):
         product = await self.session.get(Product, deal.product_id)
         if rest > 0 and product is not None:
             named = {"product_id": product.id, "title": product.name, "unit": product.unit}
-            line = {"invoice_id": invoice_id, **named, **figures(rest, 1, NO_DISCOUNT)}
-            await self.session.execute(insert(InvoiceLine), line)
+            line = taxed({**named, **figures(rest, 1, NO_DISCOUNT)}, tax_of(self.regulation.invoice, product.tax_rate))
+            await self.session.execute(insert(InvoiceLine), {"invoice_id": invoice_id, **line})
             await self._sum(invoice_id)
 
     async def _sum(self, invoice_id: int) -> None:
-        """The total is what the lines say, added up by the database."""
-        lines = select(func.coalesce(func.sum(InvoiceLine.sum), 0)).where(InvoiceLine.invoice_id == invoice_id)
+        """The total is what the lines say, and the tax that comes on top of them, added up by the database."""
+        mine = InvoiceLine.invoice_id == invoice_id
+        lines = select(func.coalesce(func.sum(InvoiceLine.sum), 0)).where(mine).scalar_subquery()
+        added = select(func.coalesce(func.sum(InvoiceLine.tax), 0)).where(mine, InvoiceLine.tax_on_top)
+        values = {"total": lines + added.scalar_subquery(), "added_tax": added.scalar_subquery()}
         await self.session.execute(
-            update(Invoice).where(Invoice.id == invoice_id).values(total=lines.scalar_subquery()),
-            execution_options=NO_SYNC,
+            update(Invoice).where(Invoice.id == invoice_id).values(values), execution_options=NO_SYNC
         )
 
     async def _win(self, deal: Deal) -> tuple[bool, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, case, func, select
 
 from crm_core.errors import Outdated, Overtaken, Refused
 from crm_core.models import Contact, Deal, Invoice
@@ -72,7 +72,7 @@ class InvoiceStore(Component):
 
     async def settles(self, held: HeldInvoice) -> bool:
         """Whether this invoice, paid, is the sale: it leaves nothing to be paid in the deal, no other invoice nor the
-        rest of its amount; or the deal's funnel calls the prepayment the sale.
+        rest of its amount (tax that came on top is none of it); or the deal's funnel calls the prepayment the sale.
 
         The deal is claimed first: of its last two payments at once, the second sees the first.
         """
@@ -80,10 +80,12 @@ class InvoiceStore(Component):
         amount = (await self.session.execute(claimed)).scalar_one()
         if self.regulation.funnel(held.deal.funnel).prepayment_wins:
             return True
-        others = select(func.coalesce(func.sum(Invoice.paid), 0), func.count().filter(Invoice.status.in_(UNPAID)))
+        in_full = case((Invoice.paid == Invoice.total, Invoice.added_tax), else_=0)
+        worth = func.coalesce(func.sum(Invoice.paid - in_full), 0)
+        others = select(worth, func.count().filter(Invoice.status.in_(UNPAID)))
         others = others.where(Invoice.deal_id == held.deal.id, Invoice.id != held.invoice.id)
         paid, waiting = (await self.session.execute(others)).one()
-        return not waiting and paid + held.invoice.total >= (amount or 0)
+        return not waiting and paid + held.invoice.total - held.invoice.added_tax >= (amount or 0)
 
     async def silence(self, held: HeldInvoice, *, thanks_too: bool = False) -> None:
         """Drops the reminders that wait, and with `thanks_too` the thanks for payments that have not gone out."""

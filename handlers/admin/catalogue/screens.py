@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm_core.queries.catalogue import CategoryView, ProductPage, ProductView
+from crm_core.rules.money.taxes import AS_THE_COMPANY, UNTAXED
 from crm_core.rules.policy import Permission
 from handlers.admin.callbacks import (
     AddProduct,
@@ -13,12 +14,15 @@ from handlers.admin.callbacks import (
     ImportCatalogue,
     MoveProduct,
     RetireProduct,
+    SetProductTax,
     ShowCatalogue,
     ShowCategory,
     ShowProduct,
+    ShowProductTax,
 )
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.line_items import percent
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
@@ -79,6 +83,7 @@ def product_screen(one: ProductView, viewer: Viewer, toast: str | None = None) -
         button(_("📏 Unit"), EditProduct(product=one.id, what="unit")),
     )
     may_edit = viewer.may(Permission.catalogue_edit)
+    taxed = viewer.regulation.invoice.vat != "none"
     price = fill(_("💰 {price} for 1 {unit}"), price=amount(one.price, one.currency), unit=one.unit)
     return Screen(
         text=lines(
@@ -90,10 +95,33 @@ def product_screen(one: ProductView, viewer: Viewer, toast: str | None = None) -
         keys=inline(
             change if may_edit else None,
             place if may_edit else None,
+            button(f"🧾 {own_tax(one, viewer)}", ShowProductTax(product=one.id)) if may_edit and taxed else None,
             (retire if one.active else restore) if may_edit else None,
             button(_("« Catalogue"), ShowCatalogue()),
         ),
         toast=toast,
+    )
+
+
+def own_tax(one: ProductView, viewer: Viewer) -> str:
+    if one.tax_rate == UNTAXED:
+        return _("no VAT")
+    company = int(viewer.regulation.invoice.vat_rate * 100)
+    return _("VAT {rate}").format(rate=percent(company if one.tax_rate is None else one.tax_rate))
+
+
+def tax_screen(one: ProductView, viewer: Viewer, rates: tuple[int, ...]) -> Screen:
+    usual = percent(int(viewer.regulation.invoice.vat_rate * 100))
+    choices = {AS_THE_COMPANY: _("As the company: {rate}").format(rate=usual), UNTAXED: _("no VAT")}
+    choices |= {rate: f"{rate} %" for rate in (0, *rates)}
+    own = AS_THE_COMPANY if one.tax_rate is None else UNTAXED if one.tax_rate == UNTAXED else one.tax_rate // 100
+    keys = [
+        button(f"✓ {words}" if rate == own else words, SetProductTax(product=one.id, rate=rate))
+        for rate, words in choices.items()
+    ]
+    return Screen(
+        text=lines(bold(one.name), fill(_("🧾 Which VAT does it bear?"))),
+        keys=inline(keys[:1], keys[1:2], keys[2:], button(_("« Back"), ShowProduct(product=one.id))),
     )
 
 

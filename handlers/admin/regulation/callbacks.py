@@ -107,3 +107,14 @@ class SetLimit(CallbackData, prefix="rui"):
 class RenameStage(CallbackData, prefix="ruu"):
     funnel: Code
     stage: Code
+
+
+class ShowTaxes(CallbackData, prefix="yt"):
+    """Value added tax in invoices."""
+
+
+class SetTaxes(CallbackData, prefix="yts"):
+    """How it is asked for, or at what rate in percent; -1: as it is."""
+
+    mode: Literal["none", "included", "on_top"]
+    rate: Annotated[int, Field(ge=-1, le=99)] = -1

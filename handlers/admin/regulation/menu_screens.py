@@ -12,11 +12,13 @@ from handlers.admin.regulation.callbacks import (
     EditReasons,
     EditStages,
     FetchRules,
+    ShowTaxes,
     ShowVersions,
 )
 from handlers.ui.callbacks.first_day import FirstDay, OpenStep
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.callbacks.regulation import ShowRules
+from handlers.ui.formatting.line_items import tax_words
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.formatting.working_week import week_line
 from handlers.ui.kit.html import Html, bold, fill, lines, short
@@ -44,6 +46,7 @@ def rules_screen(rules: Regulation, number: int, toast: str | None = None) -> Sc
             (button(_("🏢 Company"), FirstDay()), button(_("🕰 Hours"), OpenStep(step=SetupStep.hours))),
             (button(_("📅 Days off"), EditDaysOff()), button(_("📥 Leads"), EditLeads())),
             (button(_("⛔ Refusals"), EditReasons()), button(_("🔻 Stages"), EditStages())),
+            button(f"🧾 {tax_words(rules.invoice)}", ShowTaxes()),
             (button(_("📄 The file"), FetchRules()), button(_("🕘 Versions · {n}").format(n=number), ShowVersions())),
             button(_("« Menu"), Menu()),
         ),

@@ -24,7 +24,7 @@ from handlers.manager.invoices.callbacks import (
 from handlers.ui.callbacks.invoices import BillDeal, OpenInvoice, PayInvoice
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import invoice_status, invoice_title
-from handlers.ui.formatting.line_items import line_text, nothing_to_pick
+from handlers.ui.formatting.line_items import line_text, nothing_to_pick, tax_text
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.button_layout import cut
 from handlers.ui.kit.html import Html, bold, fill, lines, short
@@ -105,6 +105,7 @@ def draft_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) ->
             *_lines_text(card, numbered=True),
             "" if card.lines else fill(_("Empty so far: add something from the catalogue.")),
             fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)) if card.lines else None,
+            tax_text(card.tax, card.added_tax, card.currency),
             fill(_("To be paid by: {day}"), day=due) if due else None,
             _rest_text(card),
         ),
@@ -132,6 +133,7 @@ def preview_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
             "",
             *_lines_text(card),
             fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)),
+            tax_text(card.tax, card.added_tax, card.currency),
             fill(_("To be paid by: {day}"), day=due),
             _rest_text(card),
             "",
@@ -155,6 +157,7 @@ def issued_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -
             "",
             *_lines_text(card),
             fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)),
+            tax_text(card.tax, card.added_tax, card.currency),
             fill(_("Paid: {sum}"), sum=amount(card.paid, card.currency)) if card.paid else None,
             fill(_("Still to pay: {sum}"), sum=amount(card.left, card.currency)) if unpaid and card.paid else None,
             fill(_("To be paid by: {day}"), day=due) if due and unpaid else None,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from babel.numbers import format_decimal
 
 from crm_core.queries.invoices.dto import LineView
+from crm_core.regulation.schema import InvoiceRules
 from crm_core.rules.deals.statuses import DiscountKind
 from crm_core.rules.money.line_totals import Discount
 from handlers.ui.formatting.amounts import amount
@@ -25,7 +26,27 @@ def discount_words(discount: Discount, currency: str) -> str:
         return ""
     if discount.kind is DiscountKind.SUM:
         return amount(discount.value, currency)
-    return f"{format_decimal(Decimal(discount.value) / 100, locale=spoken())} %"
+    return percent(discount.value)
+
+
+def percent(hundredths: int) -> str:
+    return f"{format_decimal(Decimal(hundredths) / 100, locale=spoken())} %"
+
+
+def tax_words(rules: InvoiceRules) -> str:
+    rate = percent(int(rules.vat_rate * 100))
+    return {
+        "none": _("no VAT"),
+        "included": _("VAT {rate} in the prices").format(rate=rate),
+        "on_top": _("VAT {rate} on top").format(rate=rate),
+    }[rules.vat]
+
+
+def tax_text(tax: int, added: int, currency: str) -> Html | None:
+    """In the chat, beside a total: how much tax is in it, or came on top; nothing where there is none."""
+    if added:
+        return fill(_("VAT on top: {sum}"), sum=amount(added, currency))
+    return fill(_("including VAT: {sum}"), sum=amount(tax, currency)) if tax else None
 
 
 def measured(quantity: int, unit: str, price: int, currency: str) -> str:

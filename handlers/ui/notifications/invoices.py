@@ -15,7 +15,7 @@ from handlers.ui.callbacks.deals import OpenDeal, ReplyTo
 from handlers.ui.callbacks.invoices import OpenInvoice, PayInvoice
 from handlers.ui.callbacks.own_requests import MyInvoice, WriteToUs
 from handlers.ui.formatting.amounts import amount
-from handlers.ui.formatting.line_items import measured
+from handlers.ui.formatting.line_items import measured, tax_text
 from handlers.ui.formatting.templates import worded, written_day
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
@@ -51,6 +51,7 @@ def sent(facts: InvoiceFacts, viewer: Viewer) -> tuple[Screen, ...]:
         *listed,
         fill(ngettext("… and {n} more line", "… and {n} more lines", more), n=more) if more else None,
         fill(_("<b>Total: {sum}</b>"), sum=amount(facts.total, facts.currency)),
+        tax_text(facts.paper.tax, facts.paper.added_tax, facts.currency) if facts.paper else None,
         "",
         _details(facts),
     )

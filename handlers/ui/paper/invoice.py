@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from babel.numbers import format_decimal
 
@@ -12,6 +13,7 @@ from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.rules.money.amounts import Money, precision
 from crm_core.rules.money.payment_codes import payment_code
 from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.line_items import percent
 from handlers.ui.formatting.sums_in_words import in_words
 from handlers.ui.formatting.templates import written_day
 from handlers.ui.kit.i18n import _, said, spoken
@@ -38,7 +40,14 @@ def invoice_paper(facts: InvoicePaper) -> Paper:
 
 
 def _purpose(facts: InvoicePaper) -> str:
-    return _("Payment of invoice {number} of {day}").format(number=facts.number, day=f"{facts.issued_on:%d.%m.%Y}")
+    """What a payer's bank wants to read: for what, and with how much tax."""
+    paid_for = _("Payment of invoice {number} of {day}").format(number=facts.number, day=f"{facts.issued_on:%d.%m.%Y}")
+    tax = sum(line.tax for line in facts.lines)
+    if all(line.tax_rate is None for line in facts.lines):
+        return _("{purpose}. Without VAT").format(purpose=paid_for)
+    if facts.paid:
+        return paid_for
+    return _("{purpose}. Including VAT {sum}").format(purpose=paid_for, sum=_figures(tax, facts.currency))
 
 
 def _payee(facts: InvoicePaper) -> tuple[tuple[str, str], ...]:
@@ -94,7 +103,21 @@ def _figures(minor: int, currency: str) -> str:
 
 
 def _totals(facts: InvoicePaper) -> tuple[tuple[str, str], ...]:
-    rows = [(_("Total"), amount(facts.total, facts.currency))]
+    """The taxes by their rates: above the total where they are added to it, else under it as a part of it."""
+    taxes, added = Counter[int](), Counter[int]()
+    for line in facts.lines:
+        if line.tax_rate is not None:
+            (added if line.tax_on_top else taxes)[line.tax_rate] += line.tax
+    rows = [(_("VAT {rate}").format(rate=percent(rate)), amount(tax, facts.currency)) for rate, tax in added.items()]
+    if rows:
+        rows.insert(0, (_("Total without VAT"), amount(facts.total - added.total(), facts.currency)))
+    if not taxes and not added:
+        rows.append((_("VAT"), _("none")))
+    rows += [
+        (_("Including VAT {rate}").format(rate=percent(rate)), amount(tax, facts.currency))
+        for rate, tax in taxes.items()
+    ]
+    rows.append((_("Total"), amount(facts.total, facts.currency)))
     if facts.paid and facts.left:
         rows += [(_("Paid"), amount(facts.paid, facts.currency)), (_("To be paid"), amount(facts.left, facts.currency))]
     return tuple(rows)
