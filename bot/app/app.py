@@ -43,6 +43,7 @@ from bot.vital import Vital
 from crm_core.clock import Clock
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
+from handlers.lead.doorstep import Doorstep
 from handlers.ui.kit.i18n import languages, speaking
 from handlers.ui.screens import errors
 from webapp.door import Door
@@ -74,7 +75,9 @@ class App:
         )
         self.menus = CommandMenus(bot)
         self.core.on_dismissed.append(self._say_goodbye)
-        self.dispatcher = open_dispatcher(UpdateMiddleware(core, self.menus, Attachments(core, bot), locale=locale))
+        self.dispatcher = open_dispatcher(
+            UpdateMiddleware(core, self.menus, Attachments(core, bot), Doorstep(bot.token.encode()), locale=locale)
+        )
         self.handling = UpdateProcessor(self.core, bot, self.dispatcher, self.presenter, self.metrics, locale=locale)
         self.worker = Worker(self.core, self.handling, self.metrics, ended=self.vital.ended)
         self.intake = UpdateReceiver(

@@ -31,6 +31,7 @@ from crm_core.rules.actor import Actor
 from crm_core.services.intake.service import Visitor
 from handlers.attachments import Attachment
 from handlers.lead import router as clients
+from handlers.lead.doorstep import Doorstep
 from handlers.staff import router as staff
 from handlers.ui.kit.i18n import pick_language, speaking
 from handlers.ui.kit.inline_results import InlineAnswer
@@ -44,9 +45,12 @@ LONGEST_NAME = 120
 class UpdateMiddleware(BaseMiddleware):
     """Expects `item` (the inbox row) in aiogram's data, and returns the answer as an `PendingReply`."""
 
-    def __init__(self, core: CrmCore, menus: CommandMenus, files: Attachments, *, locale: str) -> None:
+    def __init__(
+        self, core: CrmCore, menus: CommandMenus, files: Attachments, doorstep: Doorstep, *, locale: str
+    ) -> None:
         """`locale`: the company's language, for people whose own we do not speak."""
         self._core, self._menus, self._files, self._locale = core, menus, files, locale
+        self._doorstep = doorstep
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> PendingReply:
         assert isinstance(event, Update)
@@ -55,7 +59,8 @@ class UpdateMiddleware(BaseMiddleware):
         address = address_of(event)
         if user is None or user.is_bot or not _private(event):
             return await self._outside(event, item, address, user)
-        visitor = Visitor(user.id, user.full_name[:LONGEST_NAME], user.username, self._language(user))
+        name, trace = user.full_name[:LONGEST_NAME], self._doorstep.trace(user.id)
+        visitor = Visitor(user.id, name, user.username, self._language(user), trace)
         attachment = await self._files.of(event, user.id)
         # The core may refuse after we know who it is: the refusal is told in their name and language.
         person = self._stranger(visitor)
@@ -68,6 +73,7 @@ class UpdateMiddleware(BaseMiddleware):
                     await reachability.note(crm, known, reachable=True)
                 memory = RowStorage(known.state, known.data)
                 offered = _offered(crm.acting_as(person), known, visitor, memory, attachment)
+                offered["doorstep"] = self._doorstep
                 with speaking(person.locale):
                     found = match(event, staff if person.is_staff else clients, memory.state, offered)
                     answer: Answer | InlineAnswer = await handler(event, {**data, "match": found})

@@ -16,7 +16,7 @@ from crm_core.models.regulations import AppliedRegulation
 from crm_core.models.schema import Schema
 from crm_core.models.search import SearchDocument
 from crm_core.models.sites import Site, SiteRequest
-from crm_core.models.sources import SourceCost, SourceLink
+from crm_core.models.sources import Knock, SourceCost, SourceLink
 from crm_core.models.tasks import Task
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "Invitation",
     "Invoice",
     "InvoiceLine",
+    "Knock",
     "KpiNote",
     "Message",
     "NotificationPart",

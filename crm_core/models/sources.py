@@ -33,3 +33,15 @@ class SourceCost(Schema):
     currency: Mapped[str] = mapped_column(String(3))
     by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     at: Mapped[datetime]
+
+
+class Knock(Schema):
+    """Somebody has written or pressed Start, and has not agreed to the processing of data (R25).
+
+    `trace` tells one person from another and says nothing of who they are; the row goes with their consent.
+    """
+
+    __tablename__ = "knocks"
+
+    trace: Mapped[str] = mapped_column(String(32), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)

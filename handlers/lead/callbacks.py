@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from handlers.ui.kit.callback_data import CallbackData, Code
+from handlers.ui.kit.callback_data import CallbackData, Code, OptionalCode
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
 LONGEST_SOURCE = 56
@@ -46,7 +46,9 @@ class UseProfileName(CallbackData, prefix="un"):
 
 
 class SkipQuestion(CallbackData, prefix="sq"):
-    """On to the next question of the form."""
+    """On to the next question of the form; `field` tells it from an earlier one (buttons of old have none)."""
+
+    field: OptionalCode = ""
 
 
 class FormAnswer(CallbackData, prefix="lfa"):

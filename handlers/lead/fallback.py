@@ -12,9 +12,12 @@ from crm_core.queries.staff import Known
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import MessageKind
 from crm_core.rules.people import small_talk
-from handlers.lead.form.handlers import ask_need, finished, goodbye
+from crm_core.services.intake.service import Visitor
+from handlers.lead.doorstep import Doorstep
+from handlers.lead.form.handlers import ask_need, finished
 from handlers.lead.form.held import to_hold
-from handlers.lead.welcome import welcome_screen
+from handlers.lead.form.listening import goodbye
+from handlers.lead.welcome import waiting_screen, welcome_screen
 from handlers.routers import clients
 from handlers.ui.callbacks.own_requests import MyRequests
 from handlers.ui.formatting.viewer import Viewer
@@ -31,12 +34,23 @@ _WORDLESS = (MessageKind.TEXT, MessageKind.STICKER, MessageKind.OTHER)
 
 
 @clients.fallback
-async def otherwise(message: Message, crm: Crm, known: Known, actor: Actor, state: FSMContext) -> Answer:
-    words = words_of(message)
-    beyond_words = kind_of(message) in _WORDLESS and not says_something(words)
+async def otherwise(
+    message: Message, crm: Crm, known: Known, actor: Actor, visitor: Visitor, doorstep: Doorstep, state: FSMContext
+) -> Answer:
     if known.contact_id is None or not known.consented:
+        await crm.intake.knocks.heard(visitor.trace)
+        if not doorstep.keep(visitor.telegram_id, message, crm.now):
+            return waiting_screen(actor.locale)
         first = fill(_("💬 Thank you for writing! We will read it as soon as you agree."))
         return welcome_screen(crm.regulation, actor.locale, "", first)
+    return await after_consent(message, crm, known, state)
+
+
+async def after_consent(message: Message, crm: Crm, known: Known, state: FSMContext) -> Answer:
+    """What a client writes while no question waits for it."""
+    assert known.contact_id is not None
+    words = words_of(message)
+    beyond_words = kind_of(message) in _WORDLESS and not says_something(words)
     if message.text and message.text.startswith("/"):
         return unknown_command()
     if (beyond_words or small_talk.is_greeting(words)) and not await _has_request(crm):
@@ -58,8 +72,10 @@ async def otherwise(message: Message, crm: Crm, known: Known, actor: Actor, stat
 
 
 @clients.edited
-async def edited(message: Message, crm: Crm, known: Known) -> None:
-    if known.contact_id is not None and known.consented:
+async def edited(message: Message, crm: Crm, known: Known, visitor: Visitor, doorstep: Doorstep) -> None:
+    if known.contact_id is None or not known.consented:
+        doorstep.edited(visitor.telegram_id, message)
+    else:
         await crm.conversation.edits.by_client(incoming(message))
 
 

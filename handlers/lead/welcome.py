@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from hashlib import blake2s
 
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
 
 from crm_core.core import Crm
 from crm_core.queries.staff import Known
@@ -15,7 +13,7 @@ from crm_core.regulation.schema import Regulation
 from crm_core.rules.actor import Actor
 from crm_core.services.intake.service import Visitor
 from handlers.lead.callbacks import LONGEST_SOURCE, Agree, Decline, FullText, Welcome
-from handlers.lead.form.handlers import ask_need, need, resumed
+from handlers.lead.form.handlers import ask_need, resumed
 from handlers.lead.requests import requests_screen
 from handlers.personal.invitation import is_invitation, join
 from handlers.routers import clients
@@ -37,6 +35,7 @@ async def start(args: str, crm: Crm, known: Known, actor: Actor, visitor: Visito
         return await join(args, crm, visitor)
     source = source_in(args)
     if known.contact_id is None or not known.consented:
+        await crm.intake.knocks.heard(visitor.trace)
         return welcome_screen(crm.regulation, actor.locale, source)
     if source:
         await crm.intake.touch(known.contact_id, await crm.intake.sources.named(source))
@@ -51,12 +50,12 @@ async def start(args: str, crm: Crm, known: Known, actor: Actor, visitor: Visito
 
 @clients.press(Welcome)
 async def welcome(data: Welcome, crm: Crm) -> Screen:
-    return welcome_screen(crm.regulation, _ours(data.language), data.source)
+    return welcome_screen(crm.regulation, ours(data.language), data.source)
 
 
 @clients.press(FullText)
 async def full_text(data: FullText, crm: Crm) -> Screen:
-    language = _ours(data.language)
+    language = ours(data.language)
     with speaking(language):
         text = crm.regulation.consent
         return Screen(
@@ -73,45 +72,14 @@ async def full_text(data: FullText, crm: Crm) -> Screen:
         )
 
 
-@clients.press(Decline)
-async def decline(data: Decline, crm: Crm) -> Screen:
-    """A refusal is respected: nothing is kept, and the way back is one button."""
-    language = _ours(data.language)
+def waiting_screen(language: str) -> Screen:
+    """To the second message and the third of somebody who has not agreed yet: short, and with the same press."""
     with speaking(language):
-        phone = crm.regulation.to_clients.phone
         return Screen(
-            text=lines(
-                fill(_("All right. We have kept nothing about you.")),
-                fill(_("If you change your mind, press the button below.")),
-                fill(_("Or simply call us: {phone}"), phone=phone) if phone else None,
-            ),
-            keys=inline(button(_("💬 I do want to ask something"), Welcome(language=language, source=data.source))),
+            text=fill(_("💬 This too will be read as soon as you agree.")),
+            keys=inline(_agree(language, "")),
+            reply=True,
         )
-
-
-@clients.press(Agree)
-async def agree(data: Agree, press: CallbackQuery, crm: Crm, visitor: Visitor, state: FSMContext) -> Answer:
-    """From here on we know them, in the language they chose. Pressed again: the form, or their request."""
-    language = _ours(data.language)
-    # The link's seal is looked at here, since what a button carries may be forged.
-    source = await crm.intake.sources.named(data.source)
-    introduced = await crm.intake.give_consent(replace(visitor, locale=language), source or None)
-    crm = crm.acting_as(introduced.actor)
-    with speaking(language):
-        waiting = await resumed(crm, state)
-        if waiting is not None:
-            return waiting
-        requests = await crm.queries.requests.mine()
-        if any(one.open for one in requests):
-            return requests_screen(requests, Viewer.of(crm))
-        asked = await ask_need(crm, state, fill(_("Thank you!")))
-        # What they wrote before is quoted by the welcome: with the consent it comes back, and is not typed again.
-        written = press.message.reply_to_message if isinstance(press.message, Message) else None
-        if written is None or written.from_user is None or written.from_user.id != visitor.telegram_id:
-            return asked
-        taken = await need(written, crm, state)
-        thanks = Screen(text=fill(_("Thank you! We have what you wrote.")))
-        return thanks, *(taken if isinstance(taken, tuple) else (taken or asked,))
 
 
 def welcome_screen(regulation: Regulation, language: str, source: str, first: Html | None = None) -> Screen:
@@ -169,5 +137,5 @@ def _welcome_back(crm: Crm, known: Known) -> Html:
     return worded(template, client=name, company=company, manager=company or _("Our manager"))
 
 
-def _ours(language: str) -> str:
+def ours(language: str) -> str:
     return language if language in languages() else languages()[0]

@@ -22,6 +22,7 @@ from crm_core.rules.actor import Actor
 from crm_core.services.intake.service import Visitor
 from handlers.attachments import Attachment
 from handlers.lead import router as clients
+from handlers.lead.doorstep import Doorstep
 from handlers.staff import router as staff
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.i18n import speaking
@@ -38,6 +39,7 @@ class Chat:
         self.core, self.id, self.name, self.language = core, telegram_id, name, language
         self.screens: tuple[Screen, ...] = ()
         self.message_id = 0
+        self.doorstep = Doorstep(b"secret")
 
     @property
     def screen(self) -> Screen:
@@ -101,11 +103,18 @@ class Chat:
         await self.press("⋯ Ещё" if self.language == "ru" else "⋯ More")
         return await self.press(label)
 
-    async def press_data(self, data: str | CallbackData) -> str:
-        """Any data, as a forged client or a button of last month may send them."""
+    async def press_data(self, data: str | CallbackData, quoting: Message | None = None) -> str:
+        """Any data, as a forged client or a button of last month may send them. `quoting`: what the pressed message
+        answers.
+        """
         packed = data if isinstance(data, str) else data.pack()
-        await self._turn(press=packed)
+        await self._turn(press=packed, quoting=quoting)
         return self.text
+
+    def written(self, message_id: int, text: str) -> Message:
+        """A message of theirs, as a reply quotes it."""
+        self.message_id = message_id
+        return self._message(text, {})
 
     def _message(self, text: str | None, attached: dict[str, Any]) -> Message:
         person = {"id": self.id, "is_bot": False, "first_name": self.name}
@@ -119,6 +128,7 @@ class Chat:
         edited: Message | None = None,
         press: str | None = None,
         file: Attachment | None = None,
+        quoting: Message | None = None,
     ) -> None:
         zone = self.core.regulation.company.timezone
         person = Actor(ActorKind.lead, None, None, None, self.language, zone, self.name)
@@ -131,13 +141,14 @@ class Chat:
                     "crm": crm.acting_as(person),
                     "actor": person,
                     "known": known,
-                    "visitor": Visitor(self.id, self.name, None, self.language),
+                    "visitor": Visitor(self.id, self.name, None, self.language, f"trace of {self.id}"),
+                    "doorstep": self.doorstep,
                     "state": FSMContext(storage=memory, key=StorageKey(0, self.id, self.id)),
                     "attachment": file
                     if known.staff is not None and known.state in staff.files | staff.texts
                     else None,
                 }
-                pressed = self._pressed(press) if press is not None else None
+                pressed = self._pressed(press, quoting) if press is not None else None
                 update = Update(update_id=1, message=message, edited_message=edited, callback_query=pressed)
                 with speaking(person.locale):
                     found = match(update, staff if person.is_staff else clients, memory.state, offered)
@@ -153,11 +164,13 @@ class Chat:
                     )
         self._show(from_json(to_json(answer)))
 
-    def _pressed(self, data: str) -> CallbackQuery:
+    def _pressed(self, data: str, quoting: Message | None = None) -> CallbackQuery:
         bot = {"id": 42, "is_bot": True, "first_name": "Voronka", "username": "voronka_test_bot"}
         place = {"message_id": next(_messages), "date": 1, "chat": {"id": self.id, "type": "private"}}
         keys = [[{"text": one.text, "callback_data": one.data}] for one in self.buttons if one.data]
         under = {**place, "from": bot, "text": "…", "reply_markup": {"inline_keyboard": keys}}
+        if quoting is not None:
+            under["reply_to_message"] = quoting
         person = {"id": self.id, "is_bot": False, "first_name": self.name}
         return CallbackQuery.model_validate(
             {"id": "1", "from": person, "chat_instance": "1", "data": data, "message": under}

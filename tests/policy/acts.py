@@ -177,6 +177,7 @@ ACTS: dict[str, Act] = {
     # what clients do themselves
     "intake.give_consent": Act(
         lambda c, w, t: c.intake.give_consent(Visitor(t.heard_in, "Somebody", None, "ru")), "contact"),
+    "intake.knocks.heard": Act(lambda c, w, t: c.intake.knocks.heard("somebody")),
     "intake.touch": Act(lambda c, w, t: c.intake.touch(t.contact, "site"), "contact"),
     "intake.open_request": Act(lambda c, w, t: c.intake.open_request(t.contact, "need"), "contact"),
     "intake.add_to_request": Act(lambda c, w, t: c.intake.add_to_request(t.contact, t.deal, "more"), "contact"),

@@ -84,6 +84,7 @@ QUESTIONS: dict[str, Question] = {
     "segments.named": Question(lambda c, w, t: c.queries.segments.named("gone")),
     "exporting.columns": Question(lambda c, w, t: c.queries.exporting.columns(ExportKind.DEALS)),
     "exporting.page": Question(lambda c, w, t: c.queries.exporting.page(ExportKind.CLIENTS)),
+    "requests.logged": Question(lambda c, w, t: c.queries.requests.logged(1, [1])),
     "requests.mine": Question(lambda c, w, t: c.queries.requests.mine()),
     "due.answer_ids": Question(lambda c, w, t: c.queries.due.answer_ids(5)),
     "due.answers": Question(lambda c, w, t: c.queries.due.answers([t.deal])),
@@ -114,7 +115,7 @@ QUESTIONS: dict[str, Question] = {
 }
 # What takes a lease of a notification, a file that there is, or a window of its own: each has tests beside its code.
 ELSEWHERE = {"papers.numbered", "notifications.facts", "timeline.file", "digest.of", "regulations.text"}
-CLIENTS_OWN = {"cards.invoice", "papers.invoice", "people.mine", "requests.mine"}
+CLIENTS_OWN = {"cards.invoice", "papers.invoice", "people.mine", "requests.logged", "requests.mine"}
 
 
 def offered() -> dict[str, Permission | None]:
@@ -142,7 +143,7 @@ def expected(name: str, actor: Actor, target: Target) -> bool:
     """By the policy alone."""
     if actor.kind is ActorKind.lead and name not in CLIENTS_OWN:
         return False
-    if name == "requests.mine":
+    if name in ("requests.logged", "requests.mine"):
         return actor.kind is ActorKind.lead
     permission = NEEDED[name]
     assert permission is not None
@@ -159,7 +160,7 @@ async def test_a_question_is_answered_as_the_policy_says_and_else_refused(name: 
     found: list[str] = []
     for who in WHO:
         actor = world.actors[who]
-        if who == "stranger" and name in ("people.mine", "requests.mine"):
+        if who == "stranger" and name in ("people.mine", "requests.logged", "requests.mine"):
             # The door answers strangers with the welcome; they have no page to ask for.
             continue
         for scope in SCOPES if QUESTIONS[name].of_target else ("own",):

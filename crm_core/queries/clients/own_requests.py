@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, case, func, select
+from sqlalchemy import BigInteger, and_, bindparam, case, func, select
 
-from crm_core.models import Deal, DealEvent, Invoice, Staff, StageEntry
+from crm_core.models import Deal, DealEvent, Invoice, Message, Staff, StageEntry
 from crm_core.queries.base import Query, asks
 from crm_core.queries.invoices.dto import InvoiceBrief
 from crm_core.rules.deals.statuses import DealEventKind, DealStatus, InvoiceStatus
@@ -97,7 +98,23 @@ _INVOICES = (
 )
 
 
+_LOGGED = select(Message.message_id).where(
+    Message.contact_id == bindparam("contact_id"),
+    Message.chat_id == bindparam("chat", type_=BigInteger),
+    Message.message_id.in_(bindparam("numbers", expanding=True, type_=BigInteger)),
+)
+
+
 class OwnRequests(Query):
+    @asks(Permission.deal_view, clients=True)
+    async def logged(self, chat_id: int, numbers: Collection[int]) -> frozenset[int]:
+        """Of these messages of the asking client's chat, those that we have already. Raises Refused."""
+        if not self.actor.is_lead:
+            raise self.refused(Permission.deal_view)
+        about = {"contact_id": self.actor.id, "chat": chat_id, "numbers": list(numbers)}
+        found = await self.session.scalars(_LOGGED, about)
+        return frozenset(number for number in found if number is not None)
+
     @asks(Permission.deal_view, clients=True)
     async def mine(self) -> tuple[OwnRequest, ...]:
         """The asking client's latest requests, the open ones first, in two statements. Raises Refused.

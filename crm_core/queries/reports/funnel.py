@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import aliased
 
-from crm_core.models import Deal, StageEntry
+from crm_core.models import Deal, Knock, StageEntry
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.base import Query, asks
 from crm_core.queries.filters.money import worth
@@ -57,6 +57,9 @@ class StageLine:
 class FunnelReport:
     """`weakest`: the stage that the smallest share reached of those who had come before it and of whom it is known what
     became of them; where nobody is lost yet, the one with the lowest conversion. None when too little has happened.
+
+    `unagreed`: how many wrote to us in that time and have not agreed to the processing of their data, so that nothing
+    else is known of them; always 0 for a funnel that leads do not enter.
     """
 
     funnel: Funnel
@@ -65,6 +68,7 @@ class FunnelReport:
     currency: str
     stages: tuple[StageLine, ...]
     weakest: StageLine | None
+    unagreed: int = 0
 
     @property
     def came(self) -> int:
@@ -123,7 +127,12 @@ class Funnels(Query):
             )
             before = entered
         currency = self.regulation.company.currency
-        return FunnelReport(funnel, since, until, currency, tuple(lines), _weakest(lines))
+        unagreed = await self._unagreed(since, until) if code == self.regulation.inbound else 0
+        return FunnelReport(funnel, since, until, currency, tuple(lines), _weakest(lines), unagreed)
+
+    async def _unagreed(self, since: datetime, until: datetime) -> int:
+        then = select(func.count()).select_from(Knock).where(Knock.at >= since, Knock.at < until)
+        return await self.session.scalar(then) or 0
 
     def _cohort(self, funnel: Funnel, since: datetime, until: datetime) -> ColumnElement[bool]:
         """The deals whose first stage of all was entered then: what stands in `ix_deals_cohort`."""

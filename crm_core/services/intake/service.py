@@ -23,6 +23,7 @@ from crm_core.rules.texts.text_cleaning import one_line
 from crm_core.services.audit_log import record
 from crm_core.services.base import Service, needs
 from crm_core.services.clients.identity import Joining, KeptPhone
+from crm_core.services.intake.knocks import Knocks
 from crm_core.services.intake.requests import MAX_SOURCE, Request, Requests
 from crm_core.services.intake.sites import Sites
 from crm_core.services.intake.sources import Sources
@@ -37,12 +38,15 @@ __all__ = ["Acknowledgement", "Intake", "Introduced", "KeptPhone", "Request", "V
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Somebody as Telegram shows them. `locale` is a language of ours, picked from theirs."""
+    """Somebody as Telegram shows them. `locale` is a language of ours, picked from theirs. `trace`: what tells them
+    from others and is nobody's id, so that it may be kept before they agree.
+    """
 
     telegram_id: int
     name: str
     username: str | None
     locale: str
+    trace: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,10 @@ class Intake(Service):
     """Leads act for themselves alone; the system may for anybody (a website's form)."""
 
     @cached_property
+    def knocks(self) -> Knocks:
+        return Knocks(self.uow)
+
+    @cached_property
     def sources(self) -> Sources:
         return Sources(self.uow)
 
@@ -161,6 +169,8 @@ class Intake(Service):
         version = self.regulation.consent.version
         agreed = {"contact": contact_id, "text_version": version, "in_locale": visitor.locale, "now": self.now}
         await self.session.execute(_AGREE, agreed, execution_options=DEFERRED)
+        if visitor.trace is not None:
+            await self.knocks.let_in(visitor.trace)
         actor = self.actor
         if actor.is_lead and actor.id is None:
             zone = zone or self.regulation.company.timezone

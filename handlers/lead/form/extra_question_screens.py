@@ -22,7 +22,7 @@ def field_screen(
     """`first`: said above the question. `again`: it is the same question, redrawn in its place."""
     question = next((one for one in regulation.form.questions if one.field == field.code), None)
     ask = said(question.ask) if question else said(field.ask)
-    skip = button(_("Skip"), SkipQuestion()) if question is None or question.skippable else None
+    skip = button(_("Skip"), SkipQuestion(field=field.code)) if question is None or question.skippable else None
     hint = _hint(field)
     return Screen(
         text=lines(first, bold(ask), fill("{hint}", hint=hint) if hint else None),

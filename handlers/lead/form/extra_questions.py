@@ -17,7 +17,8 @@ from crm_core.regulation.schema import Field
 from crm_core.rules.deals.statuses import MessageKind
 from handlers.lead.callbacks import FormAnswer, FormDone, FormToggle
 from handlers.lead.form.extra_question_screens import field_screen
-from handlers.lead.form.handlers import advance, contact_of, goes_along, late, not_an_answer
+from handlers.lead.form.handlers import advance, late, not_an_answer
+from handlers.lead.form.listening import contact_of, goes_along
 from handlers.lead.states import Telling
 from handlers.routers import clients
 from handlers.ui.input.fields import read_answer

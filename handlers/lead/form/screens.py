@@ -24,7 +24,7 @@ def need_screen(regulation: Regulation, first: Html | None = None, *, repeated: 
 def name_screen(regulation: Regulation, profile: str, first: Html | None = None) -> Screen:
     question = _question(regulation, "contact_name")
     ask = said(question.ask) if question else _("What should we call you?")
-    skip = button(_("Skip"), SkipQuestion()) if question is None or question.skippable else None
+    skip = button(_("Skip"), SkipQuestion(field="contact_name")) if question is None or question.skippable else None
     return Screen(
         text=lines(first, bold(ask), fill(_("Press the button or type it."))),
         keys=inline(button(f"👤 {short(profile, 40)}", UseProfileName()) if profile else None, skip),

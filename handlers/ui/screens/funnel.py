@@ -27,8 +27,8 @@ def funnel_screen(report: FunnelReport, days: int, viewer: Viewer) -> tuple[Scre
     keys = funnel_keys(report.funnel.code, days, viewer)
     if not any(line.entered for line in report.stages):
         nothing = Html(_("Nothing has come into this funnel in this time. Try a longer period."))
-        return (Screen(text=lines(_heading(report, days), "", nothing), keys=keys),)
-    text = lines(_heading(report, days), _outcome(report), "", *diagnosis(report))
+        return (Screen(text=lines(_heading(report, days), "", nothing, _unagreed(report)), keys=keys),)
+    text = lines(_heading(report, days), _outcome(report), _unagreed(report), "", *diagnosis(report))
     return with_picture(text, keys, funnel_picture(report))
 
 
@@ -131,6 +131,16 @@ def _outcome(report: FunnelReport) -> Html:
         lost=_tally(report.lost, report),
         waiting=_tally(report.waiting, report),
     )
+
+
+def _unagreed(report: FunnelReport) -> Html | None:
+    """Who knocked and went away again: they are in no deal, and nothing is known of them."""
+    words = ngettext(
+        "Besides, {n} person wrote and did not agree to the processing of data.",
+        "Besides, {n} people wrote and did not agree to the processing of data.",
+        report.unagreed,
+    )
+    return fill(words, n=report.unagreed) if report.unagreed else None
 
 
 def _tally(tally: Tally | ReasonLine, report: FunnelReport) -> str:
