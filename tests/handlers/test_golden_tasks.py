@@ -14,13 +14,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from aiogram.types import Message as TelegramMessage
 from sqlalchemy import func, select
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Message
 from crm_core.queries.notifications.outbox_dto import Notification
-from crm_core.rules.deals.statuses import DealStatus, Direction
+from crm_core.rules.deals.statuses import DealStatus, Direction, InvoiceStatus
 from crm_core.services.deals import NewClient, NewDeal, NewTask, Step
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.notifications import render
@@ -47,9 +48,9 @@ class Counted(Chat):
         super().__init__(core, ANNA, "Анна", "ru")
         self.cost = Cost()
 
-    async def press_data(self, data: str | CallbackData) -> str:
+    async def press_data(self, data: str | CallbackData, quoting: TelegramMessage | None = None) -> str:
         self.cost = Cost(self.cost.presses + 1, self.cost.messages, self.cost.characters)
-        return await super().press_data(data)
+        return await super().press_data(data, quoting)
 
     async def say(self, text: str | None = None, **attached: Any) -> str:
         self.cost = Cost(self.cost.presses, self.cost.messages + 1, self.cost.characters + len(text or ""))
@@ -79,11 +80,6 @@ class Scene:
         ]
         self.phone.receives(notification)
 
-    async def started(self) -> None:
-        """Today is open; what it took to open it is not counted."""
-        await self.phone.say("/today")
-        self.phone.cost = Cost()
-
 
 Play = Callable[[Scene], Awaitable[None]]
 
@@ -99,15 +95,16 @@ class Task:
 
 async def whole_turn(scene: Scene) -> None:
     await scene.reminded()
-    for label in ("Поговорили", "Контакт установлен", "по регламенту"):
+    for label in ("Поговорили", "Да, и дальше по регламенту"):
         await scene.phone.press(label)
     card = await scene.desk.card()
     assert (card.stage.code, len(card.tasks)) == ("contact_made", 1)
 
 
 async def turn_from_today(scene: Scene) -> None:
-    await scene.started()
-    for label in ("Олег", "Поговорили", "Контакт установлен", "по регламенту"):
+    """The opening of Today counts."""
+    await scene.phone.tap("📋 Сегодня")
+    for label in ("Олег", "Поговорили", "Да, и дальше по регламенту"):
         await scene.phone.press(label)
     assert (await scene.desk.card()).stage.code == "contact_made"
 
@@ -120,7 +117,7 @@ async def turn_of_the_next(scene: Scene) -> None:
         )
     await turn_from_today(scene)
     scene.phone.cost = Cost()
-    for label in ("▶️", "Поговорили", "Контакт установлен", "по регламенту"):
+    for label in ("▶️", "Поговорили", "Да, и дальше по регламенту"):
         await scene.phone.press(label)
     async with scene.desk.core.reading(scene.desk.boss) as crm:
         assert (await crm.queries.cards.deal(other)).stage.code == "contact_made"
@@ -179,6 +176,19 @@ async def payment(scene: Scene) -> None:
     assert (await scene.desk.card()).status is DealStatus.WON
 
 
+async def invoice(scene: Scene) -> None:
+    """What is sold is on the deal: the invoice goes out and the deal stands where the invoice puts it."""
+    await fill_card(scene.desk)
+    await scene.phone.press_data(f"d:{scene.desk.deal}")
+    scene.phone.cost = Cost()
+    for label in ("Счёт", "Новый счёт", "Отправить", "Счёт выставлен", "Больше не нужно"):
+        await scene.phone.press(label)
+    card = await scene.desk.card()
+    assert card.stage.code == "invoice_issued"
+    assert card.invoices[0].status is InvoiceStatus.SENT
+    assert [task.type for task in card.tasks] == ["invoice_chase"]
+
+
 async def further_message(scene: Scene) -> None:
     await scene.desk.open_deal()
     await scene.phone.press_data(f"d:{scene.desk.deal}")
@@ -192,7 +202,7 @@ async def further_message(scene: Scene) -> None:
 
 
 TASKS = (
-    Task("task_due", Cost(presses=4), whole_turn),
+    Task("task_due", Cost(presses=3), whole_turn),
     Task("from_today", Cost(presses=4), turn_from_today),
     Task("next_in_queue", Cost(presses=4), turn_of_the_next),
     Task("no_answer", Cost(presses=2), no_answer),
@@ -200,6 +210,7 @@ TASKS = (
     Task("refusal", Cost(presses=2), refusal),
     Task("new_deal", Cost(presses=2, messages=4, characters=60), new_deal),
     Task("payment", Cost(presses=2), payment),
+    Task("invoice", Cost(presses=5), invoice),
     Task("further_message", Cost(messages=1, characters=12), further_message),
     Task("find", Cost(messages=1, characters=4), find),
 )

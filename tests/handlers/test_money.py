@@ -23,7 +23,6 @@ async def desk(core: CrmCore) -> Desk:
     await desk.open_deal()
     for label in ("Счёт", "Новый счёт"):
         await desk.anna.press(label)
-    await desk.anna.press("Проверить")
     await desk.anna.press("Отправить")
     return desk
 
@@ -145,6 +144,21 @@ async def test_at_night_an_invoice_is_said_to_go_in_the_morning(core: CrmCore, c
     await fill_card(desk)
     clock.advance(timedelta(hours=13))
     await desk.open_deal()
-    for label in ("Счёт", "Новый счёт", "Проверить", "Отправить"):
+    for label in ("Счёт", "Новый счёт", "Отправить"):
         await desk.anna.press(label)
     assert "завтра" in (desk.anna.toast or "")
+
+
+async def test_a_sent_invoice_offers_the_stage_that_it_stands_for_and_moves_nothing(desk: Desk) -> None:
+    assert "Передвинуть?" in desk.anna.text
+    assert (await desk.card()).stage.code == "request_received"
+    offer = desk.anna.data("➡️ Счёт выставлен")
+    await desk.anna.press_data(offer)
+    await desk.anna.press("Оставить")
+    assert (await desk.card()).stage.code == "invoice_issued"
+    await desk.anna.press_data(offer)
+    assert (await desk.card()).stage.code == "invoice_issued", "a second press changes nothing"
+    await desk.open_deal()
+    await desk.anna.press("Счёт")
+    await desk.anna.press("ждёт оплаты")
+    assert "Передвинуть?" not in desk.anna.text

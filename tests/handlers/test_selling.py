@@ -46,6 +46,8 @@ async def test_an_invoice_is_made_by_buttons_and_wins_the_deal_when_paid(desk: D
     await desk.open_deal()
     await anna.press("Счёт")
     await anna.press("Новый счёт")
+    assert "Всё верно?" in anna.text, "the deal's product is on it already"
+    await anna.press("Изменить")
     assert "1. Интернет-магазин: 1 × 150\xa0000\xa0₽/шт." in anna.text, "the deal's product is on it already"
     await anna.press("Из каталога")
     await anna.press("Разработка")

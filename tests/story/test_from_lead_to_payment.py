@@ -210,7 +210,7 @@ async def an_open_deal_is_never_left_without_a_next_task(company: Company, deal:
 async def an_invoice_is_sent_and_paid_in_two_parts(company: Company, deal: int) -> None:
     anna, olga = company.anna, company.olga
     card = await opened_card(company, deal)
-    await company.press(anna, "🧾 Счёт", "Новый счёт", on=card)
+    await company.press(anna, "🧾 Счёт", "Новый счёт", "Изменить", on=card)
     assert "1. Интернет-магазин: 1 ×" in (await anna.hears("Черновик счёта")).text, "it begins with what was agreed"
     await company.press(anna, "➕", "➖", "Оплатить до", on=card)
     await anna.hears("До какого числа оплатить?")

@@ -11,6 +11,7 @@ from crm_core.queries.notifications.recipients import client_hours
 from crm_core.queries.reminders.due import Due
 from crm_core.queries.reminders.due_dto import DueInvoice
 from crm_core.regulation.schema import StageTask, WorkDuration
+from crm_core.rules.deals.billed_stage import CHASE
 from crm_core.rules.deals.ladders import invoice_rungs, latest_due, rung_after
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
@@ -18,9 +19,6 @@ from crm_core.services.reminders.ladder import Crowds, Step, Steps
 from crm_core.services.reminders.writer import ReminderWriter
 from crm_core.services.tasks import Tasks
 from crm_core.unit_of_work import UnitOfWork
-
-CHASE = "invoice_chase"
-"""The type of the task by which a manager sees to an unpaid invoice."""
 
 # Later on the same day: the notification of this moment need not be followed by a reminder of the next.
 _CHASED_WITHIN = WorkDuration(working=True, minutes=240)

@@ -10,6 +10,7 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.queries.invoices.dto import InvoiceCard
+from crm_core.rules.deals.billed_stage import billed_stage
 from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from crm_core.services.invoices.service import PaidResult
@@ -34,6 +35,7 @@ from handlers.manager.invoices.screens import (
     invoices_screen,
     preview_screen,
     products_screen,
+    sent_screen,
 )
 from handlers.manager.step.callbacks import CloseWon
 from handlers.manager.step.paid_period_screen import asks_for_period, period_screen
@@ -56,7 +58,8 @@ async def show_invoices(data: BillDeal, crm: Crm) -> Screen:
 
 @staff.press(NewInvoice)
 async def new_invoice(data: NewInvoice, crm: Crm) -> Screen:
-    return await invoice_shown(crm, await crm.invoices.draft(data.deal))
+    """One that begins with the deal's products is ready to be checked and sent."""
+    return await _checked(crm, await crm.invoices.draft(data.deal))
 
 
 @staff.press(OpenInvoice)
@@ -115,7 +118,11 @@ async def due_chosen(crm: Crm, state: FSMContext, invoice: int, version: int, on
 
 @staff.press(PreviewInvoice)
 async def preview(data: PreviewInvoice, crm: Crm) -> Screen:
-    card = await crm.queries.cards.invoice(data.invoice)
+    return await _checked(crm, data.invoice)
+
+
+async def _checked(crm: Crm, invoice: int) -> Screen:
+    card = await crm.queries.cards.invoice(invoice)
     if card.status is not InvoiceStatus.DRAFT or not card.lines:
         return invoice_screen(card, Viewer.of(crm))
     return preview_screen(card, Viewer.of(crm))
@@ -128,7 +135,10 @@ async def send(data: SendInvoice, crm: Crm) -> Screen:
         sent = _("It goes to the client {when}").format(when=Viewer.of(crm).watch.when(issued.goes_at))
     else:
         sent = _("Sent to the client") if issued.delivered else _("Issued. Please pass it on to the client yourself")
-    return await invoice_shown(crm, data.invoice, sent)
+    card = await crm.queries.cards.invoice(data.invoice)
+    deal = await crm.queries.cards.deal(card.deal_id)
+    stage = billed_stage(deal.funnel, deal.stage.code) if deal.open else None
+    return sent_screen(card, deal, stage, Viewer.of(crm), sent) if stage else await invoice_shown(crm, card.id, sent)
 
 
 @staff.press(PayInvoice)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from crm_core.queries.catalogue import CategoryView, ProductPage
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView
+from crm_core.regulation.schema import Stage
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from handlers.manager.invoices.callbacks import (
     InvoiceCategories,
@@ -21,6 +22,7 @@ from handlers.manager.invoices.callbacks import (
     TakeBackPayment,
     VoidInvoice,
 )
+from handlers.manager.step.callbacks import MoveByTheRules
 from handlers.ui.callbacks.invoices import BillDeal, OpenInvoice, PayInvoice
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import invoice_status, invoice_title
@@ -28,8 +30,8 @@ from handlers.ui.formatting.line_items import line_text, nothing_to_pick, tax_te
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.button_layout import cut
 from handlers.ui.kit.html import Html, bold, fill, lines, short
-from handlers.ui.kit.i18n import _
-from handlers.ui.kit.screen import Button, Screen, button, inline
+from handlers.ui.kit.i18n import _, said
+from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
 from handlers.ui.screens.date_picker import PickDays, day_press
 from handlers.ui.screens.deal_card import to_deal
 
@@ -141,9 +143,20 @@ def preview_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
         ),
         keys=inline(
             button(_("📤 Send"), SendInvoice(invoice=card.id, version=card.version), "primary"),
-            button(_("« Back"), OpenInvoice(invoice=card.id)),
+            button(_("✏️ Change"), OpenInvoice(invoice=card.id)),
+            to_deal(card.deal_id),
         ),
     )
+
+
+def sent_screen(card: InvoiceCard, deal: DealCard, stage: Stage, viewer: Viewer, toast: str) -> Screen:
+    """It has gone: the stage that it stands for is offered, and nothing moves by itself."""
+    to_stage = MoveByTheRules(deal=deal.id, version=deal.version, to=stage.code)
+    offer = fill(_("The deal stands at: {stage}. Move it on?"), stage=said(deal.stage.name))
+    shown = issued_screen(card, viewer, toast)
+    assert isinstance(shown.keys, Inline)
+    keys = Inline(rows=((button(f"➡️ {said(stage.name)}", to_stage, "primary"),), *shown.keys.rows))
+    return shown.model_copy(update={"text": lines(shown.text, "", offer), "keys": keys})
 
 
 def issued_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:

@@ -20,6 +20,24 @@ class StayOnStage(CallbackData, prefix="sy"):
     version: Version
 
 
+class ByTheRules(CallbackData, prefix="jr"):
+    """On to the next stage with the task that the rules name, at the moment that was shown (minutes since 1970)."""
+
+    deal: Id
+    version: Version
+    at: Annotated[int, Field(ge=0, le=99_999_999)]
+
+
+class MoveByTheRules(CallbackData, prefix="jb"):
+    """To this stage, where an invoice has put the deal: its own first task is the next step, at the moment that the
+    rules say.
+    """
+
+    deal: Id
+    version: Version
+    to: Code
+
+
 class ResumeStep(CallbackData, prefix="rs"):
     """Back to where the unfinished step stands."""
 

@@ -22,7 +22,8 @@ class Draft(BaseModel):
     chosen where the deal goes (`to` None: it stays). `why`: the reason of a step backwards. `paid`: the money has come,
     so that only the sale's own fields are asked for. `came`: by invoice what was paid of it, in minor units, once that
     was asked; empty: nothing yet. `earlier`: what becomes of the tasks that the deal has already, once that was asked.
-    `asking`: the field whose answer is awaited, `picked` what is ticked so far of several choices.
+    `by_rules`: the task that the rules suggest is the next step, unasked. `asking`: the field whose answer is awaited,
+    `picked` what is ticked so far of several choices.
     """
 
     kind: Literal["step", "plan", "reopen", "edit"] = "step"
@@ -38,6 +39,7 @@ class Draft(BaseModel):
     paid: bool = False
     came: dict[int, int] | None = None
     earlier: Earlier | None = None
+    by_rules: bool = False
     fields: dict[str, JsonValue] = {}
     asking: str | None = None
     picked: list[str] = []

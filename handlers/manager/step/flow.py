@@ -1,7 +1,7 @@
 """The loop of a task in one sitting (R9): outcome, stage, what is missing, next step, done.
 
 Every press and answer adds to a draft and comes back to `proceed`, which asks for the next thing that is needed and
-takes the whole step at once when nothing is. On the likeliest path that is three presses and no typing.
+takes the whole step at once when nothing is. On the likeliest path that is two presses and no typing.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from crm_core.core import Crm
 from crm_core.errors import Outdated, Overtaken, Refused
 from crm_core.queries.deals.dto import DealCard
 from crm_core.rules.deals.statuses import DealStatus
+from crm_core.services.deals import StepPlan
 from handlers.manager.input.handing_on import hand_on_draft
 from handlers.manager.input.standing import stands
 from handlers.manager.input.states import Typing
@@ -27,8 +28,9 @@ from handlers.manager.step.money_screen import came_screen, unpaid_invoices
 from handlers.manager.step.next_task_screens import earlier_screen, next_task_screen, wants_next, with_type
 from handlers.manager.step.paid_period_screen import asks_for_period, period_screen
 from handlers.manager.step.question_screens import question_screen
-from handlers.manager.step.stage_screens import stage_screen, why_screen
+from handlers.manager.step.stage_screens import Following, stage_screen, why_screen
 from handlers.manager.tasks.queue import onward
+from handlers.ui.formatting.labels import task_type_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen
@@ -67,7 +69,8 @@ async def _ask_or_take(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     await state.set_state(None)
     await drafts.keep(state, draft)
     if not draft.settled:
-        return await stands(state, stage_screen(await crm.queries.cards.deal(draft.deal)))
+        card = await crm.queries.cards.deal(draft.deal)
+        return await stands(state, stage_screen(card, Viewer.of(crm), await _following(crm, draft, card)))
     if draft.kind == "edit":
         assert draft.asking is not None
         return await (edit(crm, state, draft) if draft.asking in draft.fields else ask(crm, state, draft, draft.asking))
@@ -88,9 +91,39 @@ async def _ask_or_take(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
         return await stands(state, planned)
     if wants_next(plan):
         draft = with_type(crm, draft, plan.suggested)
+        if draft.by_rules and plan.suggested is not None:
+            return await _take(crm, state, draft, crm.calendar.task_due(crm.now, plan.suggested.due))
         await drafts.keep(state, draft)
         return await _when(state, draft, next_task_screen(crm, draft, plan.suggested, may_let_go=plan.refused))
     return await _take(crm, state, draft, None)
+
+
+async def onward_by_the_rules(crm: Crm, state: FSMContext, draft: Draft, at: datetime) -> Screen:
+    """To the next stage with its own first task at `at`; whatever else it asks for is asked."""
+    card = await card_at(crm, draft.deal, draft.version)
+    if card.next_stage is None:
+        raise Outdated(draft.deal)
+    draft = draft.but(to=card.next_stage.code, settled=True, why=None, earlier=None)
+    plan = await crm.deals.steps.plan(draft.step())
+    if not _asks_nothing(plan) or at <= crm.now:
+        return await proceed(crm, state, draft)
+    return await take(crm, state, with_type(crm, draft, plan.suggested), at)
+
+
+async def _following(crm: Crm, draft: Draft, card: DealCard) -> Following | None:
+    """The next stage's own task, where that stage asks for nothing else."""
+    if card.next_stage is None or card.next_stage.won or draft.kind != "step":
+        return None
+    plan = await crm.deals.steps.plan(draft.but(to=card.next_stage.code, settled=True).step())
+    if plan.suggested is None or not _asks_nothing(plan):
+        return None
+    named = with_type(crm, draft.but(next_type=None), plan.suggested)
+    what = named.next_title or task_type_name(named.next_type or "", crm.regulation)
+    return Following(what, crm.calendar.task_due(crm.now, plan.suggested.due))
+
+
+def _asks_nothing(plan: StepPlan) -> bool:
+    return not (plan.missing or plan.needs_why or plan.beside)
 
 
 async def _when(state: FSMContext, draft: Draft, screen: Screen) -> Screen:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
@@ -19,9 +19,11 @@ from handlers.manager.input.text_flow import typed
 from handlers.manager.step import draft as drafts
 from handlers.manager.step.callbacks import (
     BackReason,
+    ByTheRules,
     CloseWon,
     KeepEarlier,
     LeaveStep,
+    MoveByTheRules,
     ResumeStep,
     StayOnStage,
     StepNote,
@@ -30,7 +32,7 @@ from handlers.manager.step.callbacks import (
 )
 from handlers.manager.step.came_back import came_back
 from handlers.manager.step.draft import Draft
-from handlers.manager.step.flow import card_at, proceed, take
+from handlers.manager.step.flow import card_at, onward_by_the_rules, proceed, take
 from handlers.manager.step.money_screen import unpaid_invoices
 from handlers.manager.step.refusal import reasons_screen
 from handlers.manager.step.stage_screens import back_reasons, stages_screen
@@ -93,6 +95,21 @@ async def move(data: MoveDeal, crm: Crm, state: FSMContext) -> Screen:
     await drafts.keep(state, kept)
     ahead = await crm.deals.steps.ahead(card.id)
     return stages_screen(card, ahead, Viewer.of(crm), under_way=kept.done is not None)
+
+
+@staff.press(ByTheRules)
+async def by_the_rules(data: ByTheRules, crm: Crm, state: FSMContext) -> Screen:
+    draft = await drafts.begun(state, data.deal, data.version)
+    at = datetime.fromtimestamp(data.at * 60, UTC)
+    return await onward_by_the_rules(crm, state, draft, at)
+
+
+@staff.press(MoveByTheRules)
+async def move_by_the_rules(data: MoveByTheRules, crm: Crm, state: FSMContext) -> Screen:
+    card = await card_at(crm, data.deal, data.version)
+    if data.to not in {stage.code for stage in card.funnel.stages}:
+        raise Outdated(data.deal)
+    return await proceed(crm, state, Draft(deal=data.deal, version=data.version, to=data.to, by_rules=True))
 
 
 @staff.press(BackReason)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from crm_core.queries.deals.dto import DealCard
 from crm_core.regulation.schema import Stage
 from crm_core.rules.deals.stage_moves import MovePlan
 from crm_core.rules.policy import Permission
-from handlers.manager.step.callbacks import BackReason, StayOnStage, leave, resume
+from handlers.manager.step.callbacks import BackReason, ByTheRules, StayOnStage, leave, resume
 from handlers.manager.step.draft import Draft
 from handlers.ui.callbacks.deals import MoveDeal
 from handlers.ui.formatting.viewer import Viewer
@@ -17,8 +19,15 @@ from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Button, Screen, button, inline
 
 
-def stage_screen(card: DealCard) -> Screen:
-    """After an outcome that leads on: the next stage by one press."""
+class Following(NamedTuple):
+    """What the rules have behind the next stage: a task and its moment."""
+
+    task: str
+    at: datetime
+
+
+def stage_screen(card: DealCard, viewer: Viewer, following: Following | None = None) -> Screen:
+    """After an outcome that leads on: the next stage by one press, with `following` the next step as well."""
     at = MoveDeal(deal=card.id, version=card.version)
     ahead = card.next_stage
     return Screen(
@@ -27,14 +36,22 @@ def stage_screen(card: DealCard) -> Screen:
             "",
             fill(_("Currently: <b>{stage}</b>"), stage=said(card.stage.name)),
             fill(_("Next stage is reached when: {entry}"), entry=said(ahead.entry)) if ahead else None,
+            fill(_("Then, by the rules: {task}, {when}"), task=following.task, when=viewer.watch.when(following.at))
+            if following
+            else None,
         ),
         keys=inline(
             _to(at, ahead, "primary") if ahead else None,
+            button(_("⚡ Yes, and then by the rules"), _by_the_rules(card, following.at)) if following else None,
             button(_("⏸ Not yet, stays where it is"), StayOnStage(deal=card.id, version=card.version)),
             button(_("🔀 Another stage"), at),
             leave(card.id, card.version),
         ),
     )
+
+
+def _by_the_rules(card: DealCard, at: datetime) -> ByTheRules:
+    return ByTheRules(deal=card.id, version=card.version, at=int(at.timestamp()) // 60)
 
 
 def stages_screen(card: DealCard, ahead: Sequence[MovePlan], viewer: Viewer, *, under_way: bool) -> Screen:
