@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.loader import load
-from crm_core.rules.deals.stage_moves import is_filled, plan
+from crm_core.rules.deals.stage_moves import is_filled, owed, plan
 
 REGULATION = load()
 STAGES = [stage.code for stage in REGULATION.funnel("inbound").stages]
@@ -108,3 +108,11 @@ def test_what_was_asked_for_and_answered_is_not_asked_for_again(one, two, values
     move = plan(REGULATION, "inbound", STAGES[one], STAGES[two], values)
     answered = {**values, **dict.fromkeys(codes(move.missing), "an answer")}
     assert plan(REGULATION, "inbound", STAGES[one], STAGES[two], answered).ready
+
+
+@given(places, answers)
+def test_a_deal_that_came_by_the_rules_owes_nothing_and_one_moved_past_them_all_that_they_ask(place, values) -> None:
+    came = plan(REGULATION, "inbound", None, STAGES[place], values)
+    assert owed(REGULATION, "inbound", STAGES[place], values) == came.missing
+    answered = {**values, **dict.fromkeys(codes(came.missing), "an answer")}
+    assert owed(REGULATION, "inbound", STAGES[place], answered) == ()

@@ -64,6 +64,15 @@ def ahead(regulation: Regulation, funnel: str, from_stage: str, values: Mapping[
     return tuple(plan(regulation, funnel, from_stage, stage.code, values) for stage in stages)
 
 
+def owed(regulation: Regulation, funnel: str, stage: str, values: Mapping[str, object]) -> tuple[Field, ...]:
+    """What the stage where a deal stands, and those before it, require and the deal lacks.
+
+    A deal that came by its regulation owes nothing; one that stood there when the rules changed, or was moved by the
+    change itself, may. Raises UnknownCode.
+    """
+    return _missing(regulation, regulation.funnel(funnel).stages[: regulation.position(funnel, stage) + 1], values)
+
+
 def is_filled(value: object) -> bool:
     """Whether a field holds an answer. "No" and zero are answers."""
     if value is None:

@@ -67,7 +67,8 @@ class StepPlan:
     still to be asked for, in order (R14). `needs_next`: without a next task an open deal would be left with none (R8).
     `suggested`: the task to offer, which is the new stage's own first one, or another try after a "no answer".
     `needs_why`: a move backwards takes a reason. `beside`: the open tasks next to which the move would put its own, so
-    that nobody finds more to do than they asked for. `refused`: it is a step of a deal that was refused.
+    that nobody finds more to do than they asked for. `refused`: it is a step of a deal that was refused. `owed`: what
+    the rules have come to require since the deal came to its stage; it is asked for, and stands in nobody's way.
     """
 
     deal_id: int
@@ -79,6 +80,7 @@ class StepPlan:
     needs_why: bool = False
     beside: tuple[int, ...] = ()
     refused: bool = False
+    owed: tuple[Field, ...] = ()
 
     @property
     def ready(self) -> bool:

@@ -11,10 +11,10 @@ from crm_core.errors import BadValue, FieldsMissing, NextTaskRequired, Outdated
 from crm_core.models import Invoice, Task
 from crm_core.queries.tasks.titles import own_title
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.schema import Regulation, StageTask
+from crm_core.regulation.schema import Field, Regulation, StageTask
 from crm_core.rules.deals import stage_moves
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
-from crm_core.rules.policy import Permission
+from crm_core.rules.policy import Permission, allows
 from crm_core.services.base import Service, needs
 from crm_core.services.client_messages.stages import StageMessages
 from crm_core.services.deals.clocks import DealClocks, Stood
@@ -44,6 +44,7 @@ class Outlook:
     why: str | None
     earlier: Earlier = "beside"
     stood: Stood | None = None
+    owed: tuple[Field, ...] = ()
 
     @property
     def wins(self) -> bool:
@@ -98,6 +99,7 @@ class Outlook:
             needs_why=move is not None and move.backwards and self.why is None,
             beside=tuple(task.id for task in self.left) if self.move and self.regular else (),
             refused=self.held.deal.status is DealStatus.LOST,
+            owed=tuple(field for field in self.owed if self.move is None or field not in self.move.missing),
         )
 
     def _suggested(self, regulation: Regulation) -> StageTask | None:
@@ -179,7 +181,34 @@ class StepService(Service):
         move = await self._move(held, step, step.to, answers) if step.to else None
         why = check_reason(step.why, "why", _MAX_WHY) if step.why and move and move.backwards else None
         stood = await self._store.stood_on(held, move.target) if move and self._been_there(held, move) else None
-        return Outlook(held, answers, finished, move, next_task, why, step.earlier, stood)
+        return Outlook(
+            held,
+            answers,
+            finished,
+            move,
+            next_task,
+            why,
+            step.earlier,
+            stood,
+            self._owed(held, answers, finished, move),
+        )
+
+    def _owed(
+        self, held: Held, answers: Answers, finished: Finished | None, move: stage_moves.MovePlan | None
+    ) -> tuple[Field, ...]:
+        """Of an open deal, by whoever may fill it in and sees the field; not after a "no answer"."""
+        deal = held.deal
+        nobody = move is None and finished is not None and not finished.outcome.reached
+        backwards = move is not None and move.backwards
+        if deal.status is not DealStatus.OPEN or nobody or backwards:
+            return ()
+        if not allows(self.actor, Permission.deal_edit, held.subject):
+            return ()
+        try:
+            owed = stage_moves.owed(self.regulation, deal.funnel, deal.stage, {**held.values(), **answers.values})
+        except UnknownCode:
+            return ()
+        return tuple(field for field in owed if field.code not in self.hidden)
 
     def _been_there(self, held: Held, move: stage_moves.MovePlan) -> bool:
         """Whether the deal may have stood there before; one that has only gone on has an entry a stage."""

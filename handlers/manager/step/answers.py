@@ -20,13 +20,14 @@ from handlers.manager.step.callbacks import (
     AnswerCategory,
     AnswerChoice,
     AnswerDone,
+    AnswerLater,
     AnswerProduct,
     AnswerToggle,
     resume,
 )
 from handlers.manager.step.draft import Draft
 from handlers.manager.step.flow import proceed
-from handlers.manager.step.question_screens import products_screen, question_screen
+from handlers.manager.step.question_screens import products_screen
 from handlers.routers import staff
 from handlers.ui.input.fields import read_answer
 from handlers.ui.input.messages import words_of
@@ -59,9 +60,7 @@ async def toggle(data: AnswerToggle, crm: Crm, state: FSMContext) -> Screen:
     if field is None:
         return await proceed(crm, state, draft)
     _check_offered(crm, field, data.value)
-    draft = draft.but(picked=sorted(set(draft.picked) ^ {data.value}))
-    await drafts.keep(state, draft)
-    return await question_screen(crm, draft, field)
+    return await proceed(crm, state, draft.but(picked=sorted(set(draft.picked) ^ {data.value})))
 
 
 @staff.press(AnswerDone)
@@ -70,6 +69,12 @@ async def several(data: AnswerDone, crm: Crm, state: FSMContext) -> Screen:
     if field is None or not draft.picked:
         return await proceed(crm, state, draft)
     return await _answered(crm, state, draft, field, cast("JsonValue", list(draft.picked)))
+
+
+@staff.press(AnswerLater)
+async def not_now(data: AnswerLater, crm: Crm, state: FSMContext) -> Screen:
+    draft = await drafts.begun(state, data.deal, data.version)
+    return await proceed(crm, state, draft.but(later=True, asking=None, picked=[]))
 
 
 @staff.press(AnswerCategory)

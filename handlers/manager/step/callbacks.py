@@ -123,6 +123,13 @@ class AnswerDone(CallbackData, prefix="ad"):
     asked: Asked
 
 
+class AnswerLater(CallbackData, prefix="jl"):
+    """What the rules have come to require since is asked for another time."""
+
+    deal: Id
+    version: Version
+
+
 class AnswerCategory(CallbackData, prefix="ac"):
     """A page of one category of the catalogue, by its place in the list."""
 

@@ -22,7 +22,8 @@ class Draft(BaseModel):
     chosen where the deal goes (`to` None: it stays). `why`: the reason of a step backwards. `paid`: the money has come,
     so that only the sale's own fields are asked for. `came`: by invoice what was paid of it, in minor units, once that
     was asked; empty: nothing yet. `earlier`: what becomes of the tasks that the deal has already, once that was asked.
-    `by_rules`: the task that the rules suggest is the next step, unasked. `asking`: the field whose answer is awaited,
+    `by_rules`: the task that the rules suggest is the next step, unasked. `later`: what the
+    rules have come to require is not asked for this time. `asking`: the field whose answer is awaited,
     `picked` what is ticked so far of several choices.
     """
 
@@ -41,6 +42,7 @@ class Draft(BaseModel):
     earlier: Earlier | None = None
     by_rules: bool = False
     fields: dict[str, JsonValue] = {}
+    later: bool = False
     asking: str | None = None
     picked: list[str] = []
     next_type: str | None = None

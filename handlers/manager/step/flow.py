@@ -83,6 +83,8 @@ async def _ask_or_take(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
             return came_screen(unpaid, draft.deal, draft.version)
     if plan.missing:
         return await ask(crm, state, draft, plan.missing[0].code, len(plan.missing))
+    if plan.owed and not draft.later:
+        return await ask(crm, state, draft, plan.owed[0].code, len(plan.owed), may_wait=True)
     if plan.needs_why:
         await state.set_state(Typing.back_reason)
         return why_screen(draft)
@@ -123,19 +125,22 @@ async def _following(crm: Crm, draft: Draft, card: DealCard) -> Following | None
 
 
 def _asks_nothing(plan: StepPlan) -> bool:
-    return not (plan.missing or plan.needs_why or plan.beside)
+    return not (plan.missing or plan.owed or plan.needs_why or plan.beside)
 
 
 async def _when(state: FSMContext, draft: Draft, screen: Screen) -> Screen:
     return await stands(state, screen, moment="step", of=draft.deal, version=draft.version)
 
 
-async def ask(crm: Crm, state: FSMContext, draft: Draft, code: str, still: int = 1) -> Screen:
+async def ask(
+    crm: Crm, state: FSMContext, draft: Draft, code: str, still: int = 1, *, may_wait: bool = False
+) -> Screen:
+    """`may_wait`: the deal goes on without it, and it is asked for with the next step again."""
     if draft.asking != code:
         draft = draft.but(asking=code, picked=[])
     await drafts.keep(state, draft)
     await state.set_state(Typing.answer)
-    return await question_screen(crm, draft, crm.regulation.field(code), still)
+    return await question_screen(crm, draft, crm.regulation.field(code), still, may_wait=may_wait)
 
 
 async def _take(crm: Crm, state: FSMContext, draft: Draft, next_at: datetime | None) -> Screen:

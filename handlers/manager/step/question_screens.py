@@ -10,6 +10,7 @@ from handlers.manager.step.callbacks import (
     AnswerCategory,
     AnswerChoice,
     AnswerDone,
+    AnswerLater,
     AnswerProduct,
     AnswerToggle,
     leave,
@@ -29,8 +30,8 @@ _NEVER_EMPTY = ("contact_name", "phone", "email", "company_name")
 """A person and a company have a name, and a number once known is corrected, not forgotten."""
 
 
-async def question_screen(crm: Crm, draft: Draft, field: Field, still: int = 1) -> Screen:
-    """Asks for `field`, the first of `still` missing ones."""
+async def question_screen(crm: Crm, draft: Draft, field: Field, still: int = 1, *, may_wait: bool = False) -> Screen:
+    """Asks for `field`, the first of `still` missing ones; with `may_wait` the step goes on without it too."""
     more = still - 1
     count = ngettext("Then {n} more question.", "Then {n} more questions.", more).format(n=more) if more else None
     card = await crm.queries.cards.deal(draft.deal) if draft.kind == "edit" else None
@@ -41,11 +42,14 @@ async def question_screen(crm: Crm, draft: Draft, field: Field, still: int = 1) 
         if card is not None and field.code in card.fields
         else None,
         fill("{count}", count=count) if count else None,
+        fill(_("The rules ask for this since they changed.")) if may_wait else None,
         nothing_to_pick() if _is_product(field) and not answers else _hint(field),
     )
     rows = [*answers, *_as_sold(draft, field, card)]
     if card is not None and field.code in card.fields and field.code not in _NEVER_EMPTY:
         rows.append([button(_("🗑 Clear"), ClearField(deal=draft.deal, version=draft.version, field=field.code))])
+    if may_wait:
+        rows.append([button(_("⏭ Later"), AnswerLater(deal=draft.deal, version=draft.version))])
     back = leave(draft.deal, draft.version) if card is None else button(_("« Back"), EditDeal(deal=draft.deal))
     screen = Screen(text=text, keys=inline(*rows, back))
     return await way_out(screen, crm) if _is_product(field) and not answers else screen
