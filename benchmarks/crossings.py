@@ -87,7 +87,7 @@ async def _walk(app: App, sandbox: Sandbox) -> list[list[str]]:
     await olga.hears("По какому номеру")
     await olga.tap_reply("📱 Поделиться номером")
     await anna.hears("Вам новая заявка")
-    await _press(app, anna, "итог", "Поговорили", "Контакт установлен")
+    await _press(app, anna, "Поговорили", "Контакт установлен")
     with crossed() as step:
         await _press(app, anna, "по регламенту")
         await _settled(app)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import BindParameter, ColumnElement, SQLColumnExpression, bindparam, exists, select, update
 
 from crm_core.models import Message, OutboxNotification
 from crm_core.models.schema import table
@@ -17,6 +18,23 @@ from crm_core.services.base import Service, consequence
 from crm_core.services.notifications.outbox import Outbox
 
 _MESSAGES, _NOTIFICATIONS = table(Message), table(OutboxNotification)
+
+
+def something_planned(deal: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Whether something is to be said to the client of this deal after the bound parameter `now`."""
+    return exists().where(*_waiting(deal, bindparam("now"))).correlate_except(_NOTIFICATIONS)
+
+
+def _waiting(
+    deal: SQLColumnExpression[int] | int, now: BindParameter[datetime] | datetime
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _NOTIFICATIONS.c.deal_id == deal,
+        _NOTIFICATIONS.c.kind == WeWrote.name,
+        inlined(OutboxNotification.state, NotificationState.PENDING),
+        _NOTIFICATIONS.c.not_before > now,
+        _NOTIFICATIONS.c.lease.is_(None),
+    )
 
 
 class Planned(Service):
@@ -41,13 +59,7 @@ class Planned(Service):
 
     async def _withdraw(self, deal_id: int, *which: Any) -> list[int]:
         """The ids of what has not gone, and is a note from now on."""
-        waiting = (
-            _NOTIFICATIONS.c.deal_id == deal_id,
-            _NOTIFICATIONS.c.kind == WeWrote.name,
-            inlined(OutboxNotification.state, NotificationState.PENDING),
-            _NOTIFICATIONS.c.not_before > self.now,
-            _NOTIFICATIONS.c.lease.is_(None),
-        )
+        waiting = _waiting(deal_id, self.now)
         rows = await self.session.execute(select(_NOTIFICATIONS.c.id, _NOTIFICATIONS.c.payload).where(*waiting, *which))
         # What waits to be tried again was said at once, and goes.
         found = [row_id for row_id, payload in rows if payload.get("later")]

@@ -23,7 +23,7 @@ from crm_core.rules.policy import Permission
 from crm_core.rules.texts.text_cleaning import clean, one_line
 from crm_core.services.base import Service, consequence
 from crm_core.services.conversation.answer_clock import AnswerClock
-from crm_core.services.conversation.planned import Planned
+from crm_core.services.conversation.planned import Planned, something_planned
 from crm_core.services.deals.opening.factory import DealFactory
 from crm_core.services.deals.task_planning import TaskPlanning
 from crm_core.services.lead_assignment import LeadAssignment, Owner
@@ -49,7 +49,8 @@ class Request:
 
 
 class Latest(NamedTuple):
-    """A contact's newest open deal, or else their newest one. `owner_id`: whoever owns it and still works here."""
+    """A contact's newest open deal, or else their newest one. `owner_id`: whoever owns it and still works here.
+    `answer_planned`: something is to be said to the client later."""
 
     id: int
     open: bool
@@ -59,6 +60,7 @@ class Latest(NamedTuple):
     reachable: bool = True
     funnel: str = ""
     asked_at: datetime | None = None
+    answer_planned: bool = True
 
     @property
     def reader_id(self) -> int | None:
@@ -86,6 +88,7 @@ _LATEST = (
         _REACHABLE,
         _DEALS.c.funnel,
         _DEALS.c.asked_at,
+        something_planned(_DEALS.c.id),
     )
     .outerjoin(_STAFF, and_(_STAFF.c.id == _DEALS.c.owner_id, _STAFF.c.active))
     .where(_DEALS.c.contact_id == bindparam("contact"))
@@ -116,7 +119,7 @@ _RELEASE = (
 class Requests(Service):
     @consequence
     async def latest(self, contact_id: int) -> Latest | None:
-        row = (await self.session.execute(_LATEST, {"contact": contact_id})).first()
+        row = (await self.session.execute(_LATEST, {"contact": contact_id, "now": self.now})).first()
         return Latest(row[0], bool(row[1]), *row[2:]) if row else None
 
     @consequence
@@ -158,7 +161,7 @@ class Requests(Service):
         return Request(deal_id, fresh=True)
 
     async def _inbound(self, contact_id: int) -> Latest | None:
-        about = {"contact": contact_id, "inbound": self.regulation.inbound}
+        about = {"contact": contact_id, "inbound": self.regulation.inbound, "now": self.now}
         row = (await self.session.execute(_LATEST_INBOUND, about)).first()
         return Latest(row[0], bool(row[1]), *row[2:]) if row else None
 
@@ -191,7 +194,8 @@ class Requests(Service):
             return
         if asks and deal.asked_at is None:
             await self.other(AnswerClock).asked(deal.id, deal.funnel)
-        await self.other(Planned).withdraw(deal.id)
+        if deal.answer_planned:
+            await self.other(Planned).withdraw(deal.id)
         await self._relay(deal, f"msg:{message_id}", ClientWrote(message_id, album=incoming.album is not None))
 
     async def _relay(self, deal: Latest, key: str, kind: AnyKind) -> None:
