@@ -20,6 +20,7 @@ from crm_core.rules.actor import Actor
 from crm_core.rules.time.working_time import WorkingCalendar
 from crm_core.services.audit_log import audit_row
 from crm_core.services.catalogue.service import Catalogue
+from crm_core.services.client_messages.broadcasts import BroadcastService
 from crm_core.services.clients.merging import Clients
 from crm_core.services.company_setup import CompanySetupService
 from crm_core.services.conversation.fsm_state import States
@@ -110,6 +111,10 @@ class Crm(UnitOfWork):
     @cached_property
     def outbox(self) -> Outbox:
         return Outbox(self)
+
+    @cached_property
+    def broadcasts(self) -> BroadcastService:
+        return BroadcastService(self)
 
     @cached_property
     def news(self) -> CompanyNews:

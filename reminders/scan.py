@@ -29,6 +29,7 @@ LADDERS: dict[str, Callable[[Crm], Ladder]] = {
     "invoices": lambda crm: crm.reminders.invoices,
     "renewals": lambda crm: crm.reminders.renewals,
     "mornings": lambda crm: crm.reminders.mornings,
+    "broadcasts": lambda crm: crm.reminders.broadcasts,
     "digests": lambda crm: crm.reminders.digests,
 }
 MOST = 5_000

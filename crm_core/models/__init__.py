@@ -10,7 +10,7 @@ from crm_core.models.deals import Deal, DealEvent, StageEntry
 from crm_core.models.inbox import InboxUpdate
 from crm_core.models.invoices import Counter, Invoice, InvoiceLine, Payment
 from crm_core.models.lines import DealLine
-from crm_core.models.outbox import NotificationPart, OutboxNotification
+from crm_core.models.outbox import Broadcast, NotificationPart, OutboxNotification
 from crm_core.models.people import Department, Invitation, Staff
 from crm_core.models.regulations import AppliedRegulation
 from crm_core.models.schema import Schema
@@ -22,6 +22,7 @@ from crm_core.models.tasks import Task
 __all__ = [
     "AppliedRegulation",
     "AuditEntry",
+    "Broadcast",
     "Company",
     "Consent",
     "Contact",

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from crm_core.queries.audit import Audit
 from crm_core.queries.catalogue import CatalogueQueries
+from crm_core.queries.client_messages.news import Broadcasts
 from crm_core.queries.client_messages.series import SeriesReport
 from crm_core.queries.clients.card import ClientQueries
 from crm_core.queries.clients.own_requests import OwnRequests
@@ -82,6 +83,10 @@ class Queries:
     @cached_property
     def exporting(self) -> Exporting:
         return Exporting(self._uow)
+
+    @cached_property
+    def broadcasts(self) -> Broadcasts:
+        return Broadcasts(self._uow)
 
     @cached_property
     def series(self) -> SeriesReport:

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     base_import = "base.import"
     base_export = "base.export"
     base_release = "base.release"
+    broadcast_send = "broadcast.send"
     privacy_consent = "privacy.consent"
     privacy_erase = "privacy.erase"
     own_settings = "own.settings"
@@ -107,7 +108,14 @@ _LEADING = {
     _P.invoice_void,
     _P.digest_view,
 }
-_DIRECTING = {_P.staff_invite, _P.staff_dismiss, _P.catalogue_edit, _P.privacy_erase, _P.base_release}
+_DIRECTING = {
+    _P.staff_invite,
+    _P.staff_dismiss,
+    _P.catalogue_edit,
+    _P.privacy_erase,
+    _P.base_release,
+    _P.broadcast_send,
+}
 _LEADS_OWN = frozenset(
     {
         _P.deal_view,

@@ -5,27 +5,53 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crm_core.core import Crm
+from crm_core.queries.client_messages.news import BroadcastProgress
 from crm_core.queries.client_messages.series import SeriesFigures
 from crm_core.regulation.errors import UnknownCode
+from crm_core.rules.broadcasts import BroadcastState
+from crm_core.rules.policy import Permission, allows
 from handlers.routers import staff
-from handlers.ui.callbacks.mailings import ShowMailings
+from handlers.ui.callbacks.mailings import MailingProgress, NewMailing, ShowMailings
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.formatting.viewer import Viewer
-from handlers.ui.kit.html import Html, bold, fill, lines
+from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.notifications.mailing import segment_name
 
 _DAYS = 90
 
 
 @staff.press(ShowMailings)
 async def mailings(crm: Crm) -> Screen:
+    may_send = allows(crm.actor, Permission.broadcast_send)
+    sent = await crm.queries.broadcasts.latest() if may_send else []
     figures = await crm.queries.series.figures(crm.now - timedelta(days=_DAYS))
     viewer = Viewer.of(crm)
     return Screen(
-        text=lines(bold(_("📨 Mailings")), "", *series_lines(figures, viewer)),
-        keys=inline(button(_("« Menu"), Menu())),
+        text=lines(bold(_("📨 Mailings")), "", *_sent_lines(sent, viewer), *series_lines(figures, viewer)),
+        keys=inline(
+            button(_("➕ New message"), NewMailing(), "primary") if may_send else None,
+            [button(str(place), MailingProgress(broadcast=one.id)) for place, one in enumerate(sent, 1)],
+            button(_("« Menu"), Menu()),
+        ),
     )
+
+
+def _sent_lines(sent: list[BroadcastProgress], viewer: Viewer) -> list[Html]:
+    marks = {BroadcastState.RUNNING: "📨", BroadcastState.STOPPED: "⏹", BroadcastState.DONE: "✅"}
+    shown = [
+        fill(
+            "{n}. {mark} {when}, {total}: {words}",
+            n=place,
+            mark=marks[one.state],
+            when=viewer.watch.when(one.created_at),
+            total=one.total,
+            words=short(one.words or segment_name(one.segment), 80),
+        )
+        for place, one in enumerate(sent, 1)
+    ]
+    return [*shown, Html("")] if shown else []
 
 
 def series_lines(figures: list[SeriesFigures], viewer: Viewer) -> list[Html]:

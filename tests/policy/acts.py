@@ -17,6 +17,7 @@ from crm_core.rules.company_setup import SetupState, SetupStep
 from crm_core.rules.deals.statuses import ConsentKind, MessageKind
 from crm_core.rules.policy import Permission
 from crm_core.rules.segments import Conditions
+from crm_core.services.client_messages.broadcasts import NewBroadcast
 from crm_core.services.deals import NewClient, NewDeal, NewTask, Step
 from crm_core.services.inbox import RawUpdate
 from crm_core.services.intake.service import Visitor
@@ -161,6 +162,10 @@ ACTS: dict[str, Act] = {
     "privacy.consents": Act(lambda c, w, t: c.privacy.consents(t.contact), "contact"),
     "privacy.agree_to_news": Act(lambda c, w, t: c.privacy.agree_to_news(t.contact), "contact"),
     "privacy.withdraw": Act(lambda c, w, t: c.privacy.withdraw(t.contact, ConsentKind.NEWS), "contact"),
+    "broadcasts.begin": Act(
+        lambda c, w, t: c.broadcasts.begin(NewBroadcast("gone", Conditions(), _words(w), 60)), ends=(BadValue,)
+    ),
+    "broadcasts.stop": Act(lambda c, w, t: c.broadcasts.stop(77), ends=(Outdated,)),
     "privacy.mute": Act(lambda c, w, t: c.privacy.mute(t.contact), "contact"),
     "privacy.erase": Act(lambda c, w, t: c.privacy.erase(t.contact), "contact"),
     **{name: Act(do, ends=ends) for name, (do, ends) in DATA.items()},
@@ -263,5 +268,5 @@ ACTS: dict[str, Act] = {
     "outbox.moved": Act(lambda c, w, t: c.outbox.moved(NotificationFor(staff_id=w.bench), 9_999_999)),
     "news.backup_failed": Act(lambda c, w, t: c.news.backup_failed("disk")),
     "outbox.take_over": Act(lambda c, w, t: c.outbox.take_over()),
-    **_of_ladders("leads", "tasks", "stalls", "answers", "invoices", "digests", "mornings", "renewals"),
+    **_of_ladders("leads", "tasks", "stalls", "answers", "invoices", "digests", "mornings", "renewals", "broadcasts"),
 }  # fmt: skip

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
-from crm_core.models import Deal, Message, StageEntry, Task
+from crm_core.models import Broadcast, Contact, Deal, Message, StageEntry, Task
+from crm_core.queries.client_messages.news import BroadcastProgress, Broadcasts, NewsFacts, reached_by_news
 from crm_core.queries.client_messages.wordings import ClientMessageFacts, about_deal, agreed_to_news, facts_of
 from crm_core.queries.filters.reminded import reached
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
+from crm_core.rules.broadcasts import BroadcastState
 from crm_core.rules.deals.statuses import DealStatus, Direction, Priority, TaskState
 
 
@@ -62,6 +64,45 @@ class SeriesMessageDue(NotificationKind[ClientMessageFacts]):
         if self.place >= len(series):
             return None
         return facts_of(sending, series[self.place].say, deal, row[1], row[2])
+
+
+@notification("client.news", priority=Priority.BULK, for_client=True)
+class News(NotificationKind[NewsFacts]):
+    """What is said to a whole segment, to one of it who still agrees to news, unless it was stopped meanwhile."""
+
+    broadcast: int
+
+    async def load(self, sending: Sending) -> NewsFacts | None:
+        session = sending.uow.session
+        one = await session.get(Broadcast, self.broadcast)
+        if one is None or one.state is not BroadcastState.RUNNING:
+            return None
+        still = select(Contact.id).where(Contact.id == sending.recipient.contact_id, *reached_by_news())
+        if await session.scalar(still) is None:
+            return None
+        company = sending.uow.regulation.to_clients.name
+        return NewsFacts(one.kind, one.text, one.entities or (), one.file_id, company)
+
+
+@notification("broadcast.progress", at_once=True)
+class BroadcastGoesOn(NotificationKind[BroadcastProgress]):
+    """To whoever sent it: how far it has got, put in the place of the message that says so."""
+
+    broadcast: int
+
+    async def load(self, sending: Sending) -> BroadcastProgress | None:
+        found = await Broadcasts(sending.seen).progress(self.broadcast)
+        return found if found is not None and found.running else None
+
+
+@notification("broadcast.over", at_once=True)
+class BroadcastOver(NotificationKind[BroadcastProgress]):
+    """To whoever sent it: what came of it."""
+
+    broadcast: int
+
+    async def load(self, sending: Sending) -> BroadcastProgress | None:
+        return await Broadcasts(sending.seen).progress(self.broadcast)
 
 
 _LATEST = select(func.max(StageEntry.seq)).where(StageEntry.deal_id == Deal.id).correlate(Deal).scalar_subquery()

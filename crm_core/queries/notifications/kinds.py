@@ -1,6 +1,12 @@
 """All kinds of notifications, by topic. Whatever reads the outbox imports this, so that none is unknown."""
 
-from crm_core.queries.client_messages.kinds import SeriesMessageDue, StageReached
+from crm_core.queries.client_messages.kinds import (
+    BroadcastGoesOn,
+    BroadcastOver,
+    News,
+    SeriesMessageDue,
+    StageReached,
+)
 from crm_core.queries.notifications.answers import ClientWaits, ClientWaitsLong, DealTakenOver
 from crm_core.queries.notifications.company import BackupFailed, StaffChanged, StaffUnreachable
 from crm_core.queries.notifications.deals import (
@@ -43,6 +49,8 @@ from crm_core.queries.notifications.tasks import TaskAssigned, TaskDue, TaskOver
 
 __all__ = [
     "BackupFailed",
+    "BroadcastGoesOn",
+    "BroadcastOver",
     "CatchUp",
     "ClientEdited",
     "ClientMoved",
@@ -69,6 +77,7 @@ __all__ = [
     "LeadWaiting",
     "MorningList",
     "NewLead",
+    "News",
     "NotDelivered",
     "NotHeard",
     "PauseOver",

@@ -18,6 +18,7 @@ class NewNotification:
     """A notification to be written. Exactly one of `staff_id` and `contact_id`, as its kind says.
 
     `not_before` None: at once. A notification whose `dedupe_key` has been used is not written a second time.
+    `broadcast_id`: the news that it is a part of.
     """
 
     dedupe_key: str
@@ -26,6 +27,7 @@ class NewNotification:
     contact_id: int | None = None
     deal_id: int | None = None
     not_before: datetime | None = None
+    broadcast_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,6 +266,7 @@ class Outbox(Service):
             "staff_id": notification.staff_id,
             "contact_id": notification.contact_id,
             "deal_id": notification.deal_id,
+            "broadcast_id": notification.broadcast_id,
             "payload": about.payload(),
             "priority": int(about.priority),
             "state": NotificationState.PENDING,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from crm_core.services.client_messages.broadcast_feed import BroadcastFeed
 from crm_core.services.reminders.answers import AnswerReminders
 from crm_core.services.reminders.digests import DigestReminders
 from crm_core.services.reminders.invoices import InvoiceReminders
@@ -45,6 +46,10 @@ class Reminders(Component):
     @cached_property
     def mornings(self) -> MorningReminders:
         return MorningReminders(self.uow)
+
+    @cached_property
+    def broadcasts(self) -> BroadcastFeed:
+        return BroadcastFeed(self.uow)
 
     @cached_property
     def digests(self) -> DigestReminders:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from crm_core.queries.client_messages.kinds import SeriesMessageDue, StageReached
+from crm_core.queries.client_messages.kinds import BroadcastGoesOn, BroadcastOver, News, SeriesMessageDue, StageReached
+from crm_core.queries.client_messages.news import BroadcastProgress, NewsFacts
 from crm_core.queries.client_messages.wordings import ClientMessageFacts
 from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.rules.texts.client_words import filled
 from handlers.ui.callbacks.own_requests import MyRequests, StopMessages, Unsubscribe, WriteToUs
 from handlers.ui.formatting.amounts import known_amount
-from handlers.ui.formatting.labels import first_name
+from handlers.ui.formatting.labels import attachment_name, first_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import fill, lines, short
 from handlers.ui.kit.i18n import _, said, speaking
 from handlers.ui.kit.screen import Screen, button, inline
 from handlers.ui.kit.text_limits import TEXT_LIMIT
+from handlers.ui.notifications.mailing import news_screens, progress_screen
 from handlers.ui.notifications.registry import shows
 
 
@@ -33,12 +35,28 @@ def series(facts: ClientMessageFacts, viewer: Viewer) -> Screen:
     )
 
 
+@shows(News)
+def news(facts: NewsFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    return news_screens(facts)
+
+
+@shows(BroadcastGoesOn)
+def goes_on(facts: BroadcastProgress, viewer: Viewer) -> Screen:
+    return progress_screen(facts, viewer).model_copy(update={"replaces": facts.shown_as})
+
+
+@shows(BroadcastOver)
+def over(facts: BroadcastProgress, viewer: Viewer) -> Screen:
+    return progress_screen(facts, viewer)
+
+
 def said_by_itself(notification: Notification) -> str | None:
     """The words of a message of these, as the client reads them; None for any other."""
-    if not isinstance(notification.facts, ClientMessageFacts):
-        return None
+    facts = notification.facts
     with speaking(notification.recipient.locale):
-        return _words(notification.facts)
+        if isinstance(facts, NewsFacts):
+            return facts.text or f"[{attachment_name(facts.kind)}]"
+        return _words(facts) if isinstance(facts, ClientMessageFacts) else None
 
 
 def _under_the_name(facts: ClientMessageFacts) -> str:

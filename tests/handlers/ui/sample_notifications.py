@@ -7,6 +7,7 @@ from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any, get_args, get_type_hints
 
+from crm_core.queries.client_messages.news import BroadcastProgress, NewsFacts
 from crm_core.queries.client_messages.wordings import ClientMessageFacts
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.dto import ContactBrief, StaffBrief
@@ -39,6 +40,7 @@ from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.changes import Topic
 from crm_core.regulation.schema import Regulation, Text
 from crm_core.roles import Role
+from crm_core.rules.broadcasts import BroadcastState
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, MessageKind
 from crm_core.rules.policy import Scope
 
@@ -111,6 +113,10 @@ class Samples:
                 10**15,
                 "RUB",
                 "https://example.com",
+            ),
+            NewsFacts: lambda: NewsFacts(MessageKind.TEXT, self.words[:3000], (), None, self.regulation.company.name),
+            BroadcastProgress: lambda: BroadcastProgress(
+                MAX_ID, self.name[:60], self.words, BroadcastState.RUNNING, self.name, NOW, 5000, None, 1, 2, 3, 4, 5
             ),
             MorningFacts: lambda: MorningFacts(2, 5, 21, 1, self.card().tasks, (client,), (client,)),
         }
