@@ -21,6 +21,8 @@ from bot.app.regulation_watch import RegulationWatch
 from bot.app.resources import clock_of, migrated_storage
 from bot.app.watchdog import Watchdog
 from bot.exports.worker import ExportWorker
+from bot.imports.worker import ImportWorker
+from bot.jobs import JobLoop
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.telegram.gateway import TelegramGateway
@@ -100,7 +102,8 @@ class App:
         self.watchdog = Watchdog()
         self.metrics.watch_slices(self.watchdog.silence.value, self.storage.hold.value)
         self.housekeeping = Housekeeping(core, self.reminding.leader)
-        self.exports = ExportWorker(core, bot, self.reminding.leader)
+        self.exports = JobLoop("exports", self.reminding.leader, ExportWorker(core, bot).one)
+        self.imports = JobLoop("imports", self.reminding.leader, ImportWorker(core, bot).one)
         self.webhook: Webhook | None = None
         self.ingress: Polling | Registration
         if settings.webhook_url is not None and settings.webhook_secret is not None:
@@ -151,6 +154,7 @@ class App:
         self.backups.start()
         self.housekeeping.start()
         self.exports.start()
+        self.imports.start()
         self.regulation_watch.start()
         if self.clock_pace is not None:
             self.clock_pace.start()
@@ -172,7 +176,7 @@ class App:
             await self.clock_pace.stop()
         await self.backups.stop()
         await self.housekeeping.stop()
-        await self.exports.stop()
+        await asyncio.gather(self.exports.stop(), self.imports.stop())
         await asyncio.gather(self.worker.stop(WORK_ENDS_WITHIN), self.reminding.stop())
         await self.presenter.stop(SENDING_ENDS_WITHIN)
         self.intake.stop()

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import json
 import sys
 import tomllib
 from collections.abc import Mapping
-from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from bot.cli.imports import imports, why
 from bot.console.errors import Failure
 from bot.console.i18n import Language, _, ngettext
-from bot.imports.reasons import kinds, reason
 from bot.settings import Settings, from_environment
+from handlers.wording.import_faults import kinds, reason
 
 if TYPE_CHECKING:
     from bot.imports.run import Report
     from crm_core.rules.importing.columns import Kind
-    from crm_core.rules.importing.record_types import Fault
     from crm_core.services.importing.service import Counts
-    from crm_core.spreadsheets.table import Row
 
 File = Annotated[Path, typer.Argument(help="A table: CSV, XLSX, XLS, ODS, or HTML that is named .xls.", exists=True)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Only say what would be done.")]
@@ -120,54 +116,43 @@ def _bring(kind: Kind, file: Path, dry_run: bool, mapping: Path | None, bad: Pat
     from crm_core.spreadsheets.table import BadSheet
 
     said = _said(mapping)
+    bad_file = bad or file.with_name(file.name + ".bad.csv")
     try:
-        with ExitStack() as stack:
-            faults = _BadLines(bad or file.with_name(file.name + ".bad.csv"), dry_run=dry_run, stack=stack)
-            bar = _Bar(shown=not as_json and sys.stderr.isatty())
-            report = asyncio.run(_run(from_environment(), kind, file, said, faults, bar, dry_run=dry_run))
-            bar.end()
+        bar = _Bar(shown=not as_json and sys.stderr.isatty())
+        report, written = asyncio.run(_run(from_environment(), kind, file, said, bad_file, bar, dry_run=dry_run))
+        bar.end()
     except BadSheet as wrong:
         raise Failure(why(wrong.code, wrong.where)) from None
     if mapping is not None and not mapping.exists():
         mapping.write_text(_mapping_file(report), encoding="utf-8")
     if as_json:
-        print(json.dumps(_as_json(report, dry_run=dry_run, bad_file=faults.written), ensure_ascii=False))
+        print(json.dumps(_as_json(report, dry_run=dry_run, bad_file=written), ensure_ascii=False))
     else:
-        _print(report, dry_run=dry_run, faults=faults, mapping=mapping)
+        _print(report, dry_run=dry_run, written=written, mapping=mapping)
     if report.counts.bad:
         raise typer.Exit(1)
 
 
 async def _run(
-    settings: Settings, kind: Kind, file: Path, said: Mapping[str, Mapping[str, str]], faults: _BadLines, bar: _Bar,
+    settings: Settings, kind: Kind, file: Path, said: Mapping[str, Mapping[str, str]], bad_file: Path, bar: _Bar,
     *, dry_run: bool,
-) -> Report:  # fmt: skip
+) -> tuple[Report, str | None]:  # fmt: skip
+    """The second: the file of bad lines, if there are any."""
     from bot.cli.core_session import opened
+    from bot.imports.bad_rows import BadRows
     from bot.imports.run import ImportRun
     from crm_core.rules.actor import Actor
 
+    bad = BadRows(bad_file)
     async with opened(settings) as (core, _number):
-        run = ImportRun(core, Actor.system(), kind, file, said=said, on_fault=faults.note, on_progress=bar.show)
-        return await (run.look() if dry_run else run.take())
-
-
-class _BadLines:
-    """Lines that cannot be taken, as a table of their own: the line, the column, the reason, and the line's cells."""
-
-    def __init__(self, file: Path, *, dry_run: bool, stack: ExitStack) -> None:
-        self._file, self._dry_run, self._stack = file, dry_run, stack
-        self._out: Any = None
-        self.written: str | None = None
-
-    def note(self, fault: Fault, row: Row) -> None:
-        if self._dry_run:
-            return
-        if self._out is None:
-            stream: TextIO = self._stack.enter_context(self._file.open("w", encoding="utf-8-sig", newline=""))
-            self._out, self.written = csv.writer(stream, delimiter=";"), str(self._file)
-            self._out.writerow([_("line"), _("column"), _("reason"), _("what stands there")])
-        cells = [fault.line, fault.heading, reason(fault.reason), fault.said, *map(str, row.cells)]
-        self._out.writerow([_harmless(one) for one in cells])
+        run = ImportRun(core, Actor.system(), kind, file, said=said, on_progress=bar.show)
+        if not dry_run:
+            run.on_fault = lambda fault, row: bad.note(fault, row, run.columns)
+        try:
+            report = await (run.look() if dry_run else run.take())
+        finally:
+            bad.close()
+    return report, str(bad_file) if bad.count else None
 
 
 class _Bar:
@@ -188,7 +173,7 @@ class _Bar:
             print(file=sys.stderr)
 
 
-def _print(report: Report, *, dry_run: bool, faults: _BadLines, mapping: Path | None) -> None:
+def _print(report: Report, *, dry_run: bool, written: str | None, mapping: Path | None) -> None:
     product = report.columns.product or _("a table of your own")
     print(_("Read as: {product}.").format(product=product))
     print(counted(report.counts))
@@ -202,8 +187,8 @@ def _print(report: Report, *, dry_run: bool, faults: _BadLines, mapping: Path | 
     for fault in report.first_faults[:10]:
         said = f" ({fault.said})" if fault.said else ""
         print(f"! {fault.line:>6}  {fault.heading or '-'}: {reason(fault.reason)}{said}")
-    if faults.written:
-        print(_("Lines that could not be taken, with their reasons: {file}").format(file=faults.written))
+    if written:
+        print(_("Lines that could not be taken, with their reasons: {file}").format(file=written))
     if mapping is not None:
         print(_("What columns and names mean is in {file}.").format(file=mapping))
     if dry_run:
@@ -251,11 +236,6 @@ def _firsts(report: Report) -> list[Any]:
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
-
-
-def _harmless(value: object) -> object:
-    """A spreadsheet runs what begins like a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
 
 
 def _as_json(report: Report, *, dry_run: bool, bad_file: str | None) -> dict[str, Any]:

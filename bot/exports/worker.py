@@ -17,52 +17,28 @@ from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.rules.actor import Actor
 from crm_core.services.exporting.service import ExportJob
-from crm_core.storage import Leadership
 from handlers.ui.kit.html import fill
 from handlers.ui.kit.i18n import ngettext, speaking
 
 log = structlog.get_logger(__name__)
 
-EVERY = 2.0
-"""Seconds between two looks."""
 LARGEST = 50 * 1024 * 1024
 """Bytes that Telegram takes from a bot."""
 _TRIES = 5
 
 
 class ExportWorker:
-    """Of several processes on one database, the one that leads makes them. What a stop breaks off is made anew."""
+    """`one` is for a `JobLoop`."""
 
-    def __init__(self, core: CrmCore, bot: Bot, leader: Leadership) -> None:
-        self._core, self._bot, self._leader = core, bot, leader
-        self._task: asyncio.Task[None] | None = None
-        self._turn = asyncio.Lock()
+    def __init__(self, core: CrmCore, bot: Bot) -> None:
+        self._core, self._bot = core, bot
 
-    def start(self) -> None:
-        self._task = asyncio.create_task(self._run(), name="exports")
-
-    async def stop(self) -> None:
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
-
-    async def work(self) -> int:
-        """Makes all that there are; returns how many."""
-        made = 0
-        async with self._turn:
-            while (job := await self._next()) is not None and await self._leader.take():
-                await self._one(job)
-                made += 1
-        return made
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
-            try:
-                await self.work()
-            except Exception as error:  # the next look finds it again
-                log.warning("exports.failed", error=type(error).__name__)
+    async def one(self) -> bool:
+        """Makes the oldest, and says whether there was any."""
+        job = await self._next()
+        if job is not None:
+            await self._one(job)
+        return job is not None
 
     async def _next(self) -> ExportJob | None:
         async with self._core.reading(Actor.system()) as crm:

@@ -61,6 +61,7 @@ class ImportRun:
     on_fault: Callable[[Fault, Row], None] = lambda fault, row: None
     on_progress: Callable[[Report], None] = lambda report: None
     longest_slice: float = 0.0
+    columns: Columns | None = None
 
     async def look(self) -> Report:
         """What it would do; nothing is written. Raises BadSheet."""
@@ -71,6 +72,14 @@ class ImportRun:
                 return before + await crm.imports.look(self.kind, records, seen) + Counts(bad=bad)
 
         return await self._through(look, None)
+
+    async def reread(self) -> Report:
+        """Every fault once more, for the file of bad lines: of a table that was cut off too. Nothing is asked."""
+
+        async def nothing(_records: list[Record], _line: int, before: Counts, bad: int) -> Counts:
+            return before + Counts(bad=bad)
+
+        return await self._through(nothing, None)
 
     async def take(self) -> Report:
         """Takes it in, or goes on with what was cut off. Raises BadSheet."""
@@ -110,7 +119,7 @@ class ImportRun:
             remembered = await crm.imports.remembered(columns.signature)
             owners = await crm.imports.owners()
         said = {what: {**remembered.get(what, {}), **self.said.get(what, {})} for what in {*remembered, *self.said}}
-        columns = columns.mapped(said.get("columns", {}))
+        columns = self.columns = columns.mapped(said.get("columns", {}))
         report = Report(columns, total=start.lines, hidden=start.hidden)
         done = 0
         if digest is not None:

@@ -1,7 +1,7 @@
 """The tables, one module a topic. The entities are these models: there is no second set of classes over them."""
 
 from crm_core.models.audit import AuditEntry, KpiNote
-from crm_core.models.bases import Export, Import, ImportedRecord
+from crm_core.models.bases import BaseUpload, Export, Import, ImportedRecord
 from crm_core.models.catalogue import Product
 from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge, SavedSegment
 from crm_core.models.company_setup import SetupMark
@@ -22,6 +22,7 @@ from crm_core.models.tasks import Task
 __all__ = [
     "AppliedRegulation",
     "AuditEntry",
+    "BaseUpload",
     "Broadcast",
     "Company",
     "Consent",

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
 from crm_core.rules.exports import ExportFormat, ExportKind, ExportState
-from crm_core.rules.importing.states import ImportState
+from crm_core.rules.importing.states import ImportState, UploadState
 
 _ALLOWED = text("state = 'allowed'")
+_TO_DO = text("state IN ('look', 'take', 'undo')")
 
 
 class Import(Schema):
@@ -82,3 +83,27 @@ class Export(Schema):
     rows: Mapped[int] = mapped_column(default=0)
     ended_at: Mapped[datetime | None]
     why: Mapped[str | None] = mapped_column(String(200))
+
+
+class BaseUpload(Schema):
+    """A table that somebody sent in the chat. Telegram keeps the file: whatever is still to be done fetches it anew.
+
+    `said`: what columns and names mean; `report`: what was found in it, for the screens. `version` grows with every
+    change of state. `progress_id`: the message in which it is told how far it is.
+    """
+
+    __tablename__ = "base_uploads"
+    __table_args__ = (Index("ix_base_uploads_to_do", "id", sqlite_where=_TO_DO, postgresql_where=_TO_DO),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(200))
+    file_id: Mapped[str] = mapped_column(String(250))
+    state: Mapped[UploadState] = mapped_column(words(UploadState), default=UploadState.LOOK)
+    version: Mapped[int] = mapped_column(default=1)
+    said: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    report: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("imports.id"))
+    progress_id: Mapped[int | None] = mapped_column(BigInteger)
+    by_staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    asked_at: Mapped[datetime]

@@ -8,7 +8,7 @@ from crm_core.core import Crm
 from crm_core.errors import Refused
 from crm_core.rules.exports import ExportFormat, ExportKind, named_by_the_rules
 from crm_core.rules.policy import Permission
-from handlers.base.callbacks import AskExport
+from handlers.base.callbacks import AskExport, BringBase
 from handlers.routers import staff
 from handlers.ui.callbacks.base import ShowBase
 from handlers.ui.callbacks.navigation import Menu
@@ -33,17 +33,27 @@ async def base(crm: Crm, state: FSMContext) -> Screen:
 
 def base_screen(crm: Crm) -> Screen:
     may_take = named_by_the_rules(crm.actor, crm.regulation)
+    may_bring = Viewer.of(crm).may(Permission.base_import)
     clients, deals = ExportKind.CLIENTS, ExportKind.DEALS
     excel, csv = ExportFormat.XLSX, ExportFormat.CSV
     return Screen(
         text=lines(
             bold(_("🗄 The base")),
             "",
+            Html(_("📥 The base of another program comes from its own export, or from a table of yours."))
+            if may_bring
+            else None,
             Html(_("📤 A copy holds what you see of clients and deals. Another leader allows it; it is on record."))
             if may_take
             else Html(_("📤 Nobody takes a copy of the base along in your role: the rules do not name it.")),
         ),
         keys=inline(
+            (
+                button(_("📥 Bring clients"), BringBase(kind="clients")),
+                button(_("📥 Bring deals"), BringBase(kind="deals")),
+            )
+            if may_bring
+            else None,
             (
                 button(_("📤 Clients, Excel"), AskExport(kind=clients, format=excel)),
                 button(_("📤 Clients, CSV"), AskExport(kind=clients, format=csv)),

@@ -9,11 +9,18 @@ from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.rules.exports import ExportFormat, ExportKind
 from crm_core.rules.importing.columns import Columns
+from crm_core.rules.importing.states import UploadState
 from crm_core.services.exporting.service import ExportJob
 from crm_core.services.importing.service import Counts
+from crm_core.services.importing.uploads import UploadJob
 from tests.policy.world import Target, World
 
 Try = Callable[[Crm, World, Target], Awaitable[object]]
+
+
+def _upload(world: World) -> UploadJob:
+    by = world.actors["admin"]
+    return UploadJob(world.upload, "clients", "base.csv", "file", UploadState.LOOK, {}, None, None, by, None)
 
 
 def _job(world: World) -> ExportJob:
@@ -41,6 +48,13 @@ DATA: dict[str, tuple[Try, tuple[type[Exception], ...]]] = {
     "imports.look": (lambda c, w, t: c.imports.look("clients", (), set()), ()),
     "imports.finish": (lambda c, w, t: c.imports.finish(0), (BadValue,)),
     "imports.listing": (lambda c, w, t: c.imports.listing(), ()),
+    "imports.uploads.add": (lambda c, w, t: c.imports.uploads.add("clients", "base.csv", "file"), ()),
+    "imports.uploads.one": (lambda c, w, t: c.imports.uploads.one(w.upload), ()),
+    "imports.uploads.say": (lambda c, w, t: c.imports.uploads.say(w.upload, "columns", "Имя", "contact.name"), ()),
+    "imports.uploads.go_on": (lambda c, w, t: c.imports.uploads.go_on(w.upload, UploadState.TAKE), ()),
+    "imports.uploads.next_job": (lambda c, w, t: c.imports.uploads.next_job(), ()),
+    "imports.uploads.told_in": (lambda c, w, t: c.imports.uploads.told_in(_upload(w), 1), ()),
+    "imports.uploads.ended": (lambda c, w, t: c.imports.uploads.ended(_upload(w), UploadState.FAILED, {}), ()),
     "imports.undoing.begin": (lambda c, w, t: c.imports.undoing.begin(0), (BadValue,)),
     "imports.undoing.slice": (lambda c, w, t: c.imports.undoing.slice(0), ()),
 }

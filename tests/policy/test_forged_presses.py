@@ -99,6 +99,8 @@ async def _name(core: CrmCore, target: Target) -> None:
 async def core(scene: Scene, tmp_path: Path, regulation: Regulation) -> AsyncIterator[CrmCore]:
     copy = shutil.copyfile(scene.file, tmp_path / "voronka.db")
     async with opened(f"sqlite:///{copy}", regulation) as core:
+        # By the rules as they ship: nobody takes the base along.
+        core.follow(regulation)
         yield core
 
 

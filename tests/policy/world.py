@@ -74,6 +74,7 @@ class World:
     update: int = 0
     aside: int = 0
     export: int = 0
+    upload: int = 0
     numbers: Iterator[int] = field(default_factory=lambda: itertools.count(50_000))
 
     @property
@@ -109,6 +110,8 @@ async def build(core: CrmCore) -> World:
     for scope, owner in others.items():
         world.targets["shared", scope] = await _target(world, owner)
     await _part(world, others)
+    async with core.transaction(world.actors["admin"]) as crm:
+        world.upload = await crm.imports.uploads.add("clients", "base.csv", "file")
     async with core.transaction(others["colleague"]) as crm:
         world.export = await crm.exports.ask(ExportKind.DEALS, ExportFormat.CSV)
     zone = core.regulation.company.timezone

@@ -8,6 +8,7 @@ from crm_core.queries.client_messages.kinds import (
     StageReached,
 )
 from crm_core.queries.notifications.answers import ClientWaits, ClientWaitsLong, DealTakenOver
+from crm_core.queries.notifications.bases import ExportAsked, ExportDecided, UploadTold
 from crm_core.queries.notifications.company import BackupFailed, StaffChanged, StaffUnreachable
 from crm_core.queries.notifications.deals import (
     DealAssigned,
@@ -20,7 +21,6 @@ from crm_core.queries.notifications.deals import (
     PauseOver,
     RenewalOpened,
 )
-from crm_core.queries.notifications.exports import ExportAsked, ExportDecided
 from crm_core.queries.notifications.invoices import (
     CorrectionAsked,
     InvoicePaid,
@@ -93,6 +93,7 @@ __all__ = [
     "TaskDue",
     "TaskOverdue",
     "TaskSoon",
+    "UploadTold",
     "WeEdited",
     "WeWrote",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crm_core.regulation.schema import Regulation
+from crm_core.regulation.schema import Regulation, UnknownCode
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.importing.columns import folded
 
@@ -53,6 +53,9 @@ class Lookups:
             won = said == "won" or (not said and name in _WON)
             place = self.regulation.won_stage(home) if won else self.regulation.first_stage(home)
             return Place(home, place.code, DealStatus.WON if won else DealStatus.LOST)
+        if "." in said:
+            # What somebody has said of it counts, whatever funnel the line names.
+            return self._place(*said.split(".", 1))
         searched = [home, *(one.code for one in self.regulation.funnels if one.code != home and code is None)]
         for one in searched:
             for known in self.regulation.funnel(one).stages:
@@ -62,8 +65,20 @@ class Lookups:
         self._miss("stages", stage)
         return None
 
+    def _place(self, funnel: str, stage: str) -> Place | None:
+        try:
+            known = self.regulation.stage(funnel, stage)
+        except UnknownCode:
+            self._miss("stages", stage)
+            return None
+        return Place(funnel, known.code, DealStatus.WON if known.won else DealStatus.OPEN)
+
     def owner(self, name: str) -> int | None:
-        found = self.owners.get(folded(self._said("owners", folded(name)) or name)) if name else None
+        """By name, or by "#7": two colleagues may have one name."""
+        meant = self._said("owners", folded(name)) or name
+        if meant.startswith("#") and meant[1:].isdecimal():
+            return next((one for one in self.owners.values() if one == int(meant[1:])), None)
+        found = self.owners.get(folded(meant)) if name else None
         if name and found is None:
             self._miss("owners", name)
         return found

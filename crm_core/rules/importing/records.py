@@ -134,6 +134,9 @@ class Reader:
         if len(title) > MAX_NAME:
             reading.fault("deal.title", "too_long", title)
         number = self.key(rows[0])
+        # Asked of a bad line too: whoever says what names mean is to see them all at once.
+        owner = self._lookups.owner(reading.text("deal.owner"))
+        source = self._lookups.source(reading.text("deal.source"))
         if client is None or place is None or reading.faults:
             return None
         self._check_closing(reading, place, {**fields, **client.fields, **client.company_fields, "amount": amount,
@@ -145,7 +148,7 @@ class Reader:
         goods = [_Reading(row, self).goods() for row in rows]
         return Record(
             rows[0].line, origin, client, title or client.name, place, amount,
-            self._lookups.owner(reading.text("deal.owner")), self._lookups.source(reading.text("deal.source")), reason,
+            owner, source, reason,
             clean("\n".join(filter(None, (reading.text("deal.need"), *goods))), MAX_NOTE), reading.note("deal.note"),
             fields, created, closed if place.status is not DealStatus.OPEN else None,
         )  # fmt: skip

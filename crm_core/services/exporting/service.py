@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from crm_core.errors import BadValue
 from crm_core.models import Export, Staff
 from crm_core.models.schema import table
-from crm_core.queries.notifications.exports import ExportAsked, ExportDecided
+from crm_core.queries.notifications.bases import ExportAsked, ExportDecided
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor

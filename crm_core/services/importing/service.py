@@ -23,6 +23,7 @@ from crm_core.services.base import Service, needs
 from crm_core.services.importing.contacts import ContactImport, Placed
 from crm_core.services.importing.deals import DealImport
 from crm_core.services.importing.undoing import ImportUndoing
+from crm_core.services.importing.uploads import Uploads
 from crm_core.storage.deferred_writes import DEFERRED
 
 _IMPORTS, _RECORDS = table(Import), table(ImportedRecord)
@@ -74,6 +75,10 @@ class Imports(Service):
     @cached_property
     def undoing(self) -> ImportUndoing:
         return ImportUndoing(self.uow)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        return Uploads(self.uow)
 
     @needs(Permission.base_import)
     async def owners(self) -> dict[str, int]:

@@ -28,6 +28,7 @@ from handlers.ui.notifications import (
     rules,
     stalls,
     tasks,
+    uploads,
 )
 from handlers.ui.notifications.client_messages import said_by_itself
 
@@ -48,6 +49,7 @@ __all__ = [
     "said_by_itself",
     "stalls",
     "tasks",
+    "uploads",
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_core.queries.notifications.exports import ExportFacts
+from crm_core.queries.notifications.bases import ExportFacts
 from crm_core.queries.notifications.kinds import ExportAsked, ExportDecided
 from crm_core.regulation.schema import Regulation
 from crm_core.roles import Role

@@ -1,8 +1,8 @@
-"""Why a line cannot be taken, and what names may be of, in words for the command line."""
+"""Why a line cannot be taken, and what names may be of, in words for the command line and the chat."""
 
 from __future__ import annotations
 
-from bot.console.i18n import _
+from handlers.wording.i18n import _
 
 
 def reason(code: str) -> str:

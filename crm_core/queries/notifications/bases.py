@@ -1,16 +1,18 @@
-"""Somebody wants a copy of the base; another has said yes or no (R49)."""
+"""Somebody wants a copy of the base, another has said yes or no (R49); a table that was sent in the chat (R26)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from crm_core.models import Export, Staff
+from crm_core.models import BaseUpload, Export, Staff
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.roles import Role
 from crm_core.rules.exports import ExportFormat, ExportKind, ExportState
+from crm_core.rules.importing.states import UploadState
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +66,30 @@ class ExportDecided(NotificationKind[ExportFacts]):
         """What was sent meanwhile says so by itself."""
         facts = await _facts(sending, self.export)
         return facts if facts is not None and facts.state is not ExportState.DONE else None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadFacts:
+    """A table that was sent in the chat, and how it stands. `said`, `report`: as `BaseUpload` keeps them."""
+
+    id: int
+    kind: str
+    name: str
+    state: UploadState
+    said: dict[str, Any]
+    report: dict[str, Any]
+
+
+@notification("import.told", at_once=True)
+class UploadTold(NotificationKind[UploadFacts]):
+    """To whoever sent a table: what is in it, or what came of it."""
+
+    upload: int
+    version: int
+
+    async def load(self, sending: Sending) -> UploadFacts | None:
+        """No longer told once it has gone on."""
+        found = await sending.uow.session.get(BaseUpload, self.upload, populate_existing=True)
+        if found is None or found.version != self.version:
+            return None
+        return UploadFacts(found.id, found.kind, found.name, found.state, found.said, found.report)
