@@ -55,7 +55,7 @@ async def after_consent(message: Message, crm: Crm, known: Known, state: FSMCont
         return unknown_command()
     if (beyond_words or small_talk.is_greeting(words)) and not await _has_request(crm):
         return await _greeted(message, crm, state)
-    if beyond_words or (kind_of(message) is MessageKind.TEXT and small_talk.is_parting(words)):
+    if beyond_words or (kind_of(message) is MessageKind.TEXT and await _wishes_nothing(words, crm)):
         told = await crm.conversation.after_closing(known.contact_id, incoming(message))
         if told is None:
             return await _greeted(message, crm, state)
@@ -77,6 +77,11 @@ async def edited(message: Message, crm: Crm, known: Known, visitor: Visitor, doo
         doorstep.edited(visitor.telegram_id, message)
     else:
         await crm.conversation.edits.by_client(incoming(message))
+
+
+async def _wishes_nothing(words: str, crm: Crm) -> bool:
+    """Thanks and goodbyes; and where nothing is under way, a «да» or «нет» to what was asked long ago."""
+    return small_talk.is_parting(words) or (small_talk.is_small(words) and not await _has_open_request(crm))
 
 
 async def _greeted(message: Message, crm: Crm, state: FSMContext) -> Screen:

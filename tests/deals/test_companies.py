@@ -47,6 +47,9 @@ async def test_without_a_named_company_there_is_none_and_what_was_said_is_kept(d
     assert (await desk.card(mine)).fields["employees"] == 15
 
 
+NOTHINGS = ["нет", "нету", "пока", "я", "сам", "ИП", "ООО", "не", "скажу", "физ.", "лицо", "n/a", "private"]
+
+
 @pytest.mark.parametrize("name", NO_NAMES)
 async def test_a_name_that_is_none_is_asked_for_again(desk: Desk, name: str) -> None:
     deal = await desk.deal()
@@ -62,6 +65,11 @@ async def test_a_name_that_is_none_is_asked_for_again(desk: Desk, name: str) -> 
 @given(st.text(st.characters(categories=("P", "S", "Z")), max_size=20), st.text(max_size=20))
 def test_signs_alone_name_nothing(name: str, client: str) -> None:
     assert not is_company_name(name, client)
+
+
+@given(st.lists(st.sampled_from(NOTHINGS)))
+def test_words_for_none_and_forms_of_companies_name_nothing(words: list[str]) -> None:
+    assert not is_company_name(" ".join(words), "Иван Петров")
 
 
 @pytest.mark.parametrize("name", ["ООО «Ромашка»", "3М", "IBM", "ИП Петров", "Кафе «У Ивана»", "Daisy Ltd."])

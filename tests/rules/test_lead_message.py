@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,6 +41,12 @@ PARTINGS = [
         ("Hi, my name is Ann Lee, I need a website", "I need a website", "Ann Lee", None),
         ("Нужен забор 20 м\nИван\n8-926-555-35-35", "Нужен забор 20 м", "Иван", "+79265553535"),
         ("8 916 123-45-01, лучше после 18:00", "лучше после 18:00", None, "+79161234501"),
+        ("Здравствуйте, я Антон, хочу записаться", "хочу записаться", "Антон", None),
+        ("Я Директор, нужен сайт", "Я Директор, нужен сайт", None, None),
+        ("Меня Сергей зовут, нужен забор", "нужен забор", "Сергей", None),
+        ("Салам алейкум, нужна плитка", "нужна плитка", None, None),
+        ("Перезвоните на 8 916 123-45-01 после шести", "Перезвоните, после шести", None, "+79161234501"),
+        ("8 916 123-45-01 или 8 926 555-35-35", "", None, "+79161234501"),
         ("934-12-34 Ann", "934-12-34 Ann", None, None),
         ("8916123 Anna", "8916123 Anna", None, None),
         ("ИНН 7707083893, нужен договор", "ИНН 7707083893, нужен договор", None, None),
@@ -137,3 +145,41 @@ def test_a_typed_name_is_a_name(text: str, name: str | None) -> None:
 )
 def test_what_looks_like_a_number_that_was_meant_to_be_one(text: str, tries: bool) -> None:
     assert tries_a_number(text) is tries
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("Алексей (Лёша)", "Алексей (Лёша)"), ("Иван, спасибо", "Иван"), ("зовите Вася", "Вася"),
+        ("пусть будет Маша", "Маша"), ("можете звать меня Олег", "Олег"), ("ООО Ромашка", None), ("так же", None),
+        ("как указано", None),
+    ],
+)  # fmt: skip
+def test_how_people_say_what_to_call_them(typed: str, name: str | None) -> None:
+    assert typed_name(typed) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "нет, спасибо",
+        "я подумаю и напишу",
+        "Отлично, жду звонка",
+        "с праздником!",
+        "cool, see you tomorrow",
+        "ясненько",
+    ],
+)
+def test_what_wishes_for_nothing(text: str) -> None:
+    assert is_parting(text)
+
+
+@pytest.mark.parametrize("text", ["спасибо, а сколько стоит?", "ок, позвоните завтра", "хорошо, нужен ещё забор"])
+def test_a_wish_beside_thanks_is_a_wish(text: str) -> None:
+    assert not is_parting(text)
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_a_date_and_a_budget_are_no_number(day: date) -> None:
+    assert not tries_a_number(f"к {day:%d.%m.%Y}")
+    assert not tries_a_number(f"бюджет до {day:%d%m%Y}")

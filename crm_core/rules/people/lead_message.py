@@ -23,6 +23,11 @@ _LABEL = re.compile(
 )
 
 
+# «Перезвоните на …»: what leads to the number goes with it.
+_TOWARDS = re.compile(r"(?<=\w)\s+(?:на|по|at|on|to)\s*[.:–—-]*\s*$", re.IGNORECASE)
+_JOINT = re.compile(r"\b(?:и|или|либо|and|or)\b", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class LeadMessage:
     """`wish`: the words without greeting, name and number; "" where there are no others. `phone`: E.164.
@@ -42,6 +47,10 @@ def read(text: str, region: str) -> LeadMessage:
     if (found := found_in(text, region)) is not None:
         phone = found.e164
         before, after = _LABEL.sub("", text[: found.start]), text[found.end :]
+        before = _TOWARDS.sub("", before)
+        if not words_in(_JOINT.sub(" ", _numbers_out(after, region))):
+            # A second number beside the first is no wish; it stands in the history.
+            after = ""
     rest = _joined(before, after)
     bare = without_greeting(rest)
     greets = bare != rest
@@ -57,14 +66,28 @@ def read(text: str, region: str) -> LeadMessage:
 def tries_a_number(text: str) -> bool:
     """Whether somebody who was asked for a number gave what looks like one: a run of six digits and more.
 
-    A sum of money is none.
+    A sum of money is none, nor is a date.
     """
-    return any(not _MONEY.match(text, found.end()) for found in _RUN.finditer(text) if _digits(found[0]) >= _A_NUMBER)
+    return any(
+        not (_MONEY.match(text, found.end()) or _SUM_BEFORE.search(text[: found.start()]) or _DATE.fullmatch(found[0]))
+        for found in _RUN.finditer(text)
+        if _digits(found[0]) >= _A_NUMBER
+    )
 
 
 _RUN = re.compile(r"\+?\d(?:[ ()\-\u2010-\u2015.]{0,2}\d)*")
 _MONEY = re.compile(r"\s*(?:₽|\$|€|£|руб|р\b|р\.|тыс|млн|т\.?\s?р|k\b|к\b|usd|eur|rub|dollars?|euros?)", re.IGNORECASE)
+_SUM_BEFORE = re.compile(
+    r"(?:бюджет\w*|сумм\w*|цен\w*|стоимост\w*|budget|price)\W*(?:(?:до|от|около|up\s+to)\W+)?$", re.IGNORECASE
+)
+_DATE = re.compile(r"\d{1,2}[.-]\d{1,2}[.-](?:\d{2}|\d{4})|\d{4}-\d{1,2}-\d{1,2}")
 _A_NUMBER = 6
+
+
+def _numbers_out(text: str, region: str) -> str:
+    while (found := found_in(text, region)) is not None:
+        text = f"{text[: found.start]} {text[found.end :]}"
+    return text
 
 
 def _digits(text: str) -> int:

@@ -21,16 +21,22 @@ _NAME_WORD = r"[^\W\d_]+(?:['’.-][^\W\d_]+)*\.?"
 _SPELT = re.compile(r"[^\s\d?!/@:;,]*[^\W\d_][^\s\d?!/@:;,]*")
 _INTRODUCTION = re.compile(
     r"(?P<lead>(?:^|(?<=[\s,.;:!?(–—-]))(?:меня\s+зовут|зовут\s+меня|мое\s+имя|моё\s+имя|имя\s*[:–—-]|зовут"
-    r"|меня\s+звать|можно\s+просто|обращайтесь|my\s+name\s+is|my\s+name['’]s|name\s*[:–—-]|call\s+me|i\s+am\s+called"
+    r"|меня\s+звать|можно\s+просто|обращайтесь(?:\s+ко\s+мне)?|(?:можете\s+)?(?:зовите|называйте|звать)(?:\s+меня)?"
+    r"|пусть\s+будет|my\s+name\s+is|my\s+name['’]s|name\s*[:–—-]|call\s+me|i\s+am\s+called"
     r"|(?-i:I['’]m|I\s+am)(?=\s+(?-i:[A-ZА-ЯЁ]))"
-    # «Это Ольга, …»: a name only where nothing but a name stands up to the next mark.
-    r"|^(?:это|this\s+is)(?=\s+(?-i:[A-ZА-ЯЁ])[\w'’-]+(?:\s+(?-i:[A-ZА-ЯЁ])[\w'’-]+)?\s*(?:[,.!\n]|$)))\s*[:–—-]?\s*)"
+    # «Это Ольга, …», «я Антон, …»: a name only where nothing but a name stands up to the next mark.
+    r"|(?:^(?:это|this\s+is)|(?:^|(?<=[,.!] ))я)"
+    r"(?=\s+(?-i:[A-ZА-ЯЁ])[\w'’-]+(?:\s+(?-i:[A-ZА-ЯЁ])[\w'’-]+)?\s*(?:[,.!\n]|$)))\s*[:–—-]?\s*)"
     rf"(?P<name>{_NAME_WORD}(?:[ \t]+{_NAME_WORD}){{0,5}})",
     re.IGNORECASE,
 )
 _AFTERWARDS = re.compile(
-    rf"(?P<name>(?:^|(?<=[\s,.;:!?(]))(?-i:[A-ZА-ЯЁ]){_NAME_WORD})[ \t]+меня[ \t]+зовут\b", re.IGNORECASE
+    rf"(?:^|(?<=[\s,.;:!?(]))(?:меня[ \t]+(?P<inside>(?-i:[A-ZА-ЯЁ]){_NAME_WORD})[ \t]+зовут"
+    rf"|(?P<name>(?-i:[A-ZА-ЯЁ]){_NAME_WORD})[ \t]+меня[ \t]+зовут)\b",
+    re.IGNORECASE,
 )
+# «Иван, спасибо»: thanks behind a name are no part of it.
+_THANKS = re.compile(r"(?<=\w)\s*[,.!–—-]\s*(?:спасибо|благодарю|thanks|thank\s+you)[\s.!)]*$", re.IGNORECASE)
 _PATRONYMIC = re.compile(r"(?:вич|вна|ична|оглы|кызы)\W*$")
 _INITIAL = re.compile(r"\b[^\W\d_](?:\.|$)")
 # No name holds one of these: a wish, a question, an answer that is none.
@@ -40,7 +46,9 @@ _NO_NAME = one_by_one("""
     могу мне нам меня подскажите скажите расскажите пришлите позвоните напишите перезвоните дайте сделайте
     посчитайте заказать купить цена цены стоимость срочно доставка да нет не никак неважно потом позже завтра
     сегодня это этот эта вы мы он она они я для по на у в с и а но или если без под из от до тут там пропустить
-    анонимно аноним клиент менеджер оператор need want looking how what when where why who which can could would
+    анонимно аноним клиент менеджер оператор так тот та те тоже такой указано указан профиль профиле телеграме
+    директор собственник владелец бухгалтер закупщик представитель дизайнер студент пенсионер москвич мастер заказчик
+    ооо оао зао пао ао ип тоо llc ltd inc gmbh need want looking how what when where why who which can could would
     please is are do does the a an i we you yes no not later tomorrow today skip price cost delivery urgent call
     write send anonymous manager operator nobody my
 """)
@@ -48,8 +56,8 @@ _NO_NAME = one_by_one("""
 
 def introduced(text: str) -> tuple[str | None, str]:
     """The name in «меня зовут …» and its like, and the text without that phrase; (None, the text) without one."""
-    if (found := _AFTERWARDS.search(text)) is not None and _may_be_name(found["name"]):
-        return _as_name(found["name"]), _without(text, found.start("name"), found.end())
+    if (found := _AFTERWARDS.search(text)) is not None and _may_be_name(called := found["name"] or found["inside"]):
+        return _as_name(called), _without(text, found.start(), found.end())
     for found in _INTRODUCTION.finditer(text):
         words = _leading_name(found["name"].split())
         if words:
@@ -66,8 +74,10 @@ def typed_name(text: str) -> str | None:
     name, _ = introduced(text)
     if name is not None:
         return name
-    bare = without_greeting(text).strip(" \t\r\n,.;:!–—-()")
+    bare = _THANKS.sub("", without_greeting(text)).strip(" \t\r\n,.;:!–—-()")
     bare = re.sub(r"^[^\w<]+|[^\w.>]+$", "", bare)
+    if bare.count("(") > bare.count(")"):
+        bare += ")"
     bare = re.sub(r"^(?:это|я|this\s+is|it['’]s|i['’]m|i\s+am)\s+(?=\S)", "", bare, flags=re.IGNORECASE)
     if "?" in text or "\n" in bare or not bare or len(bare) > LONGEST_NAME or is_parting(text) or is_greeting(text):
         return None

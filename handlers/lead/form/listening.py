@@ -37,7 +37,7 @@ async def heard(message: Message, crm: Crm, state: FSMContext) -> bool:
     read = read_words(crm, message)
     data = await state.get_data()
     held: list[dict[str, Any]] = data.get("held", [])
-    wish = read.wish if not small_talk.is_parting(words) else ""
+    wish = "" if small_talk.is_small(words) or small_talk.is_parting(read.wish) else read.wish
     have = await keep_answers(crm, message, read, data.get("have", []))
     called = read.name or data.get("name")
     if not wish and kind_of(message) not in _SPOKEN and len(held) < MOST_HELD:
