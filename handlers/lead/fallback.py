@@ -80,7 +80,7 @@ async def edited(message: Message, crm: Crm, known: Known, visitor: Visitor, doo
 
 
 async def _wishes_nothing(words: str, crm: Crm) -> bool:
-    """Thanks and goodbyes; and where nothing is under way, a «да» or «нет» to what was asked long ago."""
+    """Thanks and goodbyes; and where nothing is under way, a yes or no to what was asked long ago."""
     return small_talk.is_parting(words) or (small_talk.is_small(words) and not await _has_open_request(crm))
 
 

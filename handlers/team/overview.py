@@ -6,6 +6,7 @@ from crm_core.core import Crm
 from crm_core.queries.staff import Colleague
 from crm_core.roles import Role
 from handlers.routers import staff
+from handlers.team.nobody_else import way_out
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.callbacks.team import ShowRecord, ShowTeam, TeamList
 from handlers.ui.formatting.roles import MARKS
@@ -24,7 +25,9 @@ async def team_command(crm: Crm) -> Screen:
 
 @staff.press(ShowTeam)
 async def team(data: ShowTeam, crm: Crm) -> Screen:
-    return team_screen(await crm.queries.people.colleagues(), data.page)
+    colleagues = await crm.queries.people.colleagues()
+    screen = team_screen(colleagues, data.page)
+    return screen if any(one.role in _SELLING for one in colleagues) else await way_out(screen, crm)
 
 
 def team_screen(colleagues: tuple[Colleague, ...], page: int) -> Screen:

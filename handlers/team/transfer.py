@@ -13,6 +13,7 @@ from crm_core.rules.policy import Permission
 from crm_core.services.deals import Transfer
 from handlers.routers import staff
 from handlers.team.member_screens import staff_screen
+from handlers.team.nobody_else import way_out
 from handlers.team.overview import team_screen
 from handlers.team.transfer_callbacks import ChooseReceiver, GiveDeals, TickDeal
 from handlers.team.transfer_screens import choose_deals, choose_receiver, confirm, received_screen
@@ -52,7 +53,9 @@ async def to_whom(data: ChooseReceiver, crm: Crm, state: FSMContext) -> Screen:
     if not (ticked or data.every):
         return await which(PassOn(staff=giver.id), crm, state)
     count = await crm.queries.people.in_hand(giver.id) if data.every else len(ticked)
-    return choose_receiver(giver, await crm.queries.people.colleagues(), count, data)
+    colleagues = await crm.queries.people.colleagues()
+    screen = choose_receiver(giver, colleagues, count, data)
+    return screen if any(one.id != giver.id for one in colleagues) else await way_out(screen, crm)
 
 
 @staff.press(GiveDeals)

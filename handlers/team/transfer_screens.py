@@ -68,7 +68,7 @@ def choose_receiver(giver: Colleague, colleagues: tuple[Colleague, ...], count: 
             Html(_("Access ends together with it: nothing is left without an owner.")) if asked.leaving else None,
         ),
         keys=inline(
-            button(_("⚖️ Spread evenly"), GiveDeals(**about), "primary") if count > 1 else None,
+            button(_("⚖️ Spread evenly"), GiveDeals(**about), "primary") if count > 1 and others else None,
             *[keys[place : place + 2] for place in range(0, len(keys), 2)],
             _back(giver.id, asked),
         ),

@@ -9,6 +9,7 @@ from crm_core.errors import Outdated
 from handlers.manager.step.flow import card_at
 from handlers.manager.tasks.queue import show_deal
 from handlers.routers import staff
+from handlers.team.nobody_else import way_out
 from handlers.ui.callbacks.deals import AssignDeal, TakeLead
 from handlers.ui.callbacks.tasks import AssignTask, OpenTask
 from handlers.ui.formatting.labels import task_name
@@ -31,13 +32,14 @@ async def assign(data: AssignDeal, crm: Crm, state: FSMContext) -> Screen:
     card = await card_at(crm, data.deal, data.version)
     colleagues = [one for one in await crm.queries.people.colleagues() if card.owner is None or one.id != card.owner.id]
     keys = [button(one.name, data.model_copy(update={"staff": one.id})) for one in colleagues]
-    return Screen(
+    screen = Screen(
         text=lines(
             fill(_("<b>Who takes the deal over?</b>")),
             fill(_("Currently: {owner}"), owner=card.owner.name) if card.owner else fill(_("Nobody is in charge yet.")),
         ),
         keys=inline(*[keys[i : i + 2] for i in range(0, len(keys), 2)], to_deal(card.id)),
     )
+    return screen if keys else await way_out(screen, crm)
 
 
 @staff.press(TakeLead)
@@ -67,10 +69,11 @@ async def assign_task(data: AssignTask, crm: Crm) -> Screen:
         given = _("{name} does it now").format(name=short(name, 60))
         return task_screen(await crm.queries.cards.task(data.task), Viewer.of(crm), given)
     keys = [button(one.name, data.model_copy(update={"staff": one.id})) for one in colleagues]
-    return Screen(
+    screen = Screen(
         text=lines(
             fill(_("<b>Who does this task?</b>")),
             fill("{task}", task=short(task_name(card.task, crm.regulation), 120)),
         ),
         keys=inline(*[keys[i : i + 2] for i in range(0, len(keys), 2)], button(_("« Back"), OpenTask(task=data.task))),
     )
+    return screen if keys else await way_out(screen, crm)
