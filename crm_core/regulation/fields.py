@@ -7,7 +7,9 @@ from crm_core.regulation.values import Text
 from crm_core.roles import Role
 
 Entity = Literal["deal", "contact", "company"]
-FieldType = Literal["text", "number", "money", "date", "yes_no", "choice", "choices", "phone", "email", "requisites"]
+FieldType = Literal[
+    "text", "number", "money", "date", "datetime", "yes_no", "choice", "choices", "phone", "email", "requisites"
+]
 
 
 class Choice(Part):

@@ -1,7 +1,8 @@
 """Answers typed by people, as values that a field can keep in JSON, and back (R13, R14).
 
 Kept as: text, phone (E.164) and e-mail a str; number an int or a decimal str; money {"minor", "currency"}; date an ISO
-str; yes_no a bool; choice a code; choices a list of codes in the order of the field.
+str; datetime an ISO str in UTC (`field_moment`); yes_no a bool; choice a code; choices a list of codes in the order of
+the field.
 """
 
 import re
@@ -9,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import cast
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from babel.numbers import format_decimal
@@ -19,6 +21,7 @@ from crm_core.rules.money.amounts import Money, format_money
 from crm_core.rules.money.typed_amounts import BadMoney, decimal_of, parse_money
 from crm_core.rules.people import emails
 from crm_core.rules.people.phones import BadPhone, normalise, pretty
+from crm_core.rules.time.field_moment import full_moment, kept_moment, moment_of
 
 FieldValue = str | int | bool | list[str] | dict[str, str | int]
 
@@ -58,10 +61,11 @@ def parse_value(
     region: str,
     choices: Sequence[Choice] | None = None,
     locale: str = "",
+    zone: str = "UTC",
 ) -> FieldValue:
     """What the field keeps for a typed answer. `choices` replace the field's own (source, reason). Raises BadValue.
 
-    `locale` is of whoever typed it: in English a comma parts thousands.
+    `locale` is of whoever typed it: in English a comma parts thousands; `zone` is that of the hours that they mean.
 
     A choice may be typed as its code or its name in any language, several of them with commas or semicolons between.
     """
@@ -80,6 +84,8 @@ def parse_value(
             return _money(text, currency, locale)
         case "date":
             return _date(text).isoformat()
+        case "datetime":
+            return _moment(text, zone)
         case "yes_no":
             return _yes_no(text)
         case "choice":
@@ -97,8 +103,10 @@ def parse_value(
             return _requisites(text, region)
 
 
-def format_value(field: Field, value: FieldValue, locale: str, choices: Sequence[Choice] | None = None) -> str:
-    """A kept value as a person reads it. "yes" and "no" stay codes: their words are the interface's.
+def format_value(
+    field: Field, value: FieldValue, locale: str, choices: Sequence[Choice] | None = None, zone: str = "UTC"
+) -> str:
+    """A kept value as a person in `zone` reads it. "yes" and "no" stay codes: their words are the interface's.
 
     A choice that the regulation no longer has shows as its code, so that nothing once known disappears.
     """
@@ -110,6 +118,8 @@ def format_value(field: Field, value: FieldValue, locale: str, choices: Sequence
             return format_money(as_money(value), locale)
         case "date":
             return format_date(date.fromisoformat(str(value)), locale=locale)
+        case "datetime":
+            return f"{moment_of(str(value)).astimezone(ZoneInfo(zone)):%d.%m.%Y %H:%M}"
         case "yes_no":
             return "yes" if value else "no"
         case "choice" | "choices":
@@ -180,6 +190,16 @@ def _date(text: str) -> date:
         if iso:
             return date(int(iso[1]), int(iso[2]), int(iso[3]))
     except ValueError:
+        pass
+    raise BadValue("not_a_date")
+
+
+def _moment(text: str, zone: str) -> str:
+    try:
+        moment = full_moment(text, zone)
+        if moment is not None:
+            return kept_moment(moment)
+    except (ValueError, OverflowError):
         pass
     raise BadValue("not_a_date")
 

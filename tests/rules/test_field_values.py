@@ -1,6 +1,8 @@
 """Answers that people type, as the fields keep and show them (R13, R14)."""
 
 import json
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -9,8 +11,9 @@ from hypothesis import strategies as st
 from crm_core.regulation.loader import load
 from crm_core.regulation.schema import Choice, Field
 from crm_core.rules.field_values import BadValue, FieldValue, format_value, parse_value
+from crm_core.rules.time.field_moment import kept_moment, moment_of
 
-KINDS = ("text", "number", "money", "date", "yes_no", "choice", "choices", "phone", "email", "requisites")
+KINDS = ("text", "number", "money", "date", "datetime", "yes_no", "choice", "choices", "phone", "email", "requisites")
 CHOICES = (
     Choice.model_validate({"code": "red", "name": {"ru": "Красный", "en": "Red"}}),
     Choice.model_validate({"code": "green", "name": {"ru": "Зелёный", "en": "Green"}}),
@@ -46,6 +49,9 @@ def parse(kind: str, text: str) -> FieldValue:
         ("money", "12 500,50 ₽", {"minor": 1250050, "currency": "RUB"}),
         ("date", "31.12.2026", "2026-12-31"),
         ("date", "2026-12-31", "2026-12-31"),
+        ("datetime", "4.12.2026 15:00", "2026-12-04T15:00:00+00:00"),
+        ("datetime", "2026-12-04 15:00:00", "2026-12-04T15:00:00+00:00"),
+        ("datetime", "2026-12-04T15:00+03:00", "2026-12-04T12:00:00+00:00"),
         ("yes_no", "Да", True),
         ("yes_no", "no", False),
         ("choice", "blue", "blue"),
@@ -75,6 +81,11 @@ def test_an_answer_is_kept_by_its_fields_type(kind: str, text: str, value: Field
         ("money", "0,005", "too_precise"),
         ("date", "31.02.2026", "not_a_date"),
         ("date", "soon", "not_a_date"),
+        ("datetime", "31.02.2026 10:00", "not_a_date"),
+        ("datetime", "4.12.2026", "not_a_date"),
+        ("datetime", "4.12.2026 25:00", "not_a_date"),
+        ("datetime", "01.01.0001 00:00", "not_a_date"),
+        ("datetime", "2026-12-04T15:00+99:99", "not_a_date"),
         ("yes_no", "maybe", "not_yes_or_no"),
         ("choice", "yellow", "not_a_choice"),
         ("choices", "red, yellow", "not_a_choice"),
@@ -100,6 +111,7 @@ def test_what_a_field_cannot_keep_is_refused_with_its_reason(kind: str, text: st
         ("number", "2.5", "2,5", "2.5"),
         ("money", {"minor": 1250000, "currency": "RUB"}, "12 500 ₽", "₽12,500"),
         ("date", "2026-12-31", "31 дек. 2026 г.", "Dec 31, 2026"),
+        ("datetime", "2026-12-04T15:00:00+00:00", "04.12.2026 15:00", "04.12.2026 15:00"),
         ("yes_no", True, "yes", "yes"),
         ("choice", "green", "Зелёный", "Green"),
         ("choices", ["red", "blue"], "Красный, Синий", "Red, Blue"),
@@ -132,6 +144,19 @@ def test_no_answer_breaks_it_and_what_is_kept_is_json_and_can_be_shown(kind: str
         return
     assert json.loads(json.dumps(value)) == value
     assert format_value(field(kind), value, "ru").encode()
+
+
+@given(
+    st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)),
+    st.sampled_from(["UTC", "Asia/Kamchatka", "Europe/Moscow"]),
+)
+def test_a_moment_is_shown_by_the_readers_own_clock_and_read_back_as_it_was(at: datetime, zone: str) -> None:
+    kept = kept_moment(at.replace(tzinfo=UTC))
+    shown = format_value(field("datetime"), kept, "ru", zone=zone)
+    read = parse_value(field("datetime"), shown, currency="RUB", region="RU", zone=zone)
+    assert moment_of(str(read)).astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0) == moment_of(kept).astimezone(
+        ZoneInfo(zone)
+    ).replace(tzinfo=None, fold=0)
 
 
 @given(st.sampled_from(["number", "money", "phone", "email"]), st.integers(0, 10**9))

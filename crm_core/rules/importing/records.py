@@ -191,7 +191,14 @@ class Reader:
             own = self._regulation.field(column.target.partition(":")[2])
             try:
                 choices = self._regulation.choices(own)
-                found[own.code] = parse_value(own, text, currency=self.currency, region=self.region, choices=choices)
+                found[own.code] = parse_value(
+                    own,
+                    text,
+                    currency=self.currency,
+                    region=self.region,
+                    choices=choices,
+                    zone=self._regulation.company.timezone,
+                )
             except BadValue as bad:
                 reading.faults.append(Fault(reading.row.line, column.heading, bad.code, text[:60]))
         return found

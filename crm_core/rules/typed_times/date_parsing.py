@@ -28,7 +28,7 @@ _MON_TO_FRI = ("monday", "tuesday", "wednesday", "thursday", "friday")
 
 
 class BadDate(ValueError):
-    """Not a moment to plan for. `code`: "not_a_date", "in_past" or "too_far"."""
+    """Not a moment to plan for. `code`: "not_a_date", "in_the_past", "too_far" or "no_hour"."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -38,17 +38,23 @@ class BadDate(ValueError):
 _EMPTY = re.compile(r"(?:(?:в|во|на|к|ко|до|с|и|on|at|by|the|of|for)\b\s*)*")
 
 
-def parse_date(text: str, now: datetime, zone: str, company: CompanyTime | None = None) -> datetime:
+def parse_date(
+    text: str, now: datetime, zone: str, company: CompanyTime | None = None, *, with_hour: bool = False
+) -> datetime:
     """The moment that is meant, in UTC: after `now` and within two years. Raises BadDate.
 
     A time alone is its next occurrence, a weekday the coming one ("next": of the next week), a date without a year the
     coming one, a date without a time its morning; today without a time is a round hour of what is left of it. An hour
     of one figure up to six is of the afternoon. Hours and minutes ahead pass by themselves, whatever clocks do. Working
     days are the `company`'s, Monday to Friday without one. A zone that is named is that of the hour, not of the day.
+    `with_hour`: a day whose hour was not said is no answer.
     """
     here = _Here(now, zone, company or _weekdays(zone))
     try:
-        moment = here.moment(_read(text, here))
+        read = _read(text, here)
+        if with_hour and not (read.elapsed or (read.clock and read.clock.exact)):
+            raise BadDate("no_hour")
+        moment = here.moment(read)
     except (BadDay, BadClock):
         raise BadDate("not_a_date") from None
     except (ValueError, OverflowError) as beyond:
@@ -72,7 +78,7 @@ def parse_day(text: str, now: datetime, zone: str, company: CompanyTime | None =
         raise beyond if isinstance(beyond, BadDate) else BadDate("too_far") from None
     day = next((day for day in read.days.dates if day >= today), None)
     if day is None:
-        raise BadDate("in_past")
+        raise BadDate("in_the_past")
     if day - today > HORIZON:
         raise BadDate("too_far")
     return day
@@ -129,7 +135,7 @@ class _Here:
         self.today = self.local.date()
 
     def moment(self, read: _Reading) -> datetime:
-        """Raises BadDate("in_past") where nothing that was said is still to come."""
+        """Raises BadDate("in_the_past") where nothing that was said is still to come."""
         if read.elapsed is not None:
             return self._after(read.elapsed)
         clock = read.clock or Clock(MORNING, exact=False)
@@ -144,7 +150,7 @@ class _Here:
             vague = not clock.exact and (read.days is None or read.days.today)
             if day == self.today and vague and (later := self._later_today(clock.until, named=read.days is not None)):
                 return later
-        raise BadDate("in_past")
+        raise BadDate("in_the_past")
 
     def _after(self, ahead: Ahead) -> datetime:
         local = self.local
@@ -159,7 +165,7 @@ class _Here:
             return local.replace(tzinfo=self._tz).astimezone(UTC) + ahead.elapsed
         moment = self.now.astimezone(UTC) + ahead.elapsed
         if moment <= self.now:
-            raise BadDate("in_past")
+            raise BadDate("in_the_past")
         return moment
 
     def _later_today(self, until: int, *, named: bool) -> datetime | None:

@@ -59,6 +59,7 @@ def _hint(field: Field) -> str | None:
         "money": _("For example: 12 500."),
         "number": _("For example: 25."),
         "date": _("For example: 24.12, or next Friday."),
+        "datetime": _("For example: tomorrow 15:00, or 24.12 at 10:30."),
         "email": _("For example: anna@example.com."),
         "requisites": _("The company's card as a whole, or the tax number (INN) alone."),
         "phone": _("For example: +7 912 345-67-89."),

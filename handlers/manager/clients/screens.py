@@ -118,7 +118,7 @@ def _fields(card: ClientCard, viewer: Viewer) -> list[Html]:
     shown: list[Html] = []
     for code, value in list(card.fields.items())[:FIELDS_SHOWN]:
         field = viewer.regulation.field(code)
-        words = field_value(field, value, viewer.regulation.choices(field))
+        words = field_value(field, value, viewer)
         shown.append(fill("{name}: {value}", name=said(field.name), value=short(words, 100)))
     return shown
 

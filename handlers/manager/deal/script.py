@@ -102,9 +102,7 @@ def known_blanks(card: DealCard, viewer: Viewer) -> dict[str, str]:
     ours = viewer.regulation.to_clients
     invoice = next((one for one in card.invoices if one.number), None)
     fields = {
-        field.code: field_value(field, card.fields[field.code], viewer.regulation.choices(field))
-        if field.code in card.fields
-        else "…"
+        field.code: field_value(field, card.fields[field.code], viewer) if field.code in card.fields else "…"
         for field in viewer.regulation.fields
         if not field.builtin or field.code == "paid_until"
     }

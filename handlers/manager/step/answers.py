@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import cast
 
 from aiogram.fsm.context import FSMContext
@@ -12,7 +12,8 @@ from pydantic import JsonValue
 from crm_core.core import Crm
 from crm_core.errors import BadValue, Outdated
 from crm_core.regulation.schema import Field
-from handlers.manager.input.date_flow import picks_day
+from crm_core.rules.time.field_moment import kept_moment
+from handlers.manager.input.date_flow import picks_day, picks_time
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.manager.step import draft as drafts
@@ -109,6 +110,14 @@ async def day_chosen(crm: Crm, state: FSMContext, deal: int, version: int, on: d
     if draft.asking is None:
         raise Outdated(deal)
     return await _answered(crm, state, draft, crm.regulation.field(draft.asking), on.isoformat())
+
+
+@picks_time("moment", resume)
+async def moment_chosen(crm: Crm, state: FSMContext, deal: int, version: int, at: datetime) -> Screen:
+    draft = await drafts.begun(state, deal, version)
+    if draft.asking is None:
+        raise Outdated(deal)
+    return await _answered(crm, state, draft, crm.regulation.field(draft.asking), kept_moment(at))
 
 
 async def _asked(data: AnyAnswer, crm: Crm, state: FSMContext) -> tuple[Draft, Field | None]:

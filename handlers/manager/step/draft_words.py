@@ -8,6 +8,7 @@ from crm_core.core import Crm
 from crm_core.regulation.schema import Field, Regulation, UnknownCode
 from handlers.manager.step.draft import Draft
 from handlers.ui.formatting.labels import field_value, task_type_name
+from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.i18n import _, said
 
 
@@ -49,7 +50,7 @@ async def _answer(crm: Crm, code: str, value: JsonValue) -> str | None:
 async def _value(crm: Crm, field: Field, value: JsonValue) -> str:
     if field.builtin and field.code == "product" and isinstance(value, int):
         return (await crm.queries.catalogue.product(value)).name
-    return field_value(field, value, crm.regulation.choices(field))
+    return field_value(field, value, Viewer.of(crm))
 
 
 def _stage(code: str | None, rules: Regulation) -> str | None:

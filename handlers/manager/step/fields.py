@@ -45,7 +45,7 @@ def fields_screen(card: DealCard, viewer: Viewer, toast: str | None = None) -> S
     return Screen(
         text=lines(
             bold(short(card.title, 120)),
-            *[_known(group, card, viewer.regulation) for group in groups],
+            *[_known(group, card, viewer) for group in groups],
             "",
             bold(_("What would you like to change?")),
         ),
@@ -63,8 +63,8 @@ def editable(regulation: Regulation, role: Role | None) -> list[Field]:
     return [field for field in regulation.fields if field.code != "reason" and not field.hidden(role)]
 
 
-def _known(group: list[Field], card: DealCard, regulation: Regulation) -> Html | None:
-    known = [field_line(field, card, regulation) for field in group if field.code in card.fields]
+def _known(group: list[Field], card: DealCard, viewer: Viewer) -> Html | None:
+    known = [field_line(field, card, viewer) for field in group if field.code in card.fields]
     if not known:
         return None
     heads = {"deal": _("💼 Deal"), "contact": _("👤 Client"), "company": _("🏢 Company")}

@@ -21,6 +21,7 @@ from handlers.ui.callbacks.deals import EditDeal
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import field_line
 from handlers.ui.formatting.line_items import nothing_to_pick
+from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Button, Screen, button, inline
@@ -38,7 +39,7 @@ async def question_screen(crm: Crm, draft: Draft, field: Field, still: int = 1, 
     answers = await _answers(crm, draft, field)
     text = lines(
         bold(said(field.ask)),
-        fill(_("Currently: {known}"), known=field_line(field, card, crm.regulation))
+        fill(_("Currently: {known}"), known=field_line(field, card, Viewer.of(crm)))
         if card is not None and field.code in card.fields
         else None,
         fill("{count}", count=count) if count else None,
@@ -120,6 +121,8 @@ async def _answers(crm: Crm, draft: Draft, field: Field) -> list[list[Button]]:
             return [*(keys[i : i + 2] for i in range(0, len(keys), 2)), done]
         case "date":
             return [[button(_("📅 Choose a day"), PickDays(purpose="field", of=draft.deal, version=draft.version))]]
+        case "datetime":
+            return [[button(_("📅 Choose a day"), PickDays(purpose="moment", of=draft.deal, version=draft.version))]]
         case _:
             return []
 
@@ -131,6 +134,7 @@ def _hint(field: Field) -> str | None:
         "phone": _("Type the number in any form, for example 8 912 345-67-89."),
         "email": _("Type it, for example anna@example.com."),
         "date": _("Or type it: 24.12, next Friday."),
+        "datetime": _("Or type it: tomorrow 15:00, 24.12 at 10:30."),
         "text": _("Type it in the chat."),
     }
     hint = hints.get(field.type)

@@ -6,11 +6,13 @@ from typing import cast
 
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.tasks.dto import TaskLine
-from crm_core.regulation.schema import Choice, Field, Regulation, UnknownCode
+from crm_core.regulation.schema import Field, Regulation, UnknownCode
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, MessageKind
 from crm_core.rules.field_values import FieldValue, format_value
 from crm_core.rules.people.site_sources import UNKNOWN_SOURCE
+from crm_core.rules.time.field_moment import moment_of
 from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, short
 from handlers.ui.kit.i18n import _, said, spoken
 
@@ -84,15 +86,18 @@ def attachment_name(kind: MessageKind) -> str:
     }.get(kind, _("attachment"))
 
 
-def field_value(field: Field, value: object, choices: tuple[Choice, ...] | None = None) -> str:
-    """A kept answer as a person reads it."""
+def field_value(field: Field, value: object, viewer: Viewer) -> str:
+    """A kept answer as a person reads it, a moment by their own clock."""
+    if field.type == "datetime":
+        return viewer.watch.when(moment_of(str(value)))
+    choices = viewer.regulation.choices(field)
     shown = format_value(field, cast("FieldValue", value), spoken(), choices)
     if field.type == "yes_no":
         return _("Yes") if shown == "yes" else _("No")
     return shown
 
 
-def field_line(field: Field, card: DealCard, regulation: Regulation) -> Html:
+def field_line(field: Field, card: DealCard, viewer: Viewer) -> Html:
     """ "Industry: Trade", as a card lists what is known. An amount and a product have columns of their own."""
     value = card.fields[field.code]
     match field.code if field.builtin else "":
@@ -101,7 +106,7 @@ def field_line(field: Field, card: DealCard, regulation: Regulation) -> Html:
         case "product":
             shown = card.product or "—"
         case _:
-            shown = field_value(field, value, regulation.choices(field))
+            shown = field_value(field, value, viewer)
     return fill("{name}: {value}", name=said(field.name), value=short(shown, 200))
 
 

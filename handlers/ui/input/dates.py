@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import TypeVar
 
 from crm_core.core import Crm
@@ -13,12 +14,15 @@ from crm_core.rules.typed_times.duration_parsing import CompanyTime
 
 _Read = TypeVar("_Read")
 
-_REASONS = {"in_past": "in_the_past"}
-
 
 def read_moment(crm: Crm, text: str) -> datetime:
     """The moment meant, still to come. Raises BadValue: not_a_date, in_the_past, too_far."""
     return _read(parse_date, crm, text)
+
+
+def read_hour(crm: Crm, text: str) -> datetime:
+    """The same where a day alone is no answer. Raises BadValue `no_hour` for one."""
+    return _read(partial(parse_date, with_hour=True), crm, text)
 
 
 def read_day(crm: Crm, text: str) -> date:
@@ -30,4 +34,4 @@ def _read(parse: Callable[[str, datetime, str, CompanyTime], _Read], crm: Crm, t
     try:
         return parse(text, crm.now, crm.actor.zone, crm.calendar)
     except BadDate as bad:
-        raise BadValue(_REASONS.get(bad.code, bad.code)) from None
+        raise BadValue(bad.code) from None

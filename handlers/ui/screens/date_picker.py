@@ -15,9 +15,10 @@ from handlers.ui.kit.html import fill, lines
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Button, Screen, button, inline
 
-Purpose = Literal["step", "task", "rest", "bill", "promise", "field", "period", "new", "later"]
+Purpose = Literal["step", "task", "rest", "bill", "promise", "field", "period", "new", "later", "moment"]
 """What the day is for: the next step's time, a task postponed, the end of a pause, an invoice's due date, an answer,
-the first step of a new deal, the end of a paid period, when words are to go to a client."""
+the first step of a new deal, the end of a paid period, when words are to go to a client, a field's date with its
+hour."""
 
 DAYS_A_PAGE = 15
 HOURS = range(8, 21)

@@ -116,7 +116,10 @@ def _known(regulation: Regulation, asked: Field, raw: JsonValue, currency: str) 
         return _requisites(regulation, raw)
     typed = ", ".join(map(str, raw)) if isinstance(raw, list) else str(raw)
     choices = regulation.choices(asked)
-    kept = field_values.parse_value(asked, typed, currency=currency, region=regulation.company.country, choices=choices)
+    company = regulation.company
+    kept = field_values.parse_value(
+        asked, typed, currency=currency, region=company.country, choices=choices, zone=company.timezone
+    )
     return cast("JsonValue", kept)
 
 
