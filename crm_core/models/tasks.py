@@ -38,6 +38,8 @@ class Task(Schema):
     state: Mapped[TaskState] = mapped_column(words(TaskState), default=TaskState.OPEN)
     due_at: Mapped[datetime]
     first_due_at: Mapped[datetime | None]
+    # As the regulation has it where it hangs on a date of the deal ("visit_at - 1d"): it follows that date.
+    due_from: Mapped[str | None] = mapped_column(String(40))
     rung_at: Mapped[datetime | None]
     rung: Mapped[int] = mapped_column(default=0)
     postponed: Mapped[int] = mapped_column(default=0)

@@ -5,7 +5,7 @@ The checks read the raw TOML data, not the model, so that they find their mistak
 
 import string
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -15,7 +15,8 @@ from phonenumbers import SUPPORTED_REGIONS
 
 from crm_core.regulation.builtin_fields import BUILTIN_FIELDS
 from crm_core.regulation.positions import Path
-from crm_core.regulation.public_holidays import public_holidays
+from crm_core.regulation.public_holidays import has_holidays
+from crm_core.regulation.values import DURATION_FORM, FIELD_MOMENT_FORM, FieldMoment
 
 PLACEHOLDERS = frozenset(
     {"amount", "client", "company", "date", "link", "manager", "need", "number", "product", "when"}
@@ -48,6 +49,7 @@ def check(data: Table) -> Iterator[Finding]:
     yield from _unique(data)
     yield from _references(data)
     yield from _funnels(data)
+    yield from _field_moments(data)
     yield from _fields(data)
     yield from _hidden(data)
     yield from _outcomes(data)
@@ -137,6 +139,38 @@ def _funnels(data: Table) -> Iterator[Finding]:
             yield Finding((*path, *below, "required"), "first_stage_requires", codes, "[]")
 
 
+def _field_moments(data: Table) -> Iterator[Finding]:
+    """What hangs on a date of the deal (R55) must be sure to have one: a stage asks for it, this one or an earlier."""
+    dates = [
+        str(field.get("code"))
+        for _, field in tables(data, "fields")
+        if field.get("entity") == "deal" and field.get("type") in ("date", "datetime")
+    ]
+    for path, funnel in tables(data, "funnels"):
+        asked: set[str] = set()
+        for below, stage in tables(funnel, "stages"):
+            asked |= set(map(str, _list(stage.get("required"))))
+            written = [((*path, *below, "limit"), stage.get("limit"))]
+            written += [((*path, *below, *deep, "due"), task.get("due")) for deep, task in tables(stage, "tasks")]
+            for place, text in written:
+                yield from _hangs(place, text, dates, asked)
+    for path, reason in tables(data, "reasons"):
+        yield from _hangs((*path, "follow_up", "due"), _section(reason, "follow_up").get("due"), dates, ())
+
+
+def _hangs(path: Path, text: object, dates: Collection[str], asked: Collection[str]) -> Iterator[Finding]:
+    try:
+        when = FieldMoment.parse(cast("str", text))
+    except (ValueError, AttributeError):
+        return
+    if (field := when.field) not in dates and when.length is None:
+        yield Finding(path, "bad_duration", field, f"{DURATION_FORM} | {FIELD_MOMENT_FORM}")
+    elif field not in dates:
+        yield Finding(path, "no_date_of_deal", field, " | ".join(dates))
+    elif field not in asked:
+        yield Finding(path, "date_not_asked", field, " | ".join(sorted(set(asked) & set(dates))))
+
+
 def _fields(data: Table) -> Iterator[Finding]:
     for path, field in tables(data, "fields"):
         code, kind = str(field.get("code", "")), str(field.get("type", ""))
@@ -185,7 +219,7 @@ def _company(data: Table) -> Iterator[Finding]:
         yield Finding(("company", "country"), "unknown_country", str(country), "RU")
     if (locale := company.get("locale")) is not None and not _is_locale(str(locale)):
         yield Finding(("company", "locale"), "unknown_locale", str(locale), "ru | en")
-    if (days := calendar.get("holidays", "none")) != "none" and not _has_holidays(str(days)):
+    if (days := calendar.get("holidays", "none")) != "none" and not has_holidays(str(days)):
         yield Finding(("calendar", "holidays"), "unknown_country", str(days), "RU | none")
     hours = _section(calendar, "hours")
     if hours and all(str(value).strip() == "closed" for value in hours.values()):
@@ -204,16 +238,6 @@ def _is_locale(name: str) -> bool:
     try:
         Locale.parse(name)
     except (ValueError, UnknownLocaleError):
-        return False
-    return True
-
-
-def _has_holidays(country: str) -> bool:
-    if len(country) != 2 or not country.isupper():
-        return False
-    try:
-        public_holidays(country)
-    except NotImplementedError:
         return False
     return True
 

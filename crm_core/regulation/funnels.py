@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import pydantic
 
-from crm_core.regulation.values import Text, WorkDuration
+from crm_core.regulation.values import Text, When, WorkDuration
 
 Code = Annotated[str, pydantic.StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,23}$")]
 """The name by which the database and the buttons know a thing. Never renamed; what people read is its `name`.
@@ -20,10 +20,13 @@ class Part(pydantic.BaseModel):
 
 
 class StageTask(Part):
-    """A task that a stage or a refusal creates by itself (R11). Without a title it bears its type's name."""
+    """A task that a stage or a refusal creates by itself (R11). Without a title it bears its type's name.
+
+    `due`: so long from then on, or by a date field of the deal, which it follows when it moves (R55).
+    """
 
     type: Code
-    due: WorkDuration
+    due: When
     title: Text | None = None
 
 
@@ -38,7 +41,8 @@ class Stage(Part):
     """A step that has been made, named by a perfective verb (R3), with its whole regulation (R4).
 
     `entry` is the result that brings a deal here, `limit` how long a deal may stand here before it stalls (None: for
-    ever), `required` the fields that must be filled to enter, `probability` the chance to win from here, in percent.
+    ever; by a date field of the deal: while that is empty as well), `required` the fields that must be filled to enter,
+    `probability` the chance to win from here, in percent.
     `causes`: why deals may not go on from here, which the funnel names where that is its weakest step (R43).
     `client_message`: what the client is told when the deal comes here (R41); the first stage has none.
     A lost deal has no stage of its own: it is lost where it stands, with a reason.
@@ -49,7 +53,7 @@ class Stage(Part):
     kind: Literal["open", "won"] = "open"
     entry: Text
     goal: Text
-    limit: WorkDuration | None = None
+    limit: When | None = None
     automation: Text | None = None
     script: tuple[Text, ...] = ()
     scenarios: tuple[Scenario, ...] = ()

@@ -20,3 +20,14 @@ def public_holidays(country: str) -> holidays.HolidayBase:
         bare.__path__ = [str(Path(holidays.__file__).parent / "countries")]
         sys.modules[_COUNTRIES] = bare
     return holidays.country_holidays(country)
+
+
+def has_holidays(country: str) -> bool:
+    """Whether the days of a country of that code are known."""
+    if len(country) != 2 or not country.isupper():
+        return False
+    try:
+        public_holidays(country)
+    except NotImplementedError:
+        return False
+    return True

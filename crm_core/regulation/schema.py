@@ -31,7 +31,7 @@ from crm_core.regulation.sections import (
     ToClients,
     WeekHours,
 )
-from crm_core.regulation.values import DayHours, Text, Window, WorkDuration
+from crm_core.regulation.values import DayHours, FieldMoment, Text, When, Window, WorkDuration
 from crm_core.roles import Role
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Entity",
     "ExportRules",
     "Field",
+    "FieldMoment",
     "FieldType",
     "Funnel",
     "InvoiceRules",
@@ -69,6 +70,7 @@ __all__ = [
     "ToClients",
     "UnknownCode",
     "WeekHours",
+    "When",
     "Window",
     "WorkDuration",
 ]

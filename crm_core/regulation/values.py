@@ -14,16 +14,19 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     PlainSerializer,
+    PlainValidator,
     model_validator,
 )
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 DURATION_FORM = "30wm | 4wh | 5wd | 45m | 2h | 7d"
+FIELD_MOMENT_FORM = "visit_at - 1d"
 WINDOW_FORM = "09:00-18:00"
 
 _Value = TypeVar("_Value")
 
 _DURATION = re.compile(r"(\d{1,5})(wm|wh|wd|m|h|d)")
+_FIELD_MOMENT = re.compile(r"([a-z][a-z0-9_]{0,23})(?:\s*([-+–−])\s*(\d\w*))?")
 _WINDOW = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})")
 
 
@@ -109,6 +112,50 @@ class WorkDuration:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return _written(cls, cls.parse, "bad_duration", DURATION_FORM)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldMoment:
+    """A moment that hangs on a date of the deal (R55): `length` before or after what `field` holds, or that itself.
+
+    Written "visit_at - 1d", "visit_at + 2h", "visit_at".
+    """
+
+    field: str
+    before: bool = False
+    length: WorkDuration | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Raises ValueError for anything else than the written form."""
+        match = _FIELD_MOMENT.fullmatch(text.strip())
+        if match is None:
+            raise ValueError(text)
+        length = WorkDuration.parse(match[3]) if match[3] else None
+        return cls(match[1], before=match[2] is not None and match[2] != "+", length=length)
+
+    def __str__(self) -> str:
+        return f"{self.field} {'-' if self.before else '+'} {self.length}" if self.length else self.field
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return _written(cls, cls.parse, "bad_duration", FIELD_MOMENT_FORM)
+
+
+def _parse_when(value: Any) -> WorkDuration | FieldMoment:
+    if isinstance(value, WorkDuration | FieldMoment):
+        return value
+    for kind in (WorkDuration, FieldMoment):
+        try:
+            return kind.parse(cast("str", value))
+        except (ValueError, AttributeError):
+            continue
+    expected = f"{DURATION_FORM} | {FIELD_MOMENT_FORM}"
+    raise PydanticCustomError("bad_duration", "not of the form {expected}", {"expected": expected})
+
+
+When = Annotated[WorkDuration | FieldMoment, PlainValidator(_parse_when), PlainSerializer(str, return_type=str)]
+"""A length of time from now, or a moment that hangs on a date of the deal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,12 @@ def field_values(
     return {**own, **{code: _value(field, cards[field.entity], keys) for code, field in BUILTIN_FIELDS.items()}}
 
 
+def own_values(deal: Card) -> dict[str, JsonValue]:
+    """The fields of the deal alone: all that a moment may hang on (R55)."""
+    builtin = {code: field for code, field in BUILTIN_FIELDS.items() if field.entity == "deal"}
+    return {**deal.fields, **{code: _value(field, deal, {}) for code, field in builtin.items()}}
+
+
 def _value(field: BuiltinField, card: Card | None, keys: Mapping[KeyKind, JsonValue]) -> JsonValue:
     if field.key is not None:
         return keys.get(KeyKind(field.key))

@@ -13,7 +13,7 @@ from crm_core.errors import Refused
 from crm_core.rules.deals.statuses import DealEventKind
 from crm_core.rules.policy import Permission, allows
 from crm_core.services.audit_log import record
-from crm_core.unit_of_work import Component
+from crm_core.unit_of_work import Component, UnitOfWork
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,11 +46,24 @@ class Service(Component):
 
         `old`: what a corrected field said before (R82). The history keeps it, for leaders; the audit does not.
         """
-        self.audited(kind.value, "deal", deal_id, **detail)
-        by = self.actor.staff_id
-        detail = {**detail, "old": old} if old is not None else detail
-        about = {"deal_id": deal_id, "at": self.now, "kind": kind, "by_staff_id": by, "batch": batch, "detail": detail}
-        self.uow.after_commit.events.append(about)
+        note_event(self.uow, kind, deal_id, batch, old=old, **detail)
+
+
+def note_event(
+    uow: UnitOfWork,
+    kind: DealEventKind,
+    deal_id: int,
+    batch: int | None = None,
+    *,
+    old: JsonValue = None,
+    **detail: Any,
+) -> None:
+    """`Service.happened`, for the parts that services are made of."""
+    record(uow, kind.value, "deal", deal_id, **detail)
+    by = uow.actor.staff_id
+    detail = {**detail, "old": old} if old is not None else detail
+    about = {"deal_id": deal_id, "at": uow.now, "kind": kind, "by_staff_id": by, "batch": batch, "detail": detail}
+    uow.after_commit.events.append(about)
 
 
 def needs(

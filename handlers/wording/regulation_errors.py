@@ -81,6 +81,8 @@ _WORDS: dict[str, Callable[[], str]] = {
     "last_not_won": lambda: _("the last stage must be the sale: kind = \"won\"."),
     "first_stage_tells": lambda: _("the first stage ({found}) has no message to the client: nobody has moved there."),
     "first_stage_requires": lambda: _("the first stage cannot require fields ({found}): a new request has none yet."),
+    "no_date_of_deal": lambda: _("“{found}” is neither a length of time nor a date field of a deal."),
+    "date_not_asked": lambda: _("“{found}” may be empty here: require it on this stage or an earlier one."),
     "builtin_code": lambda: _("the field “{found}” is built in: say builtin = true, or choose another code."),
     "unknown_builtin": lambda: _("no field “{found}” is built in. Built-in ones: {expected}."),
     "builtin_changed": lambda: _("this is a built-in field: here belongs “{expected}”, not “{found}”."),

@@ -48,6 +48,8 @@ def test_the_default_is_one_s_own_file_as_well(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "code", "found", "expected"),
     [
+        ('limit = "4wh"', 'limit = "visit_at + 2h"', "no_date_of_deal", "visit_at", "paid_until"),
+        ('limit = "4wh"', 'limit = "paid_until - 2d"', "date_not_asked", "paid_until", ""),
         ('limit = "4wh"', 'limit = "4 hours"', "bad_duration", "4 hours", "30wm | 4wh | 5wd | 45m | 2h | 7d"),
         ('limit = "4wh"', 'limt = "4wh"', "unknown_key", "limt", "limit"),
         ('monday = "09:00-18:00"', 'monday = "9 to 6"', "bad_hours", "9 to 6",

@@ -23,7 +23,7 @@ from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.schema import Source, Text
+from crm_core.regulation.schema import Source, Text, WorkDuration
 from crm_core.roles import ActorKind
 from crm_core.rules.builtin_fields import field_values
 from crm_core.rules.deals.statuses import InvoiceStatus, KeyKind, TaskState
@@ -174,7 +174,7 @@ class Cards(Query):
 
     def _work_left(self, deal: Deal) -> WorkLeft | None:
         limit, due = self.regulation.stage(deal.funnel, deal.stage).limit, deal.stage_due_at
-        if due is None or limit is None or not limit.working:
+        if due is None or not isinstance(limit, WorkDuration) or not limit.working:
             return None
         late = due <= self.now
         minutes = self.calendar.working_minutes_between(*((due, self.now) if late else (self.now, due)))

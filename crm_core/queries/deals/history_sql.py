@@ -32,7 +32,14 @@ from crm_core.queries.deals.dto import HistoryItem, HistoryKind
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.deals.statuses import DealEventKind, Direction, TaskState
 
-_TASK_EVENTS = frozenset({DealEventKind.TASK_POSTPONED, DealEventKind.TASK_ASSIGNED, DealEventKind.OUTCOME})
+_TASK_EVENTS = frozenset(
+    {
+        DealEventKind.TASK_POSTPONED,
+        DealEventKind.TASK_FOLLOWED,
+        DealEventKind.TASK_ASSIGNED,
+        DealEventKind.OUTCOME,
+    }
+)
 _NO_CHANGES = frozenset({DealEventKind.OUTCOME, DealEventKind.NUDGED})
 _MOVE_EVENTS = frozenset(DealEventKind) - _TASK_EVENTS - {DealEventKind.EDITED}
 

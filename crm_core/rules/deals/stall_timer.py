@@ -1,28 +1,35 @@
 """The stall clock of a deal whose stage got another limit, or whose company works other hours (R5, R7, R35, R36)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from crm_core.regulation.schema import Ladders, WorkDuration
+from pydantic import JsonValue
+
+from crm_core.regulation.schema import FieldMoment, Ladders, WorkDuration
+from crm_core.rules.deals.field_moments import Values, field_moment
 from crm_core.rules.deals.ladders import rung_after, stall_rungs
 from crm_core.rules.time.working_time import WorkingCalendar
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A deal's clock as it stands: `due_at` is when its limit ends, pauses included; `rung`: how many have rung."""
+    """A deal's clock as it stands: `due_at` is when its limit ends, pauses included; `rung`: how many have rung.
+
+    `values`: the deal's fields, which a limit may hang on.
+    """
 
     entered_at: datetime
     due_at: datetime | None
     paused_until: datetime | None
     rung: int
+    values: Values = field(default_factory=dict[str, JsonValue])
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """What a limit is and by which calendar it is counted."""
 
-    limit: WorkDuration | None
+    limit: WorkDuration | FieldMoment | None
     calendar: WorkingCalendar
 
 
@@ -59,8 +66,11 @@ def rebuilt(due: datetime | None, rung: int, ladders: Ladders, calendar: Working
 def _due(deal: Running, old: Measure, new: Measure, now: datetime) -> datetime | None:
     if new.limit is None:
         return None
+    if isinstance(new.limit, FieldMoment):
+        due = field_moment(new.limit, deal.values, new.calendar)
+        return due if due is None or deal.paused_until is None else max(due, deal.paused_until)
     due = new.calendar.add(deal.entered_at, new.limit)
-    if old.limit is not None and deal.due_at is not None:
+    if isinstance(old.limit, WorkDuration) and deal.due_at is not None:
         unpaused = old.calendar.add(deal.entered_at, old.limit)
         return _later(due, old.calendar.working_minutes_between(unpaused, deal.due_at), new.calendar)
     if deal.paused_until is not None and deal.paused_until > now:

@@ -86,6 +86,7 @@ class DealEventKind(StrEnum):
     TAKEN_UP = "client.take_up"
     EDITED = "deal.edit"
     TASK_POSTPONED = "task.postpone"
+    TASK_FOLLOWED = "task.follow"
     TASK_ASSIGNED = "task.assign"
     OUTCOME = "task.outcome"
 

@@ -14,6 +14,7 @@ from crm_core.regulation.public_holidays import public_holidays
 from crm_core.regulation.schema import Calendar, Window, WorkDuration
 
 _DAY = timedelta(days=1)
+_TICK = timedelta(microseconds=1)
 _HORIZON_DAYS = 400
 """A calendar with no working day within this many days has none at all."""
 
@@ -71,6 +72,52 @@ class WorkingCalendar:
             return self._add_days(self.next_working(moment), duration.days)
         return self._add_minutes(moment, timedelta(minutes=duration.minutes))
 
+    def before(self, moment: datetime, duration: WorkDuration) -> datetime:
+        """The moment that lies a duration earlier, in UTC: `add`, looked at from its other end.
+
+        Working days keep the local time of day, brought into that day's hours, and are counted from the last working
+        moment at or before `moment`.
+        """
+        if not duration.working:
+            if duration.days:
+                return self._utc(self.local(moment).replace(tzinfo=None) - timedelta(days=duration.days))
+            return moment.astimezone(UTC) - timedelta(minutes=duration.minutes)
+        at = self.last_working(moment)
+        if duration.days:
+            local, day = self.local(at), self.local(at).date()
+            for _ in range(duration.days):
+                day = self._working_day_from(day, -_DAY)
+            return self._into_hours(self._utc(datetime.combine(day, local.time())), day)
+        left = timedelta(minutes=duration.minutes)
+        while True:
+            start = next(start for start, end in self.spans(self.local(at - _TICK).date()) if start < at <= end)
+            if at - left >= start:
+                return at - left
+            left -= at - start
+            at = self.last_working(start)
+
+    def last_working(self, moment: datetime) -> datetime:
+        """The moment itself if work was going on up to it, else the end of the last working time before; in UTC."""
+        moment = moment.astimezone(UTC)
+        day = self.local(moment).date()
+        for _ in range(_HORIZON_DAYS):
+            for start, end in reversed(self.spans(day)):
+                if moment > start:
+                    return min(moment, end)
+            day -= _DAY
+        raise NoWorkingTime
+
+    def into_day(self, moment: datetime) -> datetime:
+        """The moment brought into the hours of its day, or on a day off of the working day before it; in UTC."""
+        day = self.local(moment).date()
+        if not self.is_working_day(day):
+            day = self._working_day_from(day, -_DAY)
+        return self._into_hours(self._utc(datetime.combine(day, self.local(moment).time())), day)
+
+    def at(self, day: date, hour: time) -> datetime:
+        """That hour of a day by the company's clock, in UTC."""
+        return self._utc(datetime.combine(day, hour))
+
     def task_due(self, moment: datetime, duration: WorkDuration) -> datetime:
         """When a task set at `moment` falls due: as `add`, but "30d" that ends on a Sunday waits for working time."""
         end = self.add(moment, duration)
@@ -108,7 +155,7 @@ class WorkingCalendar:
         at = self.local(moment)
         day = at.date()
         while days:
-            day = self._next_working_day(day)
+            day = self._working_day_from(day, _DAY)
             days -= 1
         return self._into_hours(self._utc(datetime.combine(day, at.time())), day)
 
@@ -119,9 +166,10 @@ class WorkingCalendar:
                 return max(moment, start)
         return self.spans(day)[-1][1]
 
-    def _next_working_day(self, day: date) -> date:
+    def _working_day_from(self, day: date, step: timedelta) -> date:
+        """The nearest working day on that side, without the day itself."""
         for _ in range(_HORIZON_DAYS):
-            day += _DAY
+            day += step
             if self.is_working_day(day):
                 return day
         raise NoWorkingTime

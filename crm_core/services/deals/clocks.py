@@ -8,6 +8,7 @@ from typing import Any
 
 from crm_core.models import Deal
 from crm_core.regulation.schema import Stage, WorkDuration
+from crm_core.rules.deals.field_moments import Values, limit_end
 from crm_core.rules.deals.ladders import stall_rungs
 from crm_core.rules.deals.renewals import renewal_at
 from crm_core.rules.deals.statuses import DealStatus
@@ -25,20 +26,23 @@ class Stood:
 class DealClocks(Component):
     """Values of the deal's columns, to be written with whatever sets the clocks."""
 
-    def entering(self, stage: Stage, since: datetime | None = None) -> dict[str, Any]:
+    def entering(self, stage: Stage, values: Values, since: datetime | None = None) -> dict[str, Any]:
         """The clocks of a stage entered now: its limit in working time, and its reminders from the first one.
 
-        `since`: the limit counts from this later moment, before which nothing is to be done.
+        `values`: the deal's fields, one of which the limit may hang on (R55). `since`: the limit counts from this later
+        moment, before which nothing is to be done.
         """
-        due = self.calendar.add(since or self.now, stage.limit) if stage.limit else None
+        due = limit_end(stage.limit, values, self.calendar, since or self.now)
+        if due is not None and since is not None:
+            due = max(due, since)
         return {"stage": stage.code, "stage_entered_at": self.now, **self.stall(due)}
 
-    def coming_back(self, stage: Stage, stood: Stood | None) -> dict[str, Any]:
+    def coming_back(self, stage: Stage, values: Values, stood: Stood | None) -> dict[str, Any]:
         """The clocks of a stage where the deal stood before: what was left of its limit, and no more, goes on from now;
-        one that was past its limit is so again, with the reminders that had rung.
+        one that was past its limit is so again, with the reminders that had rung. A limit by a field is what it is.
         """
-        begins = self.entering(stage)
-        if stood is None or stage.limit is None:
+        begins = self.entering(stage, values)
+        if stood is None or not isinstance(stage.limit, WorkDuration):
             return begins
         left = self.calendar.working_minutes_between(stood.left_at, stood.due_at)
         if left:

@@ -85,7 +85,7 @@ class Closing(Service):
         row = self._tasks.row(self._store.owner_after(held), self._tasks.checked(next_task))
         await self._store.change(
             held,
-            **self._clocks.entering(stage),
+            **self._clocks.entering(stage, held.values()),
             **self._completion.spoken(held, finished),
             status=DealStatus.OPEN,
             closed_at=None,
@@ -110,13 +110,14 @@ class Closing(Service):
         deal = held.deal
         if deal.status is not DealStatus.OPEN:
             return ()
-        won = self.regulation.won_stage(deal.funnel)
-        move = stage_moves.plan(self.regulation, deal.funnel, deal.stage, won.code, held.values())
+        won, values = self.regulation.won_stage(deal.funnel), held.values()
+        move = stage_moves.plan(self.regulation, deal.funnel, deal.stage, won.code, values)
         if move.missing:
             return tuple(field.code for field in move.missing)
         owner_id = self._store.owner_after(held)
-        rows = [self._tasks.row(owner_id, self._tasks.regular(task)) for task in won.tasks]
-        changes: dict[str, Any] = self._clocks.entering(won) | self._clocks.closing(DealStatus.WON, deal.paid_until)
+        rows = [self._tasks.row(owner_id, self._tasks.regular(task, values)) for task in won.tasks]
+        closing = self._clocks.closing(DealStatus.WON, deal.paid_until)
+        changes: dict[str, Any] = self._clocks.entering(won, values) | closing
         await self._store.change(held, **changes, next_task_at=earliest((), rows))
         await self._completion.end(held, None, cancel_rest=True)
         await self._store.enter(held, move.passed)

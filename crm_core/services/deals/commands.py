@@ -17,12 +17,14 @@ class NewTask:
     """A next step as its owner set it: a task type, a moment to come, and perhaps own words for it.
 
     `title_code`: it is called as the regulation calls one of its tasks (`Regulation.task_titles`), in all languages.
+    `due_from`: the date of the deal that it follows, as the regulation has it ("visit_at - 1d").
     """
 
     type: str
     due_at: datetime
     title: str | None = None
     title_code: str | None = None
+    due_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class StepPlan:
 
     `to` is the stage that it moves to and `passed` those that it records, the target last (R6). `missing`: the fields
     still to be asked for, in order (R14). `needs_next`: without a next task an open deal would be left with none (R8).
-    `suggested`: the task to offer, which is the new stage's own first one, or another try after a "no answer".
+    `suggested`: the task to offer, which is the new stage's own first one, or another try after a "no answer", and
+    `suggested_at` when it would fall due.
     `needs_why`: a move backwards takes a reason. `beside`: the open tasks next to which the move would put its own, so
     that nobody finds more to do than they asked for. `refused`: it is a step of a deal that was refused. `owed`: what
     the rules have come to require since the deal came to its stage; it is asked for, and stands in nobody's way.
@@ -77,6 +80,7 @@ class StepPlan:
     missing: tuple[Field, ...]
     needs_next: bool
     suggested: StageTask | None
+    suggested_at: datetime | None = None
     needs_why: bool = False
     beside: tuple[int, ...] = ()
     refused: bool = False

@@ -11,7 +11,8 @@ from crm_core.errors import BadValue, Outdated
 from crm_core.models import DealEvent, Task
 from crm_core.queries.notifications.kinds import PauseOver
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.regulation.schema import WorkDuration
+from crm_core.regulation.schema import FieldMoment, WorkDuration
+from crm_core.rules.deals.field_moments import limit_end
 from crm_core.rules.deals.ladders import next_task_rung
 from crm_core.rules.deals.statuses import DealEventKind, DealStatus
 from crm_core.rules.policy import Permission
@@ -125,9 +126,13 @@ class Pausing(Service):
 
     def _limit_from(self, held: Held, start: datetime) -> datetime | None:
         """The stage's limit if its clock goes on at `start`, with the working time that is left of it."""
-        due = held.deal.stage_due_at
+        deal = held.deal
+        due = deal.stage_due_at
         if due is None:
             return None
-        stopped = max(held.deal.paused_until or self.now, self.now)
+        limit = self.regulation.stage(deal.funnel, deal.stage).limit
+        if isinstance(limit, FieldMoment):
+            return max(limit_end(limit, held.values(), self.calendar, start) or start, start)
+        stopped = max(deal.paused_until or self.now, self.now)
         left = self.calendar.working_minutes_between(stopped, due)
         return self.calendar.add(start, WorkDuration(working=True, minutes=left)) if left else start

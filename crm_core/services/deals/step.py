@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from pydantic import JsonValue
 from sqlalchemy import select
 
 from crm_core.errors import BadValue, FieldsMissing, NextTaskRequired, Outdated
@@ -13,6 +14,7 @@ from crm_core.queries.tasks.titles import own_title
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Field, Regulation, StageTask
 from crm_core.rules.deals import stage_moves
+from crm_core.rules.deals.field_moments import task_due
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from crm_core.rules.policy import Permission, allows
 from crm_core.services.base import Service, needs
@@ -64,10 +66,18 @@ class Outlook:
         return tuple(task for task in self.held.tasks if task.id != gone)
 
     @property
+    def of_stage(self) -> tuple[StageTask, ...]:
+        return self.move.tasks if self.move and not self.keeps_to_earlier else ()
+
+    @property
     def regular(self) -> tuple[StageTask, ...]:
         """The stage's tasks that it creates: a next task of one's own stands in place of the first."""
-        tasks = self.move.tasks if self.move and not self.keeps_to_earlier else ()
-        return tasks[1:] if self.next_task else tasks
+        return self.of_stage[1:] if self.next_task else self.of_stage
+
+    @property
+    def values(self) -> dict[str, JsonValue]:
+        """What the fields hold after it."""
+        return {**self.held.values(), **self.answers.values}
 
     @property
     def keeps_to_earlier(self) -> bool:
@@ -136,7 +146,10 @@ class StepService(Service):
     @needs(Permission.task_complete)
     async def plan(self, step: Step) -> StepPlan:
         """What the step would take and bring; changes nothing. Raises Outdated, BadValue, Refused."""
-        return (await self._look(step)).plan(self.regulation)
+        look = await self._look(step)
+        plan = look.plan(self.regulation)
+        due = plan.suggested.due if plan.suggested else None
+        return replace(plan, suggested_at=task_due(due, look.values, self.calendar, self.now) if due else None)
 
     @needs(Permission.task_complete)
     async def take(self, step: Step) -> None:
@@ -159,7 +172,8 @@ class StepService(Service):
         rows = [self._tasks.row(owner_id, task) for task in self._next_tasks(look)]
         changes = await self._fields.columns(held, look.answers) | self._moving(look)
         changes |= self._completion.spoken(held, look.finished)
-        await self._store.change(held, **changes, next_task_at=earliest(look.left, rows))
+        changes["next_task_at"] = earliest(look.left, rows, self._fields.moved(held, look.answers))
+        await self._store.change(held, **changes)
         await self._fields.write(held, look.answers)
         await self._completion.end(held, look.finished, cancel_rest=look.ends_all)
         await self._store.enter(held, plan.passed, look.why)
@@ -256,12 +270,14 @@ class StepService(Service):
 
     def _next_tasks(self, look: Outlook) -> list[NewTask]:
         own = [look.next_task] if look.next_task else []
-        return own + [self._tasks.regular(task) for task in look.regular]
+        if own and look.of_stage:
+            own = [self._tasks.following(own[0], look.of_stage[0])]
+        return own + [self._tasks.regular(task, look.values) for task in look.regular]
 
     def _moving(self, look: Outlook) -> dict[str, Any]:
         if look.move is None:
             return {}
-        entering = self._clocks.coming_back(look.move.target, look.stood)
+        entering = self._clocks.coming_back(look.move.target, look.values, look.stood)
         paid_until = look.answers.columns.get("paid_until", look.held.deal.paid_until)
         return entering | self._clocks.closing(DealStatus.WON, paid_until) if look.wins else entering
 

@@ -13,7 +13,8 @@ from crm_core.errors import BadValue
 from crm_core.models import Task
 from crm_core.models.schema import table
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.schema import Stage, StageTask, Text
+from crm_core.regulation.schema import FieldMoment, Stage, StageTask, Text
+from crm_core.rules.deals.field_moments import Values, task_due
 from crm_core.rules.deals.ladders import next_task_rung
 from crm_core.services.deals.commands import NewTask
 from crm_core.services.deals.text_checks import check_words
@@ -28,14 +29,24 @@ _ADD = insert(table(Task))
 class TaskPlanning(Component):
     """What a deal's next steps are to be."""
 
-    def regular(self, task: StageTask) -> NewTask:
-        """A task of the regulation, due when somebody is at work, in the company's own wording."""
-        return self._titled(NewTask(task.type, self.calendar.task_due(self.now, task.due)), task.title)
+    def regular(self, task: StageTask, values: Values | None = None) -> NewTask:
+        """A task of the regulation, due when somebody is at work, in the company's own wording.
 
-    def first_of(self, stage: Stage) -> list[NewTask]:
+        `values`: the deal's fields, one of which it may hang on (R55).
+        """
+        at = task_due(task.due, values or {}, self.calendar, self.now)
+        return self._titled(NewTask(task.type, at, due_from=_due_from(task)), task.title)
+
+    def following(self, own: NewTask, task: StageTask) -> NewTask:
+        """A next step that stands in place of the regulation's own task: the same one follows the date that it hangs
+        on, whatever moment its owner has chosen for now."""
+        is_same = own.type == task.type and own.title_code == self.regulation.title_code(task.title)
+        return replace(own, due_from=_due_from(task)) if is_same else own
+
+    def first_of(self, stage: Stage, values: Values | None = None) -> list[NewTask]:
         """The stage's tasks; a regulation that names none still leaves no deal without a next step (R8)."""
         fallback = StageTask(type=self.regulation.task_types[0].code, due=self.regulation.distribution.response)
-        return [self.regular(task) for task in stage.tasks or (fallback,)]
+        return [self.regular(task, values) for task in stage.tasks or (fallback,)]
 
     def checked(self, new: NewTask) -> NewTask:
         """Raises BadValue: `unknown_code`, `in_the_past`, `too_far`, `too_long`."""
@@ -72,6 +83,7 @@ class TaskPlanning(Component):
             "title": new.title,
             "title_code": new.title_code,
             "due_at": new.due_at,
+            "due_from": new.due_from,
             "rung_at": rung.at if rung else None,
             "created_at": self.now,
             "created_by": self.actor.staff_id,
@@ -84,6 +96,13 @@ class TaskPlanning(Component):
             await self.session.execute(_ADD, tasks if len(tasks) > 1 else tasks[0], execution_options=DEFERRED)
 
 
-def earliest(tasks: Iterable[Task], rows: Iterable[Mapping[str, Any]] = ()) -> datetime | None:
-    """When the first of these tasks falls due: what a deal's `next_task_at` is."""
-    return min([*(task.due_at for task in tasks), *(row["due_at"] for row in rows)], default=None)
+def earliest(
+    tasks: Iterable[Task], rows: Iterable[Mapping[str, Any]] = (), moved: Mapping[int, datetime] | None = None
+) -> datetime | None:
+    """When the first of these tasks falls due: what a deal's `next_task_at` is. `moved`: some fall due then instead."""
+    moments = [(moved or {}).get(task.id, task.due_at) for task in tasks]
+    return min([*moments, *(row["due_at"] for row in rows)], default=None)
+
+
+def _due_from(task: StageTask) -> str | None:
+    return str(task.due) if isinstance(task.due, FieldMoment) else None

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 
 from crm_core.models import Deal, Message, StageEntry, Task
 from crm_core.models.schema import table
-from crm_core.regulation.schema import Stage
+from crm_core.regulation.schema import FieldMoment, Stage
 from crm_core.rules.deals.statuses import DealStatus, Direction, MessageKind
 from crm_core.rules.importing.record_types import Record
 from crm_core.services.deals.clocks import DealClocks
@@ -69,7 +69,10 @@ class DealImport(Component):
         """No open deal without a next step (R8). What ended before it came here asks for nothing."""
         if record.place is None or record.place.status is not DealStatus.OPEN:
             return []
-        return [self._planning.row(record.owner_id, task) for task in self._planning.first_of(self._stage(record))]
+        return [
+            self._planning.row(record.owner_id, task)
+            for task in self._planning.first_of(self._stage(record), record.fields)
+        ]
 
     def _row(self, record: Record, at: Placed, tasks: list[dict[str, Any]]) -> dict[str, Any]:
         assert record.place is not None
@@ -103,8 +106,10 @@ class DealImport(Component):
         if record.place.status is not DealStatus.OPEN:
             return {"stage": record.place.stage, "stage_entered_at": self._began(record), **self._clocks.stall(None)}
         key = record.place.funnel, record.place.stage
+        if isinstance((stage := self._stage(record)).limit, FieldMoment):
+            return self._clocks.entering(stage, record.fields)
         if key not in self._entering:
-            self._entering[key] = self._clocks.entering(self._stage(record))
+            self._entering[key] = self._clocks.entering(stage, {})
         return self._entering[key]
 
     def _entries(self, record: Record, deal_id: int) -> list[dict[str, Any]]:

@@ -12,6 +12,8 @@ from crm_core.models import Deal, StageEntry
 from crm_core.models.schema import table
 from crm_core.queries.filters.literals import inlined
 from crm_core.regulation.schema import Regulation, Stage
+from crm_core.rules.builtin_fields import own_values
+from crm_core.rules.deals.field_moments import limit_end
 from crm_core.rules.deals.renewals import renewal_at
 from crm_core.rules.deals.stage_migration import Moving
 from crm_core.rules.deals.stall_timer import Clock, Measure, Running, rebuilt, rebuilt_for
@@ -73,7 +75,9 @@ class DealMigration(Component):
 
     def _fresh(self, deal: Deal, stage: Stage, new: Regulation, calendar: WorkingCalendar) -> Clock:
         start = max(self.now, deal.paused_until or self.now)
-        due = calendar.add(start, stage.limit) if stage.limit else None
+        due = limit_end(stage.limit, own_values(deal), calendar, start)
+        if due is not None and deal.paused_until is not None:
+            due = max(due, deal.paused_until)
         return rebuilt(due, 0, new.ladders, calendar, self.now)
 
     async def _enter(self, deals: Sequence[int], moving: Moving) -> None:
@@ -160,7 +164,7 @@ def remeasured_stages(old: Regulation, new: Regulation) -> list[tuple[str, Stage
 
 
 def _running(deal: Deal) -> Running:
-    return Running(deal.stage_entered_at, deal.stage_due_at, deal.paused_until, deal.stall_rung)
+    return Running(deal.stage_entered_at, deal.stage_due_at, deal.paused_until, deal.stall_rung, own_values(deal))
 
 
 def _clock(clock: Clock) -> dict[str, datetime | int | None]:

@@ -19,6 +19,8 @@ from crm_core.regulation.editing.edits import Edit, on_preset
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.loader import parse
 from crm_core.regulation.schema import Regulation
+from crm_core.rules.builtin_fields import own_values
+from crm_core.rules.deals.field_moments import limit_end
 from crm_core.rules.deals.stage_migration import settle
 from crm_core.rules.deals.stall_timer import Clock, rebuilt
 from crm_core.rules.deals.statuses import DealStatus
@@ -208,7 +210,7 @@ class Regulations(Service):
 
     def _clock_of(self, deal: Deal) -> Clock:
         limit = self.regulation.stage(deal.funnel, deal.stage).limit
-        due = self.calendar.add(deal.stage_entered_at, limit) if limit else None
+        due = limit_end(limit, own_values(deal), self.calendar, deal.stage_entered_at)
         return rebuilt(due, deal.stall_rung, self.regulation.ladders, self.calendar, self.now)
 
     async def _keep(self, written: Written, number: int) -> bool:

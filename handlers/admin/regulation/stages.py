@@ -11,13 +11,13 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.regulation.editing.edits import StageLimit, StageName
 from crm_core.regulation.errors import UnknownCode
-from crm_core.regulation.schema import Stage
+from crm_core.regulation.schema import FieldMoment, Regulation, Stage
 from crm_core.regulation.values import WorkDuration
 from handlers.admin.regulation.callbacks import EditStage, EditStages, RenameStage, SetLimit
 from handlers.admin.regulation.changing import changed
 from handlers.routers import staff
 from handlers.ui.callbacks.regulation import ShowRules
-from handlers.ui.formatting.spans import span_words
+from handlers.ui.formatting.spans import span_words, when_words
 from handlers.ui.input.text import typed_line
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, said
@@ -52,7 +52,7 @@ async def stages(data: EditStages, crm: Crm, state: FSMContext, toast: str | Non
         text=lines(
             fill("<b>🔻 {funnel}</b>", funnel=said(funnel.name)),
             "",
-            *(_line(number, one) for number, one in enumerate(funnel.stages, 1)),
+            *(_line(number, one, crm.regulation) for number, one in enumerate(funnel.stages, 1)),
             "",
             Html(_("Press a stage's number to change its limit or name. New stages are made in the file.")),
         ),
@@ -73,7 +73,7 @@ async def stage(data: EditStage, crm: Crm, state: FSMContext, toast: str | None 
         return await stages(EditStages(), crm, state)
     await state.clear()
     return Screen(
-        text=lines(fill("<b>{name}</b>", name=said(one.name)), "", _limit(one)),
+        text=lines(fill("<b>{name}</b>", name=said(one.name)), "", _limit(one, crm.regulation)),
         keys=inline(
             *([] if one.won else _limits(data, one)),
             (button(_("✏️ Name"), RenameStage(funnel=data.funnel, stage=data.stage)), _back(crm, data.funnel)),
@@ -134,18 +134,22 @@ def _limits(at: EditStage, one: Stage) -> list[list[Button]]:
     return [keys[start : start + 3] for start in range(0, len(keys), 3)]
 
 
-def _line(number: int, one: Stage) -> Html:
+def _line(number: int, one: Stage, rules: Regulation) -> Html:
     if one.won:
         return fill("{number}. {name} 🏆", number=number, name=said(one.name))
-    limit = span_words(one.limit) if one.limit else _("no limit")
+    limit = _("no limit")
+    if one.limit is not None:
+        limit = when_words(one.limit, rules) if isinstance(one.limit, FieldMoment) else span_words(one.limit)
     return fill("{number}. {name} · {limit}", number=number, name=said(one.name), limit=limit)
 
 
-def _limit(one: Stage) -> Html:
+def _limit(one: Stage, rules: Regulation) -> Html:
     if one.won:
         return Html(_("🏆 The sale: deals stay here."))
     if one.limit is None:
         return Html(_("⏳ A deal may stand here for ever."))
+    if isinstance(one.limit, FieldMoment):
+        return fill(_("⏳ Marked if it still stands here: {moment}."), moment=when_words(one.limit, rules))
     return fill(_("⏳ A deal may stand here {limit}, then it is marked."), limit=span_words(one.limit))
 
 

@@ -9,6 +9,7 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue
+from crm_core.rules.deals.field_moments import task_due
 from crm_core.rules.people import person_names
 from crm_core.services.deals import NewTask
 from handlers.manager.input.date_flow import picks_time
@@ -178,7 +179,7 @@ async def open_as_regulated(data: FormOpen, crm: Crm, state: FSMContext) -> Answ
     tasks = form.stage(crm.regulation).tasks
     if form.next_type is None or not tasks:
         return await _opened(crm, state, form, None)
-    return await _opened(crm, state, form, NewTask(form.next_type, crm.calendar.task_due(crm.now, tasks[0].due)))
+    return await _opened(crm, state, form, NewTask(form.next_type, task_due(tasks[0].due, {}, crm.calendar, crm.now)))
 
 
 def _to_form(of: int, version: int) -> Button:

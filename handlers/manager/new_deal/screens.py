@@ -5,6 +5,7 @@ from __future__ import annotations
 from crm_core.core import Crm
 from crm_core.queries.clients.card import ClientMatch, Matches
 from crm_core.regulation.schema import Stage
+from crm_core.rules.deals.field_moments import task_due
 from crm_core.rules.people.phones import pretty
 from handlers.manager.input.time_suggestions import quick_rows
 from handlers.manager.new_deal.callbacks import (
@@ -117,7 +118,7 @@ def check_screen(crm: Crm, form: Form) -> Screen:
     funnel = crm.regulation.funnel(form.funnel)
     passing = form.taken or form.pass_on
     keeper = form.keeper or _("A colleague")
-    due = crm.calendar.task_due(crm.now, stage.tasks[0].due) if stage.tasks else None
+    due = task_due(stage.tasks[0].due, {}, crm.calendar, crm.now) if stage.tasks else None
     source = source_name(form.source, crm.regulation) if form.source else _("not said")
     options = [
         button(_("🔻 Funnel: {name}").format(name=short(said(funnel.name), 20)), FormFunnel(serial=form.serial))

@@ -94,9 +94,9 @@ async def _ask_or_take(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     if wants_next(plan):
         draft = with_type(crm, draft, plan.suggested)
         if draft.by_rules and plan.suggested is not None:
-            return await _take(crm, state, draft, crm.calendar.task_due(crm.now, plan.suggested.due))
+            return await _take(crm, state, draft, plan.suggested_at)
         await drafts.keep(state, draft)
-        return await _when(state, draft, next_task_screen(crm, draft, plan.suggested, may_let_go=plan.refused))
+        return await _when(state, draft, next_task_screen(crm, draft, plan.suggested_at, may_let_go=plan.refused))
     return await _take(crm, state, draft, None)
 
 
@@ -117,11 +117,11 @@ async def _following(crm: Crm, draft: Draft, card: DealCard) -> Following | None
     if card.next_stage is None or card.next_stage.won or draft.kind != "step":
         return None
     plan = await crm.deals.steps.plan(draft.but(to=card.next_stage.code, settled=True).step())
-    if plan.suggested is None or not _asks_nothing(plan):
+    if plan.suggested is None or plan.suggested_at is None or not _asks_nothing(plan):
         return None
     named = with_type(crm, draft.but(next_type=None), plan.suggested)
     what = named.next_title or task_type_name(named.next_type or "", crm.regulation)
-    return Following(what, crm.calendar.task_due(crm.now, plan.suggested.due))
+    return Following(what, plan.suggested_at)
 
 
 def _asks_nothing(plan: StepPlan) -> bool:

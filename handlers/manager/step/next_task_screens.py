@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 from crm_core.core import Crm
 from crm_core.queries.deals.dto import DealCard
@@ -27,10 +28,9 @@ def wants_next(plan: StepPlan) -> bool:
     return plan.needs_next or plan.suggested is not None
 
 
-def next_task_screen(crm: Crm, draft: Draft, suggested: StageTask | None = None, *, may_let_go: bool = False) -> Screen:
-    """`may_let_go`: the deal was refused, and its client need not be gone back to."""
+def next_task_screen(crm: Crm, draft: Draft, proposed: datetime | None = None, *, may_let_go: bool = False) -> Screen:
+    """`proposed`: by the rules. `may_let_go`: the deal was refused, and its client need not be gone back to."""
     watch = Viewer.of(crm).watch
-    proposed = crm.calendar.task_due(crm.now, suggested.due) if suggested else None
     first = None
     if proposed is not None:
         text = _("✅ {when}, as per the rules").format(when=watch.when(proposed))

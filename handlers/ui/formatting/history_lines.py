@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from crm_core.queries.deals.dto import HistoryItem, HistoryKind
@@ -9,6 +10,7 @@ from crm_core.regulation.schema import Regulation, Text, UnknownCode
 from crm_core.rules.deals.statuses import InvoiceStatus, MessageKind, TaskState
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import attachment_name, invoice_status, invoice_title, reason_name, task_type_name
+from handlers.ui.formatting.times import Watch
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, said
@@ -18,13 +20,14 @@ WORDS_SHOWN = 300
 
 def history_item(item: HistoryItem, viewer: Viewer) -> Html:
     """When, by whom, and what."""
-    what = happened(item, viewer.regulation)
+    what = happened(item, viewer)
     who = fill(" · {who}", who=item.who) if item.who else Html("")
     return fill("<i>{when}{who}</i>\n{what}\n", when=viewer.watch.when(item.at), who=who, what=what)
 
 
-def happened(item: HistoryItem, regulation: Regulation) -> Html:
+def happened(item: HistoryItem, viewer: Viewer) -> Html:
     """What it was, in words."""
+    regulation = viewer.regulation
     detail: dict[str, Any] = item.detail
     match item.kind:
         case HistoryKind.STAGE:
@@ -48,7 +51,7 @@ def happened(item: HistoryItem, regulation: Regulation) -> Html:
                 _("💰 Received {amount}, {invoice}"), amount=bold(paid), invoice=invoice_title(detail.get("number"))
             )
         case HistoryKind.ACT:
-            return _act(detail, regulation)
+            return _act(detail, regulation, viewer.watch)
 
 
 def _stage(detail: dict[str, Any], regulation: Regulation) -> Html:
@@ -102,11 +105,13 @@ def _words(detail: dict[str, Any]) -> str:
     return f"[{attachment_name(kind)}] {text}".strip() + edited
 
 
-def _act(detail: dict[str, Any], regulation: Regulation) -> Html:
+def _act(detail: dict[str, Any], regulation: Regulation, watch: Watch) -> Html:
     if detail.get("reason") and detail.get("action") == "deal.lose":
         return fill(_("🚪 Client refused: {reason}"), reason=reason_name(str(detail["reason"]), regulation))
     if detail.get("action") == "task.outcome":
         return _said(detail, regulation)
+    if detail.get("action") == "task.follow":
+        return _followed(detail, regulation, watch)
     if detail.get("action") == "deal.edit":
         return _edited(detail, regulation)
     if detail.get("action") == "deal.pause" and detail.get("reason"):
@@ -130,6 +135,20 @@ def _act(detail: dict[str, Any], regulation: Regulation) -> Html:
         "invoice.void": _("🧾 Invoice cancelled"),
     }
     return fill("{act}", act=acts.get(str(detail.get("action")), _("Changed")))
+
+
+def _followed(detail: dict[str, Any], regulation: Regulation, watch: Watch) -> Html:
+    """A task that went with a date of the deal."""
+    code = detail.get("title_code")
+    known = regulation.task_titles.get(str(code)) if code else None
+    title = said(known) if known else detail.get("title")
+    name = str(title) if title else task_type_name(str(detail["type"]), regulation)
+    when = watch.when(datetime.fromisoformat(str(detail["until"])))
+    try:
+        field = said(regulation.field(str(detail.get("field"))).name)
+    except UnknownCode:
+        field = "…"
+    return fill(_("⏰ {task}: now {when}, it follows: {field}"), task=name, when=when, field=field)
 
 
 def _edited(detail: dict[str, Any], regulation: Regulation) -> Html:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from crm_core.regulation.schema import WorkDuration
-from handlers.ui.kit.i18n import ngettext
+from crm_core.regulation.schema import FieldMoment, Regulation, WorkDuration
+from handlers.ui.kit.i18n import _, ngettext, said
+
+
+def when_words(when: FieldMoment, regulation: Regulation) -> str:
+    """ "1 day before: Visit", "2 hours after: Visit", "the moment of: Visit"."""
+    field = said(regulation.field(when.field).name)
+    if when.length is None:
+        return _("the moment of: {field}").format(field=field)
+    words = _("{span} before: {field}") if when.before else _("{span} after: {field}")
+    return words.format(span=span_words(when.length), field=field)
 
 
 def span_words(length: WorkDuration) -> str:

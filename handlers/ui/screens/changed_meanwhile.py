@@ -47,7 +47,7 @@ def changes_of(items: Sequence[HistoryItem], viewer: Viewer) -> list[Html]:
             "• {who}{when}: {what}",
             who=f"{short(item.who, 60)}, " if item.who else "",
             when=viewer.watch.when(item.at),
-            what=happened(item, viewer.regulation),
+            what=happened(item, viewer),
         )
         for item in items
     ]

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from crm_core.queries.reports.digest_dto import ReasonLine, Tally
 from crm_core.queries.reports.funnel import FunnelReport, StageLine
+from crm_core.regulation.schema import WorkDuration
 from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.callbacks.team import ShowDigest, ShowFunnel
@@ -103,7 +104,8 @@ def _advice(before: StageLine, *, won: bool) -> Iterator[Html]:
             before.waiting.count,
         )
         yield fill(words, n=before.waiting.count)
-    if stay is not None and limit is not None and stay > timedelta(days=limit.days, minutes=limit.minutes):
+    allowed = timedelta(days=limit.days, minutes=limit.minutes) if isinstance(limit, WorkDuration) else None
+    if stay is not None and allowed is not None and stay > allowed:
         yield fill(
             _("Deals stand there for {span} as a rule, longer than the stage allows. Speed is lost first."),
             span=span(stay),

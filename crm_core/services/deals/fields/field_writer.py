@@ -19,8 +19,10 @@ from crm_core.rules.people.company_names import is_company_name
 from crm_core.rules.policy import Permission, Scope, scope
 from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.fields.field_answers import Answers
+from crm_core.services.deals.fields.following import Following, Moved
 from crm_core.services.deals.fields.line_store import LineStore
 from crm_core.services.deals.store import Held
+from crm_core.services.deals.task_planning import earliest
 from crm_core.services.versioned import NO_SYNC
 from crm_core.storage.upserts import Upsert
 from crm_core.unit_of_work import Component, UnitOfWork
@@ -38,6 +40,7 @@ class FieldWriter(Component):
         super().__init__(uow)
         self._lines = LineStore(uow)
         self._clocks = DealClocks(uow)
+        self._following = Following(uow)
 
     async def columns(self, held: Held, answers: Answers) -> dict[str, Any]:
         """What the deal's UPDATE is to set. Writes a new company first, since the deal points at it."""
@@ -53,6 +56,9 @@ class FieldWriter(Component):
             raise BadValue("not_a_choice", "reason")  # a deal is lost by `lose` alone, and never without a reason
         if "paid_until" in columns and held.deal.status is DealStatus.WON:
             columns["renewal_at"] = self._clocks.renewal_at(columns["paid_until"])
+        columns |= self._following.clock(held, answers.values)
+        if moved := self._following.moved(held, answers.values):
+            columns["next_task_at"] = earliest(held.tasks, moved=moved)
         if answers.of_company and held.deal.company_id is None:
             known = held.company.id if held.company else await self.company_of(held.contact, answers)
             if known is not None:
@@ -75,6 +81,12 @@ class FieldWriter(Component):
             await self._lines.put(held.deal.id, answers.line)
         elif answers.empties_product:
             await self._lines.drop(held.deal.id)
+        moved, limit = self._following.moved(held, answers.values), self._following.clock(held, answers.values)
+        await self._following.write(held, moved, limit=bool(limit))
+
+    def moved(self, held: Held, answers: Answers) -> Moved:
+        """When the deal's open tasks fall due by the answers, where that is another moment (R55)."""
+        return self._following.moved(held, answers.values)
 
     def check_company_name(self, contact: Contact, answers: Answers) -> None:
         """Raises BadValue `no_name` for what is none: a dot, "none", what the client is called."""

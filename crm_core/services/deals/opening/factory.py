@@ -51,7 +51,7 @@ class DealFactory(Component):
             "status": DealStatus.OPEN,
             "created_at": self.now,
             "next_task_at": earliest((), rows) or next_task_at,
-            **self._clocks.entering(stage, since),
+            **self._clocks.entering(stage, columns.get("fields") or {}, since),
         }
         deal_id: int = (await self.session.execute(_OPEN, deal)).scalar_one()
         entry = stage_entry(deal_id, 1, funnel, stage.code, self.now, self.actor.staff_id)
