@@ -9,6 +9,7 @@ from crm_core.queries.catalogue import CatalogueQueries
 from crm_core.queries.client_messages.news import Broadcasts
 from crm_core.queries.client_messages.series import SeriesReport
 from crm_core.queries.clients.card import ClientQueries
+from crm_core.queries.clients.own_data import OwnDataQueries
 from crm_core.queries.clients.own_requests import OwnRequests
 from crm_core.queries.clients.segments import Segments
 from crm_core.queries.company_setup import CompanySetup
@@ -99,6 +100,10 @@ class Queries:
     @cached_property
     def requests(self) -> OwnRequests:
         return OwnRequests(self._uow)
+
+    @cached_property
+    def own_data(self) -> OwnDataQueries:
+        return OwnDataQueries(self._uow)
 
     @cached_property
     def due(self) -> Due:

@@ -10,7 +10,15 @@ from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
 from handlers.lead.callbacks import NewRequest
 from handlers.routers import clients
-from handlers.ui.callbacks.own_requests import CallMe, MyInvoice, MyInvoicePdf, MyRequests, RateUs, WriteToUs
+from handlers.ui.callbacks.own_requests import (
+    CallMe,
+    MyInvoice,
+    MyInvoicePdf,
+    MyRequests,
+    OwnSettings,
+    RateUs,
+    WriteToUs,
+)
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import invoice_status, invoice_title
 from handlers.ui.formatting.line_items import tax_text
@@ -56,7 +64,7 @@ def requests_screen(
     if not requests:
         return Screen(
             text=lines(greeting, fill(_("You have no requests yet."))),
-            keys=inline(button(_("➕ Ask for something"), NewRequest())),
+            keys=inline(button(_("➕ Ask for something"), NewRequest()), button(_("⚙️ Settings"), OwnSettings())),
             toast=toast,
         )
     shown: list[str] = []
@@ -73,6 +81,7 @@ def requests_screen(
             if ours
             else button(_("➕ Ask for something"), NewRequest()),
             button(_("⭐ How was it?"), RateUs(deal=unrated.deal_id)) if unrated else None,
+            button(_("⚙️ Settings"), OwnSettings()),
         ),
         toast=toast,
     )

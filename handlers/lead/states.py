@@ -10,3 +10,9 @@ class Telling(StatesGroup):
     name = State()
     phone = State()
     further = State()
+
+
+class Correcting(StatesGroup):
+    """What a client is putting right of their own data."""
+
+    name = State()

@@ -88,6 +88,8 @@ QUESTIONS: dict[str, Question] = {
     "exporting.columns": Question(lambda c, w, t: c.queries.exporting.columns(ExportKind.DEALS)),
     "exporting.page": Question(lambda c, w, t: c.queries.exporting.page(ExportKind.CLIENTS)),
     "requests.logged": Question(lambda c, w, t: c.queries.requests.logged(1, [1])),
+    "own_data.choices": Question(lambda c, w, t: c.queries.own_data.choices()),
+    "own_data.everything": Question(lambda c, w, t: c.queries.own_data.everything()),
     "requests.mine": Question(lambda c, w, t: c.queries.requests.mine()),
     "due.answer_ids": Question(lambda c, w, t: c.queries.due.answer_ids(5)),
     "due.answers": Question(lambda c, w, t: c.queries.due.answers([t.deal])),
@@ -118,7 +120,8 @@ QUESTIONS: dict[str, Question] = {
 }
 # What takes a lease of a notification, a file that there is, or a window of its own: each has tests beside its code.
 ELSEWHERE = {"papers.numbered", "notifications.facts", "timeline.file", "digest.of", "regulations.text"}
-CLIENTS_OWN = {"cards.invoice", "papers.invoice", "people.mine", "requests.logged", "requests.mine"}
+OF_CLIENTS_ALONE = {"own_data.choices", "own_data.everything", "requests.logged", "requests.mine"}
+CLIENTS_OWN = {"cards.invoice", "papers.invoice", "people.mine"} | OF_CLIENTS_ALONE
 
 
 def offered() -> dict[str, Permission | None]:
@@ -146,7 +149,7 @@ def expected(name: str, actor: Actor, target: Target) -> bool:
     """By the policy alone."""
     if actor.kind is ActorKind.lead and name not in CLIENTS_OWN:
         return False
-    if name in ("requests.logged", "requests.mine"):
+    if name in OF_CLIENTS_ALONE:
         return actor.kind is ActorKind.lead
     permission = NEEDED[name]
     assert permission is not None
@@ -163,7 +166,7 @@ async def test_a_question_is_answered_as_the_policy_says_and_else_refused(name: 
     found: list[str] = []
     for who in WHO:
         actor = world.actors[who]
-        if who == "stranger" and name in ("people.mine", "requests.logged", "requests.mine"):
+        if who == "stranger" and name in OF_CLIENTS_ALONE | {"people.mine"}:
             # The door answers strangers with the welcome; they have no page to ask for.
             continue
         for scope in SCOPES if QUESTIONS[name].of_target else ("own",):

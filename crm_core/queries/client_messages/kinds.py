@@ -9,7 +9,8 @@ from sqlalchemy.orm import aliased
 
 from crm_core.models import Broadcast, Contact, Deal, Message, StageEntry, Task
 from crm_core.queries.client_messages.news import BroadcastProgress, Broadcasts, NewsFacts, reached_by_news
-from crm_core.queries.client_messages.wordings import ClientMessageFacts, about_deal, agreed_to_news, facts_of
+from crm_core.queries.client_messages.wordings import ClientMessageFacts, about_deal, facts_of
+from crm_core.queries.filters.consents import agreed_to_news
 from crm_core.queries.filters.reminded import reached
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.rules.broadcasts import BroadcastState

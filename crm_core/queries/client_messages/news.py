@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, exists, func, select
 
 from crm_core.models import Broadcast, Contact, Message, OutboxNotification, Staff
 from crm_core.queries.base import Query, asks
-from crm_core.queries.client_messages.wordings import agreed_to_news, may_be_told
 from crm_core.queries.clients.segments import Segments
+from crm_core.queries.filters.consents import agreed_to_news, may_be_told
 from crm_core.regulation.schema import Text
 from crm_core.rules.broadcasts import ANSWERS_WITHIN, BroadcastState
 from crm_core.rules.deals.statuses import Direction, MessageKind, NotificationState

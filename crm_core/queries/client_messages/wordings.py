@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import Select, select
 
-from crm_core.models import Consent, Contact, Deal, Product
-from crm_core.queries.filters.literals import inlined
+from crm_core.models import Contact, Deal, Product
+from crm_core.queries.filters.consents import may_be_told
 from crm_core.queries.notifications.registry import Sending
 from crm_core.regulation.schema import Text
-from crm_core.rules.deals.statuses import ConsentKind
 from crm_core.rules.texts.client_words import known_sentences
 
 
@@ -30,19 +29,6 @@ class ClientMessageFacts:
     amount: int | None
     currency: str
     link: str | None
-
-
-def may_be_told() -> tuple[ColumnElement[bool], ...]:
-    """Conditions on a contact to whom something may go by itself: they agreed to be kept, did not stop it, and are not
-    to be let alone.
-    """
-    return Contact.consented_at.is_not(None), Contact.muted_at.is_(None), Contact.barred_at.is_(None)
-
-
-def agreed_to_news() -> ColumnElement[bool]:
-    """A condition on a contact: their consent to news is in force."""
-    given = Consent.contact_id == Contact.id, Consent.withdrawn_at.is_(None)
-    return exists().where(*given, inlined(Consent.kind, ConsentKind.NEWS)).correlate(Contact)
 
 
 def about_deal() -> Select[*tuple[Any, ...]]:

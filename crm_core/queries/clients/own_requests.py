@@ -116,8 +116,8 @@ class OwnRequests(Query):
         return frozenset(number for number in found if number is not None)
 
     @asks(Permission.deal_view, clients=True)
-    async def mine(self) -> tuple[OwnRequest, ...]:
-        """The asking client's latest requests, the open ones first, in two statements. Raises Refused.
+    async def mine(self, most: int = SHOWN) -> tuple[OwnRequest, ...]:
+        """The asking client's latest requests, `most` of them, the open ones first, in two statements. Raises Refused.
 
         Only what they opened themselves: a deal that the staff has opened bears the staff's words.
         """
@@ -131,7 +131,7 @@ class OwnRequests(Query):
             overdue = status in _UNPAID and due_on is not None and due_on < today
             brief = InvoiceBrief(invoice_id, number, status, total, paid, currency, due_on, overdue)
             invoices[deal_id].append(brief)
-        rows = await self.session.execute(_DEALS, whose | {"inbound": self.regulation.inbound})
+        rows = await self.session.execute(_DEALS.limit(most), whose | {"inbound": self.regulation.inbound})
         return tuple(
             OwnRequest(deal_id, title, status, created_at, owner, next_at, tuple(invoices[deal_id]), rating)
             for deal_id, title, status, created_at, owner, next_at, rating in rows

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from crm_core.models import Contact
 from crm_core.queries.client_messages.kinds import SeriesMessageDue
-from crm_core.queries.client_messages.wordings import agreed_to_news, may_be_told
+from crm_core.queries.filters.consents import agreed_to_news, may_be_told
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.unit_of_work import Component

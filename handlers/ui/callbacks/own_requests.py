@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -59,3 +59,29 @@ class Unsubscribe(CallbackData, prefix="xu"):
 
 class WriteToUs(CallbackData, prefix="wu"):
     """A client is told that they can simply write here."""
+
+
+class OwnSettings(CallbackData, prefix="xo"):
+    """A client's own settings; `turn`: what is to be turned on or off."""
+
+    turn: Literal["", "news", "messages"] = ""
+
+
+class OwnZone(CallbackData, prefix="xz"):
+    """Where they are; without a zone they are asked."""
+
+    zone: Annotated[str, Field(pattern=r"^[A-Za-z0-9_+/-]{0,40}$")] = ""
+
+
+class OwnFile(CallbackData, prefix="xd"):
+    """All that is kept of them, as a file."""
+
+
+class CorrectName(CallbackData, prefix="xc"):
+    """They are called something else."""
+
+
+class EraseMe(CallbackData, prefix="xe"):
+    """They want to be forgotten; `sure` once that was asked."""
+
+    sure: bool = False

@@ -114,7 +114,7 @@ class Samples:
                 "RUB",
                 "https://example.com",
             ),
-            NewsFacts: lambda: NewsFacts(MessageKind.TEXT, self.words[:3000], (), None, self.regulation.company.name),
+            NewsFacts: lambda: NewsFacts(MessageKind.TEXT, self.words[:1500], (), None, self.regulation.company.name),
             BroadcastProgress: lambda: BroadcastProgress(
                 MAX_ID, self.name[:60], self.words, BroadcastState.RUNNING, self.name, NOW, 5000, None, 1, 2, 3, 4, 5
             ),
