@@ -31,6 +31,8 @@ from crm_core.services.importing.service import Imports
 from crm_core.services.inbox import Inbox
 from crm_core.services.intake.service import Intake
 from crm_core.services.invoices.service import Invoices
+from crm_core.services.leading.plans import Plans
+from crm_core.services.leading.report_files import ReportFiles
 from crm_core.services.notifications.company import CompanyNews
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.privacy.service import Privacy
@@ -131,6 +133,14 @@ class Crm(UnitOfWork):
     @cached_property
     def setup(self) -> CompanySetupService:
         return CompanySetupService(self)
+
+    @cached_property
+    def report_files(self) -> ReportFiles:
+        return ReportFiles(self)
+
+    @cached_property
+    def plans(self) -> Plans:
+        return Plans(self)
 
     @cached_property
     def queries(self) -> Queries:

@@ -3,62 +3,75 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from dataclasses import asdict
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.console.errors import Failure
+from bot.console.i18n import Language, spoken
 from bot.settings import Settings, from_environment
 
 if TYPE_CHECKING:
     from crm_core.core import Crm
-    from crm_core.queries.reports.report_dto import Narrowing, Report, ReportRow, ReportTotal
+    from crm_core.queries.reports.report_dto import Narrowing
 
 _FROM = typer.Option("--from", metavar="YYYY-MM-DD", help="The first of this month by default.")
 _TO = typer.Option("--to", metavar="YYYY-MM-DD", help="Today by default; it is counted.")
 
 
+_XLSX = typer.Option("--xlsx", help="Keep it here as a spreadsheet.")
+_PNG = typer.Option("--png", help="Draw it here.")
+
+
 def report(
-    name: Annotated[str, typer.Argument(help="A report's name; `list` prints them all.")],
+    name: Annotated[str, typer.Argument(help="A report's name, `digest` or `funnel`; `list` prints them all.")],
     first: Annotated[str | None, _FROM] = None,
     last: Annotated[str | None, _TO] = None,
     department: Annotated[str | None, typer.Option(help="A department, by its name.")] = None,
     manager: Annotated[str | None, typer.Option(help="A member of staff, by their name.")] = None,
     funnel: Annotated[str | None, typer.Option(help="A funnel, by its code.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
+    xlsx: Annotated[Path | None, _XLSX] = None,
+    png: Annotated[Path | None, _PNG] = None,
+    dark: Annotated[bool, typer.Option("--dark", help="The picture on a dark ground.")] = False,
+    lang: Language = None,
 ) -> None:
-    """Print a report over the whole company, its largest rows first."""
+    """Print a report over the whole company, its largest rows first; or keep it as a file."""
     from crm_core.queries.reports.report_dto import REPORT_CODES
 
     if name == "list":
         _print_names()
         return
-    if name not in REPORT_CODES:
+    if name not in (*REPORT_CODES, "digest", "funnel"):
         raise Failure(f"no report is called {name}: `voronka report list` prints them")
+    if as_json and (xlsx or png):
+        raise Failure("--json prints, --xlsx and --png keep a file: one at a time")
     days = _day(first, "--from"), _day(last, "--to")
 
     async def work(settings: Settings) -> None:
         from bot.cli.core_session import transaction
+        from bot.cli.reporting import Form, put, taken
 
+        form = Form(as_json, xlsx, png, dark, spoken())
         async with transaction(settings) as crm:
             narrowing = await _narrowing(crm, days, department, manager, funnel)
-            found = await crm.queries.reports.table(name, narrowing)
-        print(_json(found, narrowing) if as_json else _text(found))
+            found = await taken(crm, name, narrowing, form)
+        put(found, form)
 
     asyncio.run(work(from_environment()))
 
 
 def _print_names() -> None:
     from crm_core.queries.reports.report_dto import REPORT_CODES
+    from handlers.ui.figures.report_screens import report_name
     from handlers.ui.kit.i18n import speaking
-    from handlers.ui.screens.reports import report_name
 
     with speaking("en"):
         for code in REPORT_CODES:
             print(f"{code:<18} {report_name(code)}")
+    print(f"{'digest':<18} The day in figures\n{'funnel':<18} The funnel by stages")
 
 
 async def _narrowing(
@@ -97,31 +110,3 @@ def _day(text: str | None, option: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise Failure(f"{option} {text} is not a day: write it as 2026-03-01") from None
-
-
-def _text(found: Report) -> str:
-    from handlers.ui.kit.i18n import speaking
-
-    width = max((len(row.name.in_("en")) for row in found.rows), default=0)
-    with speaking("en"):
-        lines = [f"{row.name.in_('en'):<{width}}  {_figures(found, row)}" for row in found.rows]
-        return "\n".join([*lines, f"{'':<{width}}  {_figures(found, found.total)}"])
-
-
-def _figures(found: Report, row: ReportRow | ReportTotal) -> str:
-    """Count, sum, and what became of them: how many were sold, or how much was paid."""
-    from handlers.ui.formatting.amounts import amount
-
-    figures = [f"{row.count:>8}", f"{amount(row.sum, found.currency):>18}"]
-    if row.part is not None:
-        part = str(row.part) if found.code == "conversion" else amount(row.part, found.currency)
-        figures.append(f"{part:>18}")
-    return "  ".join(figures)
-
-
-def _json(found: Report, narrowing: Narrowing) -> str:
-    rows = [{**asdict(row), "name": row.name.in_("en")} for row in found.rows]
-    period = {"since": narrowing.period.since.isoformat(), "until": narrowing.period.until.isoformat()}
-    about = {"report": found.code, "of": found.of, "currency": found.currency, "period": period, "others": found.others}
-    before = asdict(found.before) if found.before else None
-    return json.dumps({**about, "rows": rows, "total": asdict(found.total), "before": before}, ensure_ascii=False)

@@ -17,8 +17,8 @@ from crm_core.queries.notifications.dto import MessageFacts
 from crm_core.queries.notifications.kinds import WeWrote
 from crm_core.queries.notifications.outbox_dto import Notification
 from handlers.ui import notifications
+from handlers.ui.drawing import pictures
 from handlers.ui.kit.screen import Screen
-from handlers.ui.screens import pictures
 from reminders.gateway import Moved, NotSent, Receipt, Rejected, SlowDown, TryLater, Unreachable
 
 DELIVERED = "👌"

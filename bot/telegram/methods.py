@@ -44,7 +44,7 @@ from aiogram.types import (
 
 from handlers.ui.kit.html_splitting import CAPTION_LIMIT, length, pieces
 from handlers.ui.kit.inline_results import InlineAnswer
-from handlers.ui.kit.screen import Button, Inline, Media, NoKeys, Paper, ReplyKeys, Screen, TextFile
+from handlers.ui.kit.screen import Button, Inline, Media, NoKeys, Paper, ReplyKeys, Screen, SheetFile, TextFile
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 Sending = TelegramMethod[Any]
@@ -109,7 +109,7 @@ def send(
 ) -> list[Sending]:
     """The calls that show this Screen in new messages, in order. The keyboard goes with the last.
 
-    `drawing` is the Screen's picture or paper, drawn. `reply_to`: the message that a Screen quotes if it wants to; one
+    `drawing`: its picture, paper or spreadsheet, made. `reply_to`: the message that a Screen quotes if it wants to; one
     that is gone by then is not quoted.
     """
     extra: dict[str, Any] = {"disable_notification": True} if silent else {}
@@ -166,7 +166,7 @@ def _part(one: Media) -> Any:
 
 
 def _media_call(screen: Screen, drawing: bytes | None) -> tuple[type[Any], str, Any, bool] | None:
-    if drawing is not None and isinstance(screen.file, Paper):
+    if drawing is not None and isinstance(screen.file, Paper | SheetFile):
         return SendDocument, "document", BufferedInputFile(drawing, screen.file.name), False
     if drawing is not None:
         return SendPhoto, "photo", BufferedInputFile(drawing, "chart.png"), False

@@ -4,7 +4,7 @@ from crm_core.models.audit import AuditEntry, KpiNote
 from crm_core.models.bases import BaseUpload, Export, Import, ImportedRecord
 from crm_core.models.catalogue import Product
 from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge, SavedSegment
-from crm_core.models.company_setup import SetupMark
+from crm_core.models.company_setup import Plan, SetupMark
 from crm_core.models.conversation import ConversationState, Message
 from crm_core.models.deals import Deal, DealEvent, StageEntry
 from crm_core.models.inbox import InboxUpdate
@@ -48,6 +48,7 @@ __all__ = [
     "NotificationPart",
     "OutboxNotification",
     "Payment",
+    "Plan",
     "Product",
     "SavedSegment",
     "Schema",

@@ -1,11 +1,12 @@
-"""The first day (R66): which of its steps are behind the company, and what was answered."""
+"""The first day (R66): which of its steps are behind the company, and what was answered; and the plans of months
+(R45)."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Schema, words
@@ -25,3 +26,17 @@ class SetupMark(Schema):
     at: Mapped[datetime]
     by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class Plan(Schema):
+    """Of the month that `month` begins, in minor units of `currency`. `whose`: `c` the company's, `d` and a
+    department's id, `s` and a member of staff's."""
+
+    __tablename__ = "plans"
+
+    month: Mapped[date] = mapped_column(primary_key=True)
+    whose: Mapped[str] = mapped_column(String(24), primary_key=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    at: Mapped[datetime]

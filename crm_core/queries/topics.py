@@ -25,6 +25,7 @@ from crm_core.queries.reminders.due import Due
 from crm_core.queries.reports.digest import Digests
 from crm_core.queries.reports.funnel import Funnels
 from crm_core.queries.reports.pipeline import Pipelines
+from crm_core.queries.reports.plans import Plans
 from crm_core.queries.reports.tables import Reports
 from crm_core.queries.search.service import Search
 from crm_core.queries.staff import People
@@ -128,6 +129,10 @@ class Queries:
     @cached_property
     def funnel(self) -> Funnels:
         return Funnels(self._uow)
+
+    @cached_property
+    def plans(self) -> Plans:
+        return Plans(self._uow)
 
     @cached_property
     def reports(self) -> Reports:

@@ -37,7 +37,9 @@ class Permission(StrEnum):
     invoice_claim = "invoice.claim"
     invoice_void = "invoice.void"
     report_view = "report.view"
+    report_export = "report.export"
     digest_view = "digest.view"
+    plan_set = "plan.set"
     staff_view = "staff.view"
     staff_invite = "staff.invite"
     staff_dismiss = "staff.dismiss"
@@ -107,8 +109,10 @@ _LEADING = {
     _P.client_merge,
     _P.invoice_void,
     _P.digest_view,
+    _P.plan_set,
 }
 _DIRECTING = {
+    _P.report_export,
     _P.staff_invite,
     _P.staff_dismiss,
     _P.catalogue_edit,

@@ -9,10 +9,10 @@ from crm_core.roles import Role
 from crm_core.rules.time.periods import PeriodCode, days_of, moments_of
 from handlers.routers import staff
 from handlers.ui.callbacks.reports import ALL_ROWS, NarrowReport, ReportDeals, ShowReport, ShowReports
+from handlers.ui.figures.report_screens import PAGE, report_deals_screen, report_screen, reports_screen, whose_screen
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.i18n import said
 from handlers.ui.kit.screen import Screen
-from handlers.ui.screens.reports import PAGE, report_deals_screen, report_screen, reports_screen, whose_screen
 
 _SELLING = {Role.manager, Role.head}
 
@@ -30,7 +30,7 @@ async def reports() -> Screen:
 @staff.press(ShowReport)
 async def report(data: ShowReport, crm: Crm) -> Screen:
     found = await crm.queries.reports.table(data.report, narrowing(data.period, data.whose, crm))
-    return report_screen(data, found, await _whose(data.whose, crm), Viewer.of(crm))
+    return report_screen(data, found, await named(data.whose, crm), Viewer.of(crm))
 
 
 @staff.press(NarrowReport)
@@ -61,7 +61,8 @@ def narrowing(period: PeriodCode, whose: str, crm: Crm) -> Narrowing:
     )
 
 
-async def _whose(whose: str, crm: Crm) -> str | None:
+async def named(whose: str, crm: Crm) -> str | None:
+    """Whom it is narrowed to; None for everybody."""
     if whose.startswith("d"):
         known = {f"d{number}": name for number, name in await crm.queries.people.departments()}
     else:

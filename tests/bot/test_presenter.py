@@ -15,7 +15,7 @@ from bot.telegram.session import open_bot
 from bot.updates.answering.presenter import Presenter
 from bot.updates.answering.reply import Address, PendingReply
 from handlers.ui.kit.callback_data import CallbackData
-from handlers.ui.kit.screen import Bar, FunnelPicture, ReplyKey, ReplyKeys, Screen, button, inline
+from handlers.ui.kit.screen import Bar, ChartPicture, ReplyKey, ReplyKeys, Screen, button, inline
 from sandbox import Sandbox
 from sandbox.people import Person
 from tests.bot.conftest import met
@@ -187,7 +187,7 @@ async def test_a_long_toast_is_cut_to_what_telegram_takes(
 async def test_a_picture_is_drawn_with_the_text_under_it(
     presenter: Presenter, told: Told, sandbox: Sandbox, ivan: Person
 ) -> None:
-    picture = FunnelPicture(title="Воронка", bars=(Bar(label="Заявка", value=10, caption="10"),))
+    picture = ChartPicture(title="Воронка", bars=(Bar(label="Заявка", value=10, caption="10"),))
     presenter.show(PendingReply(1, Address(ivan.id), (Screen(text="<b>where deals get lost</b>", picture=picture),)))
     await until(lambda: told.shown == [1])
     (seen,) = [one for one in await ivan.look() if one.from_bot]

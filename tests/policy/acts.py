@@ -9,12 +9,15 @@ from typing import Any, Literal, TypeAlias
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue, CrmError, InvoiceRefused, Outdated
+from crm_core.queries.deals.list_filters import Period
 from crm_core.queries.notifications.outbox_dto import NotificationFor, StaleLease
+from crm_core.queries.reports.report_dto import Narrowing
 from crm_core.regulation.editing.edits import CompanySays
 from crm_core.roles import Role
 from crm_core.rules.catalogue.sheet import CatalogueSheet
 from crm_core.rules.company_setup import SetupState, SetupStep
 from crm_core.rules.deals.statuses import ConsentKind, MessageKind
+from crm_core.rules.plans import PlanFor
 from crm_core.rules.policy import Permission
 from crm_core.rules.segments import Conditions
 from crm_core.services.client_messages.broadcasts import NewBroadcast
@@ -26,6 +29,7 @@ from crm_core.services.intake.website import SiteLead
 from crm_core.services.message_log import Incoming
 from crm_core.services.regulation import AppliedMeanwhile, Written
 from crm_core.services.reminders.ladder import Crowds
+from tests.conftest import MONDAY_MORNING
 from tests.policy.data_acts import DATA
 from tests.policy.world import Target, World
 
@@ -57,6 +61,10 @@ def _words(world: World) -> Incoming:
     return Incoming(MessageKind.TEXT, "hello", None, 999, next(world.numbers))
 
 
+def _plan(at: Target) -> PlanFor:
+    return PlanFor("manager", at.owner.id if at.owner else 10**9)
+
+
 def _written(world: World) -> Written:
     rules = world.core.regulation
     return Written("text", rules, rules)
@@ -80,8 +88,14 @@ _TEXT = 'extends = "default"\n'
 _VISITOR = Visitor(424_242, "Somebody", None, "ru")
 _P = Permission
 _DUE = date(2026, 4, 1)
+OF_LATE = Narrowing(Period(MONDAY_MORNING - timedelta(days=30), MONDAY_MORNING + timedelta(days=30)))
 
 ACTS: dict[str, Act] = {
+    "report_files.report": Act(lambda c, w, t: c.report_files.report("won", OF_LATE)),
+    "report_files.digest": Act(lambda c, w, t: c.report_files.digest()),
+    "report_files.funnel": Act(lambda c, w, t: c.report_files.funnel("inbound", OF_LATE)),
+    "plans.put": Act(lambda c, w, t: c.plans.put(_DUE, _plan(t), 100), "staff"),
+    "plans.take": Act(lambda c, w, t: c.plans.take([])),
     # deals
     "deals.creation.open": Act(lambda c, w, t: c.deals.creation.open(NewDeal("inbound", "New", NewClient("Somebody")))),
     "deals.steps.plan": Act(

@@ -87,6 +87,9 @@ def expected(name: str, who: str, scope: str, actor: Actor, target: Target) -> b
     if name == "staff.cards.change":
         # One's own name may be put right; nobody's who is not at work.
         return scope in ("own", "colleague", "elsewhere") and allows(actor, NEEDED[name], target.subject)
+    if name == "plans.put":
+        # Of whoever there is; the deal that is nobody's has no manager to plan for.
+        return target.owner is not None and allows(actor, NEEDED[name], target.subject)
     if act.of == "staff":
         # Nobody dismisses themselves, nor anybody who is not at work.
         return scope in ("colleague", "elsewhere") and allows(actor, NEEDED[name], target.subject)

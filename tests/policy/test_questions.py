@@ -59,6 +59,8 @@ QUESTIONS: dict[str, Question] = {
     "worklists.today": Question(lambda c, w, t: c.queries.worklists.today()),
     "pipeline.by": Question(lambda c, w, t: c.queries.pipeline.by("source")),
     "pipeline.by_stage": Question(lambda c, w, t: c.queries.pipeline.by_stage()),
+    "plans.own": Question(lambda c, w, t: c.queries.plans.own()),
+    "plans.report": Question(lambda c, w, t: c.queries.plans.report(w.core.clock.now().date())),
     "reports.deals": Question(lambda c, w, t: c.queries.reports.deals("deals_stage", OF_LATE, None)),
     "reports.table": Question(lambda c, w, t: c.queries.reports.table("deals_manager", OF_LATE)),
     "record.notes": Question(lambda c, w, t: c.queries.record.notes()),

@@ -36,10 +36,11 @@ from bot.telegram.plain_text import without_markup
 from bot.updates.answering.chat_line import ChatLine
 from bot.updates.answering.reply import Address, PendingReply, worth_sending
 from bot.vital import Ended, ends_nothing
+from handlers.ui.drawing import pictures
 from handlers.ui.kit.i18n import speaking
 from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.screen import Screen, Show
-from handlers.ui.screens import errors, pictures
+from handlers.ui.screens import errors
 
 log = structlog.get_logger(__name__)
 

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, and_, func, literal, null, select, union_all
 
 from crm_core.models import Deal, Department, Task
 from crm_core.queries.access.scope import deals_within, reach_of
@@ -24,6 +24,8 @@ from crm_core.queries.reports.digest_dto import (
     Refusals,
     Tally,
 )
+from crm_core.queries.reports.report_dto import EVERYBODYS, Whose
+from crm_core.queries.reports.report_rules import deals_of
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Reason
 from crm_core.rules.policy import Permission, Scope
@@ -56,13 +58,15 @@ class Digests(Query):
         return await self.of(digest_window(hour, self.actor.zone, told_until))
 
     @asks(Permission.digest_view)
-    async def of(self, window: DigestWindow) -> Digest:
+    async def of(self, window: DigestWindow, whose: Whose = EVERYBODYS) -> Digest:
         """What happened in that time, and how things stand now. Raises Refused."""
-        return await self._digest(window.day, window.since, window.until)
+        return await self._digest(window.day, window.since, window.until, whose)
 
-    async def _digest(self, day: date, since: datetime, until: datetime) -> Digest:
+    async def _digest(self, day: date, since: datetime, until: datetime, whose: Whose = EVERYBODYS) -> Digest:
         reach = reach_of(self.actor, Permission.digest_view)
         seen = deals_within(self.actor, reach)
+        if whose != EVERYBODYS:
+            seen = and_(seen, deals_of(whose))
         period = Period(since, until)
         promised = await self._promised(seen)
         counted = await self._counted(seen, period)

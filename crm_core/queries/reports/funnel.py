@@ -18,6 +18,8 @@ from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.base import Query, asks
 from crm_core.queries.filters.money import worth
 from crm_core.queries.reports.digest_dto import ReasonLine, Tally
+from crm_core.queries.reports.report_dto import EVERYBODYS, Whose
+from crm_core.queries.reports.report_rules import deals_of
 from crm_core.regulation.schema import Funnel, Reason, Stage
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
@@ -101,10 +103,10 @@ class Funnels(Query):
     """Within what the actor may see in reports."""
 
     @asks(Permission.report_view)
-    async def funnel(self, code: str, since: datetime, until: datetime) -> FunnelReport:
+    async def funnel(self, code: str, since: datetime, until: datetime, whose: Whose = EVERYBODYS) -> FunnelReport:
         """Those who came into the funnel at `since` ≤ moment < `until`. Raises UnknownCode, Refused."""
         funnel = self.regulation.funnel(code)
-        cohort = self._cohort(funnel, since, until)
+        cohort = and_(self._cohort(funnel, since, until), deals_of(whose))
         fates = await self._fates(funnel, cohort)
         came = _came_as_far([fate.won + fate.waiting.count + fate.lost.count for fate in fates])
         times = await self._times(cohort, since, until, came[0])

@@ -49,13 +49,29 @@ Of = Literal["deals", "invoices", "tasks"]
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """Of one manager, of one department, of one funnel; what is None narrows nothing."""
+
+    staff_id: int | None = None
+    department_id: int | None = None
+    funnel: str | None = None
+
+
+EVERYBODYS = Whose()
+
+
+@dataclass(frozen=True, slots=True)
 class Narrowing:
-    """The period, and whose: of one manager, of one department, of one funnel; what is None narrows nothing."""
+    """The period, and whose."""
 
     period: Period
     staff_id: int | None = None
     department_id: int | None = None
     funnel: str | None = None
+
+    @property
+    def whose(self) -> Whose:
+        return Whose(self.staff_id, self.department_id, self.funnel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, true
 
 from crm_core.models import Deal, DealLine, Invoice, Payment, Product, StageEntry, Task
 from crm_core.queries.deals.list_filters import Period, deal_list
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.filters.money import worth
-from crm_core.queries.reports.report_dto import Of, ReportCode
+from crm_core.queries.reports.report_dto import Of, ReportCode, Whose
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, TaskState
 from crm_core.unit_of_work import Component
 
@@ -36,6 +36,16 @@ class Rule:
     part: Any = None
     staff: Any = Deal.owner_id
     joined: tuple[tuple[Any, ColumnElement[bool]], ...] = ()
+
+
+def deals_of(whose: Whose) -> ColumnElement[bool]:
+    """The deals that somebody has, of a department, of a funnel."""
+    named = (
+        (Deal.owner_id, whose.staff_id),
+        (Deal.department_id, whose.department_id),
+        (Deal.funnel, whose.funnel),
+    )
+    return and_(true(), *(column == value for column, value in named if value is not None))
 
 
 def rule_of(code: ReportCode, within: Component, period: Period) -> Rule:

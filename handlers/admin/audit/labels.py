@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from crm_core.queries.audit import AuditLine
+from crm_core.queries.reports.report_dto import REPORT_CODES
 from crm_core.regulation.schema import Regulation, UnknownCode
 from crm_core.roles import ActorKind
+from handlers.ui.figures.report_words import report_name
 from handlers.ui.formatting.labels import reason_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, short
@@ -69,6 +71,7 @@ def _done(line: AuditLine, viewer: Viewer) -> Html:
         added=detail.get("added", 0),
         changed=detail.get("changed", 0),
         until=_until(detail, viewer),
+        report=_report(detail),
     )
 
 
@@ -93,6 +96,9 @@ def acts() -> dict[str, str]:
         "deal.answered": _("{about}: the client has had an answer elsewhere"),
         "deal.rate": _("{about}: the client gave {mark} of 5"),
         "source.spend": _("the cost of the source {source} was written down"),
+        "report.export": _("the report {report} went out as a file"),
+        "plan.set": _("the plan of a month was set"),
+        "plan.import": _("plans came from a table: {n}"),
         "segment.save": _("a segment of clients was saved"),
         "segment.forget": _("a segment of clients was taken away"),
         "deal.nudge": _("{about}: the manager was nudged"),
@@ -177,6 +183,7 @@ def _tried() -> dict[str, str]:
         "catalogue": _("to change the catalogue"),
         "regulation": _("to change the regulation"),
         "report": _("to look at the figures"),
+        "plan": _("to set a plan"),
         "inbox": _("to manage the machinery"),
         "broadcast": _("to send news"),
         "privacy": _("to erase somebody"),
@@ -201,6 +208,12 @@ def _field(detail: dict[str, Any], regulation: Regulation) -> str:
         return said(regulation.field(code).name)
     except UnknownCode:
         return code or "—"
+
+
+def _report(detail: dict[str, Any]) -> str:
+    named = {str(code): report_name(code) for code in REPORT_CODES}
+    named |= {"digest": _("the day in figures"), "funnel": _("the funnel")}
+    return named.get(str(detail.get("report")), "—")
 
 
 def _until(detail: dict[str, Any], viewer: Viewer) -> str:

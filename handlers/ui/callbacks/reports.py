@@ -9,7 +9,7 @@ from pydantic import Field
 from crm_core.queries.reports.report_dto import ReportCode as Report
 from crm_core.rules.time.periods import PeriodCode as Period
 from handlers.ui.callbacks.deal_lists import NearPage
-from handlers.ui.kit.callback_data import CallbackData, Id
+from handlers.ui.kit.callback_data import CallbackData, Id, OptionalCode
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Button, button
 
@@ -46,6 +46,34 @@ class ReportDeals(CallbackData, prefix="rpd"):
     whose: Whose = ""
     row: Row = ALL_ROWS
     page: NearPage = 0
+
+
+class ReportPicture(CallbackData, prefix="zrp"):
+    """The report drawn."""
+
+    report: Report
+    period: Period
+    whose: Whose = ""
+    dark: bool = False
+
+
+class ReportFile(CallbackData, prefix="zrx"):
+    """The report as a spreadsheet."""
+
+    report: Report
+    period: Period
+    whose: Whose = ""
+
+
+class DigestFile(CallbackData, prefix="zdx"):
+    """The day in figures as a spreadsheet."""
+
+
+class FunnelFile(CallbackData, prefix="zfx"):
+    """A funnel as a spreadsheet, over the days back from now."""
+
+    funnel: OptionalCode = ""
+    days: Annotated[int, Field(ge=1, le=3660)] = 30
 
 
 class DealOfReport(CallbackData, prefix="dr"):

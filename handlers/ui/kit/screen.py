@@ -61,11 +61,18 @@ class Bar(_Part):
     caption: str
 
 
-class FunnelPicture(_Part):
-    """A chart to be drawn above the text (which is then its caption, 1,024 characters at most)."""
+class ChartPicture(_Part):
+    """A chart to be drawn above the text (which is then its caption, 1,024 characters at most).
+
+    `centred`: bars one under the other's middle, as a funnel; else from the left, as a table. `note`: a line under the
+    title. `dark`: light letters on a dark ground.
+    """
 
     title: str
     bars: tuple[Bar, ...]
+    note: str = ""
+    centred: bool = True
+    dark: bool = False
 
 
 class QrPicture(_Part):
@@ -111,6 +118,29 @@ class Paper(_Part):
     notes: tuple[str, ...] = ()
 
 
+class Column(_Part):
+    """`money` is in minor units, `share` of 1, `day` an ISO date."""
+
+    name: str
+    kind: Literal["text", "number", "money", "share", "day"] = "text"
+
+
+class Sheet(_Part):
+    """A table of a spreadsheet; every row as long as `columns`."""
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str | int | float | None, ...], ...]
+
+
+class SheetFile(_Part):
+    """An XLSX of ours, made of its tables. The text is its caption. `currency`: of its money."""
+
+    name: str
+    currency: str
+    sheets: tuple[Sheet, ...]
+
+
 class Show(StrEnum):
     """AUTO edits the message whose button was pressed, and sends otherwise. SEND always sends a new one.
     TOAST only answers the press."""
@@ -132,9 +162,9 @@ class Screen(_Part):
     show: Show = Show.AUTO
     toast: str | None = None
     alert: bool = False
-    picture: FunnelPicture | QrPicture | None = None
+    picture: ChartPicture | QrPicture | None = None
     media: Media | None = None
-    file: TextFile | Paper | None = None
+    file: TextFile | Paper | SheetFile | None = None
     reply: bool = False
     replaces: int | None = None
     answers: int | None = None

@@ -7,14 +7,16 @@ from handlers.ui.kit.i18n import _, speaking
 
 _STAFF: dict[Role, tuple[str, ...]] = {
     Role.manager: ("today", "deals", "new", "find", "menu", "settings", "help"),
-    Role.head: ("today", "deals", "new", "find", "digest", "funnel", "reports", "team", "menu", "settings", "help"),
+    Role.head: (
+        "today", "deals", "new", "find", "digest", "funnel", "reports", "plan", "team", "menu", "settings", "help",
+    ),
     Role.supervisor: (
-        "new", "find", "digest", "funnel", "reports", "team", "invite", "staff", "catalogue", "base", "menu",
-        "settings", "help",
+        "new", "find", "digest", "funnel", "reports", "plan", "team", "invite", "staff", "catalogue", "base",
+        "menu", "settings", "help",
     ),
     Role.admin: (
-        "new", "find", "digest", "funnel", "reports", "team", "invite", "staff", "catalogue", "sources", "rules",
-        "setup", "base", "audit", "menu", "settings", "help",
+        "new", "find", "digest", "funnel", "reports", "plan", "team", "invite", "staff", "catalogue", "sources",
+        "rules", "setup", "base", "audit", "menu", "settings", "help",
     ),
 }  # fmt: skip
 _CLIENTS = ("start", "my", "language", "help")
@@ -44,6 +46,7 @@ def description(command: str) -> str:
         "digest": _("The day in figures"),
         "funnel": _("Where deals get lost"),
         "reports": _("Nineteen reports, each a press away from its deals"),
+        "plan": _("Plan and fact of the month"),
         "team": _("Who is busy with what"),
         "invite": _("Invite a colleague"),
         "staff": _("Who works here"),

@@ -11,6 +11,7 @@ from crm_core.queries.reports.digest import Digest, Tally
 from crm_core.queries.reports.funnel import FunnelReport
 from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.navigation import DealList, Menu
+from handlers.ui.callbacks.reports import DigestFile
 from handlers.ui.callbacks.team import ShowFunnel, TeamList
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.times import span
@@ -83,7 +84,11 @@ def digest_keys(digest: Digest, viewer: Viewer) -> Inline:
     ]
     return inline(
         *[tuple(lists[place : place + 2]) for place in range(0, len(lists), 2)],
-        (button(_("🔻 Funnel"), ShowFunnel()), button(_("« Menu"), Menu())),
+        (
+            button(_("🔻 Funnel"), ShowFunnel()),
+            button(_("📄 Excel"), DigestFile()) if viewer.may(Permission.report_export) else None,
+        ),
+        button(_("« Menu"), Menu()),
     )
 
 

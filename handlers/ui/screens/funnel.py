@@ -10,13 +10,14 @@ from crm_core.queries.reports.funnel import FunnelReport, StageLine
 from crm_core.regulation.schema import WorkDuration
 from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.navigation import Menu
+from handlers.ui.callbacks.reports import FunnelFile
 from handlers.ui.callbacks.team import ShowDigest, ShowFunnel
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.times import span
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
-from handlers.ui.kit.screen import Bar, FunnelPicture, Inline, Screen, button, inline
+from handlers.ui.kit.screen import Bar, ChartPicture, Inline, Screen, button, inline
 from handlers.ui.kit.text_limits import CAPTION_LIMIT, shown_units
 
 PERIODS = (7, 30, 90, 365)
@@ -33,16 +34,16 @@ def funnel_screen(report: FunnelReport, days: int, viewer: Viewer) -> tuple[Scre
     return with_picture(text, keys, funnel_picture(report))
 
 
-def with_picture(text: Html, keys: Inline, picture: FunnelPicture | None) -> tuple[Screen, ...]:
+def with_picture(text: Html, keys: Inline, picture: ChartPicture | None) -> tuple[Screen, ...]:
     """The text under its picture; after it in a message of its own where a caption cannot hold it."""
     if picture is None or shown_units(text) <= CAPTION_LIMIT:
         return (Screen(text=text, keys=keys, picture=picture),)
     return (Screen(picture=picture), Screen(text=text, keys=keys))
 
 
-def funnel_picture(report: FunnelReport) -> FunnelPicture:
+def funnel_picture(report: FunnelReport, note: str = "", *, dark: bool = False) -> ChartPicture:
     bars = tuple(Bar(label=said(line.stage.name), value=line.entered, caption=_caption(line)) for line in report.stages)
-    return FunnelPicture(title=said(report.funnel.name), bars=bars)
+    return ChartPicture(title=said(report.funnel.name), note=note, bars=bars, dark=dark)
 
 
 def funnel_keys(code: str, days: int, viewer: Viewer) -> Inline:
@@ -55,10 +56,12 @@ def funnel_keys(code: str, days: int, viewer: Viewer) -> Inline:
         if funnel.code != code and len(funnel.code) <= 24
     ]
     digest = button(_("📊 Digest"), ShowDigest()) if viewer.may(Permission.digest_view) else None
+    file = button(_("📄 Excel"), FunnelFile(funnel=code, days=days)) if viewer.may(Permission.report_export) else None
     return inline(
         periods,
         *[others[place : place + 2] for place in range(0, len(others), 2)],
-        (digest, button(_("« Menu"), Menu())),
+        (digest, file),
+        button(_("« Menu"), Menu()),
     )
 
 

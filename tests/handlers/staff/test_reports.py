@@ -9,8 +9,8 @@ from crm_core.core import CrmCore
 from crm_core.queries.reports.report_dto import REPORT_CODES
 from crm_core.roles import Role
 from handlers.ui.callbacks.reports import ReportDeals, ShowReport
+from handlers.ui.figures.report_screens import report_name
 from handlers.ui.kit.i18n import speaking
-from handlers.ui.screens.reports import report_name
 from tests.deals.desk import Desk, open_desk
 from tests.handlers.chat import Chat
 from tests.people import hire

@@ -1,14 +1,19 @@
-"""The funnel's picture: a PNG as wide as a phone wants it, whatever the stages are called."""
+"""The pictures of figures: PNGs as wide as a phone wants them, whatever the rows are called."""
 
 from __future__ import annotations
 
 import struct
 import warnings
+from io import BytesIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
 
-from handlers.ui.kit.screen import Bar, FunnelPicture
-from handlers.ui.screens.charts import draw
+from handlers.ui.drawing import charts
+from handlers.ui.drawing.charts import draw
+from handlers.ui.kit.screen import Bar, ChartPicture
 
 
 def size(png: bytes) -> tuple[int, int]:
@@ -17,9 +22,9 @@ def size(png: bytes) -> tuple[int, int]:
     return width, height
 
 
-def funnel(*values: float, label: str = "Заявка получена") -> FunnelPicture:
+def funnel(*values: float, label: str = "Заявка получена") -> ChartPicture:
     bars = tuple(Bar(label=label, value=value, caption=f"{value} · 50%") for value in values)
-    return FunnelPicture(title="Входящие", bars=bars)
+    return ChartPicture(title="Входящие", bars=bars)
 
 
 @pytest.mark.parametrize("stages", [1, 4, 7, 25])
@@ -44,6 +49,26 @@ def test_names_are_drawn_as_they_are_and_never_as_formulas(label: str) -> None:
 
 def test_the_same_funnel_is_the_same_picture() -> None:
     assert draw(funnel(3, 2, 1)) == draw(funnel(3, 2, 1))
+
+
+def test_the_smallest_letters_are_14_points_on_a_phone() -> None:
+    assert min(charts.TEXT, charts.TITLE) >= charts.SMALLEST_PIXELS
+
+
+@given(st.text(max_size=60), st.integers(100, 1000))
+def test_a_line_is_cut_to_the_room_that_there_is(text: str, room: int) -> None:
+    assert charts.wide(charts.fitted(text, charts.TEXT, room), charts.TEXT) <= room
+
+
+def test_a_dark_picture_is_dark() -> None:
+    one = funnel(3, 2, 1)
+    light, dark = (
+        Image.open(BytesIO(draw(one.model_copy(update={"dark": it})))).convert("L").resize((1, 1)).getpixel((0, 0))
+        for it in (False, True)
+    )
+    assert isinstance(light, int)
+    assert isinstance(dark, int)
+    assert dark < 100 < 180 < light
 
 
 def test_russian_letters_are_in_the_font() -> None:

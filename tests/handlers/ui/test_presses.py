@@ -20,7 +20,7 @@ KINDS = sorted(
     (kind for kind in CallbackData.__prefixes__.values() if kind.__module__.partition(".")[0] == "handlers"),
     key=lambda kind: kind.__name__,
 )
-WORDS = ("a" * 40, "America/Argentina/ComodRivadavia", "a" * 24, "2611211430", "261121", "rus", "a")
+WORDS = ("a" * 40, "America/Argentina/ComodRivadavia", "a" * 24, "s" + "9" * 18, "2611211430", "261121", "rus", "a")
 """The longest of these that a pattern allows stands for the longest that can be."""
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crm_core.queries.deals.list_dto import DealLine, DealPage
-from crm_core.queries.reports.report_dto import OF_NOW, REPORT_CODES, Report, ReportCode, ReportRow, ReportTotal
+from crm_core.queries.reports.report_dto import OF_NOW, REPORT_CODES, Report, ReportRow
 from crm_core.queries.staff import Colleague
+from crm_core.rules.policy import Permission
 from crm_core.rules.time.periods import PERIOD_CODES, PeriodCode, days_of
 from handlers.ui.callbacks.navigation import Menu
+from handlers.ui.callbacks.plans import ShowPlan
 from handlers.ui.callbacks.reports import (
     DealOfReport,
     NarrowReport,
     ReportDeals,
+    ReportFile,
+    ReportPicture,
     ShowReport,
     ShowReports,
 )
+from handlers.ui.figures.report_words import change_of, figures_of, period_name, report_name
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
@@ -34,32 +39,9 @@ def reports_screen() -> Screen:
     listed = (fill("{number}. {name}", number=number, name=report_name(code)) for number, code in numbered)
     keys = [button(str(number), ShowReport(report=code)) for number, code in numbered]
     return Screen(
-        text=lines(bold(_("📑 Reports")), "", *listed), keys=inline(*_rows(keys), button(_("« Menu"), Menu()))
+        text=lines(bold(_("📑 Reports")), "", *listed),
+        keys=inline(*_rows(keys), button(_("🎯 Plan and fact"), ShowPlan()), button(_("« Menu"), Menu())),
     )
-
-
-def report_name(code: ReportCode) -> str:
-    return {
-        "deals_manager": _("Deals by manager"),
-        "profit_type": _("Sales by kind of work"),
-        "profit_source": _("Payments by source"),
-        "conversion": _("Conversion by manager"),
-        "won": _("Won deals"),
-        "revenue_product": _("Sales by product"),
-        "deals_contact": _("Deals by client"),
-        "deals_company": _("Deals by company"),
-        "expected": _("Expected sales"),
-        "overdue": _("Overdue deals"),
-        "deals_stage": _("Deals by stage"),
-        "leads_manager": _("Leads by manager"),
-        "leads_status": _("Leads by outcome"),
-        "leads_source": _("Leads by source"),
-        "invoices_manager": _("Invoices by manager"),
-        "invoices_company": _("Invoices by company"),
-        "invoices_contact": _("Invoices by client"),
-        "tasks_done": _("Tasks done"),
-        "tasks_overdue": _("Tasks overdue"),
-    }[code]
 
 
 def report_screen(asked: ShowReport, report: Report, whose: str | None, viewer: Viewer) -> Screen:
@@ -80,8 +62,14 @@ def report_screen(asked: ShowReport, report: Report, whose: str | None, viewer: 
     everybody = button(_("👥 Everybody's"), ShowReport(report=asked.report, period=asked.period))
     choose = button(_("👤 Whose"), NarrowReport(report=asked.report, period=asked.period))
     times = () if asked.report in OF_NOW else (periods[:3], periods[3:])
+    files = (
+        button(_("🖼 Picture"), ReportPicture(report=asked.report, period=asked.period, whose=asked.whose)),
+        button(_("📄 Excel"), ReportFile(report=asked.report, period=asked.period, whose=asked.whose))
+        if viewer.may(Permission.report_export)
+        else None,
+    )
     last = (everybody if asked.whose else choose, button(_("« Reports"), ShowReports()))
-    return Screen(text=text, keys=inline(*_rows(opened), *times, last))
+    return Screen(text=text, keys=inline(*_rows(opened), *times, files if report.rows else None, last))
 
 
 def whose_screen(asked: NarrowReport, departments: list[tuple[int, str]], people: list[Colleague]) -> Screen:
@@ -128,17 +116,8 @@ def report_deals_screen(asked: ReportDeals, name: str | None, page: DealPage) ->
     return Screen(text=text, keys=inline(*_rows(opened), turn, back))
 
 
-def period_name(code: PeriodCode) -> str:
-    return {
-        "w0": _("week"),
-        "m0": _("month"),
-        "m1": _("last month"),
-        "q0": _("quarter"),
-        "y0": _("year"),
-    }[code]
-
-
-def _heading(asked: ShowReport, whose: str | None, viewer: Viewer) -> Html:
+def about_of(asked: ShowReport, whose: str | None, viewer: Viewer) -> str:
+    """Whose figures, and of what time."""
     about = [short(whose, 40) if whose else None]
     if asked.report in OF_NOW:
         about.append(_("as of now"))
@@ -147,22 +126,15 @@ def _heading(asked: ShowReport, whose: str | None, viewer: Viewer) -> Html:
         about.append(
             f"{viewer.watch.day(first)} – {viewer.watch.day(min(after - timedelta(days=1), viewer.watch.today))}"
         )
-    return fill(
-        "📑 <b>{name}</b>\n{about}", name=report_name(asked.report), about=" · ".join(one for one in about if one)
-    )
+    return " · ".join(one for one in about if one)
+
+
+def _heading(asked: ShowReport, whose: str | None, viewer: Viewer) -> Html:
+    return fill("📑 <b>{name}</b>\n{about}", name=report_name(asked.report), about=about_of(asked, whose, viewer))
 
 
 def _total(report: Report) -> Html:
-    return fill("{figures}{change}", figures=_figures(report, report.total), change=_change(report))
-
-
-def _change(report: Report) -> str:
-    """Against as long a time before, where there was anything then."""
-    if report.before is None or not report.before.count:
-        return ""
-    by = round(100 * (report.total.count - report.before.count) / report.before.count)
-    mark = "▲" if by > 0 else "▼"
-    return " · " + _("{mark} {by} % to the time before").format(mark=mark, by=abs(by)) if by else ""
+    return fill("{figures}{change}", figures=figures_of(report, report.total), change=change_of(report))
 
 
 def _row(number: int, row: ReportRow, report: Report) -> Html:
@@ -171,23 +143,8 @@ def _row(number: int, row: ReportRow, report: Report) -> Html:
         "{number}. <b>{name}</b>\n     {figures}",
         number=number,
         name=short(name, 50) if row.key else _("not said"),
-        figures=_figures(report, row),
+        figures=figures_of(report, row),
     )
-
-
-def _figures(report: Report, row: ReportRow | ReportTotal) -> str:
-    counted = {
-        "deals": ngettext("{n} deal", "{n} deals", row.count),
-        "invoices": ngettext("{n} invoice", "{n} invoices", row.count),
-        "tasks": ngettext("{n} task", "{n} tasks", row.count),
-    }[report.of].format(n=row.count)
-    parts = [counted, amount(row.sum, report.currency) if row.sum else None]
-    if report.code == "conversion":
-        share = round(100 * (row.part or 0) / row.count) if row.count else 0
-        parts.append(_("sold {n}, {share} %").format(n=row.part or 0, share=share))
-    elif row.part is not None:
-        parts.append(_("paid {sum}").format(sum=amount(row.part, report.currency)))
-    return " · ".join(part for part in parts if part)
 
 
 def _deal(number: int, line: DealLine) -> Html:

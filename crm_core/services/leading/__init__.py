@@ -1,0 +1,1 @@
+"""What those who lead do beside the deals themselves."""

@@ -1,0 +1,67 @@
+"""What reports are called, and a row's figures in words: one place for the chat, the picture and the command line."""
+
+from __future__ import annotations
+
+from crm_core.queries.reports.report_dto import Report, ReportCode, ReportRow, ReportTotal
+from crm_core.rules.time.periods import PeriodCode
+from handlers.ui.formatting.amounts import amount
+from handlers.ui.kit.i18n import _, ngettext
+
+
+def report_name(code: ReportCode) -> str:
+    return {
+        "deals_manager": _("Deals by manager"),
+        "profit_type": _("Sales by kind of work"),
+        "profit_source": _("Payments by source"),
+        "conversion": _("Conversion by manager"),
+        "won": _("Won deals"),
+        "revenue_product": _("Sales by product"),
+        "deals_contact": _("Deals by client"),
+        "deals_company": _("Deals by company"),
+        "expected": _("Expected sales"),
+        "overdue": _("Overdue deals"),
+        "deals_stage": _("Deals by stage"),
+        "leads_manager": _("Leads by manager"),
+        "leads_status": _("Leads by outcome"),
+        "leads_source": _("Leads by source"),
+        "invoices_manager": _("Invoices by manager"),
+        "invoices_company": _("Invoices by company"),
+        "invoices_contact": _("Invoices by client"),
+        "tasks_done": _("Tasks done"),
+        "tasks_overdue": _("Tasks overdue"),
+    }[code]
+
+
+def period_name(code: PeriodCode) -> str:
+    return {
+        "w0": _("week"),
+        "m0": _("month"),
+        "m1": _("last month"),
+        "q0": _("quarter"),
+        "y0": _("year"),
+    }[code]
+
+
+def figures_of(report: Report, row: ReportRow | ReportTotal) -> str:
+    """Of what there are how many, for how much, and what became of them."""
+    counted = {
+        "deals": ngettext("{n} deal", "{n} deals", row.count),
+        "invoices": ngettext("{n} invoice", "{n} invoices", row.count),
+        "tasks": ngettext("{n} task", "{n} tasks", row.count),
+    }[report.of].format(n=row.count)
+    parts = [counted, amount(row.sum, report.currency) if row.sum else None]
+    if report.code == "conversion":
+        share = round(100 * (row.part or 0) / row.count) if row.count else 0
+        parts.append(_("sold {n}, {share} %").format(n=row.part or 0, share=share))
+    elif row.part is not None:
+        parts.append(_("paid {sum}").format(sum=amount(row.part, report.currency)))
+    return " · ".join(part for part in parts if part)
+
+
+def change_of(report: Report) -> str:
+    """Against as long a time before, where there was anything then."""
+    if report.before is None or not report.before.count:
+        return ""
+    by = round(100 * (report.total.count - report.before.count) / report.before.count)
+    mark = "▲" if by > 0 else "▼"
+    return " · " + _("{mark} {by} % to the time before").format(mark=mark, by=abs(by)) if by else ""
