@@ -86,7 +86,9 @@ class DealsLeft(CrmError):
 
 
 class InvoiceRefused(CrmError):
-    """The invoice's state does not allow it: `no_lines`, `no_due_date`, `not_draft`, `closed`, `too_much`."""
+    """The invoice's state does not allow it: `no_lines`, `no_due_date`, `not_draft`, `closed`, `too_much`, `not_paid`,
+    `not_claimed`.
+    """
 
     code = "invoice_refused"
 

@@ -17,7 +17,8 @@ _UNPAID = text("status IN ('sent', 'part_paid')")
 class Invoice(Schema):
     """`rung_at` is the moment of the next reminder on its ladder; a payment in full or a void clears it at once.
 
-    `reminded_at`: when the last reminder of it reached the client.
+    `reminded_at`: when the last reminder of it reached the client. `claimed_at`: since when the client's word that they
+    have paid waits for the manager's.
     """
 
     __tablename__ = "invoices"
@@ -44,6 +45,7 @@ class Invoice(Schema):
     rung_at: Mapped[datetime | None]
     rung: Mapped[int] = mapped_column(default=0)
     reminded_at: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     created_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     sent_at: Mapped[datetime | None]

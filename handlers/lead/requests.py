@@ -12,6 +12,7 @@ from handlers.lead.callbacks import NewRequest
 from handlers.routers import clients
 from handlers.ui.callbacks.own_requests import (
     CallMe,
+    IHavePaid,
     MyInvoice,
     MyInvoicePdf,
     MyRequests,
@@ -44,6 +45,18 @@ async def my_invoice(data: MyInvoice, crm: Crm) -> Screen:
 @clients.press(MyInvoicePdf)
 async def my_invoice_printed(data: MyInvoicePdf, crm: Crm) -> Screen:
     return Screen(file=invoice_paper(await crm.queries.papers.invoice(data.invoice)))
+
+
+@clients.press(IHavePaid)
+async def i_have_paid(data: IHavePaid, crm: Crm) -> Screen:
+    await crm.invoices.claims.claim(data.invoice)
+    return Screen(
+        text=lines(
+            fill(_("🙏 Thank you! We are checking that it has come.")),
+            fill(_("A photo or a file of the receipt makes it quicker: just send it here.")),
+        ),
+        keys=inline(button(_("🧾 See the invoice"), MyInvoice(invoice=data.invoice))),
+    )
 
 
 @clients.press(WriteToUs)
@@ -109,11 +122,15 @@ def invoice_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
             tax_text(card.tax, card.added_tax, card.currency),
             fill(_("Paid: {sum}"), sum=amount(card.paid, card.currency)) if card.paid else None,
             _until(card.due_on, viewer) if unpaid else None,
+            fill(_("⏳ You have told us that you paid: we are checking.")) if card.claimed_at else None,
             "" if unpaid and ours else None,
             fill("{details}", details=said(ours).strip()) if unpaid and ours else None,
         ),
         keys=inline(
-            button(_("📄 As a file"), MyInvoicePdf(invoice=card.id)),
+            [
+                button(_("💳 I have paid"), IHavePaid(invoice=card.id)) if unpaid and not card.claimed_at else None,
+                button(_("📄 As a file"), MyInvoicePdf(invoice=card.id)),
+            ],
             button(_("💬 Write to us…"), WriteToUs()),
             button(_("« My requests"), MyRequests()),
         ),

@@ -157,6 +157,10 @@ ACTS: dict[str, Act] = {
     "invoices.due": Act(lambda c, w, t: c.invoices.due(t.draft, _DUE), "deal"),
     "invoices.send": Act(lambda c, w, t: c.invoices.send(t.draft, t.draft_version), "deal"),
     "invoices.pay": Act(lambda c, w, t: c.invoices.pay(t.sent, t.sent_version, 100), "deal"),
+    "invoices.claims.claim": Act(lambda c, w, t: c.invoices.claims.claim(t.sent), "contact"),
+    "invoices.claims.refuse": Act(
+        lambda c, w, t: c.invoices.claims.refuse(t.sent, t.sent_version), "deal", ends=(InvoiceRefused,)
+    ),
     "invoices.corrections.take_back": Act(
         lambda c, w, t: c.invoices.corrections.take_back(t.sent, t.sent_version, "mistake", tell=False),
         "deal",

@@ -127,6 +127,7 @@ class Cards(Query):
             deal_amount=worth,
             billed_besides=besides,
             added_tax=invoice.added_tax,
+            claimed_at=invoice.claimed_at,
         )
 
     async def _around(self, draft: Invoice) -> tuple[int | None, int]:

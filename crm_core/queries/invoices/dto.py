@@ -54,7 +54,8 @@ class InvoiceCard:
     """An invoice as both sides see it. `left` is still to be paid; `overdue_days` is 0 on the due date itself.
 
     Of a draft: the deal's amount, where the asker may know it, and what its other invoices ask for. `added_tax`: what
-    of the total is tax that came on top of the lines.
+    of the total is tax that came on top of the lines. `claimed_at`: since when the client's
+    word that they have paid waits.
     """
 
     id: int
@@ -75,6 +76,7 @@ class InvoiceCard:
     deal_amount: int | None = None
     billed_besides: int = 0
     added_tax: int = 0
+    claimed_at: datetime | None = None
 
     @property
     def unbilled(self) -> int:

@@ -231,6 +231,7 @@ class InvoiceFacts:
     payment_details: Text | None
     company: Text | None
     paper: InvoicePaper | None = None
+    claimed_at: datetime | None = None
 
     @property
     def left(self) -> int:

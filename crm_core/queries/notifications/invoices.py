@@ -53,7 +53,11 @@ class _Reminder(NotificationKind[InvoiceFacts]):
 
 @notification("invoice.reminder", priority=Priority.REMINDER, for_client=True)
 class InvoiceReminder(_Reminder):
-    """To the client, around its last day."""
+    """To the client, around its last day; not while their word that they have paid waits for an answer."""
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        facts = await super().load(sending)
+        return facts if facts and facts.claimed_at is None else None
 
 
 @notification("invoice.unpaid", priority=Priority.REMINDER)
@@ -88,6 +92,32 @@ class PaymentTakenBack(NotificationKind[InvoiceFacts]):
     async def load(self, sending: Sending) -> InvoiceFacts | None:
         invoice = await _invoice(sending, self.invoice_id, _UNPAID)
         return await invoice.facts("", invoice.row.total - invoice.row.paid) if invoice else None
+
+
+@notification("invoice.claimed")
+class PaymentClaimed(NotificationKind[InvoiceFacts]):
+    """To the deal's manager: the client says that they have paid, and nobody has answered it yet."""
+
+    invoice_id: _InvoiceId
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        invoice = await _invoice(sending, self.invoice_id, _UNPAID)
+        if invoice is None or invoice.row.claimed_at is None:
+            return None
+        return await invoice.facts("", invoice.row.total - invoice.row.paid)
+
+
+@notification("invoice.not_found", for_client=True)
+class PaymentNotFound(NotificationKind[InvoiceFacts]):
+    """To the client: the money that they spoke of has not come yet."""
+
+    invoice_id: _InvoiceId
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        invoice = await _invoice(sending, self.invoice_id, _UNPAID)
+        if invoice is None or invoice.row.claimed_at is not None:
+            return None
+        return await invoice.facts("", invoice.row.total - invoice.row.paid)
 
 
 @notification("invoice.correct")
@@ -131,6 +161,7 @@ class _Found:
             template=regulation.templates.get(template) if to_client else None,
             payment_details=regulation.to_clients.payment_details,
             company=regulation.to_clients.name,
+            claimed_at=invoice.claimed_at,
         )
 
 

@@ -27,6 +27,8 @@ from crm_core.queries.notifications.invoices import (
     InvoiceReminder,
     InvoiceSent,
     InvoiceUnpaid,
+    PaymentClaimed,
+    PaymentNotFound,
     PaymentTakenBack,
 )
 from crm_core.queries.notifications.messages import (
@@ -81,6 +83,8 @@ __all__ = [
     "NotDelivered",
     "NotHeard",
     "PauseOver",
+    "PaymentClaimed",
+    "PaymentNotFound",
     "PaymentTakenBack",
     "PlanWithdrawn",
     "RenewalOpened",

@@ -153,7 +153,7 @@ class Due(Query):
 
         `chase`: the type of the task by which a manager sees to one. The deal is locked as well, since it may get one.
         """
-        reachable = Contact.telegram_id.is_not(None) & Contact.unreachable_at.is_(None)
+        reachable = Contact.telegram_id.is_not(None) & Contact.unreachable_at.is_(None) & Invoice.claimed_at.is_(None)
         # Counted: EXISTS would be answered on PostgreSQL by reading all open tasks once, where many invoices are due.
         chases = select(func.count()).where(_OPEN_TASK, Task.deal_id == Deal.id, Task.type == chase).correlate(Deal)
         statement = (

@@ -49,7 +49,8 @@ class DueAnswer:
 class DueInvoice:
     """An unpaid invoice whose next reminder is due.
 
-    `reachable`: its client can be written to; `chased`: its manager has a task of the given type.
+    `reachable`: its client can be written to, and has not said that they have paid; `chased`: its manager has a task
+    of the given type.
     """
 
     id: int

@@ -84,7 +84,7 @@ class InvoiceCorrections(Service):
             raise InvoiceRefused("closed", invoice_id)
         if held.invoice.sent_at is not None:
             self._allow_since(held, held.invoice.sent_at)
-        await self._store.change(held, status=InvoiceStatus.VOID, rung_at=None, closed_at=self.now)
+        await self._store.change(held, status=InvoiceStatus.VOID, rung_at=None, closed_at=self.now, claimed_at=None)
         await self._store.silence(held)
         why = _reason(reason) if reason else None
         self.audited("invoice.void", "invoice", invoice_id, deal=held.deal.id, why=why)

@@ -21,6 +21,7 @@ from crm_core.services.base import Service, needs
 from crm_core.services.catalogue.line_items import Goods, changed, figures, kept, taxed
 from crm_core.services.deals.closing import Closing
 from crm_core.services.deals.fields.editing import Editing
+from crm_core.services.invoices.claims import PaymentClaims
 from crm_core.services.invoices.corrections import InvoiceCorrections, check_due
 from crm_core.services.invoices.store import FRESH, UNPAID, HeldInvoice, InvoiceStore, subject_of
 from crm_core.services.numbering import draw_number
@@ -60,6 +61,10 @@ class Invoices(Service):
     def __init__(self, uow: UnitOfWork) -> None:
         super().__init__(uow)
         self._store = InvoiceStore(uow)
+
+    @cached_property
+    def claims(self) -> PaymentClaims:
+        return PaymentClaims(self.uow)
 
     @cached_property
     def corrections(self) -> InvoiceCorrections:
@@ -177,7 +182,7 @@ class Invoices(Service):
         # The deal before the invoice, as everywhere: two transactions never wait for each other crosswise.
         settles = in_full and await self._store.settles(held)
         was_open, missing = await self._win(held.deal) if settles else (False, ())
-        changes: dict[str, Any] = {"status": InvoiceStatus.PART_PAID, "paid": invoice.paid + amount}
+        changes: dict[str, Any] = {"status": InvoiceStatus.PART_PAID, "paid": invoice.paid + amount, "claimed_at": None}
         if in_full:
             changes |= {"status": InvoiceStatus.PAID, "rung_at": None, "closed_at": self.now}
         await self._store.change(held, **changes)

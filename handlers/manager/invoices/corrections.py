@@ -18,7 +18,7 @@ from handlers.manager.invoices.handlers import invoice_shown
 from handlers.manager.invoices.screens import LIKELY_DUE, void_screen
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import ReopenDeal
-from handlers.ui.callbacks.invoices import AskCorrection, OpenInvoice
+from handlers.ui.callbacks.invoices import AskCorrection, OpenInvoice, RefuseClaim
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.input.messages import words_of
@@ -118,6 +118,12 @@ async def ask_leaders(data: AskCorrection, crm: Crm) -> Screen:
     asked = await crm.invoices.corrections.ask(data.invoice)
     words = ngettext("Asked {n} person who may", "Asked {n} people who may", asked).format(n=asked)
     return await invoice_shown(crm, data.invoice, words if asked else _("There is nobody else who may"))
+
+
+@staff.press(RefuseClaim)
+async def refuse_claim(data: RefuseClaim, crm: Crm) -> Screen:
+    await crm.invoices.claims.refuse(data.invoice, data.version)
+    return await invoice_shown(crm, data.invoice, _("The client is told that it has not come"))
 
 
 def _reasons() -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from handlers.manager.invoices.callbacks import (
     VoidInvoice,
 )
 from handlers.manager.step.callbacks import MoveByTheRules
-from handlers.ui.callbacks.invoices import BillDeal, OpenInvoice, PayInvoice
+from handlers.ui.callbacks.invoices import BillDeal, OpenInvoice, PayInvoice, RefuseClaim
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import invoice_status, invoice_title
 from handlers.ui.formatting.line_items import line_text, nothing_to_pick, tax_text
@@ -175,6 +175,7 @@ def issued_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -
             fill(_("Still to pay: {sum}"), sum=amount(card.left, card.currency)) if unpaid and card.paid else None,
             fill(_("To be paid by: {day}"), day=due) if due and unpaid else None,
             late,
+            fill(_("💳 The client says that they have paid")) if card.claimed_at else None,
         ),
         keys=inline(
             button(
@@ -186,6 +187,9 @@ def issued_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -
             else None,
             button(_("💵 Another sum came"), PayInvoice(invoice=card.id, version=card.version, full=False))
             if unpaid
+            else None,
+            button(_("❌ It has not come"), RefuseClaim(invoice=card.id, version=card.version))
+            if card.claimed_at
             else None,
             button(_("📅 They pay on another day"), MoveDue(invoice=card.id)) if unpaid else None,
             button(_("↩️ Take a payment back"), TakeBackPayment(invoice=card.id, version=card.version))

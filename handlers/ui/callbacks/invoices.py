@@ -23,6 +23,13 @@ class AskCorrection(CallbackData, prefix="iq"):
     invoice: Id
 
 
+class RefuseClaim(CallbackData, prefix="yx"):
+    """The money that the client spoke of has not come."""
+
+    invoice: Id
+    version: Version
+
+
 class PayInvoice(CallbackData, prefix="iy"):
     """Money received. `all` at once, or the sum is typed."""
 

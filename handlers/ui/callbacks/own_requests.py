@@ -25,6 +25,12 @@ class MyInvoicePdf(CallbackData, prefix="yc"):
     invoice: Id
 
 
+class IHavePaid(CallbackData, prefix="yi"):
+    """The client's word; their manager answers it."""
+
+    invoice: Id
+
+
 class CallMe(CallbackData, prefix="cm"):
     """A client asks for a call (R24)."""
 

@@ -113,3 +113,16 @@ def field_line(field: Field, card: DealCard, viewer: Viewer) -> Html:
 def first_name(name: str) -> str:
     """How one speaks to somebody: "Oleg" of "Oleg Smirnov"."""
     return name.split()[0] if name.split() else name
+
+
+def invoice_refusal(reason: str) -> str | None:
+    """Why the state of an invoice does not allow an act, by the error's reason."""
+    return {
+        "no_lines": _("The invoice is empty. Add at least one line."),
+        "no_due_date": _("The invoice has no due date yet. Please set one."),
+        "not_draft": _("This invoice has been sent and cannot be changed. Void it and make a new one."),
+        "not_claimed": _("The client's word that they have paid was answered already."),
+        "not_paid": _("Nothing has been paid on this invoice."),
+        "closed": _("This invoice is closed: it is paid or void."),
+        "too_much": _("That is more than is still owed on this invoice."),
+    }.get(reason)

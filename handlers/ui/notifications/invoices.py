@@ -9,11 +9,13 @@ from crm_core.queries.notifications.kinds import (
     InvoiceReminder,
     InvoiceSent,
     InvoiceUnpaid,
+    PaymentClaimed,
+    PaymentNotFound,
     PaymentTakenBack,
 )
 from handlers.ui.callbacks.deals import OpenDeal, ReplyTo
-from handlers.ui.callbacks.invoices import OpenInvoice, PayInvoice
-from handlers.ui.callbacks.own_requests import MyInvoice, WriteToUs
+from handlers.ui.callbacks.invoices import OpenInvoice, PayInvoice, RefuseClaim
+from handlers.ui.callbacks.own_requests import IHavePaid, MyInvoice, WriteToUs
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.line_items import measured, tax_text
 from handlers.ui.formatting.templates import worded, written_day
@@ -90,6 +92,44 @@ def taken_back(facts: InvoiceFacts, viewer: Viewer) -> Screen:
             sum=amount(facts.left, facts.currency),
             date=written_day(facts.due_on),
         ),
+    )
+    return Screen(text=text, keys=_for_client(facts))
+
+
+@shows(PaymentClaimed)
+def claimed(facts: InvoiceFacts, viewer: Viewer) -> Screen:
+    """To the deal's manager: one press says that the money has come, or that it has not."""
+    text = lines(
+        fill(_("💳 <b>The client says that they have paid.</b>")),
+        "",
+        fill("👤 {client}", client=client_name(facts.deal)),
+        fill(_("🧾 Invoice {number}"), number=facts.number),
+        fill(_("💰 {left} to pay"), left=amount(facts.left, facts.currency)),
+        fill(_("They are not reminded of it until you answer.")),
+    )
+    paid = PayInvoice(invoice=facts.invoice_id, version=facts.version)
+    keys = inline(
+        button(_("✅ Paid: {sum}").format(sum=amount(facts.left, facts.currency)), paid, "success"),
+        (
+            button(_("💵 Another sum came"), paid.model_copy(update={"full": False})),
+            button(_("❌ It has not come"), RefuseClaim(invoice=facts.invoice_id, version=facts.version)),
+        ),
+        (button(_("💬 Write to the client"), ReplyTo(deal=facts.deal.id)), copy_phone(facts.deal.phone)),
+        button(_("🧾 Invoice"), OpenInvoice(invoice=facts.invoice_id)),
+    )
+    return Screen(text=text, keys=keys)
+
+
+@shows(PaymentNotFound)
+def not_found(facts: InvoiceFacts, viewer: Viewer) -> Screen:
+    text = lines(
+        _company(facts),
+        "",
+        fill(
+            _("We have not found your payment on invoice {number} yet: a transfer may take a day or two."),
+            number=facts.number,
+        ),
+        fill(_("If the money has left your account, please send the receipt here, and we shall look for it.")),
     )
     return Screen(text=text, keys=_for_client(facts))
 
@@ -173,6 +213,7 @@ def _details(facts: InvoiceFacts) -> Html | None:
 
 def _for_client(facts: InvoiceFacts) -> Inline:
     return inline(
+        button(_("💳 I have paid"), IHavePaid(invoice=facts.invoice_id)),
         button(_("🧾 See the invoice"), MyInvoice(invoice=facts.invoice_id)),
         button(_("✍️ Ask a question"), WriteToUs()),
     )

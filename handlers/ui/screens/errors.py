@@ -29,6 +29,7 @@ from crm_core.errors import (
 from crm_core.regulation.schema import UnknownCode
 from crm_core.rules.deals.statuses import MessageKind
 from handlers.ui.callbacks.invoices import AskCorrection, OpenInvoice
+from handlers.ui.formatting.labels import invoice_refusal
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.input.text import NotWords
 from handlers.ui.kit.html import Html, fill, short
@@ -83,7 +84,7 @@ def words(error: CrmError, crm: Crm, actor: Actor) -> str:
         case DealsLeft():
             return deals_left(error.count)
         case InvoiceRefused():
-            return invoice_refused(error.reason)
+            return invoice_refusal(error.reason) or refusal()
         case MergeRefused():
             return merge_refused(error.reason)
         case FieldsMissing():
@@ -215,17 +216,6 @@ def deals_left(count: int) -> str:
         "This colleague still has {n} deals. Please pass them on first.",
         count,
     ).format(n=count)
-
-
-def invoice_refused(reason: str) -> str:
-    return {
-        "no_lines": _("The invoice is empty. Add at least one line."),
-        "no_due_date": _("The invoice has no due date yet. Please set one."),
-        "not_draft": _("This invoice has been sent and cannot be changed. Void it and make a new one."),
-        "not_paid": _("Nothing has been paid on this invoice."),
-        "closed": _("This invoice is closed: it is paid or void."),
-        "too_much": _("That is more than is still owed on this invoice."),
-    }.get(reason, refusal())
 
 
 def merge_refused(reason: str) -> str:
