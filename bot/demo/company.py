@@ -11,6 +11,7 @@ from random import Random
 from sqlalchemy import select, update
 
 from bot.demo import cast
+from bot.demo.mailing import send_news
 from bot.demo.office import LOCALE, Office
 from bot.demo.plots import plots
 from bot.demo.stories import Story, wares
@@ -110,6 +111,7 @@ async def _settle(office: Office, now: datetime) -> None:
     """The past is over: nothing of it is left to be sent, and those who are not on the page are out of reach."""
     office.clock.set(now)
     await _ring(office)
+    await send_news(office, now)
     offstage = [telegram_id for _, _, telegram_id, _ in _OFFSTAGE]
     async with office.core.storage.writer() as session:
         pending = update(OutboxNotification).where(OutboxNotification.state == NotificationState.PENDING)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from bot.demo import cast, company
+from bot.demo import cast, company, mailing
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Deal, Invoice, InvoiceLine, OutboxNotification, Payment, Staff, StageEntry, Task
@@ -71,6 +71,18 @@ async def test_the_company_has_everything_that_a_visitor_may_want_to_see(demo: C
     async with demo.reading(actor) as crm:
         totals = {kind: (await crm.queries.worklists.listing(kind)).total for kind in LIST_KINDS}
     assert [kind for kind in LIST_KINDS if not totals[kind]] == ["no_step", "ending"]
+
+
+async def test_its_leader_has_a_segment_and_news_to_look_at(demo: CrmCore) -> None:
+    leader = Actor(ActorKind.staff, 1, Role.supervisor, None, "ru", "Europe/Moscow", "Марина")
+    async with demo.reading(leader) as crm:
+        assert mailing.SEGMENT in await crm.queries.segments.listing()
+        (news,) = await crm.queries.broadcasts.latest()
+        told = await crm.queries.broadcasts.progress(news.id)
+    assert told is not None
+    assert (told.waiting, told.delivered + told.blocked) == (0, told.total)
+    assert told.delivered > 5
+    assert told.answered > 0
 
 
 async def test_the_managers_on_the_page_have_a_day_before_them(demo: CrmCore) -> None:
