@@ -5,6 +5,7 @@ of a second of every start. Its countries are modules that need no package aroun
 """
 
 import sys
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -31,3 +32,12 @@ def has_holidays(country: str) -> bool:
     except NotImplementedError:
         return False
     return True
+
+
+def is_moved_day_off(days: holidays.HolidayBase, day: date) -> bool:
+    """Whether it is no holiday itself, but a day off that the state has moved there. The library says so in its name,
+    in the language of whoever runs it.
+    """
+    label = getattr(days, "substituted_label", None)
+    moved = str(days.tr(label)).partition("(")[0].strip() if label else ""
+    return bool(moved) and str(days.get(day)).startswith(moved)

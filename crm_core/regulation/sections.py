@@ -60,12 +60,14 @@ class Calendar(Part):
     """Working time (R7): hours, the country whose public holidays hold ("none": none do), and the company's own days.
 
     A working Saturday, by the state's transfer or the company's own wish, keeps Monday's hours if Saturday is closed.
+    `shorter_before_holidays`: so much earlier the working day ends that stands right before a public holiday.
     """
 
     hours: WeekHours
     holidays: str = "none"
     days_off: frozenset[date] = frozenset()
     working_days: frozenset[date] = frozenset()
+    shorter_before_holidays: WorkDuration = WorkDuration(working=False)
 
 
 class Quiet(Part):

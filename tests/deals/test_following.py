@@ -178,3 +178,15 @@ async def test_a_deal_that_stalled_after_its_visit_is_free_again_when_the_visit_
     await edit(desk, deal, local(26, 15).isoformat())
     row = await desk.row(deal)
     assert (row.stalled_at, row.stall_rung, row.stage_due_at) == (None, 0, local(26, 17))
+
+
+@pytest.mark.parametrize(("days", "kept"), [(1, True), (10, False)])
+async def test_a_date_that_has_passed_is_asked_anew_in_the_deal_that_goes_on(desk: Desk, days: int, kept: bool) -> None:
+    deal = await booked(desk, local(19, 15))
+    desk.clock.advance(timedelta(days=days))
+    async with desk.core.transaction(desk.manager) as crm:
+        await crm.deals.closing.lose(deal, (await desk.card(deal)).version, "no_money")
+    version = (await desk.card(deal)).version
+    async with desk.core.transaction(desk.manager) as crm:
+        opened = await crm.deals.follow_ups.win_back(deal, version)
+    assert ("visit_at" in (await desk.row(opened)).fields) is kept

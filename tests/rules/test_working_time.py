@@ -66,6 +66,30 @@ def test_a_saturday_that_the_state_made_a_working_one_is_worked() -> None:
     assert not calendar.is_working_day(date(2024, 12, 30))
 
 
+def test_the_day_before_a_holiday_is_shorter_by_what_the_company_says() -> None:
+    calendar = working(holidays="RU", shorter_before_holidays="1h")
+    for eve in (date(2026, 4, 30), date(2026, 5, 8), date(2026, 6, 11), date(2026, 11, 3)):
+        assert calendar.spans(eve)[-1][1] == at(f"{eve} 17:00"), eve
+    # Not before a day off that was moved, nor a Friday before a holiday on Sunday, nor in a company that says nothing.
+    for whole in (date(2025, 12, 30), date(2026, 3, 6), date(2026, 4, 29)):
+        assert calendar.spans(whole)[-1][1] == at(f"{whole} 18:00"), whole
+    assert working(holidays="RU").spans(date(2026, 4, 30))[-1][1] == at("2026-04-30 18:00")
+
+
+def test_working_time_and_limits_know_the_shorter_day() -> None:
+    calendar = working(holidays="RU", shorter_before_holidays="1h")
+    assert calendar.working_minutes_between(at("2026-04-30 16:00"), at("2026-05-04 10:00")) == 120
+    assert calendar.add(at("2026-04-30 16:30"), WorkDuration.parse("1wh")) == at("2026-05-04 09:30")
+    assert calendar.add(at("2026-04-29 17:30"), WorkDuration.parse("1wd")) == at("2026-04-30 17:00")
+    assert calendar.next_working(at("2026-04-30 17:00")) == at("2026-05-04 09:00")
+
+
+def test_a_day_of_two_halves_loses_the_end_of_the_last() -> None:
+    halves = dict.fromkeys(NINE_TO_SIX, "09:00-13:00, 17:00-17:30")
+    calendar = working(hours=halves, holidays="RU", shorter_before_holidays="1h")
+    assert calendar.spans(date(2026, 4, 30)) == ((at("2026-04-30 09:00"), at("2026-04-30 12:30")),)
+
+
 def test_the_companys_own_days_win_over_the_states() -> None:
     calendar = working(holidays="RU", days_off=["2026-03-04"], working_days=["2026-03-07", "2026-02-23"])
     assert not calendar.is_working_day(date(2026, 3, 4))

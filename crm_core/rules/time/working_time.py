@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from holidays import HolidayBase
 
-from crm_core.regulation.public_holidays import public_holidays
+from crm_core.regulation.public_holidays import is_moved_day_off, public_holidays
 from crm_core.regulation.schema import Calendar, Window, WorkDuration
 
 _DAY = timedelta(days=1)
@@ -142,7 +142,9 @@ class WorkingCalendar:
     def spans(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """Working hours of a local day as pairs of UTC moments, in order; empty on a day off."""
         if day not in self._spans:
-            self._spans[day] = tuple(self._span(day, window) for window in self._hours(day))
+            whole = tuple(self._span(day, window) for window in self._hours(day))
+            shorter = timedelta(minutes=self._calendar.shorter_before_holidays.minutes)
+            self._spans[day] = _ending_earlier(whole, shorter) if shorter and self._is_eve(day) else whole
         return self._spans[day]
 
     def _add_calendar(self, moment: datetime, duration: WorkDuration) -> datetime:
@@ -200,6 +202,13 @@ class WorkingCalendar:
         known = self._holidays
         return known is not None and day.weekday() in known.weekend and day not in known and known.is_working_day(day)
 
+    def _is_eve(self, day: date) -> bool:
+        """Whether the next day is a public holiday itself: neither a day off that was moved there, nor one worked."""
+        known, following = self._holidays, day + _DAY
+        if known is None or following not in known or following in self._calendar.working_days:
+            return False
+        return not is_moved_day_off(known, following)
+
     @cached_property
     def _holidays(self) -> HolidayBase | None:
         """Filled year by year as days are asked for."""
@@ -214,3 +223,16 @@ class WorkingCalendar:
     def _utc(self, local: datetime) -> datetime:
         """A local time that the clock skips is taken an hour on, one that it repeats is the first."""
         return local.replace(tzinfo=self.zone, fold=0).astimezone(UTC)
+
+
+def _ending_earlier(
+    spans: tuple[tuple[datetime, datetime], ...], shorter: timedelta
+) -> tuple[tuple[datetime, datetime], ...]:
+    """The day's hours without their last so much."""
+    left = list(spans)
+    while left and shorter:
+        start, end = left.pop()
+        if end - start > shorter:
+            return (*left, (start, end - shorter))
+        shorter -= end - start
+    return tuple(left)

@@ -16,6 +16,7 @@ from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import KeyKind
 from crm_core.rules.people.phones import BadPhone, may_be_anothers, normalise
 from crm_core.services.base import Service, consequence
+from crm_core.services.client_zone import note_zone
 from crm_core.services.clients.merging import Clients
 from crm_core.storage.upserts import Upsert
 
@@ -56,6 +57,7 @@ class Joining(Service):
             raise BadValue(bad.code, "phone") from None
         row = {"contact_id": contact_id, "kind": KeyKind.PHONE, "value": phone, "verified": verified}
         if await self.session.scalar(_KEEP.on(self.session), row) is not None:
+            await note_zone(self.uow, contact_id, phone)
             return KeptPhone(phone, joined=False, contact_id=contact_id, actor=self.actor)
         return await self._known(contact_id, phone, verified)
 

@@ -20,6 +20,7 @@ from crm_core.rules.people.phones import normalise as phone_of
 from crm_core.rules.people.site_sources import source_of
 from crm_core.rules.policy import Permission
 from crm_core.rules.texts.text_cleaning import MESSAGE_LIMIT, clean, clean_value, one_line
+from crm_core.rules.time.zone_of_number import zone_of_number
 from crm_core.services.base import Service, needs
 from crm_core.services.intake.requests import MAX_NEED, MAX_SOURCE, Requests
 from crm_core.services.intake.sites import KnownSite
@@ -174,6 +175,7 @@ class WebsiteIntake(Service):
         row: dict[str, Any] = {
             "name": (one_line(lead.name) if lead.name else "") or phone or email or "—",
             "locale": lead.locale or self.regulation.company.locale,
+            "zone": zone_of_number(phone) if phone else None,
             "first_source": source,
             "last_source": source,
             "fields": {},

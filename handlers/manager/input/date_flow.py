@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
@@ -81,7 +81,7 @@ async def show_days(data: PickDays, crm: Crm, state: FSMContext) -> Screen:
 async def choose_day(data: PickDay, crm: Crm, state: FSMContext) -> Answer:
     chosen = _pickers[data.purpose].day
     if chosen is None:
-        return hours_screen(data, Viewer.of(crm).watch)
+        return hours_screen(data, Viewer.of(crm).watch, _day_off(crm, data.purpose, day_of(data)))
     return await chosen(crm, state, data.of, data.version, day_of(data))
 
 
@@ -103,4 +103,17 @@ def read_back(days: PickDays, text: str, crm: Crm) -> Screen:
     watch = Viewer.of(crm).watch
     if _pickers[days.purpose].day:
         return confirm_screen(day_press(days.purpose, days.of, days.version, read_day(crm, text)), watch)
-    return confirm_screen(time_press(days.purpose, days.of, days.version, read_moment(crm, text), watch), watch)
+    at = read_moment(crm, text)
+    note = _day_off(crm, days.purpose, watch.local(at).date())
+    return confirm_screen(time_press(days.purpose, days.of, days.version, at, watch), watch, note)
+
+
+def _day_off(crm: Crm, purpose: Purpose, day: date) -> str | None:
+    """Said where a task is put on a day on which nobody is reminded: when it will ring instead (R39)."""
+    if purpose not in ("step", "task", "new") or crm.regulation.quiet.staff_on_days_off:
+        return None
+    if crm.calendar.is_working_day(day):
+        return None
+    watch = Viewer.of(crm).watch
+    rings = watch.local(crm.calendar.next_working(crm.calendar.at(day, time(12)))).date()
+    return _("A day off: the reminder comes on {day}.").format(day=watch.weekday(rings))

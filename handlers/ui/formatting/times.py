@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from math import floor
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton
@@ -11,7 +12,6 @@ from babel.dates import format_date, format_skeleton
 from crm_core.queries.deals.dto import WorkLeft
 from handlers.ui.kit.i18n import _, ngettext, spoken
 
-_HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 # Older than this, a date says more than "97 days ago".
 _LONG_AGO = timedelta(days=14)
@@ -88,22 +88,33 @@ class Watch:
         return near.get((on - self.today).days)
 
 
+def round_minutes(length: timedelta) -> int:
+    """A length as people say one, in minutes: by five minutes up to an hour, by half an hour up to three, then by the
+    hour; never less than five minutes. The one rule for every length on a screen."""
+    minutes = length / timedelta(minutes=1)
+    step = next(step for below, step in ((57.5, 5), (165, 30), (float("inf"), 60)) if minutes < below)
+    return max(5, floor(minutes / step + 0.5) * step)
+
+
 def span(length: timedelta) -> str:
-    """A length in its largest unit: "5 min", "3 h", "2 days"."""
-    if (minutes := round(length / timedelta(minutes=1))) < 60:
-        return _("{n} min").format(n=max(1, minutes))
-    if (hours := round(length / _HOUR)) < 24:
-        return _("{n} h").format(n=hours)
+    """A length in its largest unit, rounded: "5 min", "1 h 30 min", "3 h", "2 days"."""
+    minutes = round_minutes(length)
+    if minutes < 60:
+        return _("{n} min").format(n=minutes)
+    if minutes < 24 * 60:
+        hours = _("{n} h").format(n=minutes // 60)
+        return f"{hours} {_('{n} min').format(n=minutes % 60)}" if minutes % 60 else hours
     days = round(length / _DAY)
     return ngettext("{n} day", "{n} days", days).format(n=days)
 
 
 def work_left(left: WorkLeft) -> str:
     """The same in working time: "2 working days left", "overdue by 3 working hours"."""
-    if left.minutes < 60:
-        length = _("{n} min").format(n=max(1, left.minutes))
+    minutes = round_minutes(timedelta(minutes=left.minutes))
+    if minutes < 60:
+        length = _("{n} min").format(n=minutes)
     elif left.minutes < left.day:
-        hours = round(left.minutes / 60)
+        hours = round(minutes / 60)
         length = ngettext("{n} working hour", "{n} working hours", hours).format(n=hours)
     else:
         days = round(left.minutes / left.day)

@@ -65,8 +65,8 @@ def days_screen(press: PickDays, watch: Watch, back: Button, hint: str) -> Scree
     return Screen(text=lines(fill(_("📅 Choose a day")), fill("{hint}", hint=hint)), keys=inline(*rows, turn, back))
 
 
-def hours_screen(press: PickDay, watch: Watch) -> Screen:
-    """The whole hours of the chosen day that are still to come."""
+def hours_screen(press: PickDay, watch: Watch, note: str | None = None) -> Screen:
+    """The whole hours of the chosen day that are still to come. `note`: what is to be known of that day."""
     day = day_of(press)
     zone = ZoneInfo(watch.zone)
     hours = [datetime(day.year, day.month, day.day, hour, tzinfo=zone) for hour in HOURS]
@@ -78,10 +78,11 @@ def hours_screen(press: PickDay, watch: Watch) -> Screen:
     back = PickDays(purpose=press.purpose, of=press.of, version=press.version)
     text = fill(_("📅 {day}: at what time?"), day=watch.weekday(day))
     rows = [buttons[i : i + 4] for i in range(0, len(buttons), 4)]
-    return Screen(text=text, keys=inline(*rows, button(_("« Another day"), back)))
+    keys = inline(*rows, button(_("« Another day"), back))
+    return Screen(text=lines(text, fill("{note}", note=note) if note else None), keys=keys)
 
 
-def confirm_screen(picked: PickTime | PickDay, watch: Watch) -> Screen:
+def confirm_screen(picked: PickTime | PickDay, watch: Watch, note: str | None = None) -> Screen:
     """A typed date is read back before anything is done with it."""
     back = PickDays(purpose=picked.purpose, of=picked.of, version=picked.version)
     if isinstance(picked, PickTime):
@@ -90,7 +91,10 @@ def confirm_screen(picked: PickTime | PickDay, watch: Watch) -> Screen:
     else:
         said = watch.whole_day(day_of(picked))
     return Screen(
-        text=fill(_("📅 <b>{moment}</b>, is that right?"), moment=said),
+        text=lines(
+            fill(_("📅 <b>{moment}</b>, is that right?"), moment=said),
+            fill("{note}", note=note) if note else None,
+        ),
         keys=inline(button(_("✅ Yes"), picked, "primary"), button(_("« Choose another"), back)),
     )
 

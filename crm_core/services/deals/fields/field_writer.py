@@ -17,6 +17,7 @@ from crm_core.regulation.errors import UnknownCode
 from crm_core.rules.deals.statuses import DealStatus, KeyKind
 from crm_core.rules.people.company_names import is_company_name
 from crm_core.rules.policy import Permission, Scope, scope
+from crm_core.services.client_zone import CITY, note_city, note_zone
 from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.fields.field_answers import Answers
 from crm_core.services.deals.fields.following import Following, Moved
@@ -77,6 +78,8 @@ class FieldWriter(Component):
             await self._write_contact(held.contact.id, answers)
         for kind, value in answers.keys.items():
             await self._write_key(held, kind, value)
+        if isinstance(city := answers.values.get(CITY), str):
+            await note_city(self.uow, held.contact.id, city)
         if answers.line is not None:
             await self._lines.put(held.deal.id, answers.line)
         elif answers.empties_product:
@@ -202,6 +205,8 @@ class FieldWriter(Component):
     async def claim_key(self, row: Mapping[str, Any]) -> bool:
         """True if the key is this contact's, now or already; whoever comes second is told, not failed."""
         if await self.session.scalar(_KEEP_KEY.on(self.session), row) is not None:
+            if row["kind"] == KeyKind.PHONE:
+                await note_zone(self.uow, row["contact_id"], row["value"])
             return True
         owner = select(ContactKey.contact_id).where(ContactKey.kind == row["kind"], ContactKey.value == row["value"])
         return (await self.session.execute(owner)).scalar() == row["contact_id"]

@@ -6,11 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from pydantic import JsonValue
 from sqlalchemy import insert, literal, select, update
 
 from crm_core.errors import BadValue, Outdated
 from crm_core.models import Deal, DealLine, Task
 from crm_core.regulation.errors import UnknownCode
+from crm_core.regulation.schema import FieldMoment
+from crm_core.rules.deals.field_moments import field_moment
 from crm_core.rules.deals.statuses import DealEventKind, DealStatus
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, consequence, needs
@@ -116,12 +119,22 @@ class FollowUps(Service):
         since: datetime | None = None,
     ) -> int:
         known = {name: getattr(deal, name) for name in _COPIED}
+        known["fields"] = {code: value for code, value in deal.fields.items() if not self._is_over(code, value)}
         columns = {**known, **whose, "linked_from_id": deal.id}
         opened = await self._factory.open(funnel, columns, tasks, next_task_at=since, since=since)
         if deal.product_id is not None:
             await self._copy_lines(deal.id, opened)
         self.audited("deal.open", "deal", opened, funnel=funnel, linked_from=deal.id)
         return opened
+
+    def _is_over(self, code: str, value: JsonValue) -> bool:
+        """Whether it is a date that has passed: that of the next visit is asked for anew."""
+        try:
+            is_date = self.regulation.field(code).type in ("date", "datetime")
+        except UnknownCode:
+            return False
+        moment = field_moment(FieldMoment(code), {code: value}, self.calendar) if is_date else None
+        return moment is not None and moment < self.now
 
     async def _copy_lines(self, from_deal: int, to_deal: int) -> None:
         lines = select(literal(to_deal), *(getattr(DealLine, name) for name in COPIED)).where(
