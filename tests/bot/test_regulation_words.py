@@ -89,7 +89,7 @@ def test_all_mistakes_are_told_at_once_with_line_and_remedy(folder: Path) -> Non
     text = edited(
         ('limit = "4wh"', 'limit = "4 hours"'),
         ('\nrequired = ["need"]', '\nrequired = ["ned"]'),
-        ('name.ru = "Презентация проведена"', 'name.ru = "Презентация"'),
+        ('name.ru = "Демонстрация проведена"', 'name.ru = "Демонстрация"'),
     )
     done = voronka("check", put(folder, text))
     assert done.exit_code == 1
@@ -99,7 +99,7 @@ def test_all_mistakes_are_told_at_once_with_line_and_remedy(folder: Path) -> Non
     assert first.endswith("Expected: 30wm | 4wh | 5wd | 45m | 2h | 7d")
     assert "there is no “ned”. Did you mean “need”?" in second
     assert "does not say what has been done" in third
-    assert "Better: “Презентация проведена”." in third
+    assert "Better: “Демонстрация проведена”." in third
     assert count == "3 mistakes."
 
 
@@ -168,7 +168,7 @@ async def test_what_cannot_be_applied_says_what_to_write(folder: Path, clock: Fr
         assert "✗ stage “Contact made” (inbound.contact_made): 2 deals would be left (2 open, 0 closed)." in refused
         assert (
             '      [[moved]]\n      funnel = "inbound"\n      stage = "contact_made"\n'
-            '      to_stage = "request_received"   # or: need_identified, demo_held,'
+            '      to_stage = "request_received"   # or: need_identified, demo_planned,'
         ) in refused
         text += moved("contact_made", "need_identified")
         speak("ru")

@@ -55,8 +55,9 @@ async def test_several_stages_in_one_conversation_are_each_recorded(desk: Desk) 
         (1, "request_received", False),
         (2, "contact_made", True),
         (3, "need_identified", True),
-        (4, "demo_held", True),
-        (5, "proposal_sent", False),
+        (4, "demo_planned", True),
+        (5, "demo_held", True),
+        (6, "proposal_sent", False),
     ]
 
 
@@ -70,7 +71,7 @@ async def test_a_plan_says_what_is_missing_and_changes_nothing(desk: Desk) -> No
     assert not plan.needs_next
     assert not plan.ready
     assert plan.suggested is not None
-    assert plan.suggested.type == "meeting"
+    assert plan.suggested.type == "call"
     assert (await desk.card(deal)).version == 1
 
 

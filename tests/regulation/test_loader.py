@@ -232,10 +232,10 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
 
 def test_a_stage_that_says_nothing_done_is_refused_with_a_better_name() -> None:
     with pytest.raises(RegulationError) as raised:
-        parse(changed(('name.ru = "Презентация проведена"', 'name.ru = "Презентация"')), "mine.toml")
+        parse(changed(('name.ru = "Демонстрация проведена"', 'name.ru = "Демонстрация"')), "mine.toml")
     (problem,) = raised.value.problems
-    assert (problem.code, problem.key) == ("name_no_deed", "funnels[1].stages[4].name.ru")
-    assert (problem.found, problem.expected) == ("Презентация", "Презентация проведена")
+    assert (problem.code, problem.key) == ("name_no_deed", "funnels[1].stages[5].name.ru")
+    assert (problem.found, problem.expected) == ("Демонстрация", "Демонстрация проведена")
 
 
 def test_what_the_program_does_not_do_cannot_be_set() -> None:

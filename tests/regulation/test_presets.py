@@ -47,6 +47,12 @@ def test_made_to_order_goes_from_the_request_over_two_estimates_to_the_money() -
     ]  # fmt: skip
 
 
+def test_a_meeting_that_is_sold_is_planned_and_then_done() -> None:
+    names = [stage.name.ru for stage in PRESETS["default"].funnels[0].stages]
+    place = names.index("Демонстрация запланирована")
+    assert names[place + 1] == "Демонстрация проведена"
+
+
 def test_sales_to_companies_go_in_some_twenty_stages_from_the_first_letter_to_the_signed_act() -> None:
     stages = PRESETS["b2b"].funnels[0].stages
     assert 18 <= len(stages) <= 24
@@ -109,9 +115,11 @@ def test_its_chances_rise_and_nothing_is_asked_for_twice(name: str, funnel: Funn
     assert len(codes) == len(set(codes))
 
 
-@every_funnel
-def test_every_stage_has_its_whole_regulation(name: str, funnel: Funnel) -> None:
-    for stage in funnel.stages:
+@every_preset
+def test_every_stage_has_its_whole_regulation(name: str) -> None:
+    for stage in [stage for funnel in PRESETS[name].funnels for stage in funnel.stages]:
+        assert stage.entry
+        assert stage.goal
         assert stage.script
         assert stage.scenarios
         assert stage.automation

@@ -24,7 +24,7 @@ def test_stages_follow_one_another() -> None:
 
 def test_the_stages_between_two_leave_out_the_first_and_hold_the_last() -> None:
     between = REGULATION.stages_between("inbound", "contact_made", "proposal_sent")
-    assert [stage.code for stage in between] == ["need_identified", "demo_held", "proposal_sent"]
+    assert [stage.code for stage in between] == ["need_identified", "demo_planned", "demo_held", "proposal_sent"]
     assert REGULATION.stages_between("inbound", "paid", "contact_made") == ()
 
 

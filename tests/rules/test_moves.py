@@ -26,7 +26,7 @@ def test_one_step_on_asks_for_what_its_stage_requires_and_sets_its_tasks() -> No
 
 def test_a_conversation_that_passed_three_stages_records_and_asks_for_all_of_them() -> None:
     move = plan(REGULATION, "inbound", "contact_made", "proposal_sent", {"need": "A fence"})
-    assert codes(move.passed) == ["need_identified", "demo_held", "proposal_sent"]
+    assert codes(move.passed) == ["need_identified", "demo_planned", "demo_held", "proposal_sent"]
     assert codes(move.missing) == ["product", "amount"]
     assert move.tasks == REGULATION.stage("inbound", "proposal_sent").tasks
 
