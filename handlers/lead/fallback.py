@@ -18,6 +18,7 @@ from handlers.lead.form.handlers import ask_need, finished
 from handlers.lead.form.held import to_hold
 from handlers.lead.form.listening import goodbye
 from handlers.lead.welcome import waiting_screen, welcome_screen
+from handlers.lead.which_request import ask_which, named_request
 from handlers.routers import clients
 from handlers.ui.callbacks.own_requests import MyRequests
 from handlers.ui.formatting.viewer import Viewer
@@ -55,8 +56,9 @@ async def after_consent(message: Message, crm: Crm, known: Known, state: FSMCont
         return unknown_command()
     if (beyond_words or small_talk.is_greeting(words)) and not await _has_request(crm):
         return await _greeted(message, crm, state)
+    about = await named_request(crm, state)
     if beyond_words or (kind_of(message) is MessageKind.TEXT and await _wishes_nothing(words, crm)):
-        told = await crm.conversation.after_closing(known.contact_id, incoming(message))
+        told = await crm.conversation.after_closing(known.contact_id, incoming(message), about)
         if told is None:
             return await _greeted(message, crm, state)
         return await _thanked(crm, state) if not await _has_open_request(crm) else None
@@ -65,9 +67,13 @@ async def after_consent(message: Message, crm: Crm, known: Known, state: FSMCont
     if message.contact is not None and message.from_user and message.contact.user_id == message.from_user.id:
         await crm.intake.keep_phone(known.contact_id, message.contact.phone_number, verified=True)
         return Screen(text=fill(_("👌 Thank you, we have your number now.")), keys=inline(_mine()))
-    logged = await crm.conversation.from_client(known.contact_id, incoming(message))
+    logged = await crm.conversation.from_client(known.contact_id, incoming(message), about)
     if logged.fresh:
         return await finished(crm, state, logged.deal_id)
+    if logged.several and about is None and message.reply_to_message is None:
+        asked = await ask_which(message.message_id, crm, state)
+        if asked is not None:
+            return asked
     return await _told_once(crm, state, logged.reader)
 
 

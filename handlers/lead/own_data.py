@@ -101,7 +101,7 @@ def _written(own: OwnData, viewer: Viewer) -> Iterator[str]:
     yield _("Language: {language}").format(language=language_name(own.choices.locale))
     for code, value in own.fields.items():
         field = viewer.regulation.field(code)
-        yield f"{said(field.name)}: {field_value(field, value, viewer.regulation.choices(field))}"
+        yield f"{said(field.name)}: {field_value(field, value, viewer)}"
     yield from ("", _("You agreed to:"))
     for one in own.consents:
         what = _("news") if one.kind is ConsentKind.NEWS else _("data processing")

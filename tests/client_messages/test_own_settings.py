@@ -9,6 +9,7 @@ from sqlalchemy import select
 from crm_core.models import Contact
 from crm_core.rules.deals.statuses import MessageKind
 from crm_core.services.message_log import Incoming
+from handlers.ui.kit.screen import TextFile
 from tests.handlers.chat import Chat
 from tests.handlers.desk import OLEG, Desk
 
@@ -47,7 +48,7 @@ async def test_the_file_holds_what_is_theirs_and_no_note_among_colleagues(
     await oleg.say("/my")
     await oleg.press("Настройки")
     await oleg.press("Мои данные")
-    (file,) = [one.file for one in oleg.screens if one.file]
+    (file,) = [one.file for one in oleg.screens if isinstance(one.file, TextFile)]
     for theirs in ("Олег Смирнов", "+79123456789", "Нужен интернет-магазин", "Готовим расчёт", "обработк"):
         assert theirs in file.content
     for ours in ("Торгуется", "Капризный"):

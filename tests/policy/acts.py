@@ -149,6 +149,9 @@ ACTS: dict[str, Act] = {
     "clients.unmerge": Act(lambda c, w, t: c.clients.unmerge(t.merge), "deal"),
     "conversation.to_client": Act(lambda c, w, t: c.conversation.to_client(t.deal, _words(w)), "deal"),
     "conversation.take_back": Act(lambda c, w, t: c.conversation.take_back(t.logged), "deal"),
+    "conversation.which.meant": Act(
+        lambda c, w, t: c.conversation.which.meant(t.contact, t.deal, 1, 1), "contact", ends=(Outdated,)
+    ),
     "conversation.note": Act(lambda c, w, t: c.conversation.note(t.deal, _words(w)), "deal"),
     "conversation.deal_behind": Act(lambda c, w, t: c.conversation.deal_behind(1, 1)),
     # invoices

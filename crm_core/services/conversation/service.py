@@ -19,6 +19,7 @@ from crm_core.services.base import Service, needs
 from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.conversation.edits import Edits
 from crm_core.services.conversation.planned import Planned
+from crm_core.services.conversation.which_deal import WhichDeal
 from crm_core.services.intake.requests import Request, Requests
 from crm_core.services.message_log import Incoming, MessageLog
 from crm_core.services.notifications.outbox import Outbox
@@ -105,32 +106,38 @@ class Conversation(Service):
         return AnswerClock(self.uow)
 
     @cached_property
+    def which(self) -> WhichDeal:
+        return WhichDeal(self.uow)
+
+    @cached_property
     def edits(self) -> Edits:
         return Edits(self.uow)
 
     @needs(Permission.intake_receive)
-    async def from_client(self, contact_id: int, incoming: Incoming) -> Logged:
-        """Logs it on the client's newest open deal and relays it to the owner; without an open deal it opens one.
+    async def from_client(self, contact_id: int, incoming: Incoming, about: int | None = None) -> Logged:
+        """Logs it on the deal that it answers, on the one that it is said to be `about`, or else on the client's newest
+        open one, and relays it to the owner; without an open deal it opens one.
 
         The same message twice is one.
         """
         self.allow(Permission.intake_receive, Subject(contact_id=contact_id), "contact", contact_id)
         requests = self.other(Requests)
-        latest = await requests.latest(contact_id)
+        latest = await self.which.of(contact_id, incoming, about) or await requests.latest(contact_id)
         if latest is None or not latest.open:
             wish = read(incoming.text or "", self.regulation.company.country).wish
             return await requests.open(contact_id, wish or incoming.text or "", None, incoming)
         await requests.heard(contact_id, latest, incoming)
-        return Logged(latest.id, fresh=False, reader=latest.reader_name)
+        return Logged(latest.id, fresh=False, reader=latest.reader_name, several=latest.several)
 
     @needs(Permission.intake_receive)
-    async def after_closing(self, contact_id: int, incoming: Incoming) -> Logged | None:
+    async def after_closing(self, contact_id: int, incoming: Incoming, about: int | None = None) -> Logged | None:
         """Thanks, a goodbye, a sticker: no wish. With an open deal it is relayed like any message; on a closed one it
         is logged, and the last manager asked whether it is a new request. None where there has been no deal at all.
+        `about`: as in `from_client`.
         """
         self.allow(Permission.intake_receive, Subject(contact_id=contact_id), "contact", contact_id)
         requests = self.other(Requests)
-        latest = await requests.latest(contact_id)
+        latest = await self.which.of(contact_id, incoming, about) or await requests.latest(contact_id)
         if latest is None:
             return None
         if latest.open:

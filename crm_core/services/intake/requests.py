@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, bindparam, case, select, update
+from sqlalchemy import and_, bindparam, case, exists, select, update
 
 from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, OutboxNotification, Staff
@@ -41,16 +41,20 @@ HELD_BACK = timedelta(minutes=2)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Where a lead's words landed; `fresh`: on a new deal. `reader`: the name of the owner of one that was open."""
+    """Where a lead's words landed; `fresh`: on a new deal. `reader`: the name of the owner of one that was open.
+    `several`: they have another open deal, so that it may have been meant for that.
+    """
 
     deal_id: int
     fresh: bool
     reader: str | None = None
+    several: bool = False
 
 
 class Latest(NamedTuple):
     """A contact's newest open deal, or else their newest one. `owner_id`: whoever owns it and still works here.
-    `answer_planned`: something is to be said to the client later."""
+    `answer_planned`: something is to be said to the client later. `several`: they have another open one.
+    """
 
     id: int
     open: bool
@@ -61,6 +65,7 @@ class Latest(NamedTuple):
     funnel: str = ""
     asked_at: datetime | None = None
     answer_planned: bool = True
+    several: bool = False
 
     @property
     def reader_id(self) -> int | None:
@@ -74,6 +79,8 @@ class Latest(NamedTuple):
 
 
 _DEALS = table(Deal)
+_OTHER = _DEALS.alias("other")
+_IS_OPEN = _OTHER.c.status == DealStatus.OPEN
 _STAFF = table(Staff)
 _REACHABLE = _STAFF.c.unreachable_at.is_(None)
 _OPENNESS = case((_DEALS.c.status == DealStatus.OPEN, 1), else_=0)
@@ -89,12 +96,14 @@ _LATEST = (
         _DEALS.c.funnel,
         _DEALS.c.asked_at,
         something_planned(_DEALS.c.id),
+        exists().where(_OTHER.c.contact_id == _DEALS.c.contact_id, _IS_OPEN, _OTHER.c.id != _DEALS.c.id),
     )
     .outerjoin(_STAFF, and_(_STAFF.c.id == _DEALS.c.owner_id, _STAFF.c.active))
     .where(_DEALS.c.contact_id == bindparam("contact"))
     .order_by(_OPENNESS.desc(), _DEALS.c.id.desc())
     .limit(1)
 )
+_ONE = _LATEST.where(_DEALS.c.id == bindparam("deal"))
 _LATEST_INBOUND = _LATEST.where(_DEALS.c.funnel == bindparam("inbound"))
 # Two requests of one person at the same time queue here, so that the second finds the deal of the first.
 _CONTACTS = table(Contact)
@@ -121,6 +130,18 @@ class Requests(Service):
     async def latest(self, contact_id: int) -> Latest | None:
         row = (await self.session.execute(_LATEST, {"contact": contact_id, "now": self.now})).first()
         return Latest(row[0], bool(row[1]), *row[2:]) if row else None
+
+    @consequence
+    async def of(self, contact_id: int, deal_id: int) -> Latest | None:
+        """A certain deal of theirs, as if it were the newest."""
+        about = {"contact": contact_id, "deal": deal_id, "now": self.now}
+        row = (await self.session.execute(_ONE, about)).first()
+        return Latest(row[0], bool(row[1]), *row[2:]) if row else None
+
+    @consequence
+    async def relay_again(self, deal: Latest, message_id: int) -> None:
+        """A message that was relayed on another deal: whoever looks after this one reads it."""
+        await self._relay(deal, f"msg:{message_id}:{deal.id}:again", ClientWrote(message_id))
 
     @consequence
     async def open(

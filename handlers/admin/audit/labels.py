@@ -113,6 +113,7 @@ def acts() -> dict[str, str]:
         "contact.join": _("{about}: known by the phone number, the cards became one"),
         "broadcast.begin": _("news went out to {n} clients"),
         "broadcast.stop": _("news was stopped"),
+        "message.meant": _("{about}: the client said that their words were about it"),
         "client.mute": _("{about}: stopped the messages that come by themselves"),
         "client.unmute": _("{about}: lets messages come by themselves again"),
         "consent.give": _("{about}: consent given"),

@@ -57,6 +57,13 @@ class StopMessages(CallbackData, prefix="xs"):
     stop: bool = True
 
 
+class AboutRequest(CallbackData, prefix="xw"):
+    """What was written from that message on is about this request."""
+
+    deal: Id
+    since: Id
+
+
 class Unsubscribe(CallbackData, prefix="xu"):
     """A client wants no news (R41); not `off`: they do."""
 
