@@ -89,7 +89,7 @@ async def _said(process: Process) -> list[bytes]:
     return lines
 
 
-def limit(memory: int, seconds: int) -> None:
+def limit(memory: int, seconds: int, *, nice: int = 5) -> None:
     """Of this process, where the system knows limits; elsewhere the clock alone ends it. Others who wait go first."""
     try:
         import resource
@@ -98,4 +98,4 @@ def limit(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    os.nice(5)
+    os.nice(nice)

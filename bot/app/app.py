@@ -25,6 +25,7 @@ from bot.imports.worker import ImportWorker
 from bot.jobs import JobLoop
 from bot.metrics import Metrics
 from bot.settings import Settings
+from bot.telegram.drawings import Drawings
 from bot.telegram.gateway import TelegramGateway
 from bot.telegram.session import open_bot
 from bot.updates import reachability
@@ -67,12 +68,14 @@ class App:
         self.vital = Vital()
         self.regulation_watch = RegulationWatch(core, regulation_number, partial(settled, settings))
         locale = core.regulation.company.locale
+        self.drawings = Drawings()
         self.presenter = Presenter(
             bot,
             self.metrics,
             pace=lambda chat_id: self.reminding.note(chat_id),
             shown=lambda seq: self.intake.answered(seq),
             gone=lambda chat_id: reachability.blocked(self.core, chat_id),
+            draw=self.drawings.draw,
             ended=self.vital.ended,
         )
         self.menus = CommandMenus(bot)
@@ -92,7 +95,7 @@ class App:
             refused=self.handling.drop_silently,
             wait_for_disk=settings.wait_for_disk,
         )
-        self.gateway = TelegramGateway(bot, core)
+        self.gateway = TelegramGateway(bot, core, self.drawings.draw)
         self.reminding = Reminding(self.core, self.gateway, self.metrics, send_rate=settings.send_rate)
         self.backups = BackupSchedule(settings, core, self.reminding.leader, self.metrics)
         self.clock_pace: ClockPace | None = None
@@ -179,6 +182,7 @@ class App:
         await asyncio.gather(self.exports.stop(), self.imports.stop())
         await asyncio.gather(self.worker.stop(WORK_ENDS_WITHIN), self.reminding.stop())
         await self.presenter.stop(SENDING_ENDS_WITHIN)
+        await self.drawings.stop()
         self.intake.stop()
         # With the database gone the last marks cannot be written: those answers are shown once more after the start.
         await asyncio.wait({self._intake_task}, timeout=MARKS_END_WITHIN)

@@ -21,7 +21,7 @@ from handlers.ui.figures.funnel_files import funnel_file
 from handlers.ui.figures.report_files import report_file, report_picture
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.kit.i18n import said, speaking
-from handlers.ui.kit.screen import ChartPicture, SheetFile
+from handlers.ui.kit.picture import ChartPicture, SheetFile
 from handlers.ui.screens.funnel import funnel_picture
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
@@ -17,7 +18,7 @@ from crm_core.queries.notifications.dto import MessageFacts
 from crm_core.queries.notifications.kinds import WeWrote
 from crm_core.queries.notifications.outbox_dto import Notification
 from handlers.ui import notifications
-from handlers.ui.drawing import pictures
+from handlers.ui.kit.picture import Drawable
 from handlers.ui.kit.screen import Screen
 from reminders.gateway import Moved, NotSent, Receipt, Rejected, SlowDown, TryLater, Unreachable
 
@@ -28,8 +29,8 @@ DELIVERED = "👌"
 class TelegramGateway:
     """Implements `reminders.gateway.Gateway`."""
 
-    def __init__(self, bot: Bot, core: CrmCore) -> None:
-        self._bot, self._core = bot, core
+    def __init__(self, bot: Bot, core: CrmCore, draw: Callable[[Drawable], Awaitable[bytes | None]]) -> None:
+        self._bot, self._core, self._draw = bot, core, draw
 
     async def send(self, notification: Notification) -> Receipt:
         """Renders the notification in its recipient's language and sends it. Raises what the protocol names.
@@ -63,7 +64,12 @@ class TelegramGateway:
         replacing = methods.replace(screen, chat_id)
         if replacing is not None and screen.replaces is not None and await self._replaced(replacing):
             return [Receipt(chat_id, screen.replaces)]
-        calls = methods.send(screen, chat_id, drawing=await pictures.drawn(screen), silent=silent)
+        what = screen.drawable
+        drawing = await self._draw(what) if what is not None else None
+        if screen.file is what is not None and drawing is None:
+            # A picture says nothing that the text does not; a paper or a table is what was promised.
+            raise TryLater("not drawn")
+        calls = methods.send(screen, chat_id, drawing=drawing, silent=silent)
         return [receipt for method in calls for receipt in await self._call(method)]
 
     async def _replaced(self, method: TelegramMethod[Any]) -> bool:

@@ -44,7 +44,8 @@ from aiogram.types import (
 
 from handlers.ui.kit.html_splitting import CAPTION_LIMIT, length, pieces
 from handlers.ui.kit.inline_results import InlineAnswer
-from handlers.ui.kit.screen import Button, Inline, Media, NoKeys, Paper, ReplyKeys, Screen, SheetFile, TextFile
+from handlers.ui.kit.picture import Paper, SheetFile
+from handlers.ui.kit.screen import Button, Inline, Media, NoKeys, ReplyKeys, Screen, TextFile
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
 Sending = TelegramMethod[Any]

@@ -11,11 +11,13 @@ import pytest
 from bot.metrics import Metrics
 from bot.settings import load
 from bot.telegram.backoff import Backoff
+from bot.telegram.drawings import Drawings
 from bot.telegram.session import open_bot
 from bot.updates.answering.presenter import Presenter
 from bot.updates.answering.reply import Address, PendingReply
 from handlers.ui.kit.callback_data import CallbackData
-from handlers.ui.kit.screen import Bar, ChartPicture, ReplyKey, ReplyKeys, Screen, button, inline
+from handlers.ui.kit.picture import Bar, ChartPicture
+from handlers.ui.kit.screen import ReplyKey, ReplyKeys, Screen, button, inline
 from sandbox import Sandbox
 from sandbox.people import Person
 from tests.bot.conftest import met
@@ -54,18 +56,21 @@ def told() -> Told:
 @pytest.fixture
 async def presenter(sandbox: Sandbox, told: Told) -> AsyncIterator[Presenter]:
     async with open_bot(load(None, bot_token=sandbox.token, bot_api_url=sandbox.url)) as bot:
+        drawings = Drawings()
         presenter = Presenter(
             bot,
             Metrics(),
             pace=told.paced.append,
             shown=told.shown.append,
             gone=told.note_gone,
+            draw=drawings.draw,
             backoff=lambda: Backoff(first=1, most=8, sleep=told.nap),
             sleep=told.nap,
         )
         yield presenter
         told.held.set()
         await presenter.stop(5)
+        await drawings.stop()
 
 
 @pytest.fixture
@@ -213,7 +218,7 @@ async def test_the_worker_waits_when_too_much_is_owed(sandbox: Sandbox, told: To
     done: Callable[[int], None] = told.shown.append
     async with open_bot(load(None, bot_token=sandbox.token, bot_api_url=sandbox.url)) as bot:
         presenter = Presenter(
-            bot, Metrics(), pace=told.paced.append, shown=done, gone=told.note_gone, room=3,
+            bot, Metrics(), pace=told.paced.append, shown=done, gone=told.note_gone, draw=Drawings().draw, room=3,
             backoff=lambda: Backoff(first=1, most=8, sleep=told.nap), sleep=told.nap,
         )  # fmt: skip
         for seq in range(3):

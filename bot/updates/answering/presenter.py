@@ -36,9 +36,9 @@ from bot.telegram.plain_text import without_markup
 from bot.updates.answering.chat_line import ChatLine
 from bot.updates.answering.reply import Address, PendingReply, worth_sending
 from bot.vital import Ended, ends_nothing
-from handlers.ui.drawing import pictures
 from handlers.ui.kit.i18n import speaking
 from handlers.ui.kit.inline_results import InlineAnswer
+from handlers.ui.kit.picture import Drawable
 from handlers.ui.kit.screen import Screen, Show
 from handlers.ui.screens import errors
 
@@ -62,6 +62,7 @@ class Presenter:
         pace: Callable[[int], None],
         shown: Callable[[int], None],
         gone: Callable[[int], Awaitable[None]],
+        draw: Callable[[Drawable], Awaitable[bytes | None]],
         backoff: Callable[[], Backoff] = lambda: Backoff(first=0.5, most=30),
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         room: int = ROOM,
@@ -71,7 +72,7 @@ class Presenter:
         `pace(chat_id)` of every message, so that the reminders do not write to that chat at the same moment.
         """
         self._bot, self._metrics, self._pace = bot, metrics, pace
-        self._shown, self._gone = shown, gone
+        self._shown, self._gone, self._draw = shown, gone, draw
         self._backoff, self._sleep, self._ended = backoff, sleep, ended
         self._lines: dict[int, ChatLine] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -214,7 +215,7 @@ class Presenter:
         return True
 
     async def _sendings(self, screen: Screen, address: Address) -> list[methods.Sending]:
-        drawing = await pictures.drawn(screen)
+        drawing = await self._draw(what) if (what := screen.drawable) is not None else None
         return methods.send(screen, _chat(address), drawing=drawing, reply_to=address.reply_to)
 
     async def _insist(

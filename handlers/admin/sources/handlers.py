@@ -19,7 +19,8 @@ from handlers.ui.formatting.times import calendar_month
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import bold, fill, lines
 from handlers.ui.kit.i18n import _, said
-from handlers.ui.kit.screen import Button, QrPicture, Screen, Show, button, inline
+from handlers.ui.kit.picture import QrPicture
+from handlers.ui.kit.screen import Button, Screen, Show, button, inline
 
 _A_PAGE = 8
 

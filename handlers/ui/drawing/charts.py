@@ -11,7 +11,7 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from handlers.ui.kit.screen import Bar, ChartPicture
+from handlers.ui.kit.picture import Bar, ChartPicture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,7 +50,7 @@ _DARK = _Colours("#17212b", "#f2f5f7", "#a9b7c3", (0x5A, 0xA2, 0xEE), (0x4F, 0xC
 
 
 def draw(picture: ChartPicture) -> bytes:
-    """The PNG, 1,080 pixels wide and as tall as there are bars. Blocking: call it in a thread."""
+    """The PNG, 1,080 pixels wide and as tall as there are bars. Blocking."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 

@@ -12,7 +12,7 @@ from io import BytesIO
 from typing import Any
 
 from crm_core.rules.money.amounts import precision
-from handlers.ui.kit.screen import Column, Sheet, SheetFile
+from handlers.ui.kit.picture import Column, Sheet, SheetFile
 
 _WIDEST, _NARROWEST = 60, 10
 _NAME_LENGTH = 31
@@ -22,7 +22,7 @@ _LONGEST_CELL = 32_767
 
 
 def written(file: SheetFile) -> bytes:
-    """The XLSX. Blocking: call it in a thread."""
+    """The XLSX. Blocking."""
     from xlsxwriter import Workbook
 
     out = BytesIO()

@@ -9,7 +9,7 @@ from babel.dates import format_skeleton
 from crm_core.queries.reports.digest import Digest
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.kit.i18n import _, said, spoken
-from handlers.ui.kit.screen import Bar, ChartPicture, Column, Sheet, SheetFile
+from handlers.ui.kit.picture import Bar, ChartPicture, Column, Sheet, SheetFile
 
 
 @dataclass(frozen=True, slots=True)

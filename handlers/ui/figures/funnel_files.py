@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crm_core.queries.reports.funnel import FunnelReport, StageLine
 from handlers.ui.kit.i18n import _, said
-from handlers.ui.kit.screen import Column, Sheet, SheetFile
+from handlers.ui.kit.picture import Column, Sheet, SheetFile
 
 _HOUR = 3600
 

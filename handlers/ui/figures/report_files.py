@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_core.queries.reports.report_dto import Report, ReportCode, ReportRow
 from handlers.ui.figures.report_words import figures_of, report_name
 from handlers.ui.kit.i18n import _, said
-from handlers.ui.kit.screen import Bar, ChartPicture, Column, Sheet, SheetFile
+from handlers.ui.kit.picture import Bar, ChartPicture, Column, Sheet, SheetFile
 
 BARS = 12
 _COUNTED = {"tasks_done", "tasks_overdue"}

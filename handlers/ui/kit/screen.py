@@ -10,17 +10,12 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
-
 from handlers.ui.kit.button_layout import columns_for, cut
 from handlers.ui.kit.callback_data import CallbackData
+from handlers.ui.kit.picture import ChartPicture, Drawable, Paper, Part, QrPicture, SheetFile
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Button(_Part):
+class Button(Part):
     """An inline button: exactly one of `data`, `url` and `copy_text` says what it does."""
 
     text: str
@@ -30,17 +25,17 @@ class Button(_Part):
     style: Literal["primary", "success", "danger"] | None = None
 
 
-class Inline(_Part):
+class Inline(Part):
     kind: Literal["inline"] = "inline"
     rows: tuple[tuple[Button, ...], ...]
 
 
-class ReplyKey(_Part):
+class ReplyKey(Part):
     text: str
     share_contact: bool = False
 
 
-class ReplyKeys(_Part):
+class ReplyKeys(Part):
     """A keyboard in place of the phone's own. `once` folds it after a press; otherwise it stays (the staff's menu)."""
 
     kind: Literal["reply"] = "reply"
@@ -49,40 +44,13 @@ class ReplyKeys(_Part):
     placeholder: str | None = None
 
 
-class NoKeys(_Part):
+class NoKeys(Part):
     """Takes a reply keyboard away."""
 
     kind: Literal["none"] = "none"
 
 
-class Bar(_Part):
-    label: str
-    value: float
-    caption: str
-
-
-class ChartPicture(_Part):
-    """A chart to be drawn above the text (which is then its caption, 1,024 characters at most).
-
-    `centred`: bars one under the other's middle, as a funnel; else from the left, as a table. `note`: a line under the
-    title. `dark`: light letters on a dark ground.
-    """
-
-    title: str
-    bars: tuple[Bar, ...]
-    note: str = ""
-    centred: bool = True
-    dark: bool = False
-
-
-class QrPicture(_Part):
-    """A link as a QR code with a title under it."""
-
-    link: str
-    title: str
-
-
-class Media(_Part):
+class Media(Part):
     """A photo, voice, document … already on Telegram's servers, relayed by its id; the text is its caption.
     `caption`: Telegram HTML under one of several in an album.
     """
@@ -92,53 +60,11 @@ class Media(_Part):
     caption: str | None = None
 
 
-class TextFile(_Part):
+class TextFile(Part):
     """A file of ours, made of its words: a table of rules to be edited. The text is its caption."""
 
     name: str
     content: str
-
-
-class Paper(_Part):
-    """A page to print, drawn as a PDF: all its words are there already, in the reader's language.
-
-    `payee`: where to pay, by name and value; `code`: the text of the payment code beside it. `rows` are as long as
-    `headings`; the last ones are figures. `totals`: what stands under the table, the last in bold. `notes`: paragraphs.
-    """
-
-    name: str
-    title: str
-    payee: tuple[tuple[str, str], ...] = ()
-    code: str | None = None
-    code_hint: str = ""
-    parties: tuple[tuple[str, str], ...] = ()
-    headings: tuple[str, ...] = ()
-    rows: tuple[tuple[str, ...], ...] = ()
-    totals: tuple[tuple[str, str], ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-class Column(_Part):
-    """`money` is in minor units, `share` of 1, `day` an ISO date."""
-
-    name: str
-    kind: Literal["text", "number", "money", "share", "day"] = "text"
-
-
-class Sheet(_Part):
-    """A table of a spreadsheet; every row as long as `columns`."""
-
-    name: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str | int | float | None, ...], ...]
-
-
-class SheetFile(_Part):
-    """An XLSX of ours, made of its tables. The text is its caption. `currency`: of its money."""
-
-    name: str
-    currency: str
-    sheets: tuple[Sheet, ...]
 
 
 class Show(StrEnum):
@@ -150,7 +76,7 @@ class Show(StrEnum):
     TOAST = "toast"
 
 
-class Screen(_Part):
+class Screen(Part):
     """`text` is Telegram HTML with every value escaped (see `handlers.ui.kit.html`). `toast` answers the press on top.
     `reply`: it quotes the message that it answers. Of a notification: `replaces` is the message of ours that it is put
     in the place of, where that can be; `answers` the message in the reader's chat that it quotes. `album`: pictures or
@@ -169,6 +95,10 @@ class Screen(_Part):
     replaces: int | None = None
     answers: int | None = None
     album: tuple[Media, ...] = ()
+
+    @property
+    def drawable(self) -> Drawable | None:
+        return self.file if isinstance(self.file, Paper | SheetFile) else self.picture
 
     @classmethod
     def only_toast(cls, toast: str, *, alert: bool = False) -> Screen:

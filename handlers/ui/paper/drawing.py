@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from handlers.ui.kit.screen import Paper
+from handlers.ui.kit.picture import Paper
 
 if TYPE_CHECKING:
     from fpdf import FPDF

@@ -17,7 +17,7 @@ from handlers.ui.formatting.line_items import percent
 from handlers.ui.formatting.sums_in_words import in_words
 from handlers.ui.formatting.templates import written_day
 from handlers.ui.kit.i18n import _, said, spoken
-from handlers.ui.kit.screen import Paper
+from handlers.ui.kit.picture import Paper
 
 _NO_FILE_NAME = re.compile(r"[^\w.\-]+")
 

@@ -17,7 +17,8 @@ from handlers.ui.formatting.times import span
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
-from handlers.ui.kit.screen import Bar, ChartPicture, Inline, Screen, button, inline
+from handlers.ui.kit.picture import Bar, ChartPicture
+from handlers.ui.kit.screen import Inline, Screen, button, inline
 from handlers.ui.kit.text_limits import CAPTION_LIMIT, shown_units
 
 PERIODS = (7, 30, 90, 365)

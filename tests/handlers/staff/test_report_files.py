@@ -23,7 +23,7 @@ from crm_core.roles import Role
 from crm_core.rules.actor import Actor
 from handlers.ui.callbacks.reports import DigestFile, FunnelFile, ReportFile, ReportPicture, ShowReport
 from handlers.ui.drawing.sheets import written
-from handlers.ui.kit.screen import ChartPicture, SheetFile
+from handlers.ui.kit.picture import ChartPicture, SheetFile
 from tests.deals.desk import Desk, open_desk
 from tests.handlers.chat import Chat
 from tests.people import hire

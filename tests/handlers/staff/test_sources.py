@@ -17,7 +17,7 @@ from crm_core.core import CrmCore
 from crm_core.models import Contact
 from crm_core.roles import Role
 from handlers.ui.formatting import qr_codes
-from handlers.ui.kit.screen import QrPicture
+from handlers.ui.kit.picture import QrPicture
 from tests.core.leads import source_link
 from tests.handlers.chat import Chat
 from tests.people import hire

@@ -13,7 +13,7 @@ from PIL import Image
 
 from handlers.ui.drawing import charts
 from handlers.ui.drawing.charts import draw
-from handlers.ui.kit.screen import Bar, ChartPicture
+from handlers.ui.kit.picture import Bar, ChartPicture
 
 
 def size(png: bytes) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from handlers.ui.drawing.sheets import written
-from handlers.ui.kit.screen import Column, Sheet, SheetFile
+from handlers.ui.kit.picture import Column, Sheet, SheetFile
 
 TEXTS = st.text(max_size=40) | st.sampled_from(
     ["=1+1", '=HYPERLINK("http://x")', "+7 912", "-5", "@SUM(A1)", "\t=1", "https://x.y", "007", "1e5", "{=1}"]
