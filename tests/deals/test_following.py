@@ -21,7 +21,7 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 VISITS = """
 extends = "default"
 inbound = "visits"
-renewal = "visits"
+win_back = "back"
 
 [[fields]]
 code = "visit_at"
@@ -58,6 +58,27 @@ probability = 60
 
 [[funnels.stages]]
 code = "paid"
+name = { ru = "Визит оплачен", en = "Visit paid" }
+kind = "won"
+entry = { ru = "Оплачен.", en = "Paid." }
+goal = { ru = "Позвать снова.", en = "Invite again." }
+probability = 100
+
+[[funnels]]
+code = "back"
+name = { ru = "Возврат", en = "Return" }
+goal = { ru = "Визит.", en = "A visit." }
+
+[[funnels.stages]]
+code = "chosen"
+name = { ru = "Клиент отобран", en = "Client selected" }
+entry = { ru = "Отобран.", en = "Selected." }
+goal = { ru = "Позвать.", en = "Invite." }
+tasks = [{ type = "call", due = "1wd" }]
+probability = 10
+
+[[funnels.stages]]
+code = "came"
 name = { ru = "Визит оплачен", en = "Visit paid" }
 kind = "won"
 entry = { ru = "Оплачен.", en = "Paid." }
