@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from crm_core.core import Crm
 from handlers.routers import staff
 from handlers.ui.callbacks.team import ShowDigest
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.screen import Answer
 from handlers.ui.screens.digest import digest_screen
-
-_FUNNEL_DAYS = 30
 
 
 @staff.command("digest")
@@ -21,6 +17,4 @@ async def digest_command(crm: Crm) -> Answer:
 
 @staff.press(ShowDigest)
 async def digest(crm: Crm) -> Answer:
-    figures = await crm.queries.digest.for_supervisor()
-    funnel = await crm.queries.funnel.funnel(crm.regulation.inbound, crm.now - timedelta(days=_FUNNEL_DAYS), crm.now)
-    return digest_screen(figures, funnel, Viewer.of(crm))
+    return digest_screen(await crm.queries.digest.for_supervisor(), Viewer.of(crm))

@@ -41,7 +41,6 @@ async def test_a_digest_comes_at_its_hour_and_not_again_that_day(desk: Desk, pos
     (notification,) = await post.after(minutes=1)
     assert notification.recipient.staff_id == desk.supervisor.id
     assert isinstance(notification.facts, DigestFacts)
-    assert notification.facts.funnel.funnel.code == post.core.regulation.inbound
     assert digests(await post.after(hours=1)) == []
     assert digests(await post.after(hours=23)) == ["2026-03-17"]
 

@@ -192,7 +192,7 @@ async def test_a_digest_asks_few_questions(desk: Desk) -> None:
     await desk.deal()
     with count_statements(desk.core.storage) as statements:
         await digest(desk)
-    assert len(statements) <= 4
+    assert len(statements) <= 7
 
 
 async def test_a_day_over_the_change_of_clocks_is_as_long_as_it_was(desk: Desk) -> None:

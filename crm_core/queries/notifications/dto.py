@@ -20,7 +20,6 @@ from crm_core.rules.deals.statuses import InvoiceStatus, MessageKind
 if TYPE_CHECKING:
     from crm_core.queries.deals.card import DealCard
     from crm_core.queries.reports.digest import Digest
-    from crm_core.queries.reports.funnel import FunnelReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,10 +239,9 @@ class InvoiceFacts:
 
 @dataclass(frozen=True, slots=True)
 class DigestFacts:
-    """digest: yesterday's figures and the state now, with the inbound funnel of the last thirty days."""
+    """digest: yesterday's figures and the state now."""
 
     digest: Digest
-    funnel: FunnelReport
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,18 +15,17 @@ from crm_core.queries.filters.literals import inlined
 from crm_core.queries.notifications.dto import CatchUpFacts, DigestFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.queries.reports.digest import Digests
-from crm_core.queries.reports.funnel import Funnels
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.rules.deals.statuses import Priority, TaskState
 from crm_core.rules.policy import Permission
 from crm_core.rules.time.digest_windows import DigestWindow, digest_window
 
-FUNNEL_DAYS, TASKS_NAMED = 30, 8
+TASKS_NAMED = 8
 
 
 @notification("digest", priority=Priority.DIGEST, at_once=True)
 class DailyDigest(NotificationKind[DigestFacts]):
-    """The figures of a day (`date`, ISO) at its reader's hour (`at`) and the inbound funnel behind them.
+    """The figures of a day (`date`, ISO) at its reader's hour (`at`).
 
     One that is not read before the next is written (`until`) is dropped. It tells of the time from `since` to `to`, and
     where it arrives the next one goes on from there. Moments in whole seconds.
@@ -44,10 +43,7 @@ class DailyDigest(NotificationKind[DigestFacts]):
 
     async def load(self, sending: Sending) -> DigestFacts | None:
         """For whoever still may read one."""
-        uow = sending.uow
-        figures = await Digests(sending.seen).of(self._window(sending.recipient.zone))
-        since = uow.now - timedelta(days=FUNNEL_DAYS)
-        return DigestFacts(figures, await Funnels(sending.seen).funnel(uow.regulation.inbound, since, uow.now))
+        return DigestFacts(await Digests(sending.seen).of(self._window(sending.recipient.zone)))
 
     def _window(self, zone: str) -> DigestWindow:
         """One of an earlier version says no more than its hour."""

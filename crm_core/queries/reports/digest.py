@@ -16,7 +16,9 @@ from crm_core.queries.deals.list_dto import ListKind
 from crm_core.queries.deals.list_filters import Period, deal_list, overdue_in_parts, tally
 from crm_core.queries.filters.money import worth
 from crm_core.queries.reports.digest_dto import (
+    WEEK,
     Digest,
+    Earlier,
     Payments,
     Promised,
     PromisedLine,
@@ -24,6 +26,7 @@ from crm_core.queries.reports.digest_dto import (
     Refusals,
     Tally,
 )
+from crm_core.queries.reports.digest_urgent import UrgentDeals
 from crm_core.queries.reports.report_dto import EVERYBODYS, Whose
 from crm_core.queries.reports.report_rules import deals_of
 from crm_core.regulation.errors import UnknownCode
@@ -41,6 +44,11 @@ _STANDING: dict[ListKind, str] = {
 """Lists of open deals, with the index that each is counted by."""
 _PAYMENTS: tuple[ListKind, ...] = ("unpaid", "unreminded", "due_soon", "ending")
 _COUNTED: tuple[ListKind, ...] = (*_STANDING, *_PAYMENTS, "follow_ups", "new_leads", "won_today")
+
+
+_HAPPENED: tuple[ListKind, ...] = ("new_leads", "won_today", "lost_today")
+_DAY = timedelta(days=1)
+_LONGEST_COMPARED = timedelta(days=2)
 
 
 class Digests(Query):
@@ -69,7 +77,8 @@ class Digests(Query):
             seen = and_(seen, deals_of(whose))
         period = Period(since, until)
         promised = await self._promised(seen)
-        counted = await self._counted(seen, period)
+        counted, earlier = await self._counted(seen, period)
+        wrong = counted["stalled"].count or promised.count or counted["no_step"].count
         return Digest(
             date=day,
             since=since,
@@ -86,6 +95,8 @@ class Digests(Query):
             follow_ups=counted["follow_ups"],
             new_leads=counted["new_leads"],
             won=counted["won_today"],
+            earlier=earlier,
+            urgent=await UrgentDeals(self.uow).of(seen) if wrong else (),
         )
 
     async def _refusals(self, seen: ColumnElement[bool], period: Period) -> Refusals:
@@ -132,8 +143,10 @@ class Digests(Query):
             stages=tuple(lines),
         )
 
-    async def _counted(self, seen: ColumnElement[bool], period: Period) -> dict[ListKind, Tally]:
-        """The lists that are found by an index of their own, in one statement."""
+    async def _counted(
+        self, seen: ColumnElement[bool], period: Period
+    ) -> tuple[dict[ListKind, Tally], dict[ListKind, Earlier]]:
+        """The lists that are found by an index of their own, in one statement; what happened, also earlier."""
         parts: list[Any] = []
         for kind in _COUNTED:
             listed = deal_list(kind, self, period)
@@ -143,8 +156,18 @@ class Digests(Query):
             if kind in _STANDING:
                 part = part.with_hint(Deal, f"INDEXED BY {_STANDING[kind]}", "sqlite")
             parts.append(part)
+        compared = period.until - period.since <= _LONGEST_COMPARED
+        for kind in _HAPPENED if compared else ():
+            for place, then in enumerate((Period(period.since - _DAY, period.until - _DAY), _week_before(period))):
+                listed = deal_list(kind, self, then)
+                figures = literal(f"{kind}:{place}").label("kind"), func.count().label("count"), literal(0).label("sum")
+                parts.append(select(*figures).select_from(Deal).where(listed.condition, seen))
         rows: Sequence[Any] = (await self.session.execute(union_all(*parts))).all()
-        return {kind: Tally(count, int(total)) for kind, count, total in rows}
+        found = {kind: Tally(count, int(total)) for kind, count, total in rows}
+        earlier: dict[ListKind, Earlier] = {
+            kind: Earlier(found[f"{kind}:0"].count, found[f"{kind}:1"].count) for kind in _HAPPENED if compared
+        }
+        return {kind: found[kind] for kind in _COUNTED}, earlier
 
     async def _department(self) -> str | None:
         return await self.session.scalar(select(Department.name).where(Department.id == self.actor.department_id))
@@ -158,3 +181,7 @@ class Digests(Query):
 
     def _midnight(self, day: date) -> datetime:
         return datetime.combine(day, time(0), tzinfo=self._zone).astimezone(UTC)
+
+
+def _week_before(period: Period) -> Period:
+    return Period(period.since - WEEK * _DAY, period.since)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from crm_core.queries.deals.list_dto import DealLine, ListKind
 from crm_core.regulation.schema import Funnel, Reason, Stage
 from crm_core.rules.policy import Scope
 
@@ -67,12 +69,29 @@ class Payments:
     ending: Tally
 
 
+WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The same of the time that ended a day sooner, and how many there were in the seven days before this time."""
+
+    before: int
+    week: int
+
+    @property
+    def mean(self) -> float:
+        return self.week / WEEK
+
+
 @dataclass(frozen=True, slots=True)
 class Digest:
     """The four metrics of R42 for what the actor may see: each a figure with the list of deals that it opens.
 
     What happened is counted over `since` ≤ moment < `until`, what stands is counted now. `date` is the local day that
-    the digest speaks of. `follow_ups`: refused clients to whom nobody has gone back in time.
+    the digest speaks of. `follow_ups`: refused clients to whom nobody has gone back in time. `earlier`: what happened,
+    by its list, against the day before and the weekly mean; nothing in a digest of more than two days. `urgent`: the
+    deals that need a leader most.
     """
 
     date: date
@@ -90,3 +109,5 @@ class Digest:
     follow_ups: Tally
     new_leads: Tally
     won: Tally
+    earlier: Mapping[ListKind, Earlier] = field(default_factory=dict[ListKind, Earlier])
+    urgent: tuple[DealLine, ...] = ()

@@ -12,4 +12,4 @@ from handlers.ui.screens.digest import digest_screen
 
 @shows(DailyDigest)
 def daily(facts: DigestFacts, viewer: Viewer) -> tuple[Screen, ...]:
-    return digest_screen(facts.digest, facts.funnel, viewer)
+    return digest_screen(facts.digest, viewer)

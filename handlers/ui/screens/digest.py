@@ -6,39 +6,44 @@ from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
 from babel.dates import format_skeleton
+from babel.numbers import format_decimal
 
+from crm_core.queries.deals.list_dto import ListKind
 from crm_core.queries.reports.digest import Digest, Tally
-from crm_core.queries.reports.funnel import FunnelReport
 from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.navigation import DealList, Menu
 from handlers.ui.callbacks.reports import DigestFile
 from handlers.ui.callbacks.team import ShowFunnel, TeamList
+from handlers.ui.figures.digest_files import digest_lines, digest_picture
+from handlers.ui.figures.urgent_deals import urgent_keys, urgent_lines
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.times import span
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, said, spoken
 from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
-from handlers.ui.screens.funnel import funnel_picture, with_picture
+from handlers.ui.screens.funnel import with_picture
 
 _REASONS_SHOWN = 3
 _OF_A_PERIOD = ("new_leads", "won_today", "lost_today")
 _DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
 
 
-def digest_screen(digest: Digest, funnel: FunnelReport | None, viewer: Viewer) -> tuple[Screen, ...]:
-    """The digest under the picture of the funnel."""
-    picture = funnel_picture(funnel) if funnel is not None and any(line.entered for line in funnel.stages) else None
-    return with_picture(digest_text(digest, viewer), digest_keys(digest, viewer), picture)
+def digest_screen(digest: Digest, viewer: Viewer) -> tuple[Screen, ...]:
+    """The digest under a picture of its own; a day on which nothing happened and nothing waits is one line."""
+    return with_picture(digest_text(digest, viewer), digest_keys(digest, viewer), digest_picture(digest))
 
 
 def digest_text(digest: Digest, viewer: Viewer) -> Html:
+    if not any(line.count for line in digest_lines(digest)):
+        day = format_skeleton("MMMMd", digest.date, locale=spoken())
+        return fill(_("📊 {day}: nothing happened, and nothing waits."), day=day)
     return lines(
         fill(_("📊 <b>The day in figures: {day}</b>"), day=format_skeleton("MMMMd", digest.date, locale=spoken())),
         _time_told(digest, viewer),
         fill("👥 {department}", department=short(digest.department, 60)) if digest.department else None,
-        fill(_("🆕 New leads: <b>{tally}</b>"), tally=_of(digest.new_leads, digest)),
-        fill(_("🏆 Won: <b>{tally}</b>"), tally=_of(digest.won, digest)),
+        _happened(_("🆕 New leads: <b>{tally}</b>"), "new_leads", digest.new_leads, digest),
+        _happened(_("🏆 Won: <b>{tally}</b>"), "won_today", digest.won, digest),
         "",
         *_refusals(digest),
         *_promised(digest, viewer),
@@ -49,6 +54,18 @@ def digest_text(digest: Digest, viewer: Viewer) -> Html:
         fill(_("🔁 Refused and not gone back to: <b>{tally}</b>"), tally=_of(digest.follow_ups, digest))
         if digest.follow_ups.count
         else None,
+        *urgent_lines(digest.urgent, viewer),
+    )
+
+
+def _happened(words: str, kind: ListKind, tally: Tally, digest: Digest) -> Html:
+    """A line with what there was the day before, and on an ordinary day of the week before."""
+    line, earlier = fill(words, tally=_of(tally, digest)), digest.earlier.get(kind)
+    if earlier is None:
+        return line
+    mean = format_decimal(round(earlier.mean, 1), locale=spoken())
+    return fill(
+        _("{line} (the day before {before}, a day of the week {mean})"), line=line, before=earlier.before, mean=mean
     )
 
 
@@ -83,6 +100,7 @@ def digest_keys(digest: Digest, viewer: Viewer) -> Inline:
         if count
     ]
     return inline(
+        *urgent_keys(digest.urgent),
         *[tuple(lists[place : place + 2]) for place in range(0, len(lists), 2)],
         (
             button(_("🔻 Funnel"), ShowFunnel()),
@@ -109,7 +127,7 @@ def _seconds(moment: datetime) -> int:
 
 def _refusals(digest: Digest) -> Iterator[Html]:
     refusals = digest.refusals
-    yield fill(_("🚪 Refusals: <b>{tally}</b>"), tally=_tally(refusals.count, refusals.sum, digest))
+    yield _happened(_("🚪 Refusals: <b>{tally}</b>"), "lost_today", Tally(refusals.count, refusals.sum), digest)
     if refusals.reasons:
         for line in refusals.reasons[:_REASONS_SHOWN]:
             name = short(said(line.reason.name) if line.reason else _("another reason"), 30)

@@ -99,7 +99,7 @@ class Samples:
             AnswerFacts: lambda: AnswerFacts(self.deal(), NOW - timedelta(hours=2), self.words),
             TakenOverFacts: lambda: TakenOverFacts(self.deal(), self.name),
             InvoiceFacts: lambda: self.invoice("invoice_overdue" if kind.for_client else None),
-            DigestFacts: lambda: DigestFacts(self.digest(), self.report()),
+            DigestFacts: lambda: DigestFacts(self.digest()),
             RulesFacts: lambda: RulesFacts(self.name, dict.fromkeys(Topic, (self.funnel.name,) * 5)),
             CatchUpFacts: lambda: CatchUpFacts(2, 5, 21, 1),
             UnreachableFacts: lambda: UnreachableFacts(MAX_ID, self.name, 99),

@@ -1,0 +1,41 @@
+"""The deals of the day that need a leader most (R42, R83): stuck, promised and not done, or without a next step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, union_all
+
+from crm_core.models import Deal
+from crm_core.queries.deals.list_dto import DealLine, ListKind
+from crm_core.queries.deals.list_filters import DealList, deal_list
+from crm_core.queries.deals.pages import DealPages
+from crm_core.queries.filters.money import worth
+from crm_core.unit_of_work import Component
+
+URGENT = 3
+_LISTS: tuple[ListKind, ...] = ("stalled", "overdue", "no_step")
+
+
+class UrgentDeals(Component):
+    """Of those that something is wrong with, the ones that most is wrong with; of these, the dearest."""
+
+    async def of(self, seen: ColumnElement[bool]) -> tuple[DealLine, ...]:
+        """In three statements, or in one where nothing is wrong. Each line's flag is the gravest fault."""
+        found: list[Any] = []
+        for kind in _LISTS:
+            listed = deal_list(kind, self)
+            money = worth(self)
+            dearest = select(Deal.id.label("id"), money.label("money")).where(listed.condition, seen)
+            dearest = dearest.order_by(money.desc(), Deal.id).limit(URGENT * len(_LISTS)).subquery()
+            found.append(select(dearest.c.id, dearest.c.money))
+        wrong = union_all(*found).subquery()
+        ranked = select(wrong.c.id).group_by(wrong.c.id, wrong.c.money)
+        ranked = ranked.order_by(func.count().desc(), wrong.c.money.desc(), wrong.c.id).limit(URGENT)
+        chosen = [row[0] for row in await self.session.execute(ranked)]
+        if not chosen:
+            return ()
+        since = func.coalesce(Deal.stalled_at, Deal.next_task_at, Deal.stage_entered_at)
+        listed = DealList(Deal.id.in_(chosen), since, worth(self))
+        page = await DealPages(self.uow).page(listed, seen, 0, URGENT)
+        return tuple(sorted(page.lines, key=lambda line: chosen.index(line.id)))
