@@ -8,7 +8,7 @@ from crm_core.models.company_setup import Plan, SetupMark
 from crm_core.models.conversation import ConversationState, Message
 from crm_core.models.deals import Deal, DealEvent, StageEntry
 from crm_core.models.inbox import InboxUpdate
-from crm_core.models.invoices import Counter, Invoice, InvoiceLine, Payment
+from crm_core.models.invoices import Counter, Expense, Invoice, InvoiceLine, Payment
 from crm_core.models.lines import DealLine
 from crm_core.models.outbox import Broadcast, NotificationPart, OutboxNotification
 from crm_core.models.people import Department, Invitation, Staff
@@ -35,6 +35,7 @@ __all__ = [
     "DealEvent",
     "DealLine",
     "Department",
+    "Expense",
     "Export",
     "Import",
     "ImportedRecord",

@@ -73,6 +73,8 @@ class Deal(Schema):
     stage: Mapped[str] = mapped_column(String(64))
     status: Mapped[DealStatus] = mapped_column(words(DealStatus), default=DealStatus.OPEN)
     amount: Mapped[int | None] = mapped_column(BigInteger)
+    # What it has cost so far: the sum of its expenses that stand.
+    spent: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     currency: Mapped[str] = mapped_column(String(3))
     source: Mapped[str | None] = mapped_column(String(64))
     need: Mapped[str | None]

@@ -75,6 +75,23 @@ class Payment(Schema):
     by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
+class Expense(Schema):
+    """What a deal has cost the company (R32), in the deal's currency. One that was taken back stays, and counts for
+    nothing.
+    """
+
+    __tablename__ = "expenses"
+    __table_args__ = (CheckConstraint("amount > 0", name="expense_of_something"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), index=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    what: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+    by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    taken_back_at: Mapped[datetime | None]
+
+
 class Counter(Schema):
     """Numbers without gaps or repeats, drawn in the transaction that uses them."""
 

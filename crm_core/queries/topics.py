@@ -14,6 +14,7 @@ from crm_core.queries.clients.own_requests import OwnRequests
 from crm_core.queries.clients.segments import Segments
 from crm_core.queries.company_setup import CompanySetup
 from crm_core.queries.deals.card import Cards
+from crm_core.queries.deals.expenses import Expenses
 from crm_core.queries.deals.history import Timeline
 from crm_core.queries.deals.lists import Worklists
 from crm_core.queries.exporting.service import Exporting
@@ -45,6 +46,10 @@ class Queries:
     @cached_property
     def papers(self) -> Papers:
         return Papers(self._uow)
+
+    @cached_property
+    def expenses(self) -> Expenses:
+        return Expenses(self._uow)
 
     @cached_property
     def timeline(self) -> Timeline:

@@ -127,6 +127,8 @@ ACTS: dict[str, Act] = {
         lambda c, w, t: c.deals.lines.follow_lines(t.deal, t.version), "deal", ends=(CrmError,)
     ),
     "deals.checklist.tick": Act(lambda c, w, t: c.deals.checklist.tick(t.deal, w.first_stage, 0, done=True), "deal"),
+    "deals.expenses.add": Act(lambda c, w, t: c.deals.expenses.add(t.deal, 100, "delivery"), "deal"),
+    "deals.expenses.take_back": Act(lambda c, w, t: c.deals.expenses.take_back(t.expense), "deal"),
     "deals.follow_ups.win_back": Act(lambda c, w, t: c.deals.follow_ups.win_back(t.lost, t.lost_version), "deal"),
     "deals.follow_ups.keep_period": Act(
         lambda c, w, t: c.deals.follow_ups.keep_period(t.deal, t.version, None), "deal", ends=(Outdated,)

@@ -48,6 +48,7 @@ QUESTIONS: dict[str, Question] = {
     "cards.task": Question(lambda c, w, t: c.queries.cards.task(t.task), True),
     "cards.invoice": Question(lambda c, w, t: c.queries.cards.invoice(t.sent), True),
     "papers.invoice": Question(lambda c, w, t: c.queries.papers.invoice(t.sent), True),
+    "expenses.of": Question(lambda c, w, t: c.queries.expenses.of(t.deal), True),
     "timeline.history": Question(lambda c, w, t: c.queries.timeline.history(t.deal), True),
     "timeline.changed_by_others": Question(lambda c, w, t: c.queries.timeline.changed_by_others(t.deal, 3), True),
     "worklists.listing": Question(lambda c, w, t: c.queries.worklists.listing("no_step")),

@@ -53,6 +53,7 @@ class Target:
     heard_in: int
     heard_as: int
     logged: int
+    expense: int
 
     @property
     def giver(self) -> int:
@@ -160,6 +161,7 @@ async def _target(world: World, owner: Actor) -> Target:
         sent = await _invoice(crm, deal, world.product)
         await crm.invoices.send(sent, (await crm.queries.cards.invoice(sent)).version)
         draft = await _invoice(crm, deal, world.product)
+        expense = await crm.deals.expenses.add(deal, 100_00, "Доставка")
         cards = [await crm.queries.cards.deal(one) for one in (second, third, fourth)]
         merge = await crm.clients.merge(cards[1].contact.id, cards[2].contact.id)
     async with core.storage.reader() as session:
@@ -187,6 +189,7 @@ async def _target(world: World, owner: Actor) -> Target:
         heard_in=telegram_id,
         heard_as=1,
         logged=logged,
+        expense=expense,
     )
 
 

@@ -207,6 +207,7 @@ class Cards(Query):
             paused_until=deal.paused_until if paused else None,
             pause_reason=deal.pause_reason if paused else None,
             amount=deal.amount,
+            spent=deal.spent,
             currency=deal.currency,
             source=self._source(deal.source),
             source_code=deal.source,

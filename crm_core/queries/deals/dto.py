@@ -50,7 +50,7 @@ class DealCard:
     them. `ticked`: the steps of the stage's script that are done, counted from 0. `work_left` is None where the stage
     has no limit in working time. `paid_until`: the last day that a won deal is paid for. `lines`: what the client is
     about to buy, in the order in which it was put; `files`: how many photos, voices and files its history holds.
-    `source_code`: also of a source that the regulation does not know.
+    `source_code`: also of a source that the regulation does not know. `spent`: the sum of its expenses.
     """
 
     id: int
@@ -88,6 +88,12 @@ class DealCard:
     lines: tuple[LineView, ...] = ()
     files: int = 0
     source_code: str | None = None
+    spent: int = 0
+
+    @property
+    def margin(self) -> int | None:
+        """What the deal leaves of its amount after what it has cost; None where nobody has said an amount."""
+        return None if self.amount is None else self.amount - self.spent
 
     @property
     def open(self) -> bool:

@@ -12,7 +12,7 @@ from crm_core.queries.access.field_visibility import hidden_contact, masked_valu
 from crm_core.queries.deals.dto import DealCard, HistoryItem, LinkedDeal
 
 _OF_A_CARD: Mapping[str, Mapping[str, Any]] = {
-    "amount": {"amount": None, "lines": ()},
+    "amount": {"amount": None, "lines": (), "spent": 0},
     "product": {"product": None, "lines": ()},
     "need": {"need": None},
     "source": {"source": None},

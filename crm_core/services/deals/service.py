@@ -6,6 +6,7 @@ from functools import cached_property
 
 from crm_core.services.deals.checklist import Checklist
 from crm_core.services.deals.closing import Closing
+from crm_core.services.deals.expenses import Expenses
 from crm_core.services.deals.fields.editing import Editing
 from crm_core.services.deals.fields.line_items import LineItems
 from crm_core.services.deals.letting_go import LettingGo
@@ -45,6 +46,10 @@ class Deals(Component):
     @cached_property
     def checklist(self) -> Checklist:
         return Checklist(self.uow)
+
+    @cached_property
+    def expenses(self) -> Expenses:
+        return Expenses(self.uow)
 
     @cached_property
     def pausing(self) -> Pausing:

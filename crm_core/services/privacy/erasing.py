@@ -23,6 +23,7 @@ from crm_core.models import (
     ConversationState,
     Deal,
     DealEvent,
+    Expense,
     ImportedRecord,
     InboxUpdate,
     Invoice,
@@ -145,6 +146,8 @@ class Erasing(Service):
         await self.session.execute(notes.values(note=None))
         events = update(table(DealEvent)).where(DealEvent.deal_id.in_(person.deals))
         await self.session.execute(events.values(detail={}))
+        costs = update(table(Expense)).where(Expense.deal_id.in_(person.deals))
+        await self.session.execute(costs.values(what=NOBODY))
         unpaid = update(table(Invoice)).where(
             Invoice.contact_id.in_(person.contacts), Invoice.status.in_((InvoiceStatus.DRAFT, InvoiceStatus.SENT))
         )

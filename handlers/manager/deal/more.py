@@ -14,6 +14,7 @@ from handlers.routers import staff
 from handlers.ui.callbacks.clients import OpenClient
 from handlers.ui.callbacks.deals import (
     AssignDeal,
+    DealExpenses,
     DealGoods,
     DealMore,
     EditDeal,
@@ -53,7 +54,8 @@ def more_screen(card: DealCard, viewer: Viewer) -> Screen:
             *[task_key(task, viewer) for task in card.tasks[:1]],
             (_script(card), button(_("👤 Client"), OpenClient(contact=card.contact.id, deal=card.id))),
             (button(_("🕘 History"), History(deal=card.id)), _files(card)),
-            (button(_("📦 Products"), DealGoods(deal=card.id)), copy_phone(card.contact.phone)),
+            (button(_("📦 Products"), DealGoods(deal=card.id)), _expenses(card, viewer)),
+            copy_phone(card.contact.phone),
             (
                 button(_("✏️ Edit"), EditDeal(deal=card.id)),
                 button(_("➕ One more task"), PlanStep(**at)) if card.open else None,
@@ -74,6 +76,10 @@ def more_screen(card: DealCard, viewer: Viewer) -> Screen:
             (to_deal(card.id), home(viewer)),
         ),
     )
+
+
+def _expenses(card: DealCard, viewer: Viewer) -> Button | None:
+    return button(_("💸 Expenses"), DealExpenses(deal=card.id)) if viewer.sees("amount") else None
 
 
 def _script(card: DealCard) -> Button:

@@ -17,6 +17,7 @@ class Typing(StatesGroup):
     note = State()
     title = State()
     payment = State()
+    expense = State()
     correction = State()
     came = State()
     search = State()

@@ -185,3 +185,9 @@ class ReadRegulation(CallbackData, prefix="rg"):
     """The regulation of the stage where the deal stands: goal, script, scenarios (R4)."""
 
     deal: Id
+
+
+class DealExpenses(CallbackData, prefix="ye"):
+    """What the deal costs."""
+
+    deal: Id

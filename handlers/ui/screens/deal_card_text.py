@@ -24,7 +24,7 @@ _UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 def deal_text(card: DealCard, viewer: Viewer) -> Html:
     blocks = (
         lines(bold(short(card.title, TITLE_SHOWN)), tags_line(card, viewer)),
-        lines(client_line(card), phone_line(card), money_line(card), _paid(card), *_unpaid(card, viewer)),
+        lines(client_line(card), phone_line(card), money_line(card), *_money(card, viewer)),
         lines(*_stage(card, viewer)),
         lines(*_next(card, viewer)),
         lines(_asked(card), said_line(card)),
@@ -77,6 +77,16 @@ def money_line(card: DealCard) -> Html | None:
     )
 
 
+def margin_line(card: DealCard) -> Html | None:
+    """What it costs and leaves, once it has cost something."""
+    if not card.spent:
+        return None
+    spent, margin = known_amount(card.spent, card.currency), known_amount(card.margin, card.currency)
+    if margin is None:
+        return fill(_("💸 Expenses: {spent}"), spent=spent)
+    return fill(_("💸 Expenses: {spent} · margin {margin}"), spent=spent, margin=margin)
+
+
 def _paid(card: DealCard) -> Html | None:
     """What has come of what the deal is worth, once something has."""
     came = sum(one.paid for one in card.invoices)
@@ -99,6 +109,10 @@ def said_line(card: DealCard) -> Html | None:
     if not words or words in (card.title.strip(), (card.need or "").strip()):
         return None
     return fill("💬 {words}", words=in_quotes(short(words, WORDS_SHOWN)))
+
+
+def _money(card: DealCard, viewer: Viewer) -> list[Html | None]:
+    return [margin_line(card), _paid(card), *_unpaid(card, viewer)]
 
 
 def _unpaid(card: DealCard, viewer: Viewer) -> list[Html]:
