@@ -27,8 +27,8 @@ FieldValue = str | int | bool | list[str] | dict[str, str | int]
 
 MAX_TEXT = 2000
 _DATES = (re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})"), re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"))
-_YES = frozenset({"yes", "y", "да", "д", "+", "true", "1"})
-_NO = frozenset({"no", "n", "нет", "н", "-", "false", "0"})
+_YES = frozenset({"yes", "y", "да", "д", "+", "true", "истина", "1"})
+_NO = frozenset({"no", "n", "нет", "н", "-", "false", "ложь", "0"})
 _PART_NAMES = {
     "inn": "ИНН",
     "kpp": "КПП",

@@ -108,7 +108,8 @@ def number_of(value: float | Decimal) -> Decimal | None:
 def _cell(value: object, marks: Marks, place: tuple[int, int]) -> Cell:
     """A cell as it would be typed, or its number."""
     if isinstance(value, bool):
-        return "1" if value else "0"
+        # As it is shown: a tick in a column of prices is no sum of 1.
+        return "true" if value else "false"
     if isinstance(value, int | float):
         number = number_of(value)
         return str(value) if number is None else Number(number, marks.units.get(place, ""))

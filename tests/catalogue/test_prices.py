@@ -151,3 +151,9 @@ def test_numbers_never_become_other_ones(values: list[Decimal]) -> None:
         shown = value.quantize(Decimal("0.01"), ROUND_HALF_UP)
         if shown or not value:
             assert column.minor(Number(value)) == int(shown * 100)
+
+
+def test_a_tick_in_a_column_of_prices_is_no_sum() -> None:
+    got = priced(100, True, False)
+    assert prices(got) == [100_00]
+    assert [reason for _, reason in reasons(got)] == ["not_an_amount", "not_an_amount"]

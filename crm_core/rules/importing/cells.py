@@ -31,7 +31,7 @@ _DAY = re.compile(
     r"(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?\s*(Z|[+-]\d\d:?\d\d)?"
 )
 _ERRORS = frozenset({"#ref!", "#n/a", "#н/д", "#value!", "#знач!", "#name?", "#имя?", "#div/0!", "#дел/0!", "#null!"})
-_YES = frozenset({"y", "yes", "да", "1", "true", "д", "+"})
+_YES = frozenset({"y", "yes", "да", "1", "true", "истина", "д", "+"})
 _EPOCH = date(1899, 12, 30)
 
 
