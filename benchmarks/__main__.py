@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from benchmarks import crossings, durability, fanout, footprint, scale, search, statements, throughput
+from benchmarks import crossings, durability, fanout, first_answer, footprint, scale, search, statements, throughput
 
 Part = Callable[[Path], Awaitable[list[str]]]
 
@@ -40,6 +40,7 @@ PARTS: dict[str, Part] = {
     "crossings": crossings.measure,
     "durability": durability.measure,
     "fanout": _fanout,
+    "first_answer": first_answer.measure,
     "footprint": _footprint,
     "scale": _scale,
     "search": _search,

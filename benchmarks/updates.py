@@ -7,7 +7,7 @@ import re
 
 FIRST_LEAD = 1_000_000
 # In a body of JSON, a form, or a form of several parts: bots differ in what they send.
-_CHAT = re.compile(rb'(?:"chat_id":\s*|\bchat_id=|name="chat_id".*?\r\n\r\n)(-?\d+)', re.DOTALL)
+CHAT = re.compile(rb'(?:"chat_id":\s*|\bchat_id=|name="chat_id".*?\r\n\r\n)(-?\d+)', re.DOTALL)
 
 
 def lead_writes(update_id: int, lead: int) -> bytes:
@@ -24,7 +24,7 @@ def lead_writes(update_id: int, lead: int) -> bytes:
 
 def answered_lead(method: str, body: bytes) -> int | None:
     """The lead whom this call to the Bot API answers; None for anything else (a manager's notice, a chat action)."""
-    if method != "sendMessage" or (found := _CHAT.search(body)) is None:
+    if method != "sendMessage" or (found := CHAT.search(body)) is None:
         return None
     chat = int(found[1])
     return chat if chat >= FIRST_LEAD else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm_core.models import Contact
 from crm_core.rules.deals.statuses import MessageKind
@@ -44,12 +44,21 @@ async def test_the_file_holds_what_is_theirs_and_no_note_among_colleagues(
         await crm.conversation.note(desk.deal, Incoming(MessageKind.TEXT, "Торгуется, не уступать", None, 1, 1))
         await crm.conversation.to_client(desk.deal, Incoming(MessageKind.TEXT, "Готовим расчёт", None, 1, 2))
         await crm.deals.editing.rename(desk.deal, "Капризный клиент")
+    async with desk.core.storage.writer() as session:
+        await session.execute(update(Contact).values(fields={"languages": ["en"]}))
     oleg = chat(OLEG)
     await oleg.say("/my")
     await oleg.press("Настройки")
     await oleg.press("Мои данные")
     (file,) = [one.file for one in oleg.screens if isinstance(one.file, TextFile)]
-    for theirs in ("Олег Смирнов", "+79123456789", "Нужен интернет-магазин", "Готовим расчёт", "обработк"):
+    for theirs in (
+        "Олег Смирнов",
+        "+79123456789",
+        "Нужен интернет-магазин",
+        "Готовим расчёт",
+        "обработк",
+        "Языки: Английский",
+    ):
         assert theirs in file.content
     for ours in ("Торгуется", "Капризный"):
         assert ours not in file.content
