@@ -16,6 +16,7 @@ from crm_core.rules.time.working_time import NoWorkingTime, WorkingCalendar
 from crm_core.rules.typed_times.day_parsing import BadDay, Days, take_day
 from crm_core.rules.typed_times.day_periods import take_period
 from crm_core.rules.typed_times.duration_parsing import Ahead, CompanyTime, take_duration
+from crm_core.rules.typed_times.english_clock import clock_before_date
 from crm_core.rules.typed_times.spoken_numbers import in_figures
 from crm_core.rules.typed_times.spoken_phrases import MAX_LENGTH, plain_phrases
 from crm_core.rules.typed_times.spoken_zone import take_zone
@@ -102,7 +103,8 @@ def _read(text: str, here: "_Here") -> _Reading:
     if len(text) > MAX_LENGTH:
         raise BadDate("not_a_date")
     plain = plain_phrases(text, here.local)
-    days, rest = take_period(" ".join(in_figures(spoken_clock(plain)).split()), here.today, here.company)
+    figures = clock_before_date(" ".join(in_figures(spoken_clock(plain)).split()))
+    days, rest = take_period(figures, here.today, here.company)
     ahead, rest = (None, rest) if days else take_duration(rest)
     if ahead is not None and not ahead.in_days:
         if not _is_empty(rest):

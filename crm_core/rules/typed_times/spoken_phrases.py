@@ -74,6 +74,7 @@ _PHRASES: tuple[tuple[str, str], ...] = (
     (r"\bноль[ -]?ноль\b", "00"),
 )  # fmt: skip
 _FORMS = tuple((re.compile(form), plain) for form, plain in _PHRASES)
+_STRAY_COLON = re.compile(r":(?=\s)")
 _SAME_TIME = re.compile(
     r"\b(?:в |at )?(?:(?:это|то) же (?:самое )?время|(?:the )?same time|this time(?= (?:next|tomorrow|on|in)\b))\b"
 )
@@ -88,7 +89,7 @@ def plain_phrases(text: str, now: datetime) -> str:
     plain = text.casefold().replace("ё", "е").replace("a.m.", "am").replace("p.m.", "pm").replace("’", "'")
     plain = re.sub(r"[‐-―−]", "-", plain).replace("@", " at ")
     plain = _MARKS.sub(" ", _DECIMAL.sub(r"\1.\2 ", plain))
-    plain = " ".join(_STRAY_POINT.sub(" ", plain).split())
+    plain = " ".join(_STRAY_COLON.sub(" ", _STRAY_POINT.sub(" ", plain)).split())
     plain = _DASH.sub(" ", plain)
     rounded = now - timedelta(minutes=now.minute % 5)
     plain = _SAME_TIME.sub(f"в {rounded:%H:%M}", plain)
