@@ -10,6 +10,7 @@ from handlers.ui.callbacks.base import DecideExport, ShowBase
 from handlers.ui.kit.html import Html, lines
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.screens import errors
 
 
 @staff.press(AskExport)
@@ -19,8 +20,7 @@ async def ask(data: AskExport, crm: Crm) -> Screen:
     except BadValue as bad:
         if bad.reason != "nobody_to_allow":
             raise
-        words = _("There is nobody else who may allow it. Invite another leader, or take it at the server's console.")
-        return Screen.only_toast(words, alert=True)
+        return Screen.only_toast(errors.bad_value(bad.reason), alert=True)
     return Screen(
         text=lines(
             Html(_("📤 <b>Asked.</b>")),

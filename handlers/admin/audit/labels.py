@@ -121,6 +121,8 @@ def acts() -> dict[str, str]:
         "invoice.send": _("{about} sent to the client"),
         "invoice.pay": _("{about}: a payment recorded"),
         "invoice.void": _("{about} cancelled"),
+        "invoice.claim": _("{about}: the client says that it is paid"),
+        "invoice.refuse_claim": _("{about}: told that no payment came"),
         "invoice.take_back": _("{about}: a payment taken back"),
         "invoice.move_due": _("{about}: another last day"),
         "invoice.ask": _("{about}: asked to put it right"),

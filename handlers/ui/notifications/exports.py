@@ -12,7 +12,7 @@ from handlers.ui.formatting.roles import role_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _
-from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.kit.screen import Button, Screen, button, inline
 from handlers.ui.notifications.registry import shows
 
 
@@ -43,7 +43,7 @@ def decided(facts: ExportFacts, viewer: Viewer) -> Screen:
     who = short(facts.decided_by or "…", 60)
     if facts.state is ExportState.DECLINED:
         words = _("📤 {name} has declined your copy of the base ({what}).")
-        return Screen(text=fill(words, name=who, what=_what(facts)))
+        return Screen(text=fill(words, name=who, what=_what(facts)), keys=inline(_back()))
     if facts.state is ExportState.FAILED:
         why = {
             "too_big": _("It is more than a chat takes: take it at the server's console."),
@@ -51,10 +51,14 @@ def decided(facts: ExportFacts, viewer: Viewer) -> Screen:
         }.get(facts.why or "", _("The file could not be made. Ask once more, please."))
         return Screen(
             text=lines(fill(_("📤 Your copy of the base ({what}) did not come about."), what=_what(facts)), Html(why)),
-            keys=inline(button(_("« The base"), ShowBase())),
+            keys=inline(_back()),
         )
     words = _("📤 {name} has allowed your copy of the base ({what}). It is being made.")
-    return Screen(text=fill(words, name=who, what=_what(facts)))
+    return Screen(text=fill(words, name=who, what=_what(facts)), keys=inline(_back()))
+
+
+def _back() -> Button:
+    return button(_("« The base"), ShowBase())
 
 
 def _what(facts: ExportFacts) -> str:

@@ -158,6 +158,9 @@ def _bad_values() -> dict[str, str]:
         "pause_too_long": _(
             "A deal may not rest that long. Choose an earlier day, or refuse it: it comes back by itself."
         ),
+        "nobody_to_allow": _(
+            "There is nobody else who may allow it. Invite another leader, or take it at the server's console."
+        ),
         "empty": _("I see nothing in this message. Please type the answer as text."),
         "in_the_past": past,
         "too_far": _("That is too far ahead. Please choose an earlier date."),

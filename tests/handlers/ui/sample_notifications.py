@@ -11,6 +11,7 @@ from crm_core.queries.client_messages.news import BroadcastProgress, NewsFacts
 from crm_core.queries.client_messages.wordings import ClientMessageFacts
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.dto import ContactBrief, StaffBrief
+from crm_core.queries.notifications.bases import ExportFacts, UploadFacts
 from crm_core.queries.notifications.company import BackupFacts, StaffFacts, UnreachableFacts
 from crm_core.queries.notifications.dto import (
     AnswerFacts,
@@ -42,7 +43,10 @@ from crm_core.regulation.schema import Regulation, Text
 from crm_core.roles import Role
 from crm_core.rules.broadcasts import BroadcastState
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, MessageKind
+from crm_core.rules.exports import ExportFormat, ExportKind, ExportState
+from crm_core.rules.importing.states import UploadState
 from crm_core.rules.policy import Scope
+from handlers.ui.callbacks.base import Names
 
 MAX_ID = 2**63 - 1
 NOW = datetime.fromisoformat("2026-03-16T10:00:00+03:00")
@@ -118,9 +122,28 @@ class Samples:
             BroadcastProgress: lambda: BroadcastProgress(
                 MAX_ID, self.name[:60], self.words, BroadcastState.RUNNING, self.name, NOW, 5000, None, 1, 2, 3, 4, 5
             ),
+            ExportFacts: lambda: ExportFacts(
+                MAX_ID,
+                ExportKind.CLIENTS,
+                ExportFormat.XLSX,
+                self.name,
+                Role.head,
+                ExportState.DECLINED,
+                self.name,
+                None,
+            ),
+            UploadFacts: self.upload,
             MorningFacts: lambda: MorningFacts(2, 5, 21, 1, self.card().tasks, (client,), (client,)),
         }
         return samples[facts_of(kind)]()
+
+    def upload(self) -> UploadFacts:
+        faults = [[10**6, self.name, "phone"]] * 10
+        counts = {"created": 10**6, "merged": 10**6, "same": 10**6, "bad": 10**6}
+        unknown = {what.value: {self.name: ""} for what in Names if what is not Names.COLUMNS}
+        report = {"counts": counts, "hidden": 99, "faults": faults, "columns": [[0, self.name, ""]], "unknown": unknown}
+        said = {Names.OWNERS.value: {self.name: self.name}}
+        return UploadFacts(MAX_ID, "clients", self.name, UploadState.LOOKED, said, report)
 
     def deal(self) -> DealFacts:
         return DealFacts(
