@@ -37,6 +37,7 @@ def _arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--no-limits", action="store_true", help="do not limit how fast the bot may send")
     parser.add_argument("--no-privacy", action="store_true", help="in groups the bot hears everything")
     parser.add_argument("--inline", action="store_true", help="the bot may be asked inline (@name words)")
+    parser.add_argument("--business", action="store_true", help="people may connect the bot to their accounts")
     parser.add_argument("--penalty", type=float, default=0.0, help="the least retry_after of a 429, in seconds")
     parser.add_argument("--strict", action="store_true", help="refuse what the real server would pass over in silence")
     parser.add_argument("--webhook-pace", type=float, default=1.0, help="scale the pauses between webhook retries")
@@ -61,7 +62,7 @@ async def _serve(options: argparse.Namespace) -> None:
     sandbox = Sandbox(
         token=options.token, username=options.username, name=options.name, limits=not options.no_limits,
         strict=options.strict, any_token=options.any_token, privacy=not options.no_privacy, inline=options.inline,
-        figures=Figures(penalty=options.penalty), seed=options.seed,
+        business=options.business, figures=Figures(penalty=options.penalty), seed=options.seed,
         ledger_file=options.ledger, clock_file=options.clock_file, state_file=options.state,
         webhook_pace=options.webhook_pace, ledger_size=options.ledger_size,
     )  # fmt: skip

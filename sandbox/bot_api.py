@@ -133,7 +133,7 @@ class BotApi:
             return function(self._world, call)
         answer = self._delivery.answer(call)
         if answer is None:
-            raise unmodelled(call.method)
+            raise unmodelled(self._world, call)
         return await answer if inspect.isawaitable(answer) else answer
 
     def _refuse(self, request: web.Request, method: str, raw: dict[str, Any], fault: Fault) -> web.StreamResponse:

@@ -13,6 +13,8 @@ class BotSettings:
     """``privacy``: in groups the bot hears only what is meant for it. ``inline``: it can be asked in any chat.
     ``inline_feedback``: it is told which of its results was chosen (/setinlinefeedback).
 
+    ``business``: people may connect it to their accounts (business, or secretary, mode).
+
     ``payments``: it has a provider's token, so that it can send invoices in a currency.
     """
 
@@ -21,12 +23,13 @@ class BotSettings:
     inline_feedback: bool = False
     join_groups: bool = True
     payments: bool = True
+    business: bool = False
 
     def as_fields(self) -> Json:
         """Their place in getMe."""
         return {
             "can_join_groups": self.join_groups, "can_read_all_group_messages": not self.privacy,
-            "supports_inline_queries": self.inline, "can_connect_to_business": False, "has_main_web_app": False,
+            "supports_inline_queries": self.inline, "can_connect_to_business": self.business, "has_main_web_app": False,
         }  # fmt: skip
 
 

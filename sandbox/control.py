@@ -14,6 +14,7 @@ from aiohttp import web
 
 from sandbox import paying as paying
 from sandbox.acts import Impossible, answer_of, perform
+from sandbox.business import live_connection
 from sandbox.faults import FaultKind, Faults
 from sandbox.groups import Group, found_group
 from sandbox.ledger import Ledger
@@ -81,7 +82,7 @@ class Control:
     async def _overview(self, request: web.Request) -> web.StreamResponse:
         world = self._world
         return _json({
-            "bot": world.me,
+            "bot": {**world.me, "can_connect_to_business": world.settings.business},
             "profile": {key: world.profile.get(key, {}) for key in ("name", "description", "short_description")},
             "people": [self._person(account) for account in world.accounts.values()],
             "groups": [
@@ -99,6 +100,7 @@ class Control:
         return {
             "id": account.id, "user": account.user, "phone": account.phone, "note": account.note,
             "started": account.started, "blocked": account.blocked, "deleted": account.deleted,
+            "business": live_connection(self._world, account.id) is not None,
             "commands": commands_for(self._world, account.id, language),
         }  # fmt: skip
 
@@ -150,7 +152,8 @@ class Control:
         return _json(answers(self._world, int(request.match_info["person"]), int(request.query.get("since", 0))))
 
     async def _chat(self, request: web.Request) -> web.StreamResponse:
-        chat_id = int(request.match_info["chat"])
+        named = request.match_info["chat"]
+        chat_id = named if named.startswith("business:") else int(named)
         person_id = int(request.query.get("person", chat_id))
         seen = look(self._world, person_id, chat_id, int(request.query.get("since", 0)))
         if last := int(request.query.get("last", 0)):

@@ -49,12 +49,12 @@ class SendingLimits:
         self.figures = figures or Figures()
         self._monotonic = monotonic
         self._overall = 0.0
-        self._chats: dict[int, float] = {}
-        self._barred: dict[int, float] = {}
-        self._groups: dict[int, deque[float]] = {}
+        self._chats: dict[int | str, float] = {}
+        self._barred: dict[int | str, float] = {}
+        self._groups: dict[int | str, deque[float]] = {}
         self._accepted = 0
 
-    def spend(self, chat_id: int, *, is_group: bool, messages: int = 1) -> None:
+    def spend(self, chat_id: int | str, *, is_group: bool, messages: int = 1) -> None:
         """Account for messages or edits about to be accepted.
 
         Raises:
@@ -84,13 +84,13 @@ class SendingLimits:
             self._chats = {key: value for key, value in self._chats.items() if value > now}
             self._barred = {key: value for key, value in self._barred.items() if value > now}
 
-    def _refuse(self, chat_id: int, now: float, wait: float) -> None:
+    def _refuse(self, chat_id: int | str, now: float, wait: float) -> None:
         if self.figures.penalty and self._barred.get(chat_id, 0.0) <= now:
             wait = max(wait, self.figures.penalty)
             self._barred[chat_id] = now + wait
         raise too_many_requests(max(1, math.ceil(wait)))
 
-    def _group_wait(self, chat_id: int, now: float, messages: int) -> float:
+    def _group_wait(self, chat_id: int | str, now: float, messages: int) -> float:
         sent = self._groups.setdefault(chat_id, deque())
         while sent and sent[0] <= now - self.figures.group_window:
             sent.popleft()

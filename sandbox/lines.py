@@ -18,7 +18,7 @@ class Line(Protocol):
 
     async def act(self, person_id: int, verb: str, arguments: Json) -> Json: ...
 
-    async def look(self, person_id: int, chat_id: int, since: int = 0) -> Json: ...
+    async def look(self, person_id: int, chat_id: int | str, since: int = 0) -> Json: ...
 
     async def answer(self, press_id: str) -> Json: ...
 
@@ -27,7 +27,7 @@ class Line(Protocol):
     async def wait(self, touch: int, timeout: float) -> None: ...
 
 
-def look(world: World, person_id: int, chat_id: int, since: int = 0) -> Json:
+def look(world: World, person_id: int, chat_id: int | str, since: int = 0) -> Json:
     """A chat as one of its members sees it: messages touched after ``since``, and the keyboard at the bottom."""
     chat = world.chats.get(chat_id)
     account = world.accounts.get(person_id)
@@ -38,6 +38,7 @@ def look(world: World, person_id: int, chat_id: int, since: int = 0) -> Json:
         "keyboard": chat.keyboard if chat is not None else None,
         "pinned": chat.pinned if chat is not None else None,
         "action": chat.action if chat is not None else None,
+        "read": chat.read if chat is not None else 0,
         "messages": [view_of(post) for post in posts if post.touched > since],
     }
 
@@ -62,7 +63,7 @@ class DirectLine:
     async def act(self, person_id: int, verb: str, arguments: Json) -> Json:
         return perform(self._world, person_id, verb, arguments)
 
-    async def look(self, person_id: int, chat_id: int, since: int = 0) -> Json:
+    async def look(self, person_id: int, chat_id: int | str, since: int = 0) -> Json:
         return look(self._world, person_id, chat_id, since)
 
     async def answer(self, press_id: str) -> Json:
@@ -100,7 +101,7 @@ class RemoteLine:
     async def act(self, person_id: int, verb: str, arguments: Json) -> Json:
         return await self.call("POST", f"people/{person_id}/{verb}", arguments)
 
-    async def look(self, person_id: int, chat_id: int, since: int = 0) -> Json:
+    async def look(self, person_id: int, chat_id: int | str, since: int = 0) -> Json:
         return await self.call("GET", f"chats/{chat_id}", person=person_id, since=since)
 
     async def answer(self, press_id: str) -> Json:

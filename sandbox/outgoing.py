@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.business import business_target, signed
 from sandbox.errors import bad_request, forbidden
 from sandbox.keyboards import check_actions, check_people, check_place
 from sandbox.replies import replied
@@ -23,7 +24,7 @@ def find_chat(world: World, chat_id: int | str | None) -> Chat:
     chat = world.chats.get(chat_id) if isinstance(chat_id, int) else None
     if chat is None and isinstance(chat_id, str) and chat_id.startswith("@"):
         wanted = chat_id[1:].lower()
-        chat = next((c for c in world.chats.values() if c.body.get("username", "").lower() == wanted), None)
+        chat = next((c for c in world.chats.values() if c.owner is None and _named(c, wanted)), None)
     if chat is None:
         if isinstance(chat_id, int) and world.met(chat_id):
             raise forbidden("bot can't initiate conversation with a user")
@@ -63,6 +64,21 @@ def writable_chat(world: World, chat_id: int | str | None) -> Chat:
     return chat
 
 
+def _named(chat: Chat, username: str) -> bool:
+    return chat.body.get("username", "").lower() == username
+
+
+def target_chat(world: World, params: Json) -> Chat:
+    """The chat into which a request writes: one of the bot's, or one of a business account that it is connected to.
+
+    Raises:
+        ApiError: as :func:`writable_chat` and :func:`sandbox.business.business_target` do.
+    """
+    if params.get("business_connection_id"):
+        return business_target(world, params)
+    return writable_chat(world, params.get("chat_id"))
+
+
 def inline_markup(params: Json) -> Json:
     """The keyboard of an inline keyboard, as a field."""
     markup = params.get("reply_markup")
@@ -79,10 +95,11 @@ def send(world: World, chat: Chat, params: Json, content: Json, *, source: str |
     _check_options(chat, params)
     answered = replied(chat, params, lambda chat_id: find_chat(world, chat_id))
     if cost:
-        world.limits.spend(chat.id, is_group=not chat.private, messages=cost)
+        world.limits.spend(chat.key, is_group=not chat.private, messages=cost)
     body: Json = {
         "message_id": world.next_message_id(chat), "from": world.me, "chat": chat.body, "date": world.date(),
-        **_thread(chat, params), **answered, **content, **inline_markup(params),
+        **(signed(world, chat, params) if chat.owner is not None else {}), **_thread(chat, params), **answered,
+        **content, **inline_markup(params),
     }  # fmt: skip
     if params.get("protect_content"):
         body["has_protected_content"] = True
@@ -96,9 +113,7 @@ def send(world: World, chat: Chat, params: Json, content: Json, *, source: str |
 
 
 def _check_options(chat: Chat, params: Json) -> None:
-    """What any method that sends may be asked for, and a bot without money or business may not have."""
-    if params.get("business_connection_id"):
-        raise bad_request("business connection not found")
+    """What any method that sends may be asked for, and a bot without money may not have."""
     if params.get("message_effect_id"):
         raise bad_request("EFFECT_ID_INVALID")
     if params.get("allow_paid_broadcast"):

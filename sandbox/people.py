@@ -28,12 +28,15 @@ from sandbox.looking import (
     screenful,
     shown,
 )  # fmt: skip
+from sandbox.records import key_of
 from sandbox.views import Seen
 
 __all__ = ["CallbackAnswer", "Pattern", "Person", "find_button", "matches"]
 
 Json = dict[str, Any]
 T = TypeVar("T")
+Place = int | str | None
+"""A group by its id, a chat of a business account by its key; None is the chat with the bot."""
 DEFAULT_TIMEOUT = 10.0
 _DEEP_LINK = re.compile(r"(?:https?://)?t\.me/\w+\?start=([A-Za-z0-9_-]+)")
 
@@ -62,14 +65,14 @@ class Person:
         return await self._line.act(self.id, verb, given)
 
     async def say(
-        self, text: str, reply_to: Seen | int | None = None, chat: int | None = None, *, quote: str | None = None,
-        reply_chat: int | None = None, entities: list[Json] | None = None,
+        self, text: str, reply_to: Seen | int | None = None, chat: Place = None, *, quote: str | None = None,
+        reply_chat: Place = None, entities: list[Json] | None = None,
     ) -> int:  # fmt: skip
         """Write a text, in answer to a message or to a ``quote`` of it, perhaps from another chat; returns its id."""
         reply = {"reply_to": id_of(reply_to), "reply_chat": reply_chat, "quote": quote}
         return (await self._act("say", text=text, chat=chat, entities=entities, **reply))["message"]
 
-    async def tap_reply(self, text: str, chat: int | None = None, **picked: Any) -> None:
+    async def tap_reply(self, text: str, chat: Place = None, **picked: Any) -> None:
         """Press a key of the reply keyboard; one that asks for the contact shares it.
 
         What else a key asks for is given: ``users`` (ids), ``shared`` (a chat's id), ``data`` (of a web app).
@@ -83,7 +86,7 @@ class Person:
         *,
         wait: bool = True,
         timeout: float = DEFAULT_TIMEOUT,
-        chat: int | None = None,
+        chat: Place = None,
     ) -> CallbackAnswer | None:
         """Press the button ``wanted`` of the newest message that has it (or of ``message``) and await the bot's answer.
 
@@ -109,45 +112,45 @@ class Person:
 
     async def press_data(
         self, data: str, message: Seen | int, *, wait: bool = True, timeout: float = DEFAULT_TIMEOUT,
-        chat: int | None = None,
+        chat: Place = None,
     ) -> CallbackAnswer | None:  # fmt: skip
         """Send a press with any data whatever, as a changed client could."""
         made = await self._act("press", data=data, message=id_of(message), chat=chat)
         return await self._answer(made["press"], timeout, f"the press of {data!r}") if wait else None
 
-    async def inline(self, query: str, timeout: float = DEFAULT_TIMEOUT, chat: int | None = None) -> list[Json]:
+    async def inline(self, query: str, timeout: float = DEFAULT_TIMEOUT, chat: Place = None) -> list[Json]:
         """Type ``@bot query`` somewhere and get the results offered; each has its query as ``press``."""
         made = await self._act("inline", query=query, chat=chat)
         offered = (await self._answer(made["press"], timeout, f"the inline query {query!r}")).results or []
         return [{**result, "press": made["press"]} for result in offered]
 
-    async def choose(self, result: Json, chat: int | None = None) -> int:
+    async def choose(self, result: Json, chat: Place = None) -> int:
         """Send one of the results of `inline`; returns the message's id."""
         return (await self._act("choose", press=result["press"], result=result["id"], chat=chat))["message"]
 
-    async def react(self, message: Seen | int, emoji: str | None, chat: int | None = None) -> None:
+    async def react(self, message: Seen | int, emoji: str | None, chat: Place = None) -> None:
         """Set one's reaction; None takes it away."""
         await self._act("react", message=id_of(message), emoji=emoji, chat=chat)
 
-    async def vote(self, message: Seen | int, *options: int, chat: int | None = None) -> None:
+    async def vote(self, message: Seen | int, *options: int, chat: Place = None) -> None:
         """Answer a poll with the numbers of its options; with none, take the answer back."""
         await self._act("vote", message=id_of(message), options=list(options), chat=chat)
 
     async def share_contact(
-        self, phone: str | None = None, of: Person | None = None, name: str | None = None, chat: int | None = None
+        self, phone: str | None = None, of: Person | None = None, name: str | None = None, chat: Place = None
     ) -> int:
         """Share one's own contact, another person's, or (``name`` and ``phone``) one from the phone book."""
         other = of.id if of is not None else None
         return (await self._act("share_contact", phone=phone, of=other, name=name, chat=chat))["message"]
 
     async def send_file(
-        self, kind: str, caption: str = "", *, name: str = "", content: str | None = None, chat: int | None = None
+        self, kind: str, caption: str = "", *, name: str = "", content: str | None = None, chat: Place = None
     ) -> int:
         """Send a photo, voice, document, sticker or video; ``content`` is base64, a sample if not given."""
         made = await self._act("send_file", kind=kind, caption=caption, name=name, content=content, chat=chat)
         return made["message"]
 
-    async def send_album(self, *items: Json, caption: str = "", chat: int | None = None) -> list[int]:
+    async def send_album(self, *items: Json, caption: str = "", chat: Place = None) -> list[int]:
         """Send 2 to 10 files ``{kind, caption, name, content}`` as one album; returns the messages' ids."""
         return (await self._act("send_album", items=list(items), caption=caption, chat=chat))["messages"]
 
@@ -179,18 +182,33 @@ class Person:
     async def send_poll(self, question: str = "?", options: list[str] | None = None) -> int:
         return (await self._act("poll", question=question, options=options))["message"]
 
-    async def forward(self, text: str = "", author: str = "Somebody", chat: int | None = None, **origin: Any) -> int:
+    async def forward(self, text: str = "", author: str = "Somebody", chat: Place = None, **origin: Any) -> int:
         """Forward a text from elsewhere (``kind``, ``of``, ``file``) or a ``message`` of ``from_chat``.
 
         See :func:`sandbox.acts.forwards.forward`.
         """
         return (await self._act("forward", text=text, author=author, chat=chat, **origin))["message"]
 
-    async def edit(self, message: Seen | int, text: str, chat: int | None = None) -> None:
+    async def edit(self, message: Seen | int, text: str, chat: Place = None) -> None:
         await self._act("edit", message=id_of(message), text=text, chat=chat)
 
-    async def delete(self, message: Seen | int, chat: int | None = None) -> None:
+    async def delete(self, message: Seen | int, chat: Place = None) -> None:
         await self._act("delete", message=id_of(message), chat=chat)
+
+    def customer(self, other: Person) -> str:
+        """The chat of this business account with ``other``, as ``chat=`` of what either of them does."""
+        return key_of(self.id, other.id)
+
+    async def connect_business(self, *rights: str, excluded: list[int] | None = None) -> str:
+        """Connect the bot to one's account, or change what it may do there; returns the connection's id.
+
+        See :func:`sandbox.acts.accounts.connect_business`.
+        """
+        given = list(rights) or None
+        return (await self._act("connect_business", rights=given, excluded=excluded))["connection"]
+
+    async def disconnect_business(self) -> None:
+        await self._act("disconnect_business")
 
     async def block(self) -> None:
         await self._act("block")
@@ -202,16 +220,16 @@ class Person:
         """Leave Telegram for good."""
         await self._act("delete_account")
 
-    async def look(self, since: int = 0, chat: int | None = None) -> list[Seen]:
+    async def look(self, since: int = 0, chat: Place = None) -> list[Seen]:
         """The chat as this person sees it, oldest first."""
         seen = await self._line.look(self.id, self.id if chat is None else chat, since)
         return [Seen(view) for view in seen["messages"]]
 
-    async def screen(self, chat: int | None = None) -> Seen | None:
+    async def screen(self, chat: Place = None) -> Seen | None:
         """The newest message of the bot."""
         return next((seen for seen in reversed(await self.look(chat=chat)) if seen.from_bot), None)
 
-    async def reply_keyboard(self, chat: int | None = None) -> list[list[str]]:
+    async def reply_keyboard(self, chat: Place = None) -> list[list[str]]:
         """Rows of the reply keyboard at the bottom."""
         shown = (await self._line.look(self.id, self.id if chat is None else chat))["keyboard"] or {}
         return [[b if isinstance(b, str) else b["text"] for b in row] for row in shown.get("keyboard", [])]
@@ -223,7 +241,7 @@ class Person:
             seen = await self._line.answers(self.id, seen["mark"])
         return [answer_from(answer) for answer in seen["answers"] if answer["text"]]
 
-    async def hears(self, pattern: Pattern, timeout: float = DEFAULT_TIMEOUT, *, chat: int | None = None) -> Seen:
+    async def hears(self, pattern: Pattern, timeout: float = DEFAULT_TIMEOUT, *, chat: Place = None) -> Seen:
         """The newest matching message of the bot that came, or was edited, since this person's last act.
 
         Raises:
@@ -244,7 +262,7 @@ class Person:
             missed = f"{self.name} did not hear {shown(pattern)} in {timeout} s. On the screen:\n{screen}"
             raise AssertionError(missed) from None
 
-    async def hears_nothing(self, pattern: Pattern | None = None, *, chat: int | None = None) -> None:
+    async def hears_nothing(self, pattern: Pattern | None = None, *, chat: Place = None) -> None:
         """At this moment nothing (matching) came from the bot since this person's last act.
 
         Raises:

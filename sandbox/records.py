@@ -60,9 +60,18 @@ class Post:
         }  # fmt: skip
 
 
+def key_of(owner: int, customer: int) -> str:
+    """What names a chat of a business account among all chats."""
+    return f"business:{owner}:{customer}"
+
+
 @dataclass(slots=True)
 class Chat:
-    """A private chat (its id is the person's) or a group. ``gone`` are the last messages deleted there."""
+    """A private chat (its id is the person's) or a group. ``gone`` are the last messages deleted there.
+
+    A chat of a business account has its ``owner``; its id is the customer's, who has one with the bot as well, and
+    ``read`` is the last of the customer's messages that was marked as read.
+    """
 
     id: int
     body: Json
@@ -75,16 +84,29 @@ class Chat:
     topics: dict[int, Json] = field(default_factory=dict)
     action: str | None = None
     gone: list[int] = field(default_factory=list)
+    owner: int | None = None
+    read: int = 0
+
+    @property
+    def key(self) -> int | str:
+        """What names the chat among all chats."""
+        return self.id if self.owner is None else key_of(self.owner, self.id)
 
     @property
     def private(self) -> bool:
         return self.body["type"] == "private"
+
+    @property
+    def direct(self) -> bool:
+        """Is it a person's chat with the bot itself?"""
+        return self.private and self.owner is None
 
     def as_json(self) -> Json:
         return {
             "id": self.id, "body": self.body, "members": sorted(self.members), "keyboard": self.keyboard,
             "bot_status": self.bot_status, "migrated_to": self.migrated_to, "pinned": self.pinned, "gone": self.gone,
             "topics": {str(number): topic for number, topic in self.topics.items()},
+            "owner": self.owner, "read": self.read,
         }  # fmt: skip
 
 
@@ -100,3 +122,28 @@ class Press:
     pressed: float
     answer: Json | None = None
     touched: int = 0
+
+
+@dataclass(slots=True)
+class Connection:
+    """Of a business account with the bot. ``excluded`` are the customers whose chats the owner keeps to themselves."""
+
+    id: str
+    owner: int
+    date: int
+    rights: list[str]
+    enabled: bool = True
+    excluded: list[int] = field(default_factory=list)
+
+    def as_json(self) -> Json:
+        return {
+            "id": self.id, "owner": self.owner, "date": self.date, "rights": self.rights, "enabled": self.enabled,
+            "excluded": self.excluded,
+        }  # fmt: skip
+
+    def shown(self, user: Json) -> Json:
+        """A BusinessConnection of the Bot API, of this user: of the rights those that there are."""
+        return {
+            "id": self.id, "user": user, "user_chat_id": self.owner, "date": self.date,
+            "rights": dict.fromkeys(self.rights, True), "is_enabled": self.enabled,
+        }  # fmt: skip

@@ -45,6 +45,7 @@ class Sandbox:
         any_token: bool = False,
         privacy: bool = True,
         inline: bool = False,
+        business: bool = False,
         figures: Figures | None = None,
         seed: int = 0,
         ledger_file: Path | None = None,
@@ -64,7 +65,7 @@ class Sandbox:
         self.store = Store(state_file)
         self.world = World(
             token=token, username=username, name=name, clock=self.clock, limits=self.limits, store=self.store,
-            settings=BotSettings(privacy=privacy, inline=inline), monotonic=monotonic, seed=seed,
+            settings=BotSettings(privacy=privacy, inline=inline, business=business), monotonic=monotonic, seed=seed,
         )  # fmt: skip
         self.webhook = WebhookSender(self.world, pace=webhook_pace)
         self.delivery = Delivery(self.world, self.webhook)

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 
+from sandbox.business import used_connection
 from sandbox.errors import ApiError, bad_request
+from sandbox.requests import Call
+from sandbox.world import World
 
 _WORDS: tuple[tuple[str, str], ...] = (
-    (r"getBusinessConnection|sendChecklist|editMessageChecklist", "business connection not found"),
     (r"answerWebAppQuery", "query is too old and response timeout expired or query ID is invalid"),
     (r"answerShippingQuery", "query is too old and response timeout expired or query ID is invalid"),
-    (r".*Story|.*Stories", "BUSINESS_CONNECTION_INVALID"),
-    (r".*BusinessAccount.*|.*BusinessMessage.*|.*BusinessMessages", "BUSINESS_CONNECTION_INVALID"),
     (r".*StickerSet.*|.*Sticker.*|getCustomEmojiStickers|getForumTopicIconStickers", "STICKERSET_INVALID"),
     (r".*Gift.*|.*Gifts", "STARGIFT_INVALID"),
     (r"sendGame|setGameScore|getGameHighScores", "wrong game short name specified"),
@@ -33,8 +33,15 @@ _WORDS: tuple[tuple[str, str], ...] = (
 _RIGHTS = "not enough rights to manage the chat"
 
 
-def unmodelled(method: str) -> ApiError:
+def unmodelled(world: World, call: Call) -> ApiError:
+    """What the bot is told; over a business connection that it has no right to it, since nobody here can give one."""
+    if (connection := call.params.get("business_connection_id")) is not None:
+        try:
+            used_connection(world, connection, None)
+        except ApiError as refusal:
+            return refusal
+        return bad_request("BOT_ACCESS_FORBIDDEN")
     for pattern, words in _WORDS:
-        if re.fullmatch(pattern, method):
+        if re.fullmatch(pattern, call.method):
             return bad_request(words)
     return bad_request(_RIGHTS)

@@ -12,11 +12,11 @@ from sandbox.changes import Changes
 from sandbox.clock import Monotonic, ShiftedClock
 from sandbox.files import FileShelf
 from sandbox.limits import SendingLimits
-from sandbox.records import Account, Chat, Post, Press
+from sandbox.records import Account, Chat, Connection, Post, Press
 from sandbox.store import Sequence, Store
 from sandbox.updates import ANSWER_WITHIN, Pending, UpdateQueue
 
-__all__ = ["Account", "Chat", "Post", "Press", "World"]
+__all__ = ["Account", "Chat", "Connection", "Post", "Press", "World"]
 
 Json = dict[str, Any]
 FIRST_PERSON_ID = 700_000_001
@@ -54,14 +54,15 @@ class World:
             "id": int(token.partition(":")[0]), "is_bot": True, "first_name": name, "username": username,
         }  # fmt: skip
         self.accounts: dict[int, Account] = {}
-        self.chats: dict[int, Chat] = {}
+        self.chats: dict[int | str, Chat] = {}
+        self.connections: dict[str, Connection] = {}
         self.presses: dict[str, Press] = {}
         self.profile: dict[str, Any] = {}
         self.launched = monotonic()
         self.logged_out_until = 0.0
         self.invoices: dict[str, Json] = {}
         self._message_ids = Sequence(store, "message", 1)
-        self._own_ids: dict[int, Sequence] = {}
+        self._own_ids: dict[int | str, Sequence] = {}
         self._update_ids = Sequence(store, "update", self.random.randrange(10**8, 5 * 10**8))
         self._press_ids = Sequence(store, "press", self.random.randrange(10**15, 10**16))
         self._touches = Sequence(store, "touch", 1)
@@ -82,12 +83,16 @@ class World:
         return self.last_touch
 
     def next_message_id(self, chat: Chat | None = None) -> int:
-        """A supergroup counts its messages by itself, from 1; all other chats of the bot share one row of numbers."""
-        if chat is None or chat.body["type"] not in ("supergroup", "channel"):
+        """A supergroup counts its messages by itself, from 1; all other chats of the bot share one row of numbers.
+
+        So do all chats of a business account: its owner's row is not the bot's.
+        """
+        if chat is None or (chat.owner is None and chat.body["type"] not in ("supergroup", "channel")):
             return self._message_ids.take()
-        if chat.id not in self._own_ids:
-            self._own_ids[chat.id] = Sequence(self.store, f"message:{chat.id}", 1)
-        return self._own_ids[chat.id].take()
+        row = chat.id if chat.owner is None else f"business:{chat.owner}"
+        if row not in self._own_ids:
+            self._own_ids[row] = Sequence(self.store, f"message:{row}", 1)
+        return self._own_ids[row].take()
 
     def next_update_id(self) -> int:
         return self._update_ids.take()
@@ -103,8 +108,13 @@ class World:
         self.changes.publish("people")
 
     def keep_chat(self, chat: Chat) -> None:
-        self.chats[chat.id] = chat
-        self.store.put("chat", chat.id, chat.as_json)
+        self.chats[chat.key] = chat
+        self.store.put("chat", chat.key, chat.as_json)
+
+    def keep_connection(self, connection: Connection) -> None:
+        self.connections[connection.id] = connection
+        self.store.put("connection", connection.id, connection.as_json)
+        self.changes.publish("people")
 
     def keep_profile(self) -> None:
         self.store.put("profile", "bot", lambda: self.profile)
@@ -157,15 +167,15 @@ class World:
         self.keep_post(chat, post, "message")
 
     def keep_post(self, chat: Chat, post: Post, kind: str) -> None:
-        self.store.put("post", f"{chat.id}:{post.id}", post.as_json)
-        self.changes.publish(kind, chat=chat.id, message=post.id)
+        self.store.put("post", f"{chat.key}:{post.id}", post.as_json)
+        self.changes.publish(kind, chat=chat.key, message=post.id)
 
     def remove_post(self, chat: Chat, message_id: int, *, silently: bool = False) -> None:
         del chat.posts[message_id]
         chat.gone = [*chat.gone[-_KEPT_GONE:], message_id]
-        self.store.remove("post", f"{chat.id}:{message_id}")
+        self.store.remove("post", f"{chat.key}:{message_id}")
         if not silently:
-            self.changes.publish("deleted", chat=chat.id, message=message_id)
+            self.changes.publish("deleted", chat=chat.key, message=message_id)
 
     def add_press(self, person_id: int, chat_id: int, message_id: int, data: str) -> Press:
         press = Press(str(self._press_ids.take()), person_id, chat_id, message_id, data, self.monotonic())
@@ -202,10 +212,13 @@ class World:
         for _, kept in self.store.read("chat"):
             topics = {int(number): topic for number, topic in kept.pop("topics", {}).items()}
             chat = Chat(**{**kept, "members": set(kept["members"]), "topics": topics})
-            self.chats[chat.id] = chat
+            self.chats[chat.key] = chat
+        for _, kept in self.store.read("connection"):
+            self.connections[kept["id"]] = Connection(**kept)
         posts = [(key, Post(**kept)) for key, kept in self.store.read("post")]
         for key, post in sorted(posts, key=lambda item: item[1].id):
-            if (chat := self.chats.get(int(key.partition(":")[0]))) is not None:
+            place = key.rpartition(":")[0]
+            if (chat := self.chats.get(place if place.startswith("business:") else int(place))) is not None:
                 chat.posts[post.id] = post
         for _, kept in self.store.read("profile"):
             self.profile = kept

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from sandbox.acts import answers, forwards, media, standing, words
+from sandbox.acts import accounts, answers, forwards, media, standing, words
 from sandbox.acts.performing import Impossible, answer_of, perform
 from sandbox.acts.standing import membership_change
 
 __all__ = [
-    "Impossible", "answer_of", "answers", "forwards", "media", "membership_change", "perform", "standing", "words"
+    "Impossible", "accounts", "answer_of", "answers", "forwards", "media", "membership_change", "perform", "standing",
+    "words",
 ]  # fmt: skip

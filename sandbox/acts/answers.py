@@ -50,7 +50,7 @@ def react(world: World, account: Account, chat: Chat, message: int, emoji: str |
     post.reacted = {**post.reacted, str(account.id): new}
     post.touched = world.touch()
     world.keep_post(chat, post, "edited")
-    if chat.private or chat.bot_status == "administrator":
+    if chat.direct or (chat.owner is None and chat.bot_status == "administrator"):
         change = {
             "chat": chat.body, "message_id": message, "user": account.user, "date": world.date(), "old_reaction": old,
             "new_reaction": new,

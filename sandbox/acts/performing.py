@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
+from sandbox.business import business_chat, of_business, tell_business
 from sandbox.entities import formatted
 from sandbox.errors import ApiError
 from sandbox.replies import replied
@@ -46,8 +48,10 @@ def perform(world: World, person_id: int, verb: str, arguments: Json) -> Json:
     return result
 
 
-def chat_of(world: World, account: Account, chat_id: int | None) -> Chat:
-    """The chat with the bot, or a group this person is in."""
+def chat_of(world: World, account: Account, chat_id: int | str | None) -> Chat:
+    """The chat with the bot, a group this person is in, or (by its key) a chat of a business account."""
+    if isinstance(chat_id, str):
+        return _of_account(world, account, chat_id)
     chat = world.private_chat(account) if chat_id is None else world.chats.get(chat_id)
     if chat is None:
         raise Impossible(f"there is no chat {chat_id}")
@@ -58,14 +62,28 @@ def chat_of(world: World, account: Account, chat_id: int | None) -> Chat:
     return chat
 
 
+def _of_account(world: World, account: Account, key: str) -> Chat:
+    found = re.fullmatch(r"business:(\d+):(\d+)", key)
+    owner, customer = (int(found[1]), int(found[2])) if found else (0, 0)
+    if not (owner in world.accounts and customer in world.accounts and owner != customer):
+        raise Impossible(f"there is no chat {key}")
+    if account.id not in (owner, customer):
+        raise Impossible("nobody reads another person's chat")
+    if not any(connection.owner == owner for connection in world.connections.values()):
+        raise Impossible(f"{world.accounts[owner].user['first_name']} has not connected the bot")
+    return business_chat(world, owner, customer)
+
+
 def write(world: World, account: Account, chat: Chat, content: Json, reply: Json | None = None) -> Json:
     """Put a person's message into a chat and tell the bot; ``reply`` is a ReplyParameters of the Bot API."""
-    if chat.private and account.blocked:
+    if chat.direct and account.blocked:
         raise Impossible(f"{account.user['first_name']} blocked the bot and must unblock it first")
     body: Json = {"message_id": 0, "from": account.user, "chat": chat.body, "date": world.date()}
     body |= _answering(world, account, chat, reply) | content
     body["message_id"] = world.next_message_id(chat)
-    if chat.private and not account.started:
+    if chat.owner is not None:
+        body = of_business(world, chat, body)
+    if chat.direct and not account.started:
         account.started = True
         world.keep_account(account)
     world.add_post(chat, Post(body, from_bot=False, touched=world.touch(), markup=content.get("reply_markup")))
@@ -86,7 +104,9 @@ def _answering(world: World, account: Account, chat: Chat, reply: Json | None) -
 
 def tell(world: World, chat: Chat, kind: str, body: Json) -> None:
     """The bot gets the update if it hears what is written there."""
-    if world.hears(chat, body):
+    if chat.owner is not None:
+        tell_business(world, chat, kind, body)
+    elif world.hears(chat, body):
         world.updates.add(kind, body, chat.id)
 
 
@@ -100,6 +120,9 @@ def message_of(chat: Chat, message_id: int) -> Post:
 def change(world: World, chat: Chat, post: Post, body: Json) -> None:
     """An own message becomes another: the bot gets ``edited_message``."""
     post.body = {**body, "edit_date": world.date()}
+    if chat.owner is not None:
+        kept = {name: value for name, value in post.body.items() if name != "business_connection_id"}
+        post.body = of_business(world, chat, kept)
     post.edits, post.touched = post.edits + 1, world.touch()
     world.keep_post(chat, post, "edited")
     tell(world, chat, "edited_message", post.body)

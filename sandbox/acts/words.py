@@ -6,6 +6,7 @@ from typing import Any
 
 from sandbox.acts.media import location, poll, share_contact
 from sandbox.acts.performing import Impossible, act, change, message_of, worded, write
+from sandbox.business import tell_deleted
 from sandbox.contents import MAX_TEXT
 from sandbox.texts.units import Entity
 from sandbox.world import Account, Chat, World
@@ -111,8 +112,10 @@ def edit(
 
 @act
 def delete(world: World, account: Account, chat: Chat, message: int) -> Json:
-    """Delete one's own message; Telegram tells the bot nothing."""
+    """Delete one's own message; Telegram tells the bot nothing, except in a chat of a business account."""
     if message_of(chat, message).body["from"]["id"] != account.id:
         raise Impossible("only one's own messages can be deleted")
     world.remove_post(chat, message)
+    if chat.owner is not None:
+        tell_deleted(world, chat, [message])
     return {}

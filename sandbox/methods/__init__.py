@@ -1,6 +1,7 @@
 """The methods of the Bot API that are modelled, by family."""
 
 from sandbox.methods import (
+    business,
     chats,
     drafts,
     editing,
@@ -20,6 +21,6 @@ from sandbox.methods import (
 from sandbox.methods.registry import METHODS
 
 __all__ = [
-    "METHODS", "chats", "drafts", "editing", "files", "media", "payments", "places", "polls", "profile", "queries",
-    "relaying", "rich_messages", "sessions", "texts", "topics",
+    "METHODS", "business", "chats", "drafts", "editing", "files", "media", "payments", "places", "polls", "profile",
+    "queries", "relaying", "rich_messages", "sessions", "texts", "topics",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.errors import bad_request
 from sandbox.methods.reactions import REACTIONS
 from sandbox.methods.registry import method
-from sandbox.outgoing import find_chat, writable_chat
+from sandbox.outgoing import find_chat, target_chat, writable_chat
 from sandbox.requests import Call
 from sandbox.world import Chat, Post, World
 
@@ -22,9 +22,9 @@ _ACTIONS = frozenset({
 def send_chat_action(world: World, call: Call) -> bool:
     if call.params["action"] not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
-    chat = writable_chat(world, call.params["chat_id"])
+    chat = target_chat(world, call.params)
     chat.action = call.params["action"]
-    world.changes.publish("action", chat=chat.id, action=chat.action)
+    world.changes.publish("action", chat=chat.key, action=chat.action)
     return True
 
 
@@ -96,7 +96,7 @@ def leave_chat(world: World, call: Call) -> bool:
         raise bad_request("chat member status can't be changed in private chats")
     chat.bot_status = "left"
     world.keep_chat(chat)
-    world.changes.publish("chat", chat=chat.id)
+    world.changes.publish("chat", chat=chat.key)
     return True
 
 
@@ -124,17 +124,17 @@ def set_message_reaction(world: World, call: Call) -> bool:
 
 @method("pinChatMessage")
 def pin_chat_message(world: World, call: Call) -> bool:
-    chat = writable_chat(world, call.params["chat_id"])
+    chat = target_chat(world, call.params)
     chat.pinned = _post(chat, call.params["message_id"], "pin").id
     world.keep_chat(chat)
-    world.changes.publish("chat", chat=chat.id)
+    world.changes.publish("chat", chat=chat.key)
     return True
 
 
 @method("unpinChatMessage", "unpinAllChatMessages")
 def unpin_chat_message(world: World, call: Call) -> bool:
-    chat = writable_chat(world, call.params["chat_id"])
+    chat = target_chat(world, call.params)
     chat.pinned = None
     world.keep_chat(chat)
-    world.changes.publish("chat", chat=chat.id)
+    world.changes.publish("chat", chat=chat.key)
     return True

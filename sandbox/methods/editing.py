@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sandbox.business import EDITABLE_FOR, business_target
 from sandbox.contents import read_caption, read_text, source_of, text_content
 from sandbox.errors import bad_request
 from sandbox.keyboards import check_people, check_place
@@ -30,12 +31,28 @@ def _target(world: World, params: Json) -> tuple[Chat, Post]:
         raise bad_request("MESSAGE_ID_INVALID")
     if not params.get("message_id"):
         raise bad_request("message identifier is not specified")
+    if params.get("business_connection_id"):
+        return _of_business(world, params)
     chat = writable_chat(world, params.get("chat_id"))
     post = chat.posts.get(params["message_id"])
     if post is None:
         raise bad_request("message to edit not found")
     if not post.from_bot:
         raise bad_request("message can't be edited")
+    return chat, post
+
+
+def _of_business(world: World, params: Json) -> tuple[Chat, Post]:
+    """A message of the account's own: the bot's at any time, the owner's for 48 hours unless it has a keyboard."""
+    chat = business_target(world, params)
+    post = chat.posts.get(params["message_id"])
+    if post is None:
+        raise bad_request("MESSAGE_ID_INVALID")
+    if post.body["from"]["id"] != chat.owner:
+        raise bad_request("MESSAGE_AUTHOR_REQUIRED")
+    lasting = post.from_bot or "reply_markup" in post.body
+    if not lasting and world.date() - post.body["date"] > EDITABLE_FOR:
+        raise bad_request("MESSAGE_EDIT_TIME_EXPIRED")
     return chat, post
 
 
@@ -53,7 +70,7 @@ def _replace(
     body = {**kept, **content, **inline_markup(params)}
     if {k: v for k, v in old.items() if k != "edit_date"} == body:
         raise bad_request(_NOT_MODIFIED)
-    world.limits.spend(chat.id, is_group=not chat.private)
+    world.limits.spend(chat.key, is_group=not chat.private)
     body["edit_date"] = world.date()
     post.body, post.source, post.touched, post.edits = body, source, world.touch(), post.edits + 1
     world.keep_post(chat, post, "edited")

@@ -9,7 +9,7 @@ from sandbox.contents import read_caption, source_of
 from sandbox.errors import bad_request
 from sandbox.files import Kept, image_size, is_image
 from sandbox.methods.registry import method
-from sandbox.outgoing import send, writable_chat
+from sandbox.outgoing import send, target_chat
 from sandbox.requests import Call
 from sandbox.world import World
 
@@ -112,7 +112,7 @@ def _shown(content: Json, params: Json) -> Json:
 def send_media(world: World, call: Call) -> Json:
     params, kind = call.params, KINDS[call.method]
     caption = {} if kind in _CAPTIONLESS else read_caption(world, params)
-    chat = writable_chat(world, params["chat_id"])
+    chat = target_chat(world, params)
     content = media_content(world, kind, take_file(world, call, kind, params[kind]), params)
     return send(world, chat, params, {**content, **caption}, source=source_of(params, "caption"))
 
@@ -138,7 +138,7 @@ def send_media_group(world: World, call: Call) -> list[Json]:
     if call.strict and len(items) < 2:
         raise bad_request("an album has two messages or more")
     captions = [read_caption(world, item) for item in items]
-    chat = writable_chat(world, params["chat_id"])
+    chat = target_chat(world, params)
     contents = [
         media_content(world, item["type"], take_file(world, call, item["type"], item["media"]), item) for item in items
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.errors import bad_request
 from sandbox.methods.registry import method
-from sandbox.outgoing import send, writable_chat
+from sandbox.outgoing import send, target_chat
 from sandbox.requests import Call
 from sandbox.world import World
 
@@ -32,7 +32,7 @@ def _place(params: Json) -> Json:
 @method("sendLocation")
 def send_location(world: World, call: Call) -> Json:
     place = _place(call.params)
-    return send(world, writable_chat(world, call.params["chat_id"]), call.params, {"location": place})
+    return send(world, target_chat(world, call.params), call.params, {"location": place})
 
 
 @method("sendVenue")
@@ -43,7 +43,7 @@ def send_venue(world: World, call: Call) -> Json:
         if not params[name].strip():
             raise bad_request(f"venue {name} must be non-empty")
     venue = {"location": place, **{name: params[name] for name in _VENUE if params.get(name)}}
-    return send(world, writable_chat(world, params["chat_id"]), params, {"venue": venue, "location": place})
+    return send(world, target_chat(world, params), params, {"venue": venue, "location": place})
 
 
 @method("sendContact")
@@ -53,5 +53,5 @@ def send_contact(world: World, call: Call) -> Json:
         if not params[name].strip():
             raise bad_request(f"{words} must be non-empty")
     names = ("phone_number", "first_name", "last_name", "vcard")
-    chat = writable_chat(world, params["chat_id"])
+    chat = target_chat(world, params)
     return send(world, chat, params, {"contact": {k: params[k] for k in names if k in params}})

@@ -8,7 +8,7 @@ from sandbox.contents import settled
 from sandbox.entities import formatted
 from sandbox.errors import bad_request
 from sandbox.methods.registry import method
-from sandbox.outgoing import inline_markup, send, writable_chat
+from sandbox.outgoing import inline_markup, send, target_chat
 from sandbox.requests import Call
 from sandbox.world import World
 
@@ -64,13 +64,13 @@ def send_poll(world: World, call: Call) -> Json:
         if not right or not all(0 <= number < len(options) for number in right):
             raise bad_request("wrong correct option ID specified")
         poll["correct_option_ids"] = right
-    chat = writable_chat(world, params["chat_id"])
+    chat = target_chat(world, params)
     return send(world, chat, params, {"poll": poll})
 
 
 @method("stopPoll")
 def stop_poll(world: World, call: Call) -> Json:
-    chat = writable_chat(world, call.params["chat_id"])
+    chat = target_chat(world, call.params)
     post = chat.posts.get(call.params["message_id"])
     if post is None:
         raise bad_request("message with poll to stop not found")
@@ -94,6 +94,6 @@ def send_dice(world: World, call: Call) -> Json:
     emoji = call.params.get("emoji") or "🎲"
     if emoji.removesuffix("\ufe0f") not in _FACES:
         raise bad_request("EMOTICON_INVALID")
-    chat = writable_chat(world, call.params["chat_id"])
+    chat = target_chat(world, call.params)
     value = world.random.randint(1, _FACES[emoji.removesuffix("\ufe0f")])
     return send(world, chat, call.params, {"dice": {"emoji": emoji, "value": value}})

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.errors import bad_request
 from sandbox.keyboards import inline_button
 from sandbox.methods.registry import method
-from sandbox.outgoing import send, writable_chat
+from sandbox.outgoing import send, target_chat
 from sandbox.requests import Call
 from sandbox.rich_html import parse_rich_html
 from sandbox.rich_text import plain
@@ -23,7 +23,7 @@ MAX_COLUMNS = 20
 def send_rich_message(world: World, call: Call) -> Json:
     rich = call.params["rich_message"]
     content = rich_content(rich)
-    chat = writable_chat(world, call.params["chat_id"])
+    chat = target_chat(world, call.params)
     return send(world, chat, call.params, content, source=rich.get("html"))
 
 

@@ -97,22 +97,25 @@ class App {
     this.arrange();
   }
 
+  // The phones on which this chat is open: of a business account's perhaps two.
+  showing(chat) { return [...this.phones.values()].filter((phone) => phone.key === chat); }
+
   change(change) {
     switch (change.kind) {
       case "message":
       case "edited":
-        this.phones.get(change.chat)?.refresh();
+        this.showing(change.chat).forEach((phone) => phone.refresh());
         if (change.chat !== this.selected && this.phones.has(change.chat)) { (this.unread ??= new Set()).add(change.chat); this.drawTabs(); }
         break;
-      case "chat": this.phones.get(change.chat)?.refresh(); break;
-      case "deleted": this.phones.get(change.chat)?.removed(change.message); break;
+      case "chat": this.showing(change.chat).forEach((phone) => phone.refresh()); break;
+      case "deleted": this.showing(change.chat).forEach((phone) => phone.removed(change.message)); break;
       case "answered":
         this.answered.set(change.press, change);
         if (this.answered.size > ANSWERS_KEPT) this.answered.delete(this.answered.keys().next().value);
         this.phones.get(change.person)?.answered(change);
         break;
       case "inline_answered": this.phones.get(change.person)?.composer.offers.answered(change.press); break;
-      case "action": this.phones.get(change.chat)?.typing(change.action); break;
+      case "action": this.showing(change.chat).forEach((phone) => phone.typing(change.action)); break;
       case "clock": this.bar.setClock(change); break;
       case "request": this.drawer.add(change.entry); break;
       case "people":

@@ -17,12 +17,13 @@ export class Composer {
 
   update() {
     const { person } = this.phone;
-    const state = JSON.stringify([person.blocked, person.deleted, person.started, person.commands, this.phone.keyboard, this.context, this.keyboardShown, document.documentElement.lang]);
+    const state = JSON.stringify([this.phone.key, person.blocked, person.deleted, person.started, person.commands, this.phone.keyboard, this.context, this.keyboardShown, document.documentElement.lang]);
     if (state === this.drawn) return;
     this.drawn = state;
     if (person.deleted) return this.node.replaceChildren(el("p", { class: "note" }, t("accountGone")));
-    if (person.blocked) return this.single(t("unblock"), () => this.phone.do("unblock"), t("blocked"));
-    if (!person.started && !this.phone.views.size) return this.single(t("start"), () => this.phone.start());
+    const direct = !this.phone.chat;
+    if (direct && person.blocked) return this.single(t("unblock"), () => this.phone.do("unblock"), t("blocked"));
+    if (direct && !person.started && !this.phone.views.size) return this.single(t("start"), () => this.phone.start());
     const draft = this.field?.value ?? "";
     const held = this.node.contains(document.activeElement) && document.activeElement === this.field;
     this.draw(draft);

@@ -2,6 +2,7 @@
 
 import { el, icon, iconButton, openMenu } from "./dom.js";
 import { act, get, Refused } from "./api.js";
+import { businessMenu } from "./business.js";
 import { Composer } from "./composer.js";
 import { kindOf, renderMessage } from "./message.js";
 import { ask, choose } from "./dialogs.js";
@@ -26,6 +27,7 @@ export class Phone {
     this.views = new Map();
     this.nodes = new Map();
     this.touch = 0;
+    this.chat = null;
     this.pressed = new Map();
     this.node = el("section", { class: "phone", id: `phone-${person.id}` });
     this.composer = new Composer(this);
@@ -36,7 +38,7 @@ export class Phone {
     const { person, app } = this;
     this.node.setAttribute("aria-label", nameOf(person));
     const more = iconButton("dots", t("more"), () => openMenu(more, this.menu(), { align: "right" }));
-    this.state = el("span", { class: "chat-state" }, t("bot"));
+    this.state = el("span", { class: "chat-state" }, this.chat ? t("business") : t("bot"));
     this.log = el("div", { class: "log", role: "log", tabindex: "0", "aria-label": nameOf(person) });
     this.log.addEventListener("scroll", () => this.showDown());
     this.down = iconButton("send", t("toLatest"), () => this.toEnd(true));
@@ -46,7 +48,7 @@ export class Phone {
     this.node.replaceChildren(
       el("header", { class: "phone-head", style: `--hue:${hueOf(person.id)}` }, avatar(person),
         el("span", { class: "who" }, el("b", {}, nameOf(person)), el("small", {}, person.note || person.user.language_code || ""))),
-      el("div", { class: "chat-head" }, el("b", {}, app.bot.first_name), this.state, more),
+      el("div", { class: "chat-head" }, el("b", {}, this.chat?.name ?? app.bot.first_name), this.state, more),
       this.pin, el("div", { class: "log-frame" }, this.log, this.down, this.toasts), this.composer.node);
     this.nodes.clear();
     for (const view of this.views.values()) this.place(view);
@@ -62,8 +64,17 @@ export class Phone {
         : { icon: "block", label: t("block"), danger: true, run: () => this.do("block") },
       this.person.deleted ? null : { icon: "trash", label: t("deleteAccount"), danger: true, run: () => this.do("delete_account") },
       { icon: "trash", label: t(this.lags ? "goneGoes" : "goneStays"), run: () => this.lag() },
+      ...businessMenu(this),
       { icon: "hide", label: t("hide"), run: () => this.app.hide(this.person.id) },
     ];
+  }
+
+  // Another chat than that with the bot, of a business account; none goes back.
+  open(chat) {
+    this.chat = chat;
+    this.views.clear();
+    this.draw();
+    this.refresh(true);
   }
 
   async askStart() {
@@ -75,10 +86,12 @@ export class Phone {
     return this.do("say", { text: payload ? `/start ${payload}` : "/start" });
   }
 
+  get key() { return this.chat?.key ?? this.person.id; }
+
   // Whatever a person does; a refusal of the sandbox is shown, not thrown.
   async do(verb, body) {
     try {
-      return await act(this.person.id, verb, body);
+      return await act(this.person.id, verb, this.chat ? { chat: this.chat.key, ...body } : body);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.toast(error.message);
@@ -92,7 +105,7 @@ export class Phone {
     try {
       do {
         this.again = false;
-        const seen = await get(`chats/${this.person.id}?person=${this.person.id}&since=${all ? 0 : this.touch}&last=${SHOWN}`);
+        const seen = await get(`chats/${this.key}?person=${this.person.id}&since=${all ? 0 : this.touch}&last=${SHOWN}`);
         if (all) { this.views.clear(); this.nodes.clear(); this.log.replaceChildren(); all = false; }
         this.touch = seen.touch;
         this.receive(seen);
@@ -225,14 +238,14 @@ export class Phone {
 
   typing(action) {
     clearTimeout(this.typingEnds);
-    this.state.textContent = action ? t("typing") : t("bot");
+    this.state.textContent = action ? t("typing") : t(this.chat ? "business" : "bot");
     this.state.classList.toggle("live", Boolean(action));
     if (action) this.typingEnds = setTimeout(() => this.typing(null), 5000);
   }
 
   foot() {
     this.composer.update();
-    const empty = this.views.size === 0;
+    const empty = this.views.size === 0 && !this.chat;
     this.log.classList.toggle("empty", empty);
     this.log.querySelector(".about")?.remove();
     if (empty) {

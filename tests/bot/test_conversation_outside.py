@@ -5,11 +5,13 @@ from __future__ import annotations
 from aiogram.types import CallbackQuery, Message
 
 from bot.app.app import App
+from bot.updates.receiving.raw_update import arrival
 from handlers.router import Router
 from handlers.ui.kit.i18n import speaking
 from handlers.ui.kit.screen import Media, Screen, button, inline
 from handlers.ui.screens import errors
 from sandbox import Sandbox
+from tests.bot.arrivals import message
 from tests.bot.test_conversation import Turn, settled
 from tests.bot.waiting import until
 
@@ -84,3 +86,32 @@ async def test_a_press_is_answered_even_when_its_answer_is_nothing(app: App, tal
     answer = await ivan.press("go")
     assert answer is not None
     assert answer.text == ""
+
+
+async def test_what_two_others_write_to_each_other_is_not_answered(app: App, talk: Router, sandbox: Sandbox) -> None:
+    """Messages to a business account come to a bot that has not yet said what it asks for: even a flood of them."""
+    said: list[str] = []
+
+    @talk.fallback
+    async def echo(message: Message) -> Screen:
+        said.append(message.text or "")
+        return Screen(text=message.text or "")
+
+    ivan = sandbox.person("Ivan")
+    await ivan.say("hello")
+    await ivan.hears("hello")
+    flood = [message(number, "not for you", ivan.id)["message"] for number in range(1, 101)]
+    updates = [
+        {"update_id": number, "business_message": {**body, "business_connection_id": "x"}}
+        for number, body in enumerate(flood, start=1)
+    ]
+    owner = {"id": "x", "user": ivan.user, "user_chat_id": ivan.id, "date": 1, "is_enabled": True, "rights": {}}
+    updates.append({"update_id": 101, "business_connection": owner})
+    gone = {"business_connection_id": "x", "chat": flood[0]["chat"], "message_ids": [1]}
+    updates.append({"update_id": 102, "deleted_business_messages": gone})
+    await app.intake.take([arrival(update) for update in updates])
+    await ivan.say("still here?")
+    await ivan.hears("still here?")
+    await until(lambda: settled(app))
+    assert said == ["hello", "still here?"]
+    assert [seen.text for seen in await ivan.look() if seen.from_bot] == said

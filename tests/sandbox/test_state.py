@@ -71,3 +71,19 @@ async def test_the_clock_is_shifted_for_messages_and_for_who_reads_the_file(tmp_
         assert 0 <= (second.date - first.date).total_seconds() - 7 * 86400 <= 5
     assert float(file.read_text()) == 7 * 86400
     assert ShiftedClock(file).offset == 7 * 86400
+
+
+async def test_a_business_account_comes_back(tmp_path: Path) -> None:
+    kept = {"state_file": tmp_path / "state.db", "business": True}
+    async with Sandbox.running(**kept) as sandbox:
+        anna, ivan = sandbox.person("Anna"), sandbox.person("Ivan")
+        made = await anna.connect_business("can_reply")
+        chat = anna.customer(ivan)
+        assert await ivan.say("hello", chat=chat) == 1
+        before = [seen.view for seen in await ivan.look(chat=chat)]
+    async with Sandbox.running(**kept) as sandbox:
+        anna, ivan = sandbox.person("Anna", id=anna.id), sandbox.person("Ivan", id=ivan.id)
+        assert [seen.view for seen in await ivan.look(chat=chat)] == before
+        assert not await ivan.look()
+        assert await ivan.say("still here", chat=chat) == 2
+        assert await anna.connect_business("can_reply") == made

@@ -12,7 +12,8 @@ from bot.updates.receiving.rich_words import flattened, may_hold_rich_text
 
 _WIDEST = 2**63 - 1
 _ASKED_FOR = ("message", "callback_query", "edited_message", "my_chat_member", "inline_query")
-# What the bot asks Telegram for; anything else that comes is ignored quietly.
+# What the bot asks Telegram for. Anything else that comes, from before it asked, may be between two others (a message
+# to a business account): nobody is answered, it counts as nobody's, and of what it says nothing is kept.
 ALLOWED_UPDATES = _ASKED_FOR
 # Characters of an update as it is kept. A rich message's words come first, so an honest one is far from it.
 LARGEST_KEPT = 256 * 1024
@@ -73,6 +74,8 @@ def arrival(update: Any) -> Arrival:
     """An update as decoded from JSON. Raises Garbage, and TooLarge."""
     if not isinstance(update, dict) or (update_id := _id(update.get("update_id"))) is None:
         raise Garbage("no update_id")
+    if update.keys().isdisjoint(ALLOWED_UPDATES):
+        return Arrival(update_id, None, None, None, None, private=False, raw=stored({"update_id": update_id}))
     event = next((value for name, value in update.items() if name != "update_id" and isinstance(value, dict)), {})
     chat, person = _part(_part(event, "message") or event, "chat"), _part(event, "from")
     person_id = _id(person.get("id"))
