@@ -118,7 +118,7 @@ async def test_the_director_has_the_day_in_figures(company: Company) -> None:
     await marina.hears_nothing("Сводка")
     await company.at(16, 18, 0)
     digest = await marina.hears("Сводка за 16 марта")
-    assert digest.kind == "photo", "the funnel is drawn above the figures"
+    assert digest.kind == "photo", "the figures are drawn above their text"
     for line in ("Новые заявки: 2", "Отказы: 1", "Дорого: 1", "Обещали и не сделали: 1", "Зависли: 1"):
         assert line in digest.text
     assert "🏆 Выиграно: 0" in digest.text
