@@ -10,7 +10,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, select, union_all
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Deal, Knock, StageEntry
@@ -106,10 +106,10 @@ class Funnels(Query):
     async def funnel(self, code: str, since: datetime, until: datetime, whose: Whose = EVERYBODYS) -> FunnelReport:
         """Those who came into the funnel at `since` ≤ moment < `until`. Raises UnknownCode, Refused."""
         funnel = self.regulation.funnel(code)
-        cohort = and_(self._cohort(funnel, since, until), deals_of(whose))
-        fates = await self._fates(funnel, cohort)
+        whole, came_then = and_(self._of(funnel), deals_of(whose)), _Period(since, until)
+        fates = await self._fates(funnel, whole, came_then)
         came = _came_as_far([fate.won + fate.waiting.count + fate.lost.count for fate in fates])
-        times = await self._times(cohort, since, until, came[0])
+        times = await self._times(whole, came_then, came[0])
         lines: list[StageLine] = []
         before = 0
         for stage, entered, fate in zip(funnel.stages, came, fates, strict=True):
@@ -136,29 +136,26 @@ class Funnels(Query):
         then = select(func.count()).select_from(Knock).where(Knock.at >= since, Knock.at < until)
         return await self.session.scalar(then) or 0
 
-    def _cohort(self, funnel: Funnel, since: datetime, until: datetime) -> ColumnElement[bool]:
-        """The deals whose first stage of all was entered then: what stands in `ix_deals_cohort`."""
+    def _of(self, funnel: Funnel) -> ColumnElement[bool]:
+        """The deals whose first stage of all was entered in it, whenever: what stands in `ix_deals_cohort`."""
         seen = deals_within(self.actor, reach_of(self.actor, Permission.report_view))
-        first, last = since.astimezone(UTC).date(), until.astimezone(UTC).date()
-        days = Deal.came_on >= first, Deal.came_on <= last
-        # The moments count on the first and the last day alone: to compare them all would take a third of the time.
-        then = or_(Deal.came_on > first, Deal.came_at >= since), or_(Deal.came_on < last, Deal.came_at < until)
-        return and_(Deal.funnel == funnel.code, Deal.came_into == funnel.code, *days, *then, seen)
+        return and_(Deal.funnel == funnel.code, Deal.came_into == funnel.code, seen)
 
-    async def _fates(self, funnel: Funnel, cohort: ColumnElement[bool]) -> list[_Fates]:
+    async def _fates(self, funnel: Funnel, whole: ColumnElement[bool], came_then: _Period) -> list[_Fates]:
         """By the furthest stage that each has come to: stages skipped on the way count as passed (R6).
 
         The sale itself is reached by those alone who are won now: a sale that was undone is none.
         """
         by = Deal.way, Deal.stage, Deal.status, Deal.lost_reason
         # Day by day, as the index has them, and only then together: sorting them all would take ten times as long.
-        days = (
+        parts = [
             select(*by, func.count().label("deals"), func.sum(worth(self)).label("worth"))
             .with_hint(Deal, _BY_INDEX, "sqlite")
-            .where(cohort)
+            .where(whole, *part)
             .group_by(Deal.came_on, *by)
-            .subquery()
-        )
+            for part in (came_then.between, came_then.edges)
+        ]
+        days = union_all(*parts).subquery()
         same = days.c.way, days.c.stage, days.c.status, days.c.lost_reason
         statement = select(*same, func.sum(days.c.deals), func.sum(days.c.worth)).group_by(*same)
         fates: list[_Fates] = [_Fates() for _ in funnel.stages]
@@ -186,16 +183,15 @@ class Funnels(Query):
     def _reason(self, code: str | None) -> Reason | None:
         return next((reason for reason in self.regulation.reasons if reason.code == code), None)
 
-    async def _times(
-        self, cohort: ColumnElement[bool], since: datetime, until: datetime, came: int
-    ) -> dict[str, list[float]]:
+    async def _times(self, whole: ColumnElement[bool], came_then: _Period, came: int) -> dict[str, list[float]]:
         """Seconds spent in each stage by those who have left it, for another stage or for good.
 
         Of many deals only about `SAMPLE` are looked at.
         """
         following = aliased(StageEntry)
-        chosen = _some(since, until, came) if came > 2 * SAMPLE else ()
-        deals = select(Deal.id, Deal.closed_at).with_hint(Deal, _BY_INDEX, "sqlite").where(cohort, *chosen).subquery()
+        chosen = came_then.some(came) if came > 2 * SAMPLE else came_then.all
+        cohort = whole, *chosen
+        deals = select(Deal.id, Deal.closed_at).with_hint(Deal, _BY_INDEX, "sqlite").where(*cohort).subquery()
         left_at: ColumnElement[Any] = func.coalesce(following.entered_at, deals.c.closed_at)
         statement = (
             select(StageEntry.stage, StageEntry.entered_at, left_at)
@@ -209,14 +205,29 @@ class Funnels(Query):
         return times
 
 
-def _some(since: datetime, until: datetime, came: int) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    """Of a long time some days, and of their deals some: not by the id alone, which may go in step with the turns."""
-    first = since.astimezone(UTC).date()
-    length = (until.astimezone(UTC).date() - first).days + 1
-    step = -(-length // SAMPLE_DAYS)
-    step += step % 7 == 0
-    days = [first + timedelta(days=day) for day in range(0, length, step)]
-    return Deal.came_on.in_(days), Deal.id * 7919 % 10_007 % max(came // (step * SAMPLE), 1) == 0
+class _Period:
+    """When they came: conditions by the day, which the index has in order. The moments count on the first and the last
+    day alone: to compare them all would take a third of the time.
+    """
+
+    def __init__(self, since: datetime, until: datetime) -> None:
+        self._moments = Deal.came_at >= since, Deal.came_at < until
+        self._first, self._last = since.astimezone(UTC).date(), until.astimezone(UTC).date()
+        self.between = Deal.came_on > self._first, Deal.came_on < self._last
+        self.edges = Deal.came_on.in_(sorted({self._first, self._last})), *self._moments
+        self.all = Deal.came_on >= self._first, Deal.came_on <= self._last, *self._moments
+
+    def some(self, came: int) -> tuple[ColumnElement[bool], ...]:
+        """Of a long time some days, and of their deals some: not by the id alone, which may go in step with the turns.
+
+        The days alone lead into the index: beside their range, a planner would read all that lies between.
+        """
+        length = (self._last - self._first).days + 1
+        step = -(-length // SAMPLE_DAYS)
+        step += step % 7 == 0
+        days = [self._first + timedelta(days=day) for day in range(0, length, step)]
+        each = max(came // (step * SAMPLE), 1)
+        return Deal.came_on.in_(days), *self._moments, Deal.id * 7919 % 10_007 % each == 0
 
 
 def _came_as_far(stayed: list[int]) -> list[int]:
