@@ -9,6 +9,7 @@ from crm_core.errors import Refused
 from crm_core.queries.invoices.paper import InvoicePaper
 from crm_core.regulation.schema import Regulation
 from handlers.ui.kit.i18n import speaking
+from handlers.ui.kit.screen import Paper
 from handlers.ui.paper.drawing import draw
 from handlers.ui.paper.invoice import invoice_paper
 from tests.deals.desk import Desk
@@ -79,6 +80,12 @@ async def test_requisites_that_cannot_be_read_stand_as_they_were_typed(desk: Des
         shown = invoice_paper(await paper(desk, invoice))
     assert (shown.payee, shown.code) == ((), None)
     assert "Pay at pay.vektor.ru" in words_of(draw(shown))
+
+
+def test_nothing_of_it_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    draw(Paper(name="a.pdf", title="Счёт Ромашке 🙂"))
+    assert caplog.records == []
 
 
 async def test_a_draft_and_a_foreign_one_are_no_papers(desk: Desk) -> None:

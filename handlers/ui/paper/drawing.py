@@ -31,8 +31,9 @@ _SPACES = dict.fromkeys(map(ord, "\u202f\u2009\u2007"), "\u00a0")
 """Narrow ones, which few fonts have."""
 
 
-# It names the letters that no font has: they may be of somebody's name.
-logging.getLogger("fpdf").setLevel(logging.ERROR)
+# They name letters that were used, or that no font has: they may be of somebody's name.
+for _talker in ("fpdf", "fontTools"):
+    logging.getLogger(_talker).setLevel(logging.ERROR)
 
 
 def draw(paper: Paper) -> bytes:
