@@ -26,6 +26,7 @@ from crm_core.services import refusal_limit
 from crm_core.unit_of_work import Component
 from handlers.lead import router as clients
 from handlers.staff import router as staff
+from handlers.ui.callbacks.own_requests import EraseMe
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.screen import Inline
 from tests.databases import SqliteTemplate
@@ -177,6 +178,9 @@ async def forge(core: CrmCore, scene: Scene, who: str) -> tuple[list[str], int]:
     chat = Chat(core, scene.phones[who], "Кто-то", "ru")
     await chat.say("/start")
     kinds = sorted(CallbackData.__prefixes__.values(), key=lambda one: one.__prefix__)
+    if who == "client":
+        # To be forgotten is theirs to ask, and leaves nobody who could forge the rest.
+        kinds.remove(EraseMe)
     for some in (kinds[at : at + _LOOKED_AT_TOGETHER] for at in range(0, len(kinds), _LOOKED_AT_TOGETHER)):
         before, counted = await contents(core, *OWN), await refusals(core)
         named = ", ".join(kind.__name__ for kind in some)
