@@ -23,6 +23,7 @@ from crm_core.models import (
     Task,
 )
 from crm_core.regulation.schema import Regulation
+from crm_core.regulation.values import WorkDuration
 from crm_core.roles import Role
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.services.intake.service import Visitor
@@ -46,13 +47,15 @@ async def test_a_request_makes_a_deal_with_its_first_task_and_tells_its_owner(
             "src_avito",
             manager.department_id,
         )
-        assert stage.limit is not None
+        assert isinstance(stage.limit, WorkDuration)
         assert deal.stage_due_at == core.calendar.add(clock.now(), stage.limit) == deal.stall_rung_at
         entry = (await session.scalars(select(StageEntry))).one()
         assert (entry.deal_id, entry.seq, entry.stage, entry.passed) == (deal.id, 1, stage.code, False)
         tasks = (await session.scalars(select(Task).order_by(Task.due_at))).all()
         assert [task.type for task in tasks] == [task.type for task in stage.tasks]
-        assert tasks[0].due_at == deal.next_task_at == core.calendar.add(clock.now(), stage.tasks[0].due)
+        due = stage.tasks[0].due
+        assert isinstance(due, WorkDuration)
+        assert tasks[0].due_at == deal.next_task_at == core.calendar.add(clock.now(), due)
         assert tasks[0].owner_id == manager.id
         notification = (await session.scalars(select(OutboxNotification))).one()
         assert (notification.kind, notification.staff_id, notification.dedupe_key) == (

@@ -136,7 +136,7 @@ async def test_both_follow_the_visit_when_it_moves_and_the_history_says_so(desk:
     assert {str(one["until"]) for one in followed} == {
         at.astimezone(ZoneInfo("UTC")).isoformat() for at in (local(25, 11, 30), local(26, 11, 30))
     }
-    assert {one["field"] for one in followed} == {"visit_at"}
+    assert {str(one["field"]) for one in followed} == {"visit_at"}
 
 
 async def test_a_task_that_is_done_stays_and_what_the_new_day_leaves_behind_is_due_now(desk: Desk) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import delete, select, update
 
 from crm_core.errors import BadValue, Outdated, Refused
 from crm_core.models import Deal, Task
+from crm_core.regulation.values import WorkDuration
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import DealStatus, TaskState
 from crm_core.services.deals import Done
@@ -66,9 +67,9 @@ async def test_a_refused_client_is_won_back_in_a_deal_of_its_own(desk: Desk) -> 
 async def test_it_does_not_stall_before_its_first_step_is_due(desk: Desk) -> None:
     opened = await desk.row(await win_back(desk, await lost(desk)))
     assert opened.next_task_at is not None
-    assert opened.stage_due_at == desk.core.calendar.add(
-        opened.next_task_at, desk.core.regulation.first_stage("return").limit or pytest.fail("no limit")
-    )
+    limit = desk.core.regulation.first_stage("return").limit
+    assert isinstance(limit, WorkDuration)
+    assert opened.stage_due_at == desk.core.calendar.add(opened.next_task_at, limit)
 
 
 async def test_a_follow_up_that_is_not_there_is_set_anew(desk: Desk) -> None:

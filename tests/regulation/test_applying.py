@@ -13,6 +13,7 @@ from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import AppliedRegulation, AuditEntry, Deal
 from crm_core.regulation.changes import How, What
+from crm_core.regulation.values import WorkDuration
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import DealStatus
@@ -120,7 +121,7 @@ async def test_the_deals_of_a_removed_stage_go_where_the_file_says(desk: Desk) -
     row = await desk.row(deal)
     stage = desk.core.regulation.stage("inbound", "need_identified")
     assert (row.stage, row.version, row.stage_entered_at) == ("need_identified", 3, desk.now)
-    assert stage.limit is not None
+    assert isinstance(stage.limit, WorkDuration)
     assert row.stage_due_at == desk.core.calendar.add(desk.now, stage.limit) == row.stall_rung_at
     assert [(entry.seq, entry.stage) for entry in await desk.entries(deal)] == [
         (1, "request_received"), (2, "contact_made"), (3, "need_identified"),

@@ -8,6 +8,7 @@ from crm_core.regulation.builtin_fields import BUILTIN_FIELDS
 from crm_core.regulation.linter import lint
 from crm_core.regulation.loader import load
 from crm_core.regulation.schema import Funnel, Stage, Text
+from crm_core.regulation.values import WorkDuration
 from crm_core.roles import Role
 
 REGULATION = load()
@@ -67,7 +68,7 @@ def test_a_stage_has_its_whole_regulation(funnel: Funnel, stage: Stage) -> None:
     assert stage.scenarios
     assert stage.automation
     if not stage.won:
-        assert stage.limit is not None
+        assert isinstance(stage.limit, WorkDuration)
         assert stage.limit.working
         assert stage.tasks, "a deal that comes here would stand without a next step"
 

@@ -20,6 +20,7 @@ def test_it_is_the_first_ahead_that_sees_to_the_payment_and_none_from_there_on(n
         if not chasing or here >= funnel.stages.index(chasing[0]):
             assert found is None
         else:
+            assert found is not None
             assert found is chasing[0]
             assert not found.won
 

@@ -12,6 +12,7 @@ from crm_core.roles import Role
 from crm_core.rules.actor import Actor
 from crm_core.services.regulation import Written
 from handlers.ui.callbacks.regulation import ShowRules
+from handlers.ui.kit.screen import TextFile
 from tests.handlers.chat import Chat
 from tests.handlers.desk import Desk, desk_with_a_lead
 from tests.people import hire
@@ -47,7 +48,7 @@ def without_stage(text: str, code: str) -> str:
 async def test_the_file_is_fetched_edited_and_put_in_force(admin: Chat, core: CrmCore) -> None:
     await admin.say("/rules")
     await admin.press("The file")
-    assert admin.screen.file is not None
+    assert isinstance(admin.screen.file, TextFile)
     assert (admin.screen.file.name, admin.screen.file.content) == ("sales.toml", TEXT)
     text = await admin.send_file("sales.toml", TEXT.replace('mode = "in_turn"', 'mode = "claim"').encode())
     assert "What this file changes" in text
