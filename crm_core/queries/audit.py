@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, case, func, select
 from sqlalchemy.orm import aliased
@@ -13,6 +12,7 @@ from crm_core.models import AuditEntry, Contact, Deal, Department, Invitation, I
 from crm_core.queries.base import Query, asks
 from crm_core.roles import ActorKind
 from crm_core.rules.policy import Permission
+from crm_core.storage.sql_types import AnyElement, NamedValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class AuditLine:
     about: str | None
     funnel: str | None
     other: str | None
-    detail: dict[str, Any]
+    detail: NamedValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ _ABOUT = func.coalesce(
 _TO = AuditEntry.detail["to"].as_integer()
 
 
-def _is(kind: str) -> Any:
+def _is(kind: str) -> AnyElement:
     return AuditEntry.subject == kind
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
@@ -16,6 +15,7 @@ from crm_core.queries.base import Query, asks
 from crm_core.queries.tasks.lines import TaskLines
 from crm_core.regulation.schema import Text
 from crm_core.rules.policy import Permission, Scope
+from crm_core.storage.sql_types import AnyColumn
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Record(Query):
         client: str,
         funnel: str,
         stage: str | None,
-        seen: Any,
+        seen: AnyColumn,
     ) -> RecordLine:
         named = shown_title(title, client, self.hidden) if seen else None
         stage_name = TaskLines(self.uow).stage_name(funnel, stage) if stage else None

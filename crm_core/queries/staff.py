@@ -19,6 +19,7 @@ from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import ConsentKind, DealStatus
 from crm_core.rules.policy import Permission, Scope, Subject, scope
+from crm_core.storage.sql_types import AnySelect, NamedValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Known:
     consented: bool
     unreachable: bool
     state: str | None
-    data: dict[str, Any]
+    data: NamedValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,5 +220,5 @@ class People(Query):
         found = await self.session.execute(select(Department.id, Department.name).order_by(Department.name))
         return tuple((row[0], row[1]) for row in found)
 
-    async def _colleagues(self, statement: Any) -> tuple[Colleague, ...]:
+    async def _colleagues(self, statement: AnySelect) -> tuple[Colleague, ...]:
         return tuple(Colleague(*row) for row in await self.session.execute(statement))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from crm_core.rules.actor import Actor
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import UnitOfWork
 
 
@@ -18,7 +19,7 @@ def audit_row(
     *,
     allowed: bool = True,
     **detail: Any,
-) -> dict[str, Any]:
+) -> NamedValues:
     return {
         "at": at,
         "actor": actor.kind,

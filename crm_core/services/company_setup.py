@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import Any
 
 from sqlalchemy import select
 
@@ -14,6 +13,7 @@ from crm_core.queries.company_setup import baseline_of
 from crm_core.rules.company_setup import MOST, Baseline, SetupState, SetupStep
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
+from crm_core.storage.sql_types import NamedValues
 from crm_core.storage.upserts import Upsert
 
 _MARKS = table(SetupMark)
@@ -48,11 +48,11 @@ class CompanySetupService(Service):
         self.audited("setup.answer", answer=name)
         return said
 
-    async def _answers(self, step: SetupStep) -> dict[str, Any]:
+    async def _answers(self, step: SetupStep) -> NamedValues:
         found = await self.session.execute(select(SetupMark.answers).where(SetupMark.step == step))
         return found.scalar() or {}
 
-    async def _keep(self, step: SetupStep, state: SetupState, answers: dict[str, Any]) -> None:
+    async def _keep(self, step: SetupStep, state: SetupState, answers: NamedValues) -> None:
         row = {"step": step, "state": state, "at": self.now, "by_staff_id": self.actor.staff_id, "answers": answers}
         await self.session.execute(_KEEP.on(self.session), row)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import CursorResult, bindparam, delete, insert, null, or_, select, update
+from sqlalchemy import bindparam, delete, insert, null, or_, select, update
 
 from crm_core.errors import AlreadyHandled, OutOfTurn, Refused
 from crm_core.models import InboxUpdate
@@ -17,6 +17,7 @@ from crm_core.rules.deals.statuses import InboxState
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
 from crm_core.storage.deferred_writes import DEFERRED, unread
+from crm_core.storage.sql_types import Written
 from crm_core.storage.upserts import Upsert
 
 MAX_ERROR = 500
@@ -198,7 +199,7 @@ class Inbox(Service):
             raise OutOfTurn(seq)
 
     @needs(Permission.inbox_manage)
-    async def mark_done(self, seq: int, answer: Any | None = None) -> None:
+    async def mark_done(self, seq: int, answer: object = None) -> None:
         """In the transaction of the change itself: what mattered of the update is in the tables now, its body goes.
 
         `answer` is what its writer is owed, as JSON. Raises AlreadyHandled if another process was quicker: this
@@ -207,7 +208,7 @@ class Inbox(Service):
         late = AlreadyHandled(seq)
         marked = {"at": seq, "now": self.now, "said": answer}
         done = await self.session.execute(_DONE, marked, execution_options=unread(otherwise=late))
-        if not self._is_sqlite and cast("CursorResult[Any]", done).rowcount == 0:
+        if not self._is_sqlite and cast("Written", done).rowcount == 0:
             raise late
 
     @needs(Permission.inbox_manage)
@@ -229,7 +230,7 @@ class Inbox(Service):
         return await self.session.scalar(noted.returning(InboxUpdate.tries)) or 0
 
     @needs(Permission.inbox_manage)
-    async def set_aside(self, seq: int, answer: Any | None = None, why: str | None = None) -> bool:
+    async def set_aside(self, seq: int, answer: object = None, why: str | None = None) -> bool:
         """Out of its chat's way, with its body, so that it can be replayed. Its writer is owed `answer`.
 
         `why`: in place of the last error. False if it is not waiting any more, or another process has it in hand.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from crm_core.models import KpiNote
 from crm_core.models.schema import table
+from crm_core.storage.sql_types import NamedValues
 from crm_core.storage.upserts import Upsert
 from crm_core.unit_of_work import Component
 
@@ -19,12 +19,12 @@ _KEEP = Upsert(lambda insert: insert(table(KpiNote)).on_conflict_do_nothing())
 class ManagersRecord(Component):
     """Written by what follows from the clock or a hand-over, never by hand."""
 
-    def stood_too_long(self, staff_id: int, deal_id: int, stage_seq: int) -> dict[str, Any]:
+    def stood_too_long(self, staff_id: int, deal_id: int, stage_seq: int) -> NamedValues:
         """The note to be kept."""
         about = {"deal_id": deal_id, "kind": STALLED_LONG, "stage_seq": stage_seq}
         return {"staff_id": staff_id, "at": self.now, **about}
 
-    async def keep(self, notes: Sequence[dict[str, Any]]) -> None:
+    async def keep(self, notes: Sequence[NamedValues]) -> None:
         """Once a stage entry and person, however often the deal stalls in it."""
         if notes:
             await self.session.execute(_KEEP.on(self.session), list(notes))

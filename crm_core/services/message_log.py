@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, select, union_all
 
@@ -14,6 +13,7 @@ from crm_core.models.schema import table
 from crm_core.rules.deals.statuses import Direction, MessageKind
 from crm_core.rules.texts.text_cleaning import clean, one_line
 from crm_core.services.base import Service, consequence
+from crm_core.storage.sql_types import NamedValues, NamedValuesView
 from crm_core.storage.upserts import Upsert
 
 _MAX_FILE_ID, _MAX_ALBUM = 200, 64
@@ -34,7 +34,7 @@ class Incoming:
     file_id: str | None
     chat_id: int | None
     message_id: int | None
-    entities: Sequence[Mapping[str, Any]] = ()
+    entities: Sequence[NamedValuesView] = ()
     forwarded_from: str | None = None
     reply_to: int | None = None
     quote: str | None = None
@@ -46,7 +46,7 @@ def file_of(incoming: Incoming) -> str | None:
     return incoming.file_id if incoming.file_id and len(incoming.file_id) <= _MAX_FILE_ID else None
 
 
-def formatting_of(incoming: Incoming) -> list[dict[str, Any]] | None:
+def formatting_of(incoming: Incoming) -> list[NamedValues] | None:
     return [dict(one) for one in incoming.entities] or None
 
 
@@ -86,7 +86,7 @@ class MessageLog(Service):
         at: datetime | None = None,
     ) -> int | None:
         """The new message's id; None if this very message has been logged before. `at`: when it is to go out."""
-        row: dict[str, Any] = {
+        row: NamedValues = {
             "contact_id": contact_id,
             "deal_id": deal_id,
             "direction": direction,
@@ -112,5 +112,5 @@ class MessageLog(Service):
         at = {"chat": incoming.chat_id, "message": incoming.reply_to}
         if (own := await self.session.scalar(_OWN, at)) is not None:
             return own
-        payload: dict[str, Any] | None = await self.session.scalar(_RELAYED, at)
+        payload: NamedValues | None = await self.session.scalar(_RELAYED, at)
         return payload.get("message") if payload else None

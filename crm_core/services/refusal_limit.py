@@ -6,9 +6,10 @@ A forger presses thousands of times; a row each would let anybody fill the disk.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+
+from crm_core.storage.sql_types import NamedValues, NamedValuesView
 
 ALIKE = 20
 """Rows an hour of one person about the same thing."""
@@ -29,7 +30,7 @@ class RefusalLimit:
         self._hour: datetime | None = None
         self._people: dict[_Person, Counter[tuple[Any, ...]]] = {}
 
-    def kept(self, row: Mapping[str, Any]) -> dict[str, Any] | None:
+    def kept(self, row: NamedValuesView) -> NamedValues | None:
         """The audit's row as it is to be kept; None for one too many. What was allowed is always kept."""
         if row["allowed"]:
             return dict(row)

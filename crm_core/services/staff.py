@@ -34,6 +34,7 @@ from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.staff_cards import StaffCards
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import NamedValues
 from crm_core.storage.upserts import Upsert
 
 WEEK = timedelta(days=7)
@@ -193,7 +194,7 @@ class StaffService(Service):
         Raises BadValue `unknown_code`, `not_weekdays`, `in_the_past`, Refused for a lead.
         """
         staff_id = self._myself()
-        chosen: dict[str, Any] = {"wakes_at": wakes_at, "sleeps_at": sleeps_at, "digest_hour": digest_hour}
+        chosen: NamedValues = {"wakes_at": wakes_at, "sleeps_at": sleeps_at, "digest_hour": digest_hour}
         chosen |= {"away_until": self._leave(away_until), "weekdays": _weekdays(weekdays)}
         chosen = {name: value for name, value in chosen.items() if value is not ...}
         if not isinstance(locale, EllipsisType):

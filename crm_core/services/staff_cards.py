@@ -19,6 +19,7 @@ from crm_core.rules.time.daily_time import next_at
 from crm_core.services.base import Service, needs
 from crm_core.services.conversation.fsm_state import forget_conversation
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.storage.sql_types import NamedValues
 
 MAX_NAME = 120
 _STAFF = table(Staff)
@@ -50,7 +51,7 @@ class StaffCards(Service):
         if row is None:
             raise self.refused(Permission.staff_invite, "staff", staff_id)
         self.allow(Permission.staff_invite, Subject(staff_id, row.department_id), "staff", staff_id)
-        values: dict[str, Any] = {}
+        values: NamedValues = {}
         if not isinstance(name, EllipsisType):
             values["name"] = _checked(name)
         if not isinstance(department_id, EllipsisType):
@@ -69,11 +70,11 @@ class StaffCards(Service):
         key = f"staff:{staff_id}:{int(self.now.timestamp() * 1000)}"
         await self.other(Outbox).put(NewNotification(key, StaffChanged(), staff_id=staff_id))
 
-    def _as_role(self, row: Staff, role: Role) -> dict[str, Any]:
+    def _as_role(self, row: Staff, role: Role) -> NamedValues:
         """What a role brings with it, as joining in that role would."""
         if role is row.role:
             return {}
-        brought: dict[str, Any] = {"takes_leads": role is Role.manager}
+        brought: NamedValues = {"takes_leads": role is Role.manager}
         if role not in _IN_A_DEPARTMENT:
             brought["department_id"] = None
         hour = row.digest_hour or (self.regulation.digest.hour if role in _DIRECTING else None)
@@ -104,7 +105,7 @@ def _checked(name: str) -> str:
     return words
 
 
-def _codes(was: dict[str, Any], changed: dict[str, Any]) -> dict[str, Any]:
+def _codes(was: NamedValues, changed: NamedValues) -> NamedValues:
     """For the audit: which roles and departments, and nobody's name."""
     kept = {key: value for key, value in changed.items() if key != "name"}
     before = {f"{key}_was": was[key].value if isinstance(was[key], Role) else was[key] for key in kept}

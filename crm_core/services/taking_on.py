@@ -4,9 +4,9 @@ no more than "mine"."""
 
 from __future__ import annotations
 
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 
 from crm_core.models import Deal, Task
 from crm_core.queries.notifications.kinds import LeadWaiting, NewLead
@@ -14,6 +14,7 @@ from crm_core.rules.deals.statuses import DealEventKind, TaskState
 from crm_core.services.audit_log import record
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import NamedValues, Written
 from crm_core.unit_of_work import Component
 
 
@@ -46,7 +47,7 @@ class TakingOn(Component):
         ours = update(Task).where(Task.deal_id == deal_id, Task.state == TaskState.OPEN, Task.owner_id.is_(None))
         await self.session.execute(ours.values(owner_id=me), execution_options=NO_SYNC)
         await PendingNotifications(self.uow).cancel([deal_id], kinds=(LeadWaiting.name, NewLead.name))
-        detail: dict[str, Any] = {"from": None, "to": me}
+        detail: NamedValues = {"from": None, "to": me}
         record(self.uow, DealEventKind.ASSIGNED.value, "deal", deal_id, **detail)
         about = {"deal_id": deal_id, "at": self.now, "kind": DealEventKind.ASSIGNED, "by_staff_id": me, "batch": None}
         self.uow.after_commit.events.append({**about, "detail": detail})
@@ -57,5 +58,5 @@ class TakingOn(Component):
             return
         nobodys = update(Deal).where(Deal.id == deal_id, Deal.owner_id.is_(None))
         taken = nobodys.values(**ours, version=Deal.version + 1)
-        if cast("CursorResult[Any]", await self.session.execute(taken, execution_options=NO_SYNC)).rowcount:
+        if cast("Written", await self.session.execute(taken, execution_options=NO_SYNC)).rowcount:
             await self.settle(deal_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import and_, delete, insert, select, update
 
@@ -26,6 +25,7 @@ from crm_core.services.deals.text_checks import check_note
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.taking_on import TakingOn
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import UnitOfWork
 
 __all__ = ["Done", "NewTask", "Tasks"]
@@ -101,7 +101,7 @@ class Tasks(Service):
             raise Outdated(held.deal.id)
         await self._unsay(held.deal.id, task_id)
         await TakingOn(self.uow).take_on(held.deal.id, held.deal)
-        said: dict[str, Any] = {"task": task_id, "type": task.type, "outcome": outcome}
+        said: NamedValues = {"task": task_id, "type": task.type, "outcome": outcome}
         said |= {"note": words} if (words := check_note(note, MAX_NOTE)) else {}
         self.happened(DealEventKind.OUTCOME, held.deal.id, **said)
         return is_open

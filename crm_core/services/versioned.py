@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import CursorResult, Table, update
+from sqlalchemy import Table, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.models import Deal, Invoice
+from crm_core.storage.sql_types import Written
 
 NO_SYNC = {"synchronize_session": False}
 
 
-async def update_version(session: AsyncSession, row: Deal | Invoice, **values: Any) -> bool:
+async def update_version(session: AsyncSession, row: Deal | Invoice, **values: object) -> bool:
     """Sets the columns in one UPDATE of the version that was read; the version grows by one. False: it has gone.
 
     Two transactions that have read the same version queue here for the row; the second finds it gone.
@@ -20,4 +21,4 @@ async def update_version(session: AsyncSession, row: Deal | Invoice, **values: A
     table = cast("Table", row.__table__)
     same = update(table).where(table.c.id == row.id, table.c.version == row.version)
     changed = await session.execute(same.values(version=row.version + 1, **values), execution_options=NO_SYNC)
-    return cast("CursorResult[Any]", changed).rowcount == 1
+    return cast("Written", changed).rowcount == 1

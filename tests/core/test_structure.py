@@ -6,6 +6,7 @@ import ast
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,18 @@ def test_a_service_inherits_from_the_root_of_services_alone() -> None:
     assert [
         one.__qualname__ for one in parts if one not in roots and one.__bases__ not in ((Component,), (Query,))
     ] == []
+
+
+def test_queries_and_services_seldom_say_any() -> None:
+    """What only the database knows the type of has its names in `crm_core/storage/sql_types.py`."""
+    said = [
+        f"{file.relative_to(ROOT)}: {line.strip()}"
+        for package in ("queries", "services")
+        for file in sorted((ROOT / package).rglob("*.py"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if re.search(r"\bAny\b", line) and not line.startswith(("from ", "import "))
+    ]
+    assert len(said) <= 60, "\n".join(said)
 
 
 def test_no_module_touches_what_another_has_to_itself() -> None:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
 
 from crm_core.queries.dto import ContactBrief
+from crm_core.storage.sql_types import NamedValues, NamedValuesView
 
-_OF_A_CONTACT: Mapping[str, Mapping[str, Any]] = {"phone": {"phone": None}, "email": {"email": None}}
+_OF_A_CONTACT: Mapping[str, NamedValuesView] = {"phone": {"phone": None}, "email": {"email": None}}
 
 
 def shown_title(title: str, client: str, hidden: Collection[str]) -> str:
@@ -23,5 +23,5 @@ def hidden_contact(contact: ContactBrief, hidden: Collection[str]) -> ContactBri
     return replace(contact, **masked_values(_OF_A_CONTACT, hidden)) if hidden else contact
 
 
-def masked_values(places: Mapping[str, Mapping[str, Any]], hidden: Collection[str]) -> dict[str, Any]:
+def masked_values(places: Mapping[str, NamedValuesView], hidden: Collection[str]) -> NamedValues:
     return {name: value for code in hidden for name, value in places.get(code, {}).items()}

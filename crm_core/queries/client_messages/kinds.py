@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, Row, exists, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Broadcast, Contact, Deal, Message, StageEntry, Task
@@ -15,6 +13,7 @@ from crm_core.queries.filters.reminded import reached
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.rules.broadcasts import BroadcastState
 from crm_core.rules.deals.statuses import DealStatus, Direction, Priority, TaskState
+from crm_core.storage.sql_types import AnyRow
 
 
 @notification("client.stage", for_client=True)
@@ -109,7 +108,7 @@ class BroadcastOver(NotificationKind[BroadcastProgress]):
 _LATEST = select(func.max(StageEntry.seq)).where(StageEntry.deal_id == Deal.id).correlate(Deal).scalar_subquery()
 
 
-async def _standing(sending: Sending, *conditions: ColumnElement[bool]) -> Row[*tuple[Any, ...]] | None:
+async def _standing(sending: Sending, *conditions: ColumnElement[bool]) -> AnyRow | None:
     """The deal that it is about, if all of it holds."""
     statement = about_deal().where(Deal.id == sending.deal_id, *conditions)
     return (await sending.uow.session.execute(statement)).one_or_none()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, select
 
@@ -19,6 +18,7 @@ from crm_core.rules.broadcasts import ANSWERS_WITHIN, BroadcastState
 from crm_core.rules.deals.statuses import Direction, MessageKind, NotificationState
 from crm_core.rules.policy import Permission
 from crm_core.rules.segments import Conditions
+from crm_core.storage.sql_types import NamedValuesView
 
 SHOWN = 8
 
@@ -29,7 +29,7 @@ class NewsFacts:
 
     kind: MessageKind
     text: str | None
-    entities: Sequence[Mapping[str, Any]]
+    entities: Sequence[NamedValuesView]
     file_id: str | None
     company: Text | None
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from crm_core.models import Contact, Deal, Product
 from crm_core.queries.filters.consents import may_be_told
 from crm_core.queries.notifications.registry import Sending
 from crm_core.regulation.schema import Text
 from crm_core.rules.texts.client_words import known_sentences
+from crm_core.storage.sql_types import AnySelect
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class ClientMessageFacts:
     link: str | None
 
 
-def about_deal() -> Select[*tuple[Any, ...]]:
+def about_deal() -> AnySelect:
     """A deal with its client's name and what it sells, where its client may be told something."""
     told = select(Deal, Contact.name, Product.name).join(Contact, Contact.id == Deal.contact_id)
     return told.outerjoin(Product, Product.id == Deal.product_id).where(*may_be_told())

@@ -26,6 +26,7 @@ from crm_core.rules.deals.statuses import DealStatus, Direction, InvoiceStatus, 
 from crm_core.rules.people.phones import BadPhone, masked, normalise
 from crm_core.rules.policy import Permission, Scope
 from crm_core.rules.segments import segment
+from crm_core.storage.sql_types import AnyRow
 
 __all__ = ["ClientCard", "ClientDeal", "ClientMatch", "ClientQueries", "Matches", "PastMerge", "Words"]
 
@@ -79,7 +80,7 @@ class ClientQueries(Query):
             raise self.refused(Permission.client_view)
         return reach_of(self.actor, Permission.client_view)
 
-    async def _with_keys(self, phone: str | None, email: str | None) -> Sequence[Any]:
+    async def _with_keys(self, phone: str | None, email: str | None) -> Sequence[AnyRow]:
         given: list[tuple[KeyKind, str]] = []
         if phone:
             try:
@@ -136,7 +137,7 @@ class ClientQueries(Query):
         )[:_ALIKE]
 
     def _card(
-        self, rows: Sequence[Any], deals: Sequence[Any], invoices: Iterable[Any], spoken: Sequence[Any]
+        self, rows: Sequence[AnyRow], deals: Sequence[AnyRow], invoices: Iterable[AnyRow], spoken: Sequence[AnyRow]
     ) -> ClientCard:
         contact: Contact = rows[0][0]
         company: Company | None = rows[0][1]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
-    Select,
     String,
     and_,
     bindparam,
@@ -27,13 +24,14 @@ from crm_core.queries.deals.card_sql import forwarded, key_of
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import Direction, InvoiceStatus, KeyKind
 from crm_core.rules.policy import Scope
+from crm_core.storage.sql_types import AnySelect
 
 MOST_DEALS, MOST_INVOICES, MOST_WORDS = 50, 20, 6
 _WORDS_SHOWN = 300
 _ID: ColumnElement[int] = bindparam("contact_id", type_=BigInteger)
 
 
-def select_contact(actor: Actor, reach: Scope) -> Select[*tuple[Any, ...]]:
+def select_contact(actor: Actor, reach: Scope) -> AnySelect:
     """A row for each key and each merge of the contact: contact, company, key, merge, the card merged, its likeness.
 
     A card that was merged is the one it was merged into. `:contact_id` is to be given.
@@ -70,7 +68,7 @@ def select_contact(actor: Actor, reach: Scope) -> Select[*tuple[Any, ...]]:
     )
 
 
-def select_deals(within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_deals(within: ColumnElement[bool]) -> AnySelect:
     """All deals of the contact; the first column says whether the asker may see it."""
     return (
         select(
@@ -96,7 +94,7 @@ def select_deals(within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def select_invoices(within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_invoices(within: ColumnElement[bool]) -> AnySelect:
     """The invoices that the contact was sent, of the deals that the asker may see, the newest first."""
     return (
         select(
@@ -110,7 +108,7 @@ def select_invoices(within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def select_spoken(within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_spoken(within: ColumnElement[bool]) -> AnySelect:
     """The last words said, and, without words, who has written to them or finished a task for us and when last."""
     said = (
         select(
@@ -157,7 +155,7 @@ def select_spoken(within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
     )
 
 
-def select_matching(actor: Actor, reach: Scope, keys: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def select_matching(actor: Actor, reach: Scope, keys: ColumnElement[bool]) -> AnySelect:
     """The contacts with one of these keys: its kind, whether the asker may see them, and who looks after them."""
     opened = (
         select(Deal.id)
@@ -188,7 +186,7 @@ def select_matching(actor: Actor, reach: Scope, keys: ColumnElement[bool]) -> Se
     )
 
 
-def select_keeper(actor: Actor, reach: Scope) -> Select[*tuple[Any, ...]]:
+def select_keeper(actor: Actor, reach: Scope) -> AnySelect:
     """Who looks after the contact, if that is for the asker to know."""
     keeper = aliased(Staff)
     return (

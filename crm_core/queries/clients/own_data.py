@@ -4,10 +4,8 @@ colleagues or what deals are called by the staff.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import exists, select
 
@@ -17,6 +15,7 @@ from crm_core.queries.clients.own_requests import OwnRequest, OwnRequests
 from crm_core.queries.filters.consents import agreed_to_news
 from crm_core.rules.deals.statuses import ConsentKind, Direction, MessageKind
 from crm_core.rules.policy import Permission
+from crm_core.storage.sql_types import NamedValuesView
 
 MOST = 5_000
 """Messages in one file, the latest."""
@@ -59,7 +58,7 @@ class OwnData:
     username: str | None
     company: str | None
     keys: tuple[str, ...]
-    fields: Mapping[str, Any]
+    fields: NamedValuesView
     consents: tuple[OwnConsent, ...]
     requests: tuple[OwnRequest, ...]
     words: tuple[OwnWords, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select
 
@@ -18,6 +17,7 @@ from crm_core.regulation.errors import UnknownCode
 from crm_core.rules.deals.statuses import ConsentKind, DealStatus
 from crm_core.rules.policy import Permission
 from crm_core.rules.segments import ACTIVE_FOR, Conditions, Segment
+from crm_core.storage.sql_types import AnyColumn
 
 BUILTIN = {one.value: Conditions(activity=one) for one in Segment}
 """The names that every company has."""
@@ -97,5 +97,5 @@ def _deal(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
     return exists().where(Deal.contact_id == Contact.id, *conditions).correlate(Contact)
 
 
-def _said(fields: Any, code: str, value: str) -> ColumnElement[bool]:
+def _said(fields: AnyColumn, code: str, value: str) -> ColumnElement[bool]:
     return cast(fields[code].as_string(), String) == value

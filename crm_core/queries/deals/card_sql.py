@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, ScalarSelect, Select, and_, bindparam, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Exists, ScalarSelect, and_, bindparam, case, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm_core.models import Company, Contact, ContactKey, Deal, DealLine, Invoice, InvoiceLine, Message, Product, Staff
@@ -12,6 +12,7 @@ from crm_core.models.lines import LineOfGoods
 from crm_core.queries.invoices.dto import LineView
 from crm_core.rules.deals.statuses import Direction, InvoiceStatus, KeyKind
 from crm_core.rules.money.line_totals import Discount
+from crm_core.storage.sql_types import AnyRow, AnySelect
 
 _LAST_WORDS = 300
 _LINKED_SHOWN = 5
@@ -42,7 +43,7 @@ def _continued() -> Exists:
     return select(later.id).where(later.linked_from_id == Deal.id).correlate(Deal).exists()
 
 
-def select_linked() -> Select[*tuple[Any, ...]]:
+def select_linked() -> AnySelect:
     """The deals before (`:from_id`) and after `:deal_id`, the newest first."""
     earlier = (Deal.id == bindparam("from_id")).label("earlier")
     return (
@@ -58,7 +59,7 @@ def _files() -> ScalarSelect[int]:
     return kept.correlate(Deal).scalar_subquery()
 
 
-def select_deal() -> Select[*tuple[Any, ...]]:
+def select_deal() -> AnySelect:
     """The deal with whoever and whatever belongs to it, in one row; `:deal_id` is to be given."""
     return (
         select(
@@ -81,7 +82,7 @@ def select_deal() -> Select[*tuple[Any, ...]]:
     )
 
 
-def select_likeness() -> Select[*tuple[Any, ...]]:
+def select_likeness() -> AnySelect:
     """Other contacts with that `:phone`, for whoever is `:contact_id`."""
     has = and_(ContactKey.contact_id == Contact.id, ContactKey.kind == KeyKind.PHONE)
     return (
@@ -91,7 +92,7 @@ def select_likeness() -> Select[*tuple[Any, ...]]:
     )
 
 
-def select_invoices() -> Select[*tuple[Any, ...]]:
+def select_invoices() -> AnySelect:
     """The deal's invoices, the newest first, without those that are void."""
     return (
         select(
@@ -102,7 +103,7 @@ def select_invoices() -> Select[*tuple[Any, ...]]:
     )
 
 
-def select_invoice() -> Select[*tuple[Any, ...]]:
+def select_invoice() -> AnySelect:
     """An invoice with its deal and client; `:invoice_id` is to be given."""
     client = aliased(Contact)
     return (
@@ -122,7 +123,7 @@ def select_invoice() -> Select[*tuple[Any, ...]]:
     )
 
 
-def select_lines() -> Select[*tuple[Any, ...]]:
+def select_lines() -> AnySelect:
     """An invoice's lines in the order in which they were put."""
     taxes = InvoiceLine.tax_rate, InvoiceLine.tax, InvoiceLine.tax_on_top
     return (
@@ -133,16 +134,16 @@ def select_lines() -> Select[*tuple[Any, ...]]:
     )
 
 
-def select_goods() -> Select[*tuple[Any, ...]]:
+def select_goods() -> AnySelect:
     """The same of what is sold in a deal."""
     return _lines(DealLine).where(DealLine.deal_id == bindparam("deal_id")).order_by(DealLine.id)
 
 
-def _lines(of: type[LineOfGoods]) -> Select[*tuple[Any, ...]]:
+def _lines(of: type[LineOfGoods]) -> AnySelect:
     return select(of.product_id, of.title, of.unit, of.price, of.quantity, of.discount_kind, of.discount, of.sum)
 
 
-def line_view(row: Any) -> LineView:
+def line_view(row: AnyRow) -> LineView:
     """A row of either."""
     product_id, title, unit, price, quantity, kind, discount, total, *taxes = row
     return LineView(product_id, title, unit, price, quantity, Discount(kind, discount), total, *taxes)

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
 
 from crm_core.queries.access.field_visibility import hidden_contact, masked_values, shown_title
 from crm_core.queries.deals.dto import DealCard, HistoryItem, LinkedDeal
+from crm_core.storage.sql_types import NamedValuesView
 
-_OF_A_CARD: Mapping[str, Mapping[str, Any]] = {
+_OF_A_CARD: Mapping[str, NamedValuesView] = {
     "amount": {"amount": None, "lines": (), "spent": 0},
     "product": {"product": None, "lines": ()},
     "need": {"need": None},
@@ -24,7 +24,7 @@ _OF_A_CARD: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-_OF_A_LINKED_DEAL: Mapping[str, Mapping[str, Any]] = {"paid_until": {"paid_until": None}}
+_OF_A_LINKED_DEAL: Mapping[str, NamedValuesView] = {"paid_until": {"paid_until": None}}
 
 
 _OF_AN_ACT: Mapping[str, Mapping[str, str]] = {

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from sqlalchemy import Row, bindparam, case, exists, select
+from sqlalchemy import bindparam, case, exists, select
 
 from crm_core.errors import Refused
 from crm_core.models import Contact, Deal, Message, Staff, Task
@@ -16,9 +16,10 @@ from crm_core.queries.deals.history_sql import HistoryFilter, item, select_histo
 from crm_core.roles import Role
 from crm_core.rules.deals.statuses import Direction, TaskState
 from crm_core.rules.policy import Permission, Subject
+from crm_core.storage.sql_types import AnyRow
 
 _LATEST, _TOLD = 20, 5
-_Row: TypeAlias = Row[*tuple[Any, ...]]
+_Row: TypeAlias = AnyRow
 _HAS_TASK = exists().where(
     Task.deal_id == Deal.id, Task.owner_id == bindparam("staff_id"), Task.state == TaskState.OPEN
 )

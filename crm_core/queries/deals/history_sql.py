@@ -13,8 +13,6 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Integer,
-    Row,
-    Select,
     String,
     and_,
     bindparam,
@@ -31,6 +29,7 @@ from crm_core.models import DealEvent, Invoice, Message, Payment, Staff, StageEn
 from crm_core.queries.deals.dto import HistoryItem, HistoryKind
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.deals.statuses import DealEventKind, Direction, TaskState
+from crm_core.storage.sql_types import AnyColumn, AnySelect
 
 _TASK_EVENTS = frozenset(
     {
@@ -43,7 +42,7 @@ _TASK_EVENTS = frozenset(
 _NO_CHANGES = frozenset({DealEventKind.OUTCOME, DealEventKind.NUDGED})
 _MOVE_EVENTS = frozenset(DealEventKind) - _TASK_EVENTS - {DealEventKind.EDITED}
 
-_Part: TypeAlias = Select[*tuple[Any, ...]]
+_Part: TypeAlias = AnySelect
 _DEAL = bindparam("deal_id", type_=BigInteger)
 
 
@@ -63,17 +62,17 @@ class HistoryFilter(StrEnum):
 
 def _part(
     kind: Any,
-    at: Any,
+    at: AnyColumn,
     row: Any,
-    staff: Any,
+    staff: AnyColumn,
     *,
-    a: Any = None,
-    b: Any = None,
-    c: Any = None,
-    d: Any = None,
-    words: Any = None,
-    number: Any = None,
-    flag: Any = None,
+    a: AnyColumn | None = None,
+    b: AnyColumn | None = None,
+    c: AnyColumn | None = None,
+    d: AnyColumn | None = None,
+    words: AnyColumn | None = None,
+    number: AnyColumn | None = None,
+    flag: AnyColumn | None = None,
 ) -> _Part:
     """One kind's rows in the columns that all kinds share; each database needs to be told what a NULL would be."""
     texts = [
@@ -213,7 +212,7 @@ def _parts(only: HistoryFilter) -> list[_Part]:
 
 
 @cache
-def select_history(only: HistoryFilter = HistoryFilter.ALL) -> Select[*tuple[Any, ...]]:
+def select_history(only: HistoryFilter = HistoryFilter.ALL) -> AnySelect:
     """A page (`:size` rows after `:skip`) of `:deal_id`, with each row's author and, in every row, how many there are.
 
     Rows of one moment stand in the order of the act that made them: the task's end, then the stage that followed.
@@ -229,7 +228,7 @@ def select_history(only: HistoryFilter = HistoryFilter.ALL) -> Select[*tuple[Any
     )
 
 
-def item(row: Row[*tuple[Any, ...]], client: str, regulation: Regulation) -> HistoryItem:
+def item(row: Any, client: str, regulation: Regulation) -> HistoryItem:
     """One row of it, with the codes and amounts that its kind has."""
     kind, a, b, words, number = HistoryKind(row.kind), row.a, row.b, row.w, row.n
     detail: dict[str, JsonValue]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased
@@ -19,6 +18,7 @@ from crm_core.queries.filters.literals import inlined
 from crm_core.queries.filters.money import left_to_pay, worth
 from crm_core.queries.filters.reminded import nobody_reminded
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, TaskState
+from crm_core.storage.sql_types import AnyColumn, AnyElement
 from crm_core.unit_of_work import Component
 
 SOON = timedelta(days=7)
@@ -37,9 +37,9 @@ class DealList:
     """
 
     condition: ColumnElement[bool]
-    since: Any
-    money: Any
-    owed: Any = None
+    since: AnyColumn
+    money: AnyColumn
+    owed: AnyColumn | None = None
     latest_first: bool = False
 
 
@@ -121,7 +121,7 @@ def _put_off(now: datetime) -> Select[int]:
     return select(Task.deal_id).where(_OPEN_TASK, Task.first_due_at.is_not(None), Task.first_due_at < now)
 
 
-def _first_promised() -> Any:
+def _first_promised() -> AnyElement:
     """Since when the oldest of what is still to be done was promised."""
     first = func.min(func.coalesce(Task.first_due_at, Task.due_at))
     promised = select(first).where(_OPEN_TASK, Task.deal_id == Deal.id).correlate(Deal).scalar_subquery()
@@ -137,7 +137,7 @@ def _came(within: Component, period: Period) -> ColumnElement[bool]:
     return Deal.id.in_(came)
 
 
-def _closed(status: DealStatus, period: Period, money: Any) -> DealList:
+def _closed(status: DealStatus, period: Period, money: AnyColumn) -> DealList:
     then = Deal.status == status, Deal.closed_at >= period.since, Deal.closed_at < period.until
     return DealList(and_(*then), Deal.closed_at, money, latest_first=True)
 
@@ -162,6 +162,6 @@ def _ending(today: date) -> ColumnElement[bool]:
     return and_(Deal.status == DealStatus.WON, Deal.paid_until.between(today, today + SOON), ~renewed)
 
 
-def tally(listed: DealList) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+def tally(listed: DealList) -> tuple[AnyElement, AnyElement]:
     """How many deals there are, and the sum of theirs."""
     return func.count(), func.coalesce(func.sum(listed.money), 0)

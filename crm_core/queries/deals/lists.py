@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select, true
@@ -33,6 +32,7 @@ from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.rules.deals.statuses import DealStatus, TaskState
 from crm_core.rules.policy import Permission
+from crm_core.storage.sql_types import AnyElement
 from crm_core.unit_of_work import UnitOfWork
 
 __all__ = ["DealLine", "DealPage", "FunnelCount", "ListKind", "Today", "TodayCounts", "Worklists"]
@@ -162,5 +162,5 @@ class Worklists(Query):
         return datetime.combine(tomorrow, time(), tzinfo=zone).astimezone(UTC)
 
 
-def _count_if(condition: ColumnElement[bool]) -> Any:
+def _count_if(condition: ColumnElement[bool]) -> AnyElement:
     return func.coalesce(func.sum(case((condition, literal(1)), else_=literal(0))), 0)

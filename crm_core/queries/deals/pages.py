@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, func, null, select
 from sqlalchemy import cast as sql_cast
@@ -16,9 +15,10 @@ from crm_core.queries.filters.literals import inlined
 from crm_core.queries.tasks.lines import TaskLines
 from crm_core.regulation.schema import Text
 from crm_core.rules.deals.statuses import DealStatus, TaskState
+from crm_core.storage.sql_types import AnyElement, AnySelect
 from crm_core.unit_of_work import Component, UnitOfWork
 
-_POSTPONED: Any = (
+_POSTPONED: AnyElement = (
     select(func.max(Task.postponed))
     .where(inlined(Task.state, TaskState.OPEN), Task.deal_id == Deal.id)
     .correlate(Deal)
@@ -129,7 +129,7 @@ class DealPages(Component):
         return end.astimezone(UTC)
 
 
-def _select_deals(listed: DealList) -> Any:
+def _select_deals(listed: DealList) -> AnySelect:
     owed = sql_cast(null(), Integer) if listed.owed is None else listed.owed
     return (
         select(

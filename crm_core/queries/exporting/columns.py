@@ -6,11 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from crm_core.regulation.schema import Entity, Field, Regulation, Text
 from crm_core.rules.field_values import FieldValue, as_money, format_value
 from crm_core.rules.money.amounts import precision
+from crm_core.storage.sql_types import NamedValuesView
 
 Value: TypeAlias = str | int | bool | Decimal | datetime | date | None
 
@@ -62,7 +63,7 @@ def own_fields(regulation: Regulation, hidden: Collection[str], *entities: Entit
     )
 
 
-def own_value(field: Field, kept: Mapping[str, Any], regulation: Regulation, locale: str) -> Value:
+def own_value(field: Field, kept: NamedValuesView, regulation: Regulation, locale: str) -> Value:
     """A number, a moment or a truth as itself, so that a spreadsheet can reckon with it; the rest as people read it."""
     value = kept.get(field.code)
     if value is None:

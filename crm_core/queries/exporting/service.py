@@ -30,6 +30,7 @@ from crm_core.rules.deals.statuses import ConsentKind, KeyKind
 from crm_core.rules.exports import ExportKind, named_by_the_rules, sees_whole_phones
 from crm_core.rules.people.phones import masked
 from crm_core.rules.policy import Permission
+from crm_core.storage.sql_types import NamedValuesView
 
 PAGE = 200
 """Rows of one reading: some ten milliseconds."""
@@ -143,7 +144,7 @@ class Exporting(Query):
             "deal.next": deal.next_task_at,
         }
 
-    def _own(self, field: Any, kept: Mapping[str, Any]) -> Value:
+    def _own(self, field: Any, kept: NamedValuesView) -> Value:
         value = own_value(field, kept, self.regulation, self.actor.locale)
         hide = field.type == "phone" and value is not None and not sees_whole_phones(self.actor, self.regulation)
         return masked(str(value)) if hide else value

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, case, func, literal
+from sqlalchemy import case, func, literal
 
 from crm_core.models import Deal, Invoice
+from crm_core.storage.sql_types import AnyElement
 from crm_core.unit_of_work import Component
 
 
-def worth(within: Component) -> ColumnElement[Any]:
+def worth(within: Component) -> AnyElement:
     """A deal's amount; one in another currency is counted, but cannot be added. Nothing for those from whom amounts
     are hidden (R17)."""
     if "amount" in within.hidden:
@@ -18,6 +17,6 @@ def worth(within: Component) -> ColumnElement[Any]:
     return case((Deal.currency == within.regulation.company.currency, func.coalesce(Deal.amount, 0)), else_=0)
 
 
-def left_to_pay(within: Component) -> ColumnElement[Any]:
+def left_to_pay(within: Component) -> AnyElement:
     """What is still to be paid of an invoice, by the same rule."""
     return case((Invoice.currency == within.regulation.company.currency, Invoice.total - Invoice.paid), else_=0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import ColumnElement, func, select
 
@@ -18,6 +17,7 @@ from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.rules.money.line_totals import Discount
 from crm_core.rules.money.requisites import BadRequisites, parse_requisites
 from crm_core.rules.policy import Permission, Subject
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import Component
 
 _HELD = (
@@ -116,7 +116,7 @@ class PaperOf(Component):
 
     def _payer(self, deal: Deal, contact: Contact, company: Company | None) -> Mapping[str, str]:
         """The requisites that a field of the client's company, of the client or of the deal holds."""
-        places: dict[str, Any] = {"company": company, "contact": contact, "deal": deal}
+        places: NamedValues = {"company": company, "contact": contact, "deal": deal}
         for field in self.regulation.fields:
             place = places.get(field.entity)
             if field.type != "requisites" or place is None or field.code in self.hidden:

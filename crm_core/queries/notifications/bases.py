@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
@@ -13,6 +12,7 @@ from crm_core.queries.notifications.registry import NotificationKind, Sending, n
 from crm_core.roles import Role
 from crm_core.rules.exports import ExportFormat, ExportKind, ExportState
 from crm_core.rules.importing.states import UploadState
+from crm_core.storage.sql_types import NamedValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,8 @@ class UploadFacts:
     kind: str
     name: str
     state: UploadState
-    said: dict[str, Any]
-    report: dict[str, Any]
+    said: NamedValues
+    report: NamedValues
 
 
 @notification("import.told", at_once=True)

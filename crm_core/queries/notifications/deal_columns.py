@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Company, Contact, Deal, Staff
@@ -14,6 +14,7 @@ from crm_core.queries.notifications.dto import DealFacts
 from crm_core.queries.notifications.field_visibility import hidden_facts
 from crm_core.queries.notifications.registry import Sending
 from crm_core.rules.deals.statuses import KeyKind
+from crm_core.storage.sql_types import AnyRow, AnySelect
 
 _Owner = aliased(Staff)
 
@@ -41,7 +42,7 @@ def stamp(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-def with_deal(*columns: Any) -> Select[*tuple[Any, ...]]:
+def with_deal(*columns: Any) -> AnySelect:
     """A selection of the deal's columns and others; the caller joins what the others stand in."""
     return (
         select(*_COLUMNS, *columns)
@@ -52,7 +53,7 @@ def with_deal(*columns: Any) -> Select[*tuple[Any, ...]]:
     )
 
 
-def deal_of(row: Row[*tuple[Any, ...]], sending: Sending) -> DealFacts:
+def deal_of(row: AnyRow, sending: Sending) -> DealFacts:
     """The deal of such a row, as the recipient may see it. Raises UnknownCode for a stage that the regulation lost."""
     regulation = sending.uow.regulation
     deal = DealFacts(

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from crm_core.queries.invoices.paper import InvoicePaper
 from crm_core.queries.tasks.dto import TaskLine
@@ -16,6 +16,7 @@ from crm_core.regulation.schema import Funnel, Stage, TaskType, Text
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import InvoiceStatus, MessageKind
+from crm_core.storage.sql_types import NamedValuesView
 
 if TYPE_CHECKING:
     from crm_core.queries.deals.card import DealCard
@@ -149,7 +150,7 @@ class MessageFacts:
     written_in: int | None = None
     written_as: int | None = None
     why: str | None = None
-    entities: Sequence[Mapping[str, Any]] = ()
+    entities: Sequence[NamedValuesView] = ()
     forwarded_from: str | None = None
     answers: int | None = None
     quote: str | None = None

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import Any
 
 from crm_core.queries.access.field_visibility import masked_values, shown_title
 from crm_core.queries.notifications.dto import DealFacts
+from crm_core.storage.sql_types import NamedValuesView
 
-_OF_A_NOTIFICATION: Mapping[str, Mapping[str, Any]] = {
+_OF_A_NOTIFICATION: Mapping[str, NamedValuesView] = {
     "amount": {"amount": None},
     "company_name": {"company": None},
     "phone": {"phone": None},

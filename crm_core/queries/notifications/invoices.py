@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import Row, select
+from sqlalchemy import select
 
 from crm_core.models import Deal, Invoice, InvoiceLine
 from crm_core.queries.invoices.paper import PaperOf
@@ -15,6 +15,7 @@ from crm_core.queries.notifications.deal_columns import deal_of, with_deal
 from crm_core.queries.notifications.dto import InvoiceFacts, InvoiceLineFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.rules.deals.statuses import InvoiceStatus, Priority
+from crm_core.storage.sql_types import AnyRow
 from crm_core.unit_of_work import UnitOfWork
 
 _UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
@@ -138,7 +139,7 @@ class _Found:
 
     sending: Sending
     row: Invoice
-    deal_row: Row[*tuple[Any, ...]]
+    deal_row: AnyRow
 
     async def facts(self, template: str, amount: int, day: int | None = None) -> InvoiceFacts | None:
         invoice, regulation = self.row, self.sending.uow.regulation

@@ -17,6 +17,7 @@ from crm_core.queries.tasks.day_order import day_order
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.rules.deals.statuses import DealStatus, Priority, TaskState
+from crm_core.storage.sql_types import AnyColumn
 
 NAMED = 8
 CLIENTS_NAMED = 3
@@ -94,5 +95,5 @@ async def _deals(sending: Sending, which: ColumnElement[bool]) -> tuple[DealOf, 
     return tuple(DealOf(*row) for row in await sending.uow.session.execute(found))
 
 
-def _count(column: Any, *conditions: ColumnElement[bool]) -> Any:
+def _count(column: AnyColumn, *conditions: ColumnElement[bool]) -> Any:
     return select(func.count(column)).where(*conditions).scalar_subquery()

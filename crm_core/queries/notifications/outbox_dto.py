@@ -4,13 +4,13 @@ ours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from crm_core.queries.notifications.dto import MessageFacts, Recipient
 from crm_core.queries.notifications.registry import AnyKind
+from crm_core.storage.sql_types import NamedValuesView
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class LeasedNotification:
     staff_id: int | None
     contact_id: int | None
     deal_id: int | None
-    payload: Mapping[str, Any]
+    payload: NamedValuesView
     priority: int
     not_before: datetime
     expires_at: datetime | None

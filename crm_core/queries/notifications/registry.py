@@ -7,7 +7,7 @@ is sent, for its facts or for nothing if it is no longer true. Its screen is reg
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -17,6 +17,7 @@ from pydantic import JsonValue, TypeAdapter
 
 from crm_core.queries.notifications.dto import Recipient
 from crm_core.rules.deals.statuses import Priority
+from crm_core.storage.sql_types import NamedValuesView
 from crm_core.unit_of_work import UnitOfWork
 
 FactsT = TypeVar("FactsT", covariant=True)
@@ -104,7 +105,7 @@ def every_kind() -> tuple[type[AnyKind], ...]:
     return tuple(_KINDS.values())
 
 
-def read(name: str, payload: Mapping[str, Any]) -> AnyKind:
+def read(name: str, payload: NamedValuesView) -> AnyKind:
     """A notification as the outbox kept it. Raises UnknownKind, or pydantic's ValidationError for a payload that is
     not the kind's.
     """

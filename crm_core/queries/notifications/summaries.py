@@ -19,6 +19,7 @@ from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.rules.deals.statuses import Priority, TaskState
 from crm_core.rules.policy import Permission
 from crm_core.rules.time.digest_windows import DigestWindow, digest_window
+from crm_core.storage.sql_types import AnyColumn
 
 TASKS_NAMED = 8
 
@@ -80,5 +81,5 @@ class CatchUp(NotificationKind[CatchUpFacts]):
         return facts if facts.overdue or facts.due_today or facts.stalled or facts.unpaid else None
 
 
-def _count(column: Any, *conditions: ColumnElement[bool]) -> Any:
+def _count(column: AnyColumn, *conditions: ColumnElement[bool]) -> Any:
     return select(func.count(column)).where(*conditions).scalar_subquery()

@@ -11,9 +11,9 @@ transaction that rings, the rows are locked on PostgreSQL, and those that anothe
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
-from sqlalchemy import Row, Select, and_, func, or_, select, text
+from sqlalchemy import ColumnElement, TextClause, and_, func, or_, select, text
 
 from crm_core.models import Contact, Deal, Invoice, OutboxNotification, Staff, StageEntry, Task
 from crm_core.models.schema import Schema
@@ -34,6 +34,7 @@ from crm_core.roles import Role
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, NotificationState, TaskState
 from crm_core.rules.policy import Permission
 from crm_core.rules.time.own_days import StaffHours
+from crm_core.storage.sql_types import AnyColumn, AnyElement, AnyRow, AnySelect
 
 _OPEN_TASK = inlined(Task.state, TaskState.OPEN)
 _OPEN_DEAL = inlined(Deal.status, DealStatus.OPEN)
@@ -42,8 +43,7 @@ _UNPAID = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 _ACTIVE = text("staff.active")
 _PENDING = inlined(OutboxNotification.state, NotificationState.PENDING)
 
-AnyRow: TypeAlias = Row[*tuple[Any, ...]]
-Rows: TypeAlias = Select[*tuple[Any, ...]]
+Rows: TypeAlias = AnySelect
 
 # A colleague beside what is due: under names of their own in whatever row they stand in.
 _STAFF = (
@@ -256,11 +256,18 @@ class Due(Query):
             for row in await self.session.execute(statement)
         ]
 
-    def _nobodys(self) -> Any:
+    def _nobodys(self) -> AnyElement:
         inbound = Deal.funnel == self.regulation.inbound
         return and_(Deal.owner_id.is_(None), _OPEN_DEAL, inbound, _CAME_BY_ITSELF)
 
-    async def _first(self, model: type[Schema], index: str, moment: Any, limit: int, *conditions: Any) -> list[int]:
+    async def _first(
+        self,
+        model: type[Schema],
+        index: str,
+        moment: AnyColumn,
+        limit: int,
+        *conditions: ColumnElement[bool] | TextClause,
+    ) -> list[int]:
         """The ids of what is due, by that index and no other."""
         statement = (
             select(model.__table__.c.id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, func, literal, null, select, union_all
@@ -33,6 +32,7 @@ from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Reason
 from crm_core.rules.policy import Permission, Scope
 from crm_core.rules.time.digest_windows import DigestWindow, digest_window
+from crm_core.storage.sql_types import AnyRow, AnySelect
 
 __all__ = ["Digest", "Digests", "Payments", "Promised", "PromisedLine", "ReasonLine", "Refusals", "Tally"]
 
@@ -126,7 +126,7 @@ class Digests(Query):
         )
         waits: dict[tuple[str, str], PromisedLine] = {}
         statement = union_all(*(part.group_by(*by) for part in parts))
-        rows: Sequence[Any] = (await self.session.execute(statement)).all()
+        rows: Sequence[AnyRow] = (await self.session.execute(statement)).all()
         for code, stage, deals, total, longest in rows:
             try:
                 known = self.regulation.funnel(code), self.regulation.stage(code, stage)
@@ -147,7 +147,7 @@ class Digests(Query):
         self, seen: ColumnElement[bool], period: Period
     ) -> tuple[dict[ListKind, Tally], dict[ListKind, Earlier]]:
         """The lists that are found by an index of their own, in one statement; what happened, also earlier."""
-        parts: list[Any] = []
+        parts = list[AnySelect]()
         for kind in _COUNTED:
             listed = deal_list(kind, self, period)
             count, total = tally(listed)
@@ -162,7 +162,7 @@ class Digests(Query):
                 listed = deal_list(kind, self, then)
                 figures = literal(f"{kind}:{place}").label("kind"), func.count().label("count"), literal(0).label("sum")
                 parts.append(select(*figures).select_from(Deal).where(listed.condition, seen))
-        rows: Sequence[Any] = (await self.session.execute(union_all(*parts))).all()
+        rows: Sequence[AnyRow] = (await self.session.execute(union_all(*parts))).all()
         found = {kind: Tally(count, int(total)) for kind, count, total in rows}
         earlier: dict[ListKind, Earlier] = {
             kind: Earlier(found[f"{kind}:0"].count, found[f"{kind}:1"].count) for kind in _HAPPENED if compared

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import ColumnElement, func, select, union_all
 
 from crm_core.models import Deal
@@ -11,6 +9,7 @@ from crm_core.queries.deals.list_dto import DealLine, ListKind
 from crm_core.queries.deals.list_filters import DealList, deal_list
 from crm_core.queries.deals.pages import DealPages
 from crm_core.queries.filters.money import worth
+from crm_core.storage.sql_types import AnySelect
 from crm_core.unit_of_work import Component
 
 URGENT = 3
@@ -22,7 +21,7 @@ class UrgentDeals(Component):
 
     async def of(self, seen: ColumnElement[bool]) -> tuple[DealLine, ...]:
         """In three statements, or in one where nothing is wrong. Each line's flag is the gravest fault."""
-        found: list[Any] = []
+        found = list[AnySelect]()
         for kind in _LISTS:
             listed = deal_list(kind, self)
             money = worth(self)

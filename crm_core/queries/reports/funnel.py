@@ -23,6 +23,7 @@ from crm_core.queries.reports.report_rules import deals_of
 from crm_core.regulation.schema import Funnel, Reason, Stage
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
+from crm_core.storage.sql_types import AnyElement, AnyRow
 
 _NONE = Tally()
 ENOUGH = 5
@@ -161,7 +162,7 @@ class Funnels(Query):
         fates: list[_Fates] = [_Fates() for _ in funnel.stages]
         places = {stage.code: place for place, stage in enumerate(funnel.stages)}
         last = len(funnel.stages) - 1
-        rows: Sequence[Any] = (await self.session.execute(statement)).all()
+        rows: Sequence[AnyRow] = (await self.session.execute(statement)).all()
         for way, stage, status, code, count, total in rows:
             if status is DealStatus.WON:
                 fates[last].won += int(count)
@@ -192,7 +193,7 @@ class Funnels(Query):
         chosen = came_then.some(came) if came > 2 * SAMPLE else came_then.all
         cohort = whole, *chosen
         deals = select(Deal.id, Deal.closed_at).with_hint(Deal, _BY_INDEX, "sqlite").where(*cohort).subquery()
-        left_at: ColumnElement[Any] = func.coalesce(following.entered_at, deals.c.closed_at)
+        left_at: AnyElement = func.coalesce(following.entered_at, deals.c.closed_at)
         statement = (
             select(StageEntry.stage, StageEntry.entered_at, left_at)
             .join(deals, deals.c.id == StageEntry.deal_id)

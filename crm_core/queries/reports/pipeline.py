@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select
 
@@ -18,6 +18,7 @@ from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Text
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
+from crm_core.storage.sql_types import AnyColumn, AnyElement, AnyRow, AnySelect
 
 WORRIES: tuple[ListKind, ...] = ("overdue", "no_step", "stalled", "paused")
 """The lists that narrow one's deals to those that want something."""
@@ -65,7 +66,7 @@ class Pipelines(Query):
     async def by_stage(self) -> Pipeline:
         """Raises Refused for whoever sees no deals."""
         worries = [_count_if(deal_list(kind, self).condition) for kind in WORRIES]
-        rows: list[Any] = list(await self.session.execute(self._grouped(Deal.funnel, Deal.stage, counted=worries)))
+        rows: list[AnyRow] = list(await self.session.execute(self._grouped(Deal.funnel, Deal.stage, counted=worries)))
         known = {(row[0], row[1]): row for row in rows}
         funnels: list[FunnelSlices] = []
         expected = 0
@@ -99,15 +100,15 @@ class Pipelines(Query):
         """
         if what in self.hidden:
             return ()
-        column: Any = Deal.source if what == "source" else Deal.product_id
-        name: Any = Deal.source if what == "source" else Product.name
+        column: AnyColumn = Deal.source if what == "source" else Deal.product_id
+        name: AnyColumn = Deal.source if what == "source" else Product.name
         grouped = self._grouped(column, name).where(column.is_not(None)).order_by(func.count().desc()).limit(most)
         if what == "product":
             grouped = grouped.join(Product, Product.id == Deal.product_id)
-        rows: list[Any] = list(await self.session.execute(grouped))
+        rows: list[AnyRow] = list(await self.session.execute(grouped))
         return tuple(Slice(str(row[0]), self._named(what, row[1]), row[2], int(row[3])) for row in rows)
 
-    def _grouped(self, *by: Any, counted: list[Any] | None = None) -> Any:
+    def _grouped(self, *by: AnyColumn, counted: list[AnyElement] | None = None) -> AnySelect:
         seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_view))
         total = func.coalesce(func.sum(worth(self)), 0)
         return select(*by, func.count(), total, *(counted or ())).where(and_(_OPEN, seen)).group_by(*by)
@@ -121,5 +122,5 @@ class Pipelines(Query):
         return Text(ru=name, en=name)
 
 
-def _count_if(condition: ColumnElement[bool]) -> Any:
+def _count_if(condition: ColumnElement[bool]) -> AnyElement:
     return func.coalesce(func.sum(case((condition, literal(1)), else_=literal(0))), 0)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from statistics import median
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, select
 
@@ -22,6 +21,7 @@ from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.plans import PlanFor
 from crm_core.rules.policy import Permission, Scope
 from crm_core.rules.time.periods import moments_of
+from crm_core.storage.sql_types import AnyRow
 
 _WON = inlined(Deal.status, DealStatus.WON)
 CYCLES = 2_000
@@ -168,7 +168,7 @@ class Plans(Query):
         leads: dict[DealStatus, int] = {row[0]: row[1] for row in await self.session.execute(statement)}
         lasted = select(Deal.created_at, Deal.closed_at).where(_won_in(span), seen)
         lasted = lasted.order_by(Deal.closed_at.desc()).limit(CYCLES)
-        spans: Sequence[Any] = (await self.session.execute(lasted)).all()
+        spans: Sequence[AnyRow] = (await self.session.execute(lasted)).all()
         times: list[float] = [(closed - began).total_seconds() for began, closed in spans]
         return MonthFigures(
             leads=sum(leads.values()),

@@ -14,6 +14,7 @@ from crm_core.queries.filters.literals import inlined
 from crm_core.queries.filters.money import worth
 from crm_core.queries.reports.report_dto import Of, ReportCode, Whose
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, TaskState
+from crm_core.storage.sql_types import AnyColumn, AnyElement
 from crm_core.unit_of_work import Component
 
 Dimension = Literal["manager", "source", "status", "stage", "contact", "company", "product", "category"]
@@ -30,11 +31,11 @@ class Rule:
     of: Of
     by: Dimension
     table: Any
-    columns: tuple[Any, ...]
+    columns: tuple[AnyColumn, ...]
     condition: ColumnElement[bool]
-    money: Any
-    part: Any = None
-    staff: Any = Deal.owner_id
+    money: AnyColumn
+    part: AnyColumn | None = None
+    staff: AnyColumn = Deal.owner_id
     joined: tuple[tuple[Any, ColumnElement[bool]], ...] = ()
 
 
@@ -52,7 +53,7 @@ def rule_of(code: ReportCode, within: Component, period: Period) -> Rule:
     return _RULES[code](within, period)
 
 
-def _opened(by: Dimension, column: Any) -> Callable[[Component, Period], Rule]:
+def _opened(by: Dimension, column: AnyColumn) -> Callable[[Component, Period], Rule]:
     """Deals that were opened in the period, whatever has become of them."""
 
     def rule(within: Component, period: Period) -> Rule:
@@ -70,7 +71,7 @@ def _won(within: Component, period: Period) -> Rule:
     return Rule("deals", "manager", Deal, (Deal.owner_id,), and_(_WON, _in(Deal.closed_at, period)), worth(within))
 
 
-def _sold_lines(by: Dimension, column: Any) -> Callable[[Component, Period], Rule]:
+def _sold_lines(by: Dimension, column: AnyColumn) -> Callable[[Component, Period], Rule]:
     """What was sold in the period, line by line; a deal that holds two products is in two rows."""
 
     def rule(within: Component, period: Period) -> Rule:
@@ -118,7 +119,7 @@ def _overdue(within: Component, _period: Period) -> Rule:
     return Rule("deals", "manager", Deal, (Deal.owner_id,), deal_list("overdue", within).condition, worth(within))
 
 
-def _leads(by: Dimension, column: Any) -> Callable[[Component, Period], Rule]:
+def _leads(by: Dimension, column: AnyColumn) -> Callable[[Component, Period], Rule]:
     def rule(within: Component, period: Period) -> Rule:
         came = select(StageEntry.deal_id).where(
             StageEntry.funnel == within.regulation.inbound, StageEntry.seq == 1, _in(StageEntry.entered_at, period)
@@ -128,7 +129,7 @@ def _leads(by: Dimension, column: Any) -> Callable[[Component, Period], Rule]:
     return rule
 
 
-def _invoices(by: Dimension, column: Any) -> Callable[[Component, Period], Rule]:
+def _invoices(by: Dimension, column: AnyColumn) -> Callable[[Component, Period], Rule]:
     def rule(within: Component, period: Period) -> Rule:
         ours = _ours(within, Invoice.currency)
         return Rule(
@@ -177,14 +178,14 @@ _RULES: dict[ReportCode, Callable[[Component, Period], Rule]] = {
 }
 
 
-def _in(moment: Any, period: Period) -> ColumnElement[bool]:
+def _in(moment: AnyColumn, period: Period) -> ColumnElement[bool]:
     return and_(moment >= period.since, moment < period.until)
 
 
-def _ours(within: Component, currency: Any) -> ColumnElement[bool]:
+def _ours(within: Component, currency: AnyColumn) -> ColumnElement[bool]:
     return currency == within.regulation.company.currency
 
 
-def _shown(within: Component, money: Any) -> Any:
+def _shown(within: Component, money: AnyElement) -> AnyElement:
     """Nothing for those from whom amounts are hidden (R17)."""
     return literal(0) if "amount" in within.hidden else money

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 
 from crm_core.errors import BadValue
 from crm_core.models import Company, Contact, Deal, Invoice, Payment, Product, Staff
@@ -30,6 +30,7 @@ from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Text
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
+from crm_core.storage.sql_types import AnyColumn, AnyRow, AnySelect
 from crm_core.unit_of_work import UnitOfWork
 
 SHOWN = 50
@@ -77,7 +78,7 @@ class Reports(Query):
         keys = rule.columns
         total = await self._total(rule, narrowing)
         groups = self._counted(rule, narrowing, *keys).group_by(*keys)
-        rows: Sequence[Any] = (await self.session.execute(groups)).all()
+        rows: Sequence[AnyRow] = (await self.session.execute(groups)).all()
         shown = self._ordered(rule, rows)[:most]
         names = await self._names(rule.by, [row[: len(keys)] for row in shown])
         lines = tuple(
@@ -111,14 +112,14 @@ class Reports(Query):
         counted = await self.session.execute(self._counted(rule, narrowing))
         return ReportTotal(*_figures(rule, counted.one()))
 
-    def _counted(self, rule: Rule, narrowing: Narrowing, *keys: Any) -> Select[*tuple[Any, ...]]:
+    def _counted(self, rule: Rule, narrowing: Narrowing, *keys: AnyColumn) -> AnySelect:
         part = () if rule.part is None else (func.coalesce(rule.part, 0),)
         # A deal that holds two lines of a group is one deal of it.
         number = func.count(Deal.id.distinct()) if rule.of == "deals" and rule.table is not Deal else func.count()
         counted = select(*keys, number, func.coalesce(func.sum(rule.money), 0), *part)
         return self._joined(counted, rule).where(rule.condition, self._narrowed(rule, narrowing))
 
-    def _joined(self, found: Select[*tuple[Any, ...]], rule: Rule) -> Select[*tuple[Any, ...]]:
+    def _joined(self, found: AnySelect, rule: Rule) -> AnySelect:
         table = rule.table
         found = found.select_from(table)
         if table is Payment:
@@ -147,7 +148,7 @@ class Reports(Query):
             raise BadValue("unknown_code", "row")
         return and_(*(_is(rule.by, column, part) for column, part in zip(columns, parts, strict=True)))
 
-    def _ordered(self, rule: Rule, rows: Sequence[Any]) -> list[Any]:
+    def _ordered(self, rule: Rule, rows: Sequence[AnyRow]) -> list[Any]:
         if rule.by == "stage":
             places = {
                 (funnel.code, stage.code): (place, at)
@@ -188,11 +189,11 @@ def _figures(rule: Rule, row: Sequence[Any]) -> tuple[int, int, int | None]:
     return int(row[0]), int(row[1]), int(row[2]) if rule.part is not None else None
 
 
-def _key(values: Sequence[Any]) -> str:
+def _key(values: Sequence[object]) -> str:
     return "" if values[0] is None else ":".join(str(value) for value in values)
 
 
-def _is(by: Dimension, column: Any, part: str) -> ColumnElement[bool]:
+def _is(by: Dimension, column: AnyColumn, part: str) -> ColumnElement[bool]:
     if not part:
         return column.is_(None)
     if by not in _NAMES:

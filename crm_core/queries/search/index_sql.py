@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 from sqlalchemy import Text as TextType
 from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm_core.rules.texts.search_terms import SLIP_LENGTHS, Wanted, slips
+from crm_core.storage.sql_types import NamedValues
 
 _CANDIDATES = 500
 """PostgreSQL's index has no order of its own: so many finds are put in order, more are for a narrower search."""
@@ -37,7 +37,7 @@ class Question:
     """A statement whose rows are (contact_id, deal_id, body), the newest document first."""
 
     statement: TextClause
-    parameters: dict[str, Any]
+    parameters: NamedValues
 
 
 def exact(words: Wanted, reach: Reach, limit: int, offset: int, *, sqlite: bool) -> Question:
@@ -46,7 +46,7 @@ def exact(words: Wanted, reach: Reach, limit: int, offset: int, *, sqlite: bool)
         found = " AND ".join(f"({_or(map(_quoted, word))})" for word in words.words)
         return _sqlite("search_trigrams", f"body : ({found})", words.narrow, reach, limit, offset)
     conditions: list[str] = []
-    parameters: dict[str, Any] = {}
+    parameters: NamedValues = {}
     for number, word in enumerate(words.words):
         either: list[str] = []
         for place, spelling in enumerate(word):
@@ -67,7 +67,7 @@ def whole(words: Wanted, reach: Reach, limit: int, offset: int, *, sqlite: bool)
         found = " AND ".join(f'(^"{word} " OR " {word}")' for word in words.whole)
         return _sqlite("search_trigrams", f"body : ({found})", (), reach, limit, offset, words.whole)
     conditions: list[str] = []
-    parameters: dict[str, Any] = {}
+    parameters: NamedValues = {}
     for number, word in enumerate(words.whole):
         keys = {f"b{number}": [f" {word}"], f"a{number}": [f"{word} "]}
         either = " OR ".join(f"{_KEYS} @> :{name}" for name in keys)
@@ -107,7 +107,7 @@ def _sqlite(
     ]
     if marks:
         found = f"marks : ({_or(map(_quoted, marks))}) AND {found}"
-    parameters: dict[str, Any] = {"found": found, "limit": limit, "offset": offset}
+    parameters: NamedValues = {"found": found, "limit": limit, "offset": offset}
     conditions = [f"{index} MATCH :found"]
     for number, word in enumerate(narrow):
         either = {f"n{number}_{place}": case for place, case in enumerate(_cases(word))}
@@ -158,7 +158,7 @@ WITH common AS MATERIALIZED (
 
 
 def _postgresql(
-    conditions: list[str], parameters: dict[str, Any], narrow: Sequence[str], reach: Reach, limit: int, offset: int
+    conditions: list[str], parameters: NamedValues, narrow: Sequence[str], reach: Reach, limit: int, offset: int
 ) -> Question:
     marks = [
         f"{kind}:{owner}"

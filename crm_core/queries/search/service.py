@@ -54,7 +54,7 @@ class Search(Query):
     async def find(self, text: str, page: int = 0, size: int = 8) -> Found:
         """Clients and deals that hold every word of the text, the newest first, in three statements at most.
 
-        Any part of a name, company, phone (in any spelling), e-mail, username, deal's title, need or product of at
+        A part of a name, company, phone (in any spelling), e-mail, username, deal's title, need or product of at
         least three characters; a deal's number. Where that finds little, names that are one slip away come after.
         Only within the asker's scope, and only by fields that their role sees (R17). Raises Refused.
         """

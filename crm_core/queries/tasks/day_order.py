@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from enum import IntEnum
-from typing import Any
 
 from sqlalchemy import ColumnElement, Integer, and_, case, exists, literal_column
 from sqlalchemy.orm import aliased
@@ -12,6 +11,7 @@ from sqlalchemy.orm import aliased
 from crm_core.models import Deal, StageEntry, Task
 from crm_core.queries.filters.literals import inlined
 from crm_core.rules.deals.statuses import DealStatus, TaskState
+from crm_core.storage.sql_types import AnyColumn, AnyElement
 
 SOON = timedelta(hours=1)
 
@@ -37,7 +37,7 @@ def is_fresh() -> ColumnElement[bool]:
     )
 
 
-def day_part(now: datetime) -> Any:
+def day_part(now: datetime) -> AnyElement:
     """Which part of the day a task belongs to, as its `DayPart`."""
     soon = and_(Task.due_at >= now, Task.due_at < now + SOON)
     return case(
@@ -48,10 +48,10 @@ def day_part(now: datetime) -> Any:
     )
 
 
-def _plain(part: DayPart) -> Any:
+def _plain(part: DayPart) -> AnyElement:
     return literal_column(str(int(part)), Integer())
 
 
-def day_order(now: datetime) -> tuple[Any, ...]:
+def day_order(now: datetime) -> tuple[AnyColumn, ...]:
     """Part by part, in each by its time."""
     return day_part(now), Task.due_at, Task.id

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from crm_core.models import Contact, Deal, Task
 from crm_core.queries.access.field_visibility import shown_title
@@ -15,9 +15,10 @@ from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.titles import task_title
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Text
+from crm_core.storage.sql_types import AnyRow, AnySelect
 
 
-def select_tasks() -> Select[*tuple[Any, ...]]:
+def select_tasks() -> AnySelect:
     """Tasks with as much of their deal as a line shows."""
     return (
         select(
@@ -46,7 +47,7 @@ def select_tasks() -> Select[*tuple[Any, ...]]:
 class TaskLines(Query):
     """Turns rows of `select_tasks` into lines."""
 
-    def read(self, rows: Iterable[Any]) -> tuple[TaskLine, ...]:
+    def read(self, rows: Iterable[AnyRow]) -> tuple[TaskLine, ...]:
         return tuple(self._line(*row[:16]) for row in rows)
 
     def _line(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -14,6 +13,7 @@ from crm_core.rules.catalogue.sheet import CatalogueSheet, Ware
 from crm_core.rules.policy import Permission
 from crm_core.rules.texts.spelling import spelling_key
 from crm_core.services.base import Service, needs
+from crm_core.storage.sql_types import NamedValues
 
 _PRODUCTS = table(Product)
 _FIELDS = ("name", "category", "unit", "price", "active")
@@ -128,7 +128,7 @@ class _Catalogue:
         return matched
 
 
-def _row(ware: Ware) -> dict[str, Any]:
+def _row(ware: Ware) -> NamedValues:
     return {name: getattr(ware, name) for name in _FIELDS}
 
 

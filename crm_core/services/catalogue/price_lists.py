@@ -9,12 +9,12 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple
-from typing import Any
 
 from crm_core.apart import NotSurvived, limit, run_apart
 from crm_core.rules.catalogue.sheet import BadRow, CatalogueSheet, Ware, read
 from crm_core.spreadsheets import apart, reading
 from crm_core.spreadsheets.table import MAX_BYTES, BadSheet
+from crm_core.storage.sql_types import NamedValues
 
 CHILD = ("-m", "crm_core.services.catalogue.price_lists")
 _TOGETHER = 100
@@ -28,7 +28,7 @@ async def read_price_list(data: bytes, currency: str) -> CatalogueSheet:
         head, *lines = await run_apart((*CHILD, currency), data, within=apart.WITHIN_SECONDS)
     except NotSurvived:
         raise BadSheet("unreadable") from None
-    said: dict[str, Any] = json.loads(head)
+    said: NamedValues = json.loads(head)
     if "bad" in said:
         raise BadSheet(*said["bad"])
     wares: list[Ware] = []

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import insert, select, update
 
 from crm_core.errors import BadValue, Refused
 from crm_core.models import Product
@@ -15,6 +15,7 @@ from crm_core.rules.policy import Permission
 from crm_core.rules.texts.spelling import spelling_key, tidy
 from crm_core.services.base import Service, needs
 from crm_core.services.catalogue.importing import CatalogueImport
+from crm_core.storage.sql_types import NamedValues, Written
 
 _MAX_PRICE = 10**15
 
@@ -30,7 +31,7 @@ class Catalogue(Service):
     async def add(self, name: str, category: str, unit: str, price: int, currency: str | None = None) -> int:
         """A new product; `price` in minor units for one `unit`, in the company's currency. Raises BadValue."""
         words = {"name": name, "category": category, "unit": unit}
-        row: dict[str, Any] = {code: _words(code, text) for code, text in words.items()}
+        row: NamedValues = {code: _words(code, text) for code, text in words.items()}
         row |= await self._spelt(row)
         row |= {"price": _price(price), "currency": currency or self.regulation.company.currency}
         product_id = (await self.session.execute(insert(Product).returning(Product.id), row)).scalar_one()
@@ -52,7 +53,7 @@ class Catalogue(Service):
         percent, `AS_THE_COMPANY` or `UNTAXED`. Raises BadValue, Refused.
         """
         words = {"name": name, "category": category, "unit": unit}
-        values: dict[str, Any] = {code: _words(code, text) for code, text in words.items() if text is not None}
+        values: NamedValues = {code: _words(code, text) for code, text in words.items() if text is not None}
         if price is not None:
             values["price"] = _price(price)
         if tax_rate is not None:
@@ -72,7 +73,7 @@ class Catalogue(Service):
         """It is offered again. Raises Refused."""
         await self._update("product.restore", product_id, {"active": True})
 
-    async def _spelt(self, words: dict[str, Any], product_id: int | None = None) -> dict[str, Any]:
+    async def _spelt(self, words: NamedValues, product_id: int | None = None) -> NamedValues:
         """The category as the catalogue spells it already. Raises BadValue `known` for a product that it has (R67)."""
         if "name" not in words and "category" not in words:
             return {}
@@ -86,11 +87,11 @@ class Catalogue(Service):
             raise BadValue("known", "name")
         return {"category": spelt} if "category" in words else {}
 
-    async def _update(self, action: str, product_id: int, values: dict[str, Any]) -> None:
+    async def _update(self, action: str, product_id: int, values: NamedValues) -> None:
         if not values:
             return
         changed = await self.session.execute(update(Product).where(Product.id == product_id).values(**values))
-        if cast("CursorResult[Any]", changed).rowcount != 1:
+        if cast("Written", changed).rowcount != 1:
             raise Refused(Permission.catalogue_edit.value, "product", product_id)
         self.audited(action, "product", product_id)
 

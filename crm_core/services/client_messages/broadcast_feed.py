@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
 from sqlalchemy import select, update
 
@@ -21,6 +20,7 @@ from crm_core.rules.segments import Conditions
 from crm_core.services.base import Service, needs
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.reminders.ladder import Crowds, Step, Steps
+from crm_core.storage.sql_types import NamedValues
 
 _BROADCASTS = table(Broadcast)
 _AT_ONCE = 300
@@ -68,7 +68,7 @@ class BroadcastFeed(Service):
             )
             for contact, at in zip(readers, times, strict=False)
         )
-        values: dict[str, Any] = {"cursor": readers[-1] if readers else one.cursor}
+        values: NamedValues = {"cursor": readers[-1] if readers else one.cursor}
         if len(readers) < len(times):
             values |= {"promised_at": self.now, "next_at": self.now + AHEAD}
         else:
@@ -103,5 +103,5 @@ class BroadcastFeed(Service):
         key = f"news_at:{one.id}:{self.now:%y%m%d%H%M}"
         await Outbox(self.uow).put(NewNotification(key, BroadcastGoesOn(one.id), staff_id=one.by_staff_id))
 
-    async def _write(self, broadcast_id: int, **values: Any) -> None:
+    async def _write(self, broadcast_id: int, **values: object) -> None:
         await self.session.execute(update(_BROADCASTS).where(_BROADCASTS.c.id == broadcast_id).values(values))

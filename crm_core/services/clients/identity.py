@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, func, select, update
 
@@ -18,6 +17,7 @@ from crm_core.rules.people.phones import BadPhone, may_be_anothers, normalise
 from crm_core.services.base import Service, consequence
 from crm_core.services.client_zone import note_zone
 from crm_core.services.clients.merging import Clients
+from crm_core.storage.sql_types import AnyElement
 from crm_core.storage.upserts import Upsert
 
 
@@ -40,7 +40,7 @@ _KEEP = Upsert(
 )
 
 
-_WHOSE: Any = bindparam("contact", type_=BigInteger)
+_WHOSE: AnyElement = bindparam("contact", type_=BigInteger)
 _MADE = select(Contact.created_at).where(Contact.id == _WHOSE)
 _WROTE = select(func.max(Message.at)).where(Message.contact_id == _WHOSE)
 _STOOD = select(func.max(Deal.stage_entered_at)).where(Deal.contact_id == _WHOSE)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, insert, or_, select, true, update
 
@@ -33,6 +32,7 @@ from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.clients.own_acts import OwnActs
 from crm_core.services.clients.segments import NamedSegments
+from crm_core.storage.sql_types import NamedValues, NamedValuesView
 
 _CONTACTS, _DEALS, _KEYS, _MESSAGES = table(Contact), table(Deal), table(ContactKey), table(Message)
 _MERGES = table(ContactMerge)
@@ -54,7 +54,7 @@ _OPEN_DEALS = (
     .order_by(_DEALS.c.id)
 )
 
-_Card = Mapping[str, Any]
+_Card = NamedValuesView
 
 
 class Clients(Service):
@@ -143,7 +143,7 @@ class Clients(Service):
         moved.columns = differences({name: keep[name] for name in columns}, columns)
         moved.fields = differences(keep["fields"], fields)
         # The Telegram leaves one card before it comes to the other: it is unique at every moment.
-        gone: dict[str, Any] = {"merged_into_id": keep["id"]}
+        gone: NamedValues = {"merged_into_id": keep["id"]}
         await self._write(other, gone | ({"telegram_id": None} if moved.telegram else {}))
         await self._write(keep, {**columns, **barred(keep, other), **muted(keep, other), "fields": fields})
         row = {
@@ -167,7 +167,7 @@ class Clients(Service):
         columns, fields = restored(keep, moved.columns), {**keep["fields"], **restored(keep["fields"], moved.fields)}
         fields = {code: value for code, value in fields.items() if value is not None}
         await self._write(keep, {**columns, "fields": fields})
-        again: dict[str, Any] = {"merged_into_id": None}
+        again: NamedValues = {"merged_into_id": None}
         if "telegram_id" in columns:
             again["telegram_id"] = keep["telegram_id"]
         await self._write(other, again)
@@ -225,7 +225,7 @@ class Clients(Service):
             theirs = update(rows).where(rows.c.id.in_(some), rows.c.contact_id == keep["id"])
             await self.session.execute(theirs.values(self._to(name, other["id"])))
 
-    def _to(self, name: str, card_id: int) -> dict[str, Any]:
+    def _to(self, name: str, card_id: int) -> NamedValues:
         """A deal's version grows as with every change: whoever is changing it meanwhile sees the client anew."""
         version = {"version": _DEALS.c.version + 1} if name == _DEALS.name else {}
         return {"contact_id": card_id, **version}
@@ -242,14 +242,14 @@ class Clients(Service):
             await self.session.execute(update(_DEALS).where(_DEALS.c.id == deal_id).values(linked_from_id=first))
         return links
 
-    async def _fields(self, keep: _Card, other: _Card) -> dict[str, Any]:
+    async def _fields(self, keep: _Card, other: _Card) -> NamedValues:
         """The other card's fill what is empty; a number once only said and now the card's own says nothing more."""
-        fields: dict[str, Any] = {**other["fields"], **keep["fields"]}
+        fields: NamedValues = {**other["fields"], **keep["fields"]}
         if fields.get(GIVEN_PHONE) in set(await self.session.scalars(_NUMBERS, {"card": keep["id"]})):
             del fields[GIVEN_PHONE]
         return fields
 
-    async def _write(self, card: _Card, values: dict[str, Any]) -> None:
+    async def _write(self, card: _Card, values: NamedValues) -> None:
         await self.session.execute(update(_CONTACTS).where(_CONTACTS.c.id == card["id"]).values(**values))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, func, null, select, update
 
@@ -15,6 +14,7 @@ from crm_core.rules.policy import Permission, Subject
 from crm_core.services.base import Service, consequence, needs
 from crm_core.services.taking_on import TakingOn
 from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.storage.sql_types import NamedValues
 
 _DEALS = table(Deal)
 # The wait counts from the first of several messages, and a card in somebody's hands stays good: no new version.
@@ -38,7 +38,7 @@ _WAITS = select(Deal.asked_at, Deal.owner_id, Deal.department_id, Deal.contact_i
 
 class AnswerClock(Service):
     @consequence
-    def begun(self, funnel: str) -> dict[str, Any]:
+    def begun(self, funnel: str) -> NamedValues:
         """The columns of a deal that opens with a client's own words."""
         return {"asked_at": self.now, "answer_rung_at": self.first_rung(funnel), "answer_rung": 0}
 
@@ -62,7 +62,7 @@ class AnswerClock(Service):
             await self.session.execute(_ANSWERED, {"deal": deal_id, "minutes": minutes}, execution_options=DEFERRED)
 
     @consequence
-    def ended(self, deal: Deal) -> dict[str, Any]:
+    def ended(self, deal: Deal) -> NamedValues:
         """The columns by which a change of the deal itself says that they have been answered; none if nobody waits."""
         if deal.asked_at is None:
             return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zlib import crc32
 
 from sqlalchemy import and_, bindparam, select, update
@@ -21,6 +21,7 @@ from crm_core.services.intake.wording import Wording
 from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.message_log import Incoming, file_of, formatting_of
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.storage.sql_types import NamedValues
 
 
 class Edited(StrEnum):
@@ -38,7 +39,7 @@ class _Logged(NamedTuple):
     kind: MessageKind
     text: str | None
     file_id: str | None
-    entities: list[Any] | None
+    entities: list[NamedValues] | None
     deal_id: int | None
     contact_id: int
     owner_id: int | None
@@ -148,7 +149,7 @@ class Edits(Service):
 
     async def _keep(self, logged: _Logged, incoming: Incoming) -> bool:
         """False where it says what it said."""
-        values: dict[str, Any] = {
+        values: NamedValues = {
             "text": clean(incoming.text) if incoming.text else None,
             "file_id": file_of(incoming),
             "kind": incoming.kind,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +11,7 @@ from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
 from crm_core.services.versioned import NO_SYNC
 from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.storage.sql_types import NamedValues, NamedValuesView
 from crm_core.storage.upserts import Upsert
 
 _KEY = (ConversationState.chat_id == bindparam("chat"), ConversationState.user_id == bindparam("user"))
@@ -37,13 +35,13 @@ class States(Service):
     """Rows of the conversation's state, by chat and person. Everybody has their own, so any actor may."""
 
     @needs(Permission.own_settings)
-    async def load(self, chat_id: int, user_id: int) -> tuple[str | None, dict[str, Any]]:
+    async def load(self, chat_id: int, user_id: int) -> tuple[str | None, NamedValues]:
         """The state's name and what was entered so far; (None, {}) if there is nothing."""
         row = (await self.session.execute(_LOAD, {"chat": chat_id, "user": user_id})).first()
         return (row[0], row[1]) if row else (None, {})
 
     @needs(Permission.own_settings)
-    async def save(self, chat_id: int, user_id: int, state: str | None, data: Mapping[str, Any] | None) -> None:
+    async def save(self, chat_id: int, user_id: int, state: str | None, data: NamedValuesView | None) -> None:
         """Keeps both in one statement; without a state and without data the row goes."""
         if state is None and not data:
             await self.session.execute(_FORGET, {"chat": chat_id, "user": user_id}, execution_options=DEFERRED)

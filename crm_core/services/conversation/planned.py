@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import BindParameter, ColumnElement, SQLColumnExpression, bindparam, exists, select, update
 
@@ -57,7 +56,7 @@ class Planned(Service):
         """One of them, by whoever wrote it."""
         return await self._withdraw(deal_id, _NOTIFICATIONS.c.dedupe_key == f"msg:{message_id}")
 
-    async def _withdraw(self, deal_id: int, *which: Any) -> list[int]:
+    async def _withdraw(self, deal_id: int, *which: ColumnElement[bool]) -> list[int]:
         """The ids of what has not gone, and is a note from now on."""
         waiting = _waiting(deal_id, self.now)
         rows = await self.session.execute(select(_NOTIFICATIONS.c.id, _NOTIFICATIONS.c.payload).where(*waiting, *which))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from crm_core.models import Deal
 from crm_core.regulation.schema import Stage, WorkDuration
@@ -12,6 +11,7 @@ from crm_core.rules.deals.field_moments import Values, limit_end
 from crm_core.rules.deals.ladders import stall_rungs
 from crm_core.rules.deals.renewals import renewal_at
 from crm_core.rules.deals.statuses import DealStatus
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import Component
 
 
@@ -26,7 +26,7 @@ class Stood:
 class DealClocks(Component):
     """Values of the deal's columns, to be written with whatever sets the clocks."""
 
-    def entering(self, stage: Stage, values: Values, since: datetime | None = None) -> dict[str, Any]:
+    def entering(self, stage: Stage, values: Values, since: datetime | None = None) -> NamedValues:
         """The clocks of a stage entered now: its limit in working time, and its reminders from the first one.
 
         `values`: the deal's fields, one of which the limit may hang on (R55). `since`: the limit counts from this later
@@ -37,7 +37,7 @@ class DealClocks(Component):
             due = max(due, since)
         return {"stage": stage.code, "stage_entered_at": self.now, **self.stall(due)}
 
-    def coming_back(self, stage: Stage, values: Values, stood: Stood | None) -> dict[str, Any]:
+    def coming_back(self, stage: Stage, values: Values, stood: Stood | None) -> NamedValues:
         """The clocks of a stage where the deal stood before: what was left of its limit, and no more, goes on from now;
         one that was past its limit is so again, with the reminders that had rung. A limit by a field is what it is.
         """
@@ -62,7 +62,7 @@ class DealClocks(Component):
         left = self.calendar.working_minutes_between(paused, due)
         return self.calendar.add(self.now, WorkDuration(working=True, minutes=left)) if left else self.now
 
-    def stall(self, due: datetime | None) -> dict[str, Any]:
+    def stall(self, due: datetime | None) -> NamedValues:
         """The stall ladder from its beginning, for a limit that ends at `due`; None stops it. Ends a pause as well."""
         rungs = stall_rungs(due, self.regulation.ladders, self.calendar) if due else ()
         return {
@@ -74,7 +74,7 @@ class DealClocks(Component):
             "pause_reason": None,
         }
 
-    def closing(self, status: DealStatus, paid_until: date | None = None) -> dict[str, Any]:
+    def closing(self, status: DealStatus, paid_until: date | None = None) -> NamedValues:
         """A closed deal has no clocks but, if it was won, that of its renewal."""
         renewal = self.renewal_at(paid_until) if status is DealStatus.WON else None
         ended = {"status": status, "closed_at": self.now, "renewal_at": renewal}

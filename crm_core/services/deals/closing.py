@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -24,6 +23,7 @@ from crm_core.services.deals.task_planning import TaskPlanning, earliest
 from crm_core.services.deals.text_checks import check_note
 from crm_core.services.notifications.cancellation import STALL
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import UnitOfWork
 
 _MAX_NOTE = 500
@@ -117,7 +117,7 @@ class Closing(Service):
         owner_id = self._store.owner_after(held)
         rows = [self._tasks.row(owner_id, self._tasks.regular(task, values)) for task in won.tasks]
         closing = self._clocks.closing(DealStatus.WON, deal.paid_until)
-        changes: dict[str, Any] = self._clocks.entering(won, values) | closing
+        changes: NamedValues = self._clocks.entering(won, values) | closing
         await self._store.change(held, **changes, next_task_at=earliest((), rows))
         await self._completion.end(held, None, cancel_rest=True)
         await self._store.enter(held, move.passed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import select
@@ -29,6 +28,7 @@ from crm_core.services.deals.task_completion import Finished, TaskCompletion
 from crm_core.services.deals.task_planning import TaskPlanning, earliest
 from crm_core.services.deals.text_checks import check_reason
 from crm_core.services.notifications.cancellation import STALL
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import UnitOfWork
 
 _MAX_WHY = 500
@@ -274,7 +274,7 @@ class StepService(Service):
             own = [self._tasks.following(own[0], look.of_stage[0])]
         return own + [self._tasks.regular(task, look.values) for task in look.regular]
 
-    def _moving(self, look: Outlook) -> dict[str, Any]:
+    def _moving(self, look: Outlook) -> NamedValues:
         if look.move is None:
             return {}
         entering = self._clocks.coming_back(look.move.target, look.values, look.stood)
@@ -286,7 +286,7 @@ class StepService(Service):
         await self._store.silence(look.held, kinds=STALL if look.move else (), tasks=ended)
 
     def _note_step(self, look: Outlook) -> None:
-        deal, detail = look.held.deal, dict[str, Any]()
+        deal, detail = look.held.deal, NamedValues()
         if look.finished:
             detail |= {"task": look.finished.task.id, "outcome": look.finished.outcome.code}
         if look.move:

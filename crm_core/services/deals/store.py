@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from pydantic import JsonValue
 from sqlalchemy import ScalarSelect, and_, bindparam, func, insert, select
@@ -24,6 +24,7 @@ from crm_core.services.deals.clocks import DealClocks, Stood
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.taking_on import TakingOn
 from crm_core.services.versioned import update_version
+from crm_core.storage.sql_types import AnyElement, NamedValues
 from crm_core.unit_of_work import Component, UnitOfWork
 
 _FRESH = {"populate_existing": True}
@@ -62,7 +63,7 @@ def _key(kind: KeyKind) -> ScalarSelect[str]:
     return keys.order_by(ContactKey.id.desc()).limit(1).correlate(Deal).scalar_subquery()
 
 
-_PENDING: Any = inlined(OutboxNotification.state, NotificationState.PENDING)
+_PENDING: AnyElement = inlined(OutboxNotification.state, NotificationState.PENDING)
 _NOTIFIED = (
     select(OutboxNotification.id).where(_PENDING, OutboxNotification.deal_id == Deal.id).correlate(Deal).exists()
 )
@@ -125,7 +126,7 @@ class DealStore(Component):
         """Raises Refused for a deal that the actor's permission does not reach."""
         self.allow(permission, held.subject, "deal", held.deal.id)
 
-    async def change(self, held: Held, **values: Any) -> None:
+    async def change(self, held: Held, **values: object) -> None:
         """The one way in which a deal changes: if it still is what was read. Nobody's becomes the actor's, unless the
         act itself says whose it is. Raises Overtaken."""
         taken = {} if "owner_id" in values else self._taking.columns(held.deal)
@@ -199,9 +200,7 @@ class DealStore(Component):
         return me is not None and any(task.owner_id == me for task in held.tasks)
 
 
-def stage_entry(
-    deal_id: int, seq: int, funnel: str, stage: str, at: datetime, by_staff_id: int | None
-) -> dict[str, Any]:
+def stage_entry(deal_id: int, seq: int, funnel: str, stage: str, at: datetime, by_staff_id: int | None) -> NamedValues:
     """The record of a stage where a deal now stands (R6)."""
     return {
         "deal_id": deal_id,

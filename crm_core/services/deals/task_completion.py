@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import update
 
@@ -18,6 +17,7 @@ from crm_core.services.deals.commands import Done
 from crm_core.services.deals.store import Held
 from crm_core.services.deals.text_checks import check_note
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import Component
 
 MAX_NOTE = 1000
@@ -46,7 +46,7 @@ class TaskCompletion(Component):
             raise BadValue("unknown_code", "outcome") from None
         return Finished(task, outcome, check_note(done.note, MAX_NOTE))
 
-    def spoken(self, held: Held, finished: Finished | None) -> dict[str, Any]:
+    def spoken(self, held: Held, finished: Finished | None) -> NamedValues:
         """What the deal's change adds where the client was spoken to: they wait for no answer any more (R37)."""
         return AnswerClock(self.uow).ended(held.deal) if finished and finished.outcome.reached else {}
 
@@ -58,7 +58,7 @@ class TaskCompletion(Component):
         if cancel_rest and rest:
             await self._close(rest, {"state": TaskState.CANCELLED})
 
-    async def _close(self, tasks: Iterable[Task], values: dict[str, Any]) -> None:
+    async def _close(self, tasks: Iterable[Task], values: NamedValues) -> None:
         ended = update(Task).where(Task.id.in_([task.id for task in tasks]))
         changes = {**values, "closed_at": self.now, "closed_by": self.actor.staff_id, "rung_at": None}
         await self.session.execute(ended.values(**changes), execution_options=NO_SYNC)

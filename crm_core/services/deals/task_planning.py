@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import insert
 
@@ -19,6 +18,7 @@ from crm_core.rules.deals.ladders import next_task_rung
 from crm_core.services.deals.commands import NewTask
 from crm_core.services.deals.text_checks import check_words
 from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.storage.sql_types import NamedValues, NamedValuesView
 from crm_core.unit_of_work import Component
 
 _MAX_TITLE = 200
@@ -74,7 +74,7 @@ class TaskPlanning(Component):
         if moment > self.now + _FURTHEST:
             raise BadValue("too_far", field)
 
-    def row(self, owner_id: int | None, new: NewTask) -> dict[str, Any]:
+    def row(self, owner_id: int | None, new: NewTask) -> NamedValues:
         """A task to be inserted; its reminders begin with the first rung that is still to come (R34)."""
         rung = next_task_rung(new.due_at, self.regulation.ladders, self.calendar, after=self.now)
         return {
@@ -89,7 +89,7 @@ class TaskPlanning(Component):
             "created_by": self.actor.staff_id,
         }
 
-    async def add(self, deal_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    async def add(self, deal_id: int, rows: Sequence[NamedValuesView]) -> None:
         """Writes the tasks; their deal's `next_task_at` is the caller's to set."""
         tasks = [{**row, "deal_id": deal_id} for row in rows]
         if tasks:
@@ -97,7 +97,7 @@ class TaskPlanning(Component):
 
 
 def earliest(
-    tasks: Iterable[Task], rows: Iterable[Mapping[str, Any]] = (), moved: Mapping[int, datetime] | None = None
+    tasks: Iterable[Task], rows: Iterable[NamedValuesView] = (), moved: Mapping[int, datetime] | None = None
 ) -> datetime | None:
     """When the first of these tasks falls due: what a deal's `next_task_at` is. `moved`: some fall due then instead."""
     moments = [(moved or {}).get(task.id, task.due_at) for task in tasks]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import and_, insert, or_, select, update
 from sqlalchemy.orm import aliased
@@ -20,6 +19,7 @@ from crm_core.rules.exports import ExportFormat, ExportKind, ExportState, named_
 from crm_core.rules.policy import SCOPES, Permission
 from crm_core.services.base import Service, needs
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.storage.sql_types import NamedValues
 
 GOOD_FOR = timedelta(days=3)
 """What nobody has decided upon by then is asked anew."""
@@ -161,13 +161,13 @@ class Exports(Service):
 
     async def _add(self, kind: ExportKind, format: ExportFormat, by: int, state: ExportState) -> int:
         allowed = state is ExportState.ALLOWED
-        new: dict[str, Any] = {
+        new: NamedValues = {
             "kind": kind, "format": format, "state": state, "by_staff_id": by, "asked_at": self.now, "rows": 0,
             "decided_at": self.now if allowed else None,
         }  # fmt: skip
         return (await self.session.execute(insert(_EXPORTS).values(new).returning(_EXPORTS.c.id))).scalar_one()
 
-    async def _end(self, export_id: int, **values: Any) -> bool:
+    async def _end(self, export_id: int, **values: object) -> bool:
         ended = update(_EXPORTS).where(_EXPORTS.c.id == export_id, _EXPORTS.c.state == ExportState.ALLOWED)
         found = await self.session.execute(ended.values(**values, ended_at=self.now).returning(_EXPORTS.c.id))
         return found.first() is not None

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import bindparam, func, insert, or_, select, text, update
 
@@ -13,6 +12,7 @@ from crm_core.models.clients import GIVEN_PHONE
 from crm_core.models.schema import table
 from crm_core.rules.deals.statuses import KeyKind
 from crm_core.rules.importing.record_types import Client, Record
+from crm_core.storage.sql_types import NamedValues
 from crm_core.storage.upserts import Upsert
 from crm_core.unit_of_work import Component
 
@@ -42,7 +42,7 @@ class Placed:
     contact_id: int
     company_id: int | None
     created: bool
-    changed: dict[str, Any] = field(default_factory=dict[str, Any])
+    changed: NamedValues = field(default_factory=NamedValues)
 
 
 @dataclass(slots=True, eq=False)
@@ -53,9 +53,9 @@ class _Card:
     source: str | None
     contact_id: int = 0
     company_id: int | None = None
-    fields: dict[str, Any] = field(default_factory=dict[str, Any])
+    fields: NamedValues = field(default_factory=NamedValues)
     keys: dict[str, KeyKind] = field(default_factory=dict[str, KeyKind])
-    changed: dict[str, Any] = field(default_factory=dict[str, Any])
+    changed: NamedValues = field(default_factory=NamedValues)
 
 
 class ContactImport(Component):
@@ -88,7 +88,7 @@ class ContactImport(Component):
         record: Record,
         by_key: dict[str, _Card],
         holders: dict[str, tuple[int, bool]],
-        known: dict[int, tuple[int | None, dict[str, Any]]],
+        known: dict[int, tuple[int | None, NamedValues]],
     ) -> _Card:
         for value in (*record.client.phones, *record.client.emails):
             if value in by_key:
@@ -141,14 +141,14 @@ class ContactImport(Component):
         rows = (await self.session.execute(_HOLDERS, {"values": sorted(values)})).all()
         return {row[0]: (row[1], bool(row[2])) for row in rows}
 
-    async def _known(self, ids: set[int]) -> dict[int, tuple[int | None, dict[str, Any]]]:
+    async def _known(self, ids: set[int]) -> dict[int, tuple[int | None, NamedValues]]:
         if not ids:
             return {}
         rows = (await self.session.execute(_KNOWN, {"ids": sorted(ids)})).all()
         return {row[0]: (row[1], row[2] or {}) for row in rows}
 
     async def _companies(self, records: Sequence[Record]) -> tuple[dict[str, int], list[int]]:
-        said: dict[str, dict[str, Any]] = {}
+        said: dict[str, NamedValues] = {}
         for one in records:
             if one.client.company:
                 said.setdefault(one.client.company, {}).update(one.client.company_fields)
@@ -197,7 +197,7 @@ class ContactImport(Component):
         if keys_first:
             await self.session.execute(insert(_CONTACTS), rows)
 
-    def _row(self, card: _Card) -> dict[str, Any]:
+    def _row(self, card: _Card) -> NamedValues:
         return {
             "name": card.client.name,
             "company_id": card.company_id,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert
 
@@ -16,6 +15,7 @@ from crm_core.rules.importing.record_types import Record
 from crm_core.services.deals.clocks import DealClocks
 from crm_core.services.deals.task_planning import TaskPlanning, earliest
 from crm_core.services.importing.contacts import Placed
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import Component, UnitOfWork
 
 _DEALS = table(Deal)
@@ -29,7 +29,7 @@ class DealImport(Component):
         super().__init__(uow)
         self._departments, self._by = departments, by_staff_id
         self._clocks, self._planning = DealClocks(uow), TaskPlanning(uow)
-        self._entering: dict[tuple[str, str], dict[str, Any]] = {}
+        self._entering: dict[tuple[str, str], NamedValues] = {}
 
     async def add(self, records: Sequence[Record], placed: Sequence[Placed]) -> list[int]:
         """Their ids, in the same order."""
@@ -65,7 +65,7 @@ class DealImport(Component):
         assert record.place is not None
         return self.regulation.stage(record.place.funnel, record.place.stage)
 
-    def _tasks(self, record: Record) -> list[dict[str, Any]]:
+    def _tasks(self, record: Record) -> list[NamedValues]:
         """No open deal without a next step (R8). What ended before it came here asks for nothing."""
         if record.place is None or record.place.status is not DealStatus.OPEN:
             return []
@@ -74,7 +74,7 @@ class DealImport(Component):
             for task in self._planning.first_of(self._stage(record), record.fields)
         ]
 
-    def _row(self, record: Record, at: Placed, tasks: list[dict[str, Any]]) -> dict[str, Any]:
+    def _row(self, record: Record, at: Placed, tasks: list[NamedValues]) -> NamedValues:
         assert record.place is not None
         place, closed = record.place, record.place.status is not DealStatus.OPEN
         return {
@@ -100,7 +100,7 @@ class DealImport(Component):
     def _began(self, record: Record) -> datetime:
         return min(record.created or record.closed or self.now, self.now)
 
-    def _standing(self, record: Record) -> dict[str, Any]:
+    def _standing(self, record: Record) -> NamedValues:
         """A deal that comes here stands on its stage from now: its limit begins with us."""
         assert record.place is not None
         if record.place.status is not DealStatus.OPEN:
@@ -112,7 +112,7 @@ class DealImport(Component):
             self._entering[key] = self._clocks.entering(stage, {})
         return self._entering[key]
 
-    def _entries(self, record: Record, deal_id: int) -> list[dict[str, Any]]:
+    def _entries(self, record: Record, deal_id: int) -> list[NamedValues]:
         """The stages before it count as passed, so that the funnel's figures hold (R6)."""
         assert record.place is not None
         funnel = record.place.funnel

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
@@ -25,6 +24,7 @@ from crm_core.services.importing.deals import DealImport
 from crm_core.services.importing.undoing import ImportUndoing
 from crm_core.services.importing.uploads import Uploads
 from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.storage.sql_types import NamedValues, NamedValuesView
 
 _IMPORTS, _RECORDS = table(Import), table(ImportedRecord)
 _SEEN = select(_RECORDS.c.origin).where(
@@ -88,13 +88,13 @@ class Imports(Service):
         return {folded(name): staff_id for name, staff_id in rows if names.count(folded(name)) == 1}
 
     @needs(Permission.base_import)
-    async def remembered(self, signature: str) -> dict[str, Any]:
+    async def remembered(self, signature: str) -> NamedValues:
         """What somebody has said of a table with these headings the last time."""
         last = select(_IMPORTS.c.mapping).where(_IMPORTS.c.signature == signature).order_by(_IMPORTS.c.id.desc())
         return await self.session.scalar(last.limit(1)) or {}
 
     @needs(Permission.base_import)
-    async def begin(self, columns: Columns, name: str, digest: str, mapping: Mapping[str, Any]) -> Begun:
+    async def begin(self, columns: Columns, name: str, digest: str, mapping: NamedValuesView) -> Begun:
         """A new import; or the same file's interrupted one, which goes on where it stopped."""
         cut_off = select(_IMPORTS.c.id, _IMPORTS.c.lines_done, _IMPORTS.c.counts).where(
             _IMPORTS.c.digest == digest, _IMPORTS.c.kind == columns.kind, _IMPORTS.c.state == ImportState.RUNNING
@@ -198,15 +198,15 @@ class Imports(Service):
         records: Sequence[Record],
         placed: Sequence[Placed],
         deals: Sequence[int | None],
-    ) -> list[dict[str, Any]]:
-        rows: list[dict[str, Any]] = []
+    ) -> list[NamedValues]:
+        rows: list[NamedValues] = []
         for one, at, deal_id in zip(records, placed, deals, strict=True):
             base = {"import_id": import_id, "line": one.line}
             if deal_id is not None:
-                made: dict[str, Any] = {"entity": entity, "record_id": deal_id, "origin": one.origin, "created": True}
+                made: NamedValues = {"entity": entity, "record_id": deal_id, "origin": one.origin, "created": True}
                 rows.append({**base, **made, "changed": {}})
             origin = one.origin if entity == "contact" else f"deal:{one.origin}"
-            row: dict[str, Any] = {"entity": "contact", "record_id": at.contact_id, "origin": origin}
+            row: NamedValues = {"entity": "contact", "record_id": at.contact_id, "origin": origin}
             rows.append({**base, **row, "created": at.created, "changed": clean_value(at.changed)})
         return rows
 
@@ -226,7 +226,7 @@ class Imports(Service):
         return {row.id: row.department_id for row in rows}
 
 
-def _companies(import_id: int, made: Sequence[int], line: int) -> list[dict[str, Any]]:
+def _companies(import_id: int, made: Sequence[int], line: int) -> list[NamedValues]:
     return [
         {
             "import_id": import_id, "line": line, "entity": "company", "record_id": company_id,

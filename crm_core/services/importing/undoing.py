@@ -33,6 +33,7 @@ from crm_core.rules.deals.statuses import Direction, TaskState
 from crm_core.rules.importing.states import ImportState
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
+from crm_core.storage.sql_types import NamedValues
 
 _IMPORTS, _RECORDS = table(Import), table(ImportedRecord)
 _ORDER = ("deal", "contact", "company")
@@ -98,7 +99,7 @@ class ImportUndoing(Service):
             await self.session.execute(delete(table(Company)).where(Company.id.in_(gone)))
         return gone
 
-    async def _restore(self, contact_id: int, changed: dict[str, Any]) -> None:
+    async def _restore(self, contact_id: int, changed: NamedValues) -> None:
         """What the line filled in is empty again, unless somebody has written something else there since."""
         row = (
             await self.session.execute(select(Contact.company_id, Contact.fields).where(Contact.id == contact_id))
@@ -110,7 +111,7 @@ class ImportUndoing(Service):
             if fields.get(name) == after:
                 del fields[name]
                 fields |= {name: before} if before is not None else {}
-        values: dict[str, Any] = {"fields": fields}
+        values: NamedValues = {"fields": fields}
         if changed.get("company_id") and row.company_id == changed["company_id"][1]:
             values["company_id"] = None
         await self.session.execute(update(table(Contact)).where(Contact.id == contact_id).values(values))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -20,6 +19,7 @@ from crm_core.rules.policy import Permission
 from crm_core.rules.texts.text_cleaning import clean_value, one_line
 from crm_core.services.base import Service, needs
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.storage.sql_types import NamedValues, NamedValuesView
 
 _UPLOADS = table(BaseUpload)
 _TO_DO = (UploadState.LOOK, UploadState.TAKE, UploadState.UNDO)
@@ -34,7 +34,7 @@ class Upload:
     name: str
     state: UploadState
     said: Mapping[str, Mapping[str, str]]
-    report: Mapping[str, Any]
+    report: NamedValuesView
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Uploads(Service):
         """A table was sent: it is looked at next. Returns its number."""
         if self.actor.staff_id is None:
             raise self.refused(Permission.base_import)
-        new: dict[str, Any] = {
+        new: NamedValues = {
             "kind": kind, "name": one_line(name, 200) or "—", "file_id": file_id, "state": UploadState.LOOK,
             "version": 1, "said": {}, "report": {}, "by_staff_id": self.actor.staff_id, "asked_at": self.now,
         }  # fmt: skip
@@ -96,7 +96,7 @@ class Uploads(Service):
             UploadState.DROPPED: UploadState.LOOKED, UploadState.UNDO: UploadState.DONE,
         }[to]  # fmt: skip
         moved = update(_UPLOADS).where(_UPLOADS.c.id == upload_id, _UPLOADS.c.state == before)
-        values: dict[str, Any] = {"state": to, "version": _UPLOADS.c.version + 1, "progress_id": None}
+        values: NamedValues = {"state": to, "version": _UPLOADS.c.version + 1, "progress_id": None}
         # Names of the table are nobody's affair any more.
         values |= {"report": {}, "said": {}} if to is UploadState.DROPPED else {}
         found = await self.session.execute(moved.values(values).returning(_UPLOADS.c.id))
@@ -131,10 +131,10 @@ class Uploads(Service):
 
     @needs(Permission.inbox_manage)
     async def ended(
-        self, job: UploadJob, state: UploadState, report: Mapping[str, Any], import_id: int | None = None
+        self, job: UploadJob, state: UploadState, report: NamedValuesView, import_id: int | None = None
     ) -> None:
         """What came of it; whoever sent the table is told."""
-        values: dict[str, Any] = {
+        values: NamedValues = {
             "state": state, "report": clean_value(dict(report)), "version": _UPLOADS.c.version + 1,
         }  # fmt: skip
         values |= {"import_id": import_id} if import_id is not None else {}

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, case, exists, select, update
 
@@ -31,6 +31,7 @@ from crm_core.services.message_log import Incoming, MessageLog
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.reminders.leads import LeadReminders
 from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.storage.sql_types import NamedValues
 
 MAX_NEED = 4096
 MAX_TITLE = 80
@@ -242,7 +243,7 @@ class Requests(Service):
         before: Latest | None,
     ) -> int:
         funnel = self.regulation.inbound
-        columns: dict[str, Any] = {
+        columns: NamedValues = {
             "title": one_line(need, MAX_TITLE) or name,
             "contact_id": contact_id,
             "owner_id": owner.id if owner else None,

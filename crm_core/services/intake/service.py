@@ -31,6 +31,7 @@ from crm_core.services.intake.website import WebsiteIntake
 from crm_core.services.intake.wording import Wording
 from crm_core.services.message_log import Incoming
 from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.storage.sql_types import NamedValues
 from crm_core.storage.upserts import Upsert
 
 __all__ = ["Acknowledgement", "Intake", "Introduced", "KeptPhone", "Request", "Visitor"]
@@ -152,7 +153,7 @@ class Intake(Service):
         Two at once make one contact. A second time adds nothing but the touch of `source`.
         """
         source = _source(source)
-        row: dict[str, Any] = {
+        row: NamedValues = {
             "telegram_id": visitor.telegram_id,
             "name": one_line(visitor.name) or visitor.username or str(visitor.telegram_id),
             "username": visitor.username,
@@ -265,7 +266,7 @@ class Intake(Service):
         Raises BadValue `unknown_code`.
         """
         self.allow(Permission.own_settings, Subject(contact_id=contact_id), "contact", contact_id)
-        chosen: dict[str, Any] = {}
+        chosen: NamedValues = {}
         if locale is not None:
             chosen["locale"] = one_line(locale, 8)
         if zone is not None:
@@ -277,7 +278,7 @@ class Intake(Service):
     def _check(self, contact_id: int) -> None:
         self.allow(Permission.intake_receive, Subject(contact_id=contact_id), "contact", contact_id)
 
-    async def _change(self, contact_id: int, **values: Any) -> None:
+    async def _change(self, contact_id: int, **values: object) -> None:
         await self.session.execute(update(_CONTACTS).where(_CONTACTS.c.id == contact_id).values(**values))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, or_, select, update
 
@@ -25,6 +24,7 @@ from crm_core.services.base import Service, needs
 from crm_core.services.intake.requests import MAX_NEED, MAX_SOURCE, Requests
 from crm_core.services.intake.sites import KnownSite
 from crm_core.services.message_log import Incoming
+from crm_core.storage.sql_types import NamedValues
 from crm_core.storage.upserts import Upsert
 
 MAX_KEY = 120
@@ -172,7 +172,7 @@ class WebsiteIntake(Service):
         return (row[0], bool(row[1])) if row is not None else (None, False)
 
     async def _new(self, lead: SiteLead, phone: str | None, email: str | None, source: str) -> int:
-        row: dict[str, Any] = {
+        row: NamedValues = {
             "name": (one_line(lead.name) if lead.name else "") or phone or email or "—",
             "locale": lead.locale or self.regulation.company.locale,
             "zone": zone_of_number(phone) if phone else None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
@@ -13,6 +12,7 @@ from crm_core.rules.people.lead_message import read
 from crm_core.rules.texts.text_cleaning import clean, one_line
 from crm_core.services.base import Service, consequence
 from crm_core.services.intake.requests import MAX_NEED, MAX_TITLE
+from crm_core.storage.sql_types import NamedValues
 
 ONE_THING = timedelta(minutes=1)
 """What somebody writes within so long of their first words is one wish in several messages."""
@@ -49,7 +49,7 @@ class Wording(Service):
 
     async def _reword(self, deal_id: int, title: str, before: str | None, need: str) -> None:
         """A title that somebody chose stays as it is."""
-        values: dict[str, Any] = {"need": need}
+        values: NamedValues = {"need": need}
         if title == one_line(before or "", MAX_TITLE) or not before:
             values["title"] = one_line(need, MAX_TITLE) or title
         changed = update(_DEALS).where(_DEALS.c.id == deal_id).values(values)

@@ -5,9 +5,9 @@ Until then the client is not reminded; the manager is.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import CursorResult, update
+from sqlalchemy import update
 
 from crm_core.clock import milliseconds
 from crm_core.errors import InvoiceRefused
@@ -20,6 +20,7 @@ from crm_core.services.invoices.store import UNPAID, InvoiceStore
 from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import Written
 from crm_core.unit_of_work import UnitOfWork
 
 
@@ -39,7 +40,7 @@ class PaymentClaims(Service):
         waits = Invoice.id == invoice_id, Invoice.status.in_(UNPAID), Invoice.claimed_at.is_(None)
         said = update(Invoice).where(*waits).values(claimed_at=self.now)
         done = await self.session.execute(said, execution_options=NO_SYNC)
-        if not cast("CursorResult[Any]", done).rowcount:
+        if not cast("Written", done).rowcount:
             return False
         await self._store.silence(held)
         readers = (held.deal.owner_id,) if held.deal.owner_id else await self._leaders(held.deal.department_id)

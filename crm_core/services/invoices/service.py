@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
 
 from sqlalchemy import and_, delete, func, insert, select, update
 
@@ -27,6 +26,7 @@ from crm_core.services.invoices.store import FRESH, UNPAID, HeldInvoice, Invoice
 from crm_core.services.numbering import draw_number
 from crm_core.services.taking_on import TakingOn
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import UnitOfWork
 
 
@@ -182,7 +182,7 @@ class Invoices(Service):
         # The deal before the invoice, as everywhere: two transactions never wait for each other crosswise.
         settles = in_full and await self._store.settles(held)
         was_open, missing = await self._win(held.deal) if settles else (False, ())
-        changes: dict[str, Any] = {"status": InvoiceStatus.PART_PAID, "paid": invoice.paid + amount, "claimed_at": None}
+        changes: NamedValues = {"status": InvoiceStatus.PART_PAID, "paid": invoice.paid + amount, "claimed_at": None}
         if in_full:
             changes |= {"status": InvoiceStatus.PAID, "rung_at": None, "closed_at": self.now}
         await self._store.change(held, **changes)

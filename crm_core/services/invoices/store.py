@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import bindparam, case, func, select
 
@@ -58,7 +57,7 @@ class InvoiceStore(Component):
             raise Outdated(held.deal.id)
         return held
 
-    async def change(self, held: HeldInvoice, **values: Any) -> None:
+    async def change(self, held: HeldInvoice, **values: object) -> None:
         """Raises Overtaken if somebody was faster. Nobody's deal becomes the actor's."""
         await TakingOn(self.uow).take_on(held.deal.id, held.deal)
         if not await update_version(self.session, held.invoice, **values):

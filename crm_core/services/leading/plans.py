@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import Select, delete, select
 
@@ -16,6 +15,7 @@ from crm_core.rules.plans import MOST, BadPlanLine, PlanFor, PlanLine
 from crm_core.rules.policy import Permission, Subject
 from crm_core.rules.texts.spelling import spelling_key
 from crm_core.services.base import Service, needs
+from crm_core.storage.sql_types import AnyRow
 from crm_core.storage.upserts import Upsert
 
 _PLANS = table(Plan)
@@ -100,7 +100,7 @@ class Plans(Service):
 
     async def _named(self, statement: Select[str, int]) -> dict[str, list[int]]:
         named: dict[str, list[int]] = {}
-        rows: Sequence[Any] = (await self.session.execute(statement)).all()
+        rows: Sequence[AnyRow] = (await self.session.execute(statement)).all()
         for name, number in rows:
             named.setdefault(spelling_key(name), []).append(number)
         return named

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from typing import Any
 
 from sqlalchemy import ColumnElement, or_, update
 
@@ -19,6 +18,7 @@ from crm_core.queries.notifications.kinds import (
     StageReached,
 )
 from crm_core.rules.deals.statuses import NotificationState
+from crm_core.storage.sql_types import AnyElement
 from crm_core.unit_of_work import Component
 
 LIMIT = (DealStalled.name, DealStalledLong.name)
@@ -29,7 +29,7 @@ STALL = (*LIMIT, PauseOver.name, StageReached.name, SeriesMessageDue.name)
 elsewhere.
 """
 
-_PENDING: Any = inlined(OutboxNotification.state, NotificationState.PENDING)
+_PENDING: AnyElement = inlined(OutboxNotification.state, NotificationState.PENDING)
 _NO_SYNC = {"synchronize_session": False}
 
 

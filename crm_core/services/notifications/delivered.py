@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import func, select, update
 
@@ -12,13 +10,14 @@ from crm_core.models import Deal, Invoice, Message, Staff
 from crm_core.queries.notifications.kinds import DailyDigest, InvoiceReminder, WeWrote
 from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import NamedValuesView
 from crm_core.unit_of_work import Component
 
 
 class Delivered(Component):
     """Called with what was kept of a notification, in the transaction that marks it as sent."""
 
-    async def note(self, kind: str, staff_id: int | None, payload: Mapping[str, Any]) -> None:
+    async def note(self, kind: str, staff_id: int | None, payload: NamedValuesView) -> None:
         if kind == InvoiceReminder.name:
             await self._reminded(payload["invoice"])
         elif kind == WeWrote.name and payload.get("later"):

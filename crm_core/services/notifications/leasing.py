@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 
 from crm_core.models import Contact, OutboxNotification, Staff
 from crm_core.queries.notifications.outbox_dto import LeasedNotification
+from crm_core.storage.sql_types import AnyElement, AnyRow
 
 LEASE_LOST = "lease lost"
 """What `why` says of a notification that was claimed again after a lease ran out: it may have been sent twice."""
@@ -28,14 +28,14 @@ CLAIMED = (
 )
 
 
-def chat_id_now() -> Any:
+def chat_id_now() -> AnyElement:
     """Where the recipient is written to."""
     staff = select(Staff.telegram_id).where(Staff.id == OutboxNotification.staff_id).scalar_subquery()
     contact = select(Contact.telegram_id).where(Contact.id == OutboxNotification.contact_id).scalar_subquery()
     return func.coalesce(staff, contact)
 
 
-def leased(row: Row[*tuple[Any, ...]], lease: str, leased_until: datetime) -> LeasedNotification:
+def leased(row: AnyRow, lease: str, leased_until: datetime) -> LeasedNotification:
     return LeasedNotification(
         id=row.id,
         lease=lease,

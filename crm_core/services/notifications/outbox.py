@@ -11,9 +11,9 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import NamedTuple, cast
 
-from sqlalchemy import CursorResult, Table, Update, case, or_, select, update
+from sqlalchemy import Select, Table, Update, case, or_, select, update
 
 from crm_core.models import Contact, NotificationPart, OutboxNotification, Staff
 from crm_core.models.schema import table
@@ -29,6 +29,7 @@ from crm_core.services.notifications.delivered import Delivered
 from crm_core.services.notifications.leasing import CLAIMED, LEASE_LOST, chat_id_now, leased
 from crm_core.services.notifications.undelivered import OURS, THEIRS, told_of
 from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.storage.sql_types import AnyElement, NamedValues, Written
 from crm_core.storage.upserts import Upsert
 
 __all__ = ["LeasedNotification", "NewNotification", "NotificationFor", "Outbox", "StaleLease"]
@@ -47,7 +48,7 @@ class _What(NamedTuple):
     staff_id: int | None
     contact_id: int | None
     deal_id: int | None
-    payload: dict[str, Any]
+    payload: NamedValues
 
 
 _WHAT = (
@@ -180,7 +181,7 @@ class Outbox(Service):
         marked = await self.session.execute(_of(addressee, unreachable=False).values(unreachable_at=self.now))
         if addressee.staff_id is not None:
             leaders = await self._pass_on(addressee.staff_id)
-            if cast("CursorResult[Any]", marked).rowcount:
+            if cast("Written", marked).rowcount:
                 await self._tell(leaders, addressee.staff_id)
         else:
             ours = select(OutboxNotification.kind, OutboxNotification.payload).where(
@@ -192,7 +193,7 @@ class Outbox(Service):
         failed = await self.session.execute(
             waiting.values(state=NotificationState.FAILED, why="unreachable", lease=None, leased_until=None)
         )
-        return cast("CursorResult[Any]", failed).rowcount
+        return cast("Written", failed).rowcount
 
     @needs(Permission.inbox_manage)
     async def moved(self, addressee: NotificationFor, chat_id: int) -> None:
@@ -220,7 +221,7 @@ class Outbox(Service):
         )
         return others
 
-    def _due(self, besides: Collection[NotificationFor]) -> Any:
+    def _due(self, besides: Collection[NotificationFor]) -> Select[int]:
         nobodys = or_(OutboxNotification.leased_until.is_(None), OutboxNotification.leased_until <= self.now)
         statement = select(OutboxNotification.id).where(_PENDING, OutboxNotification.not_before <= self.now, nobodys)
         if staff := [one.staff_id for one in besides if one.staff_id is not None]:
@@ -233,10 +234,10 @@ class Outbox(Service):
             )
         return statement.order_by(OutboxNotification.priority, OutboxNotification.not_before, OutboxNotification.id)
 
-    async def _close(self, notification_id: int, lease: str, **values: Any) -> _What:
+    async def _close(self, notification_id: int, lease: str, **values: object) -> _What:
         return await self._held(notification_id, lease, {**values, "lease": None, "leased_until": None})
 
-    async def _held(self, notification_id: int, lease: str, values: dict[str, Any]) -> _What:
+    async def _held(self, notification_id: int, lease: str, values: NamedValues) -> _What:
         """Writes them, and says what it was. Raises StaleLease."""
         mine = update(OutboxNotification).where(
             OutboxNotification.id == notification_id, OutboxNotification.lease == lease
@@ -248,14 +249,14 @@ class Outbox(Service):
             raise StaleLease(notification_id)
         return _What(*row)
 
-    async def _insert(self, rows: list[dict[str, Any]]) -> None:
+    async def _insert(self, rows: list[NamedValues]) -> None:
         # One row by itself, several as executemany: either way the statement is compiled once.
         await self.session.execute(
             _PUT.on(self.session), rows if len(rows) > 1 else rows[0], execution_options=DEFERRED
         )
         self.uow.after_commit.notifications = True
 
-    def _row(self, notification: NewNotification) -> dict[str, Any]:
+    def _row(self, notification: NewNotification) -> NamedValues:
         about = notification.about
         whom = (notification.staff_id is not None, notification.contact_id is not None)
         if whom != (not about.for_client, about.for_client):
@@ -277,7 +278,7 @@ class Outbox(Service):
         }
 
 
-def _to(addressee: NotificationFor) -> Any:
+def _to(addressee: NotificationFor) -> AnyElement:
     if addressee.staff_id is not None:
         return OutboxNotification.staff_id == addressee.staff_id
     return OutboxNotification.contact_id == addressee.contact_id

@@ -5,8 +5,7 @@ Nothing is dropped in silence (R23): a client who has blocked the bot, a file th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,6 +23,7 @@ from crm_core.queries.notifications.kinds import (
     WeWrote,
 )
 from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.storage.sql_types import NamedValuesView
 
 OURS = (WeWrote.name, WeEdited.name)
 THEIRS = (ClientWrote.name, ClientWroteAfterwards.name, ClientEdited.name)
@@ -49,7 +49,7 @@ def reason_of(why: str) -> str:
 
 
 async def told_of(
-    session: AsyncSession, kind: str, payloads: Iterable[Mapping[str, Any]], why: str, reader: int | None
+    session: AsyncSession, kind: str, payloads: Iterable[NamedValuesView], why: str, reader: int | None
 ) -> list[NewNotification]:
     """What is to be said of these notifications of one kind that failed. `reader`: the colleague they were for."""
     if kind not in OURS and kind not in THEIRS:

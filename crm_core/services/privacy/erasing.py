@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import String, cast, delete, func, or_, select, text, update
-from sqlalchemy.orm import InstrumentedAttribute
 
 from crm_core.models import (
     AuditEntry,
@@ -39,6 +37,7 @@ from crm_core.rules.deals.statuses import DealStatus, InboxState, InvoiceStatus,
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, consequence
 from crm_core.services.deals.clocks import DealClocks
+from crm_core.storage.sql_types import AnyColumn, AnyElement, NamedValues
 
 NOBODY = "—"
 """What an erased person, and their requests, are called."""
@@ -121,7 +120,7 @@ class Erasing(Service):
             .where(theirs, _DEALS.c.status == DealStatus.OPEN)
             .values(status=DealStatus.LOST, closed_at=self.now, **DealClocks(self.uow).stall(None))
         )
-        blank: dict[str, Any] = {
+        blank: NamedValues = {
             "title": NOBODY,
             "need": None,
             "fields": {},
@@ -164,7 +163,7 @@ class Erasing(Service):
             .where(theirs, _OUTBOX.c.state == NotificationState.PENDING)
             .values(state=NotificationState.DROPPED, why="erased")
         )
-        blank: dict[str, Any] = {"payload": {}, "chat_id": None, "message_id": None}
+        blank: NamedValues = {"payload": {}, "chat_id": None, "message_id": None}
         await self.session.execute(update(_OUTBOX).where(theirs).values(**blank))
         await self.session.execute(delete(table(NotificationPart)).where(NotificationPart.chat_id.in_(person.telegram)))
 
@@ -181,7 +180,7 @@ class Erasing(Service):
         # One that waits is still to be handled; it goes with its own transaction.
         handled = InboxUpdate.state != InboxState.NEW
         kept = or_(InboxUpdate.raw.is_not(None), InboxUpdate.answer.is_not(None))
-        over: dict[str, Any] = {"raw": None, "answer": None, "error": None, "state": InboxState.DONE}
+        over: NamedValues = {"raw": None, "answer": None, "error": None, "state": InboxState.DONE}
         await self.session.execute(update(_INBOX).where(handled, kept, told).values(**over))
         theirs = update(_INBOX).where(handled, _INBOX.c.chat_id.in_(person.telegram))
         await self.session.execute(theirs.values(chat_id=None))
@@ -198,9 +197,9 @@ class Erasing(Service):
         codes = [one.code for one in self.regulation.sources]
         await self.session.execute(delete(table(ContactKey)).where(ContactKey.contact_id.in_(ids)))
         merges = or_(ContactMerge.kept_id.in_(ids), ContactMerge.other_id.in_(ids))
-        taken_apart: dict[str, Any] = {"moved": {}, "undone_at": func.coalesce(ContactMerge.undone_at, self.now)}
+        taken_apart: NamedValues = {"moved": {}, "undone_at": func.coalesce(ContactMerge.undone_at, self.now)}
         await self.session.execute(update(table(ContactMerge)).where(merges).values(**taken_apart))
-        ended: dict[str, Any] = {"proof": {}, "withdrawn_at": func.coalesce(Consent.withdrawn_at, self.now)}
+        ended: NamedValues = {"proof": {}, "withdrawn_at": func.coalesce(Consent.withdrawn_at, self.now)}
         await self.session.execute(update(table(Consent)).where(Consent.contact_id.in_(ids)).values(**ended))
         calls = update(table(SiteRequest)).where(SiteRequest.contact_id.in_(ids))
         await self.session.execute(calls.values(said={}))
@@ -210,7 +209,7 @@ class Erasing(Service):
         )
         # A number of another program's own stays, so that its next table does not bring them back.
         await self.session.execute(update(table(ImportedRecord)).where(lines).values(changed={}))
-        blank: dict[str, Any] = {
+        blank: NamedValues = {
             "name": NOBODY, "telegram_id": None, "username": None, "company_id": None, "zone": None, "fields": {},
             "consented_at": None, "barred_reason": None,
         }  # fmt: skip
@@ -235,7 +234,7 @@ class Erasing(Service):
                 await self.session.execute(gone.values(name=NOBODY, fields={}))
 
 
-def _telling(column: InstrumentedAttribute[Any], words: Sequence[str]) -> list[Any]:
+def _telling(column: AnyColumn, words: Sequence[str]) -> list[AnyElement]:
     """Whether a text, or JSON as text, holds one of these words, also as JSON writes other letters than Latin."""
     spelt = {*words, *(word.encode("ascii", "backslashreplace").decode() for word in words)}
     held = cast(column, String)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,7 @@ from crm_core.rules.people.phones import BadPhone, normalise
 from crm_core.rules.policy import Permission, Subject
 from crm_core.services.base import Service, needs
 from crm_core.services.privacy.erasing import Erased, Erasing
+from crm_core.storage.sql_types import NamedValuesView
 
 _CONSENTS = table(Consent)
 
@@ -30,7 +30,7 @@ class GivenConsent:
     locale: str
     given_at: datetime
     withdrawn_at: datetime | None
-    proof: Mapping[str, Any]
+    proof: NamedValuesView
 
 
 class Privacy(Service):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Table, bindparam, func, insert, select, update
 
 from crm_core.models import Deal, StageEntry
 from crm_core.models.schema import table
@@ -22,6 +22,7 @@ from crm_core.rules.time.working_time import WorkingCalendar
 from crm_core.services.audit_log import record
 from crm_core.services.deals.store import stage_entry
 from crm_core.services.notifications.cancellation import LIMIT, PendingNotifications
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import Component, UnitOfWork
 
 _BATCH = 500
@@ -60,10 +61,10 @@ class DealMigration(Component):
             await self._enter([deal.id for deal in deals], moving)
             await self._pending.cancel([deal.id for deal in deals], kinds=LIMIT)
             for deal in deals:
-                moved: dict[str, Any] = {"from": deal.stage, "to": stage.code, "regulation": number}
+                moved: NamedValues = {"from": deal.stage, "to": stage.code, "regulation": number}
                 record(self.uow, "deal.move", "deal", deal.id, **moved)
 
-    def _moved(self, deal: Deal, moving: Moving, clock: Clock) -> dict[str, Any]:
+    def _moved(self, deal: Deal, moving: Moving, clock: Clock) -> NamedValues:
         return {
             "row_id": deal.id,
             "new_funnel": moving.to_funnel,
@@ -115,7 +116,7 @@ class DealMigration(Component):
 
     async def set_clocks(self, clocks: Iterable[tuple[Deal, Clock]]) -> int:
         """Sets the clocks that differ; their notifications that wait are of a limit that no longer holds."""
-        rows: list[dict[str, Any]] = []
+        rows: list[NamedValues] = []
         for deal, clock in clocks:
             now = Clock(deal.stage_due_at, deal.stall_rung_at, deal.stall_rung, deal.stalled_at)
             if clock != now:
@@ -124,7 +125,7 @@ class DealMigration(Component):
         await self._pending.cancel([row["row_id"] for row in rows], kinds=LIMIT)
         return len(rows)
 
-    async def batches(self, *where: Any) -> AsyncIterator[Sequence[Deal]]:
+    async def batches(self, *where: ColumnElement[bool]) -> AsyncIterator[Sequence[Deal]]:
         """Deals, locked. What was handled may no longer be found, so the next batch begins after its last id."""
         after = 0
         while True:
@@ -137,7 +138,7 @@ class DealMigration(Component):
             after = deals[-1].id
             self.session.expunge_all()
 
-    async def _update(self, rows: Sequence[dict[str, Any]]) -> None:
+    async def _update(self, rows: Sequence[NamedValues]) -> None:
         if not rows:
             return
         deals = cast("Table", Deal.__table__)

@@ -14,6 +14,7 @@ from crm_core.regulation.schema import Regulation
 from crm_core.rules.deals.stage_migration import Standing
 from crm_core.rules.deals.statuses import TaskState
 from crm_core.services.regulation.plan import InUse, is_loss
+from crm_core.storage.sql_types import AnyElement
 from crm_core.unit_of_work import Component
 
 _STANDINGS = select(Deal.funnel, Deal.stage, Deal.status, func.count()).group_by(Deal.funnel, Deal.stage, Deal.status)
@@ -69,7 +70,7 @@ def _of_field(old: Regulation, code: str, choice: str | None = None) -> Select[i
     model: type[Deal] | type[Contact] | type[Company] = {"deal": Deal, "contact": Contact, "company": Company}[
         field.entity
     ]
-    value: ColumnElement[Any] = model.fields[code].as_string()
+    value: AnyElement = model.fields[code].as_string()
     if choice is None:
         return _count(model.id, value.is_not(None))
     # A list of choices is read as its JSON: the code stands in it between quotes.

@@ -13,11 +13,12 @@ from datetime import datetime
 from typing import Any, Protocol, TypeAlias
 
 from crm_core.queries.notifications.outbox_dto import NewNotification
+from crm_core.storage.sql_types import NamedValues
 
 CROWD = 5
 """More reminders than this for one person in one scan of a ladder are written as one summary (R40)."""
 
-Change: TypeAlias = dict[str, Any]
+Change: TypeAlias = NamedValues
 """The new values of a row's columns, with its `id`."""
 
 
@@ -28,9 +29,9 @@ class Step:
     `note`: for its manager's record. `chase`: the deal that needs a task to see to its invoice.
     """
 
-    change: Change = field(default_factory=dict[str, Any])
+    change: Change = field(default_factory=NamedValues)
     notifications: tuple[NewNotification, ...] = ()
-    note: dict[str, Any] | None = None
+    note: NamedValues | None = None
     chase: int | None = None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sqlalchemy import bindparam, func, select
 
@@ -19,6 +19,7 @@ from crm_core.services.base import Service, consequence, needs
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.reminders.ladder import Crowds, Step, Steps
 from crm_core.services.reminders.writer import ReminderWriter
+from crm_core.storage.sql_types import AnyRow
 from crm_core.unit_of_work import UnitOfWork
 
 _PEOPLE = (
@@ -85,7 +86,12 @@ class LeadReminders(Service):
         await self.other(Outbox).put_all(self._due(deal_id, self.now, people, {}, not_before))
 
     def _due(
-        self, deal_id: int, since: datetime, people: Sequence[Any], earlier: Earlier, not_before: datetime | None = None
+        self,
+        deal_id: int,
+        since: datetime,
+        people: Sequence[AnyRow],
+        earlier: Earlier,
+        not_before: datetime | None = None,
     ) -> list[NewNotification]:
         chosen = set(asked([Colleague(one.id, one.role, one.takes_leads) for one in people], self._responses(since)))
         due: list[NewNotification] = []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
 from crm_core.models import Deal
 from crm_core.queries.notifications.deal_columns import stamp
@@ -19,6 +18,7 @@ from crm_core.services.base import Service, needs
 from crm_core.services.managers_record import ManagersRecord
 from crm_core.services.reminders.ladder import Crowds, Step, Steps
 from crm_core.services.reminders.writer import ReminderWriter
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import UnitOfWork
 
 
@@ -89,7 +89,7 @@ class StallReminders(Service):
             not_before=self._writer.hours(staff).next_working(self.now),
         )
 
-    def _note(self, deal: DueDeal) -> dict[str, Any] | None:
+    def _note(self, deal: DueDeal) -> NamedValues | None:
         if deal.owner is None:
             return None
         return self._record.stood_too_long(deal.owner.id, deal.id, deal.stage_seq)

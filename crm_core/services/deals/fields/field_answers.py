@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeGuard, cast
+from typing import TypeGuard, cast
 
 from pydantic import JsonValue
 
@@ -17,6 +17,7 @@ from crm_core.rules import field_values
 from crm_core.rules.deals.stage_moves import is_filled
 from crm_core.rules.deals.statuses import KeyKind
 from crm_core.rules.money.requisites import PARTS, BadRequisites, checked
+from crm_core.storage.sql_types import NamedValues
 
 _MAX_NAME = 200
 _MAX_AMOUNT = 10**15
@@ -27,15 +28,15 @@ class Answers:
     """What is to be written, by place. `columns` are the deal's; the three `…_fields` go into its JSON."""
 
     values: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
-    columns: dict[str, Any] = field(default_factory=dict[str, Any])
+    columns: NamedValues = field(default_factory=NamedValues)
     deal_fields: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     contact_fields: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     company_fields: dict[str, JsonValue] = field(default_factory=dict[str, JsonValue])
     keys: dict[KeyKind, str] = field(default_factory=dict[KeyKind, str])
-    contact_columns: dict[str, Any] = field(default_factory=dict[str, Any])
-    company_columns: dict[str, Any] = field(default_factory=dict[str, Any])
+    contact_columns: NamedValues = field(default_factory=NamedValues)
+    company_columns: NamedValues = field(default_factory=NamedValues)
     # The line that a chosen product makes, once the catalogue has been asked.
-    line: dict[str, Any] | None = None
+    line: NamedValues | None = None
 
     @property
     def empties_product(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import cast
 
 from pydantic import JsonValue
 from sqlalchemy import Table, delete, insert, select, update
@@ -25,6 +25,7 @@ from crm_core.services.deals.fields.line_store import LineStore
 from crm_core.services.deals.store import Held
 from crm_core.services.deals.task_planning import earliest
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import NamedValues, NamedValuesView
 from crm_core.storage.upserts import Upsert
 from crm_core.unit_of_work import Component, UnitOfWork
 
@@ -43,7 +44,7 @@ class FieldWriter(Component):
         self._clocks = DealClocks(uow)
         self._following = Following(uow)
 
-    async def columns(self, held: Held, answers: Answers) -> dict[str, Any]:
+    async def columns(self, held: Held, answers: Answers) -> NamedValues:
         """What the deal's UPDATE is to set. Writes a new company first, since the deal points at it."""
         columns = dict(answers.columns)
         if (product := columns.pop("product_id", None)) is not None:
@@ -146,7 +147,7 @@ class FieldWriter(Component):
 
         Raises Refused.
         """
-        values: dict[str, Any] = dict(answers.company_columns)
+        values: NamedValues = dict(answers.company_columns)
         # Another deal may be writing the same company: the row is locked before its JSON is read.
         held = select(Company.name, Company.fields).where(Company.id == company_id).with_for_update()
         row = (await self.session.execute(held)).one()
@@ -202,7 +203,7 @@ class FieldWriter(Component):
             update(Contact).where(Contact.id == contact_id).values(fields=fields), execution_options=NO_SYNC
         )
 
-    async def claim_key(self, row: Mapping[str, Any]) -> bool:
+    async def claim_key(self, row: NamedValuesView) -> bool:
         """True if the key is this contact's, now or already; whoever comes second is told, not failed."""
         if await self.session.scalar(_KEEP_KEY.on(self.session), row) is not None:
             if row["kind"] == KeyKind.PHONE:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from pydantic import JsonValue
 from sqlalchemy import update
@@ -21,6 +20,7 @@ from crm_core.services.base import note_event
 from crm_core.services.deals.store import Held
 from crm_core.services.notifications.cancellation import LIMIT, PendingNotifications
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import Component
 
 Moved = Mapping[int, datetime]
@@ -46,7 +46,7 @@ class Following(Component):
         }
         return {task.id: at for task, at in moments.items() if at != task.due_at}
 
-    def clock(self, held: Held, answers: Mapping[str, JsonValue]) -> dict[str, Any]:
+    def clock(self, held: Held, answers: Mapping[str, JsonValue]) -> NamedValues:
         """The deal's columns, where the limit of its stage hangs on a field that is another now."""
         deal, stage = held.deal, self._stage(held)
         if stage is None or deal.status is not DealStatus.OPEN or not isinstance(stage.limit, FieldMoment):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sqlalchemy import delete, select
 
@@ -12,10 +12,11 @@ from crm_core.models.schema import table
 from crm_core.services.catalogue.line_items import Goods, kept
 from crm_core.services.deals.store import Held
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import NamedValues
 from crm_core.storage.upserts import Upsert
 from crm_core.unit_of_work import Component
 
-Line: TypeAlias = dict[str, Any]
+Line: TypeAlias = NamedValues
 Lines: TypeAlias = Mapping[int, Line]
 """Lines by their product, in the order in which they were put."""
 
@@ -28,9 +29,9 @@ def sum_of(lines: Lines) -> int:
     return sum(line["sum"] for line in lines.values())
 
 
-def follow(deal: Deal, before: Lines, after: Lines) -> dict[str, Any]:
+def follow(deal: Deal, before: Lines, after: Lines) -> NamedValues:
     """What changes on the deal as its lines do: the product of the first one, and the amount if it was theirs."""
-    changes: dict[str, Any] = {"product_id": next(iter(after), None)}
+    changes: NamedValues = {"product_id": next(iter(after), None)}
     if deal.amount is None or (before and deal.amount == sum_of(before)):
         changes["amount"] = sum_of(after) if after else None
     return changes
@@ -45,7 +46,7 @@ class LineStore(Component):
         mine = select(DealLine).where(DealLine.deal_id == held.deal.id).order_by(DealLine.id)
         return {line.product_id: kept(line) for line in await self.session.scalars(mine, execution_options=_FRESH)}
 
-    async def answered(self, held: Held, product_id: int) -> tuple[Line | None, dict[str, Any]]:
+    async def answered(self, held: Held, product_id: int) -> tuple[Line | None, NamedValues]:
         """The line that a chosen product makes, and what it changes on the deal; none where it is there already.
 
         Raises BadValue `not_a_choice`, `other_currency`.

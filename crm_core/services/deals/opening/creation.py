@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import JsonValue
 
 from crm_core.errors import BadValue, FieldsMissing
@@ -21,6 +19,7 @@ from crm_core.services.deals.store import DealStore
 from crm_core.services.deals.task_planning import TaskPlanning
 from crm_core.services.deals.text_checks import check_words
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import UnitOfWork
 
 _MAX_NAME = 200
@@ -67,7 +66,7 @@ class Creation(Service):
         regular = [self._tasks.regular(task) for task in (stage.tasks[1:] if own else stage.tasks)]
         return [self._tasks.checked(own), *regular] if own else regular
 
-    def _of(self, whose: Whose) -> dict[str, Any]:
+    def _of(self, whose: Whose) -> NamedValues:
         return {
             "contact_id": whose.contact.id,
             "company_id": whose.contact.company_id,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import insert
 
@@ -17,6 +16,7 @@ from crm_core.services.deals.commands import NewTask
 from crm_core.services.deals.store import stage_entry
 from crm_core.services.deals.task_planning import TaskPlanning, earliest
 from crm_core.storage.deferred_writes import DEFERRED
+from crm_core.storage.sql_types import NamedValuesView
 from crm_core.unit_of_work import Component, UnitOfWork
 
 _DEALS = table(Deal)
@@ -32,7 +32,7 @@ class DealFactory(Component):
     async def open(
         self,
         funnel: str,
-        columns: Mapping[str, Any],
+        columns: NamedValuesView,
         tasks: Iterable[NewTask],
         *,
         next_task_at: datetime | None = None,

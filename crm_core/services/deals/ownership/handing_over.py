@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from crm_core.regulation.schema import WorkDuration
 from crm_core.rules.deals.ladders import stall_rungs
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.services.managers_record import ManagersRecord
+from crm_core.storage.sql_types import NamedValuesView
 from crm_core.unit_of_work import Component
 
 _FRESH = WorkDuration(working=True, days=1)
@@ -29,7 +30,7 @@ class Passing(NamedTuple):
 class HandingOver(Component):
     """By the letter of R35, with R46: who held it when its limit passed is noted, who takes it has a day to look."""
 
-    def clock(self, deal: Passing) -> Mapping[str, Any]:
+    def clock(self, deal: Passing) -> NamedValuesView:
         """The stall ladder's columns for whoever takes it: at least a working day, with reminders of their own. Empty
         for a deal without a clock, and on a pause, which goes on as it was."""
         due = deal.stage_due_at

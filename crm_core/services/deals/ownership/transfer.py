@@ -27,10 +27,11 @@ from crm_core.services.deals.ownership.handing_over import HandingOver, Passing
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.versioned import NO_SYNC
+from crm_core.storage.sql_types import AnyElement
 from crm_core.unit_of_work import UnitOfWork
 
 _DEALS, _TASKS = table(Deal), table(Task)
-_SEQ: Any = (
+_SEQ: AnyElement = (
     select(func.coalesce(func.max(StageEntry.seq), 0))
     .where(StageEntry.deal_id == Deal.id)
     .correlate(Deal)
