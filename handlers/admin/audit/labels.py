@@ -121,6 +121,8 @@ def acts() -> dict[str, str]:
         "invoice.send": _("{about} sent to the client"),
         "invoice.pay": _("{about}: a payment recorded"),
         "invoice.void": _("{about} cancelled"),
+        "expense.add": _("{about}: an expense written down"),
+        "expense.take_back": _("{about}: an expense taken back"),
         "invoice.claim": _("{about}: the client says that it is paid"),
         "invoice.refuse_claim": _("{about}: told that no payment came"),
         "invoice.take_back": _("{about}: a payment taken back"),
