@@ -96,7 +96,7 @@ def test_all_mistakes_are_told_at_once_with_line_and_remedy(folder: Path) -> Non
     first, second, third, count = done.stderr.splitlines()
     line = text[: text.index('limit = "4 hours"')].count("\n") + 1
     assert first.startswith(f"mine.toml:{line}: funnels[1].stages[1].limit: “4 hours” is not a length of time.")
-    assert first.endswith("Expected: 30wm | 4wh | 5wd | 45m | 2h | 7d")
+    assert first.endswith("Expected: 30wm | 4wh | 5wd | 45m | 2h | 7d | visit_at - 1d")
     assert "there is no “ned”. Did you mean “need”?" in second
     assert "does not say what has been done" in third
     assert "Better: “Демонстрация проведена”." in third

@@ -19,7 +19,8 @@ async def test_the_words_come_back_with_the_consent(company: Company) -> None:
             assert await session.scalar(select(func.count()).select_from(table)) == 0
     await company.press(olga, "Даю согласие")
     await olga.hears("То, что вы написали, уже у нас")
-    await olga.hears("Как к вам обращаться?")
+    await olga.hears("По какому номеру")
     (deal,) = await company.open_deals()
     card = await company.card(deal)
-    assert card.need == "Нужен интернет-магазин, я Ольга\nс оплатой картой"
+    assert card.need == "Нужен интернет-магазин\nс оплатой картой"
+    assert card.contact.name == "Ольга"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, literal, select
 
 from crm_core.models import Broadcast, Contact, Message, OutboxNotification, Staff
 from crm_core.queries.base import Query, asks
@@ -84,10 +84,12 @@ class Broadcasts(Query):
         if not found:
             return None
         (one,) = found
+        # In the statement itself: PostgreSQL takes two parameters of one value for two different groups.
+        gone_for_good = OutboxNotification.why == literal("unreachable", literal_execute=True)
         states = (
-            select(OutboxNotification.state, OutboxNotification.why == "unreachable", func.count())
+            select(OutboxNotification.state, gone_for_good, func.count())
             .where(OutboxNotification.broadcast_id == broadcast_id)
-            .group_by(OutboxNotification.state, OutboxNotification.why == "unreachable")
+            .group_by(OutboxNotification.state, gone_for_good)
         )
         counts = Counter[str]()
         for state, gone, count in (await self.session.execute(states)).all():

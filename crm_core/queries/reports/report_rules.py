@@ -109,7 +109,7 @@ def _at_stages(expected: bool) -> Callable[[Component, Period], Rule]:
                 for funnel in within.regulation.funnels
                 for stage in funnel.stages
             ]
-            money = money * case(*chances, else_=literal(0)) / literal(100)
+            money = money * case(*chances, else_=literal(0)) // literal(100)
         return Rule("deals", "stage", Deal, (Deal.funnel, Deal.stage), _OPEN, money)
 
     return rule
