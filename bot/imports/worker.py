@@ -16,7 +16,7 @@ from aiogram.types import FSInputFile
 
 from bot.imports.bad_rows import BadRows
 from bot.imports.run import ImportRun, Report
-from bot.telegram.errors import CallFailed, call
+from bot.telegram.errors import CallFailed, TooFast, Unavailable, call
 from crm_core.clock import monotonic
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
@@ -33,6 +33,7 @@ FETCHED_WITHIN = 120.0
 TOLD_EVERY = 3.0
 """Seconds between two edits of the bar."""
 _TRIES = 3
+_SENDINGS = 5
 _BAR = 12
 
 
@@ -120,10 +121,20 @@ class ImportWorker:
         with speaking(job.actor.locale):
             caption = _("These lines were not taken. Put them right here and send me this file.")
         document = FSInputFile(bad_file, filename=f"{job.kind}-bad.csv")
-        try:
-            await call(self._bot, SendDocument(chat_id=job.chat_id, document=document, caption=caption))
-        except CallFailed as error:
-            log.warning("import.bad_rows_not_sent", upload=job.id, reason=type(error).__name__)
+        method = SendDocument(chat_id=job.chat_id, document=document, caption=caption)
+        for attempt in range(_SENDINGS):
+            try:
+                await call(self._bot, method)
+            except TooFast as error:
+                await asyncio.sleep(error.seconds)
+            except Unavailable:
+                await asyncio.sleep(2.0**attempt)
+            except CallFailed as error:
+                log.warning("import.bad_rows_not_sent", upload=job.id, reason=type(error).__name__)
+                return
+            else:
+                return
+        log.warning("import.bad_rows_not_sent", upload=job.id, reason="unavailable")
 
     async def _ended(
         self, job: UploadJob, state: UploadState, report: dict[str, Any], import_id: int | None = None
