@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, text
+from sqlalchemy import ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
@@ -40,6 +40,8 @@ class Task(Schema):
     first_due_at: Mapped[datetime | None]
     # As the regulation has it where it hangs on a date of the deal ("visit_at - 1d"): it follows that date.
     due_from: Mapped[str | None] = mapped_column(String(40))
+    # The client named this moment.
+    asked_for: Mapped[bool] = mapped_column(default=False, server_default=false())
     rung_at: Mapped[datetime | None]
     rung: Mapped[int] = mapped_column(default=0)
     postponed: Mapped[int] = mapped_column(default=0)

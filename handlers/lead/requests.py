@@ -160,9 +160,8 @@ def _status(one: OwnRequest, viewer: Viewer) -> Html:
     manager = one.owner_name or _("Our manager")
     if one.next_at is None or one.next_at <= viewer.now:
         return fill(_("🟢 In work. {manager} will get in touch soon."), manager=manager)
-    return fill(
-        _("🟢 In work. {manager} will get in touch {when}."), manager=manager, when=viewer.watch.by(one.next_at)
-    )
+    when = (viewer.watch.at if one.asked_for else viewer.watch.by)(one.next_at)
+    return fill(_("🟢 In work. {manager} will get in touch {when}."), manager=manager, when=when)
 
 
 def _pay_by(bill: InvoiceBrief, viewer: Viewer) -> str:

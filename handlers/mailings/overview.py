@@ -15,7 +15,7 @@ from handlers.ui.callbacks.mailings import MailingProgress, NewMailing, ShowMail
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
-from handlers.ui.kit.i18n import _, said
+from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Screen, button, inline
 from handlers.ui.notifications.mailing import segment_name
 
@@ -42,11 +42,11 @@ def _sent_lines(sent: list[BroadcastProgress], viewer: Viewer) -> list[Html]:
     marks = {BroadcastState.RUNNING: "📨", BroadcastState.STOPPED: "⏹", BroadcastState.DONE: "✅"}
     shown = [
         fill(
-            "{n}. {mark} {when}, {total}: {words}",
+            "{n}. {mark} {day} · {people}\n     {words}",
             n=place,
             mark=marks[one.state],
-            when=viewer.watch.when(one.created_at),
-            total=one.total,
+            day=viewer.watch.day(viewer.watch.local(one.created_at).date()),
+            people=ngettext("{n} person", "{n} people", one.total).format(n=one.total),
             words=short(one.words or segment_name(one.segment), 80),
         )
         for place, one in enumerate(sent, 1)

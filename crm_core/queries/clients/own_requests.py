@@ -9,10 +9,10 @@ from datetime import datetime
 
 from sqlalchemy import BigInteger, and_, bindparam, case, func, select
 
-from crm_core.models import Deal, DealEvent, Invoice, Message, Staff, StageEntry
+from crm_core.models import Deal, DealEvent, Invoice, Message, Staff, StageEntry, Task
 from crm_core.queries.base import Query, asks
 from crm_core.queries.invoices.dto import InvoiceBrief
-from crm_core.rules.deals.statuses import DealEventKind, DealStatus, InvoiceStatus
+from crm_core.rules.deals.statuses import DealEventKind, DealStatus, InvoiceStatus, TaskState
 from crm_core.rules.policy import Permission
 
 SHOWN = 5
@@ -23,7 +23,8 @@ _UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 class OwnRequest:
     """A deal as its client may see it: no stage, no reason, nothing of how we sell.
 
-    `next_at`: when they will hear from us, in UTC; None where nothing is planned. `invoices`: those that were sent.
+    `next_at`: when they will hear from us, in UTC; None where nothing is planned; `asked_for`: they named
+    that moment themselves. `invoices`: those that were sent.
     """
 
     deal_id: int
@@ -34,6 +35,7 @@ class OwnRequest:
     next_at: datetime | None
     invoices: tuple[InvoiceBrief, ...]
     rating: int | None = None
+    asked_for: bool = False
 
     @property
     def open(self) -> bool:
@@ -54,6 +56,12 @@ _FIRST_CALLED = (
     .correlate(Deal)
     .scalar_subquery()
 )
+_ASKED_FOR = (
+    select(Task.id)
+    .where(Task.deal_id == Deal.id, Task.state == TaskState.OPEN, Task.due_at == Deal.next_task_at, Task.asked_for)
+    .correlate(Deal)
+    .exists()
+)
 _DEALS = (
     select(
         Deal.id,
@@ -63,6 +71,7 @@ _DEALS = (
         Staff.name,
         Deal.next_task_at,
         Deal.rating,
+        _ASKED_FOR,
     )
     # Nobody is promised whom nothing reaches.
     .outerjoin(Staff, and_(Staff.id == Deal.owner_id, Staff.active, Staff.unreachable_at.is_(None)))
@@ -133,6 +142,6 @@ class OwnRequests(Query):
             invoices[deal_id].append(brief)
         rows = await self.session.execute(_DEALS.limit(most), whose | {"inbound": self.regulation.inbound})
         return tuple(
-            OwnRequest(deal_id, title, status, created_at, owner, next_at, tuple(invoices[deal_id]), rating)
-            for deal_id, title, status, created_at, owner, next_at, rating in rows
+            OwnRequest(deal_id, title, status, created_at, owner, next_at, tuple(invoices[deal_id]), rating, asked)
+            for deal_id, title, status, created_at, owner, next_at, rating, asked in rows
         )

@@ -50,8 +50,15 @@ _NO_NAME = one_by_one("""
     директор собственник владелец бухгалтер закупщик представитель дизайнер студент пенсионер москвич мастер заказчик
     ооо оао зао пао ао ип тоо llc ltd inc gmbh need want looking how what when where why who which can could would
     please is are do does the a an i we you yes no not later tomorrow today skip price cost delivery urgent call
-    write send anonymous manager operator nobody my
+    write send anonymous manager operator nobody my me us ring back after before at soon asap tonight morning evening
+    afternoon noon monday tuesday wednesday thursday friday saturday sunday
+    после перед около через ближе раньше позже позднее скоро сейчас утром утра днем днём дня вечером вечера ночью
+    час часа часу часов часам минут понедельник вторник среда среду четверг пятница пятницу суббота субботу
+    воскресенье выходные выходных неделя неделе неделю месяц месяце
 """)
+_PREPOSITIONS = one_by_one("in on to by up")
+# A request («перезвоните», «свяжитесь») or a verb («узнать», «записаться»); numerals (пять … тридцать) end so as well.
+_VERB = re.compile(r"[^\W\d_]{2,}(?:[йи]те|ьте|[йи]тесь|ьтесь|ть|ться)")
 
 
 def introduced(text: str) -> tuple[str | None, str]:
@@ -118,7 +125,18 @@ def _length_of(text: str, count: int) -> int:
 
 def _may_be_name(text: str) -> bool:
     words = words_in(_INITIAL.sub("", text)) or words_in(text)
-    return bool(words) and not any(word in _NO_NAME for word in words) and not is_parting(text)
+    return bool(words) and not any(word in _NO_NAME for word in words) and not _asks(text) and not is_parting(text)
+
+
+def _asks(text: str) -> bool:
+    """Whether a verb or a preposition stands among the words.
+
+    A surname behind a name («Даля Грибаускайте») is no verb, and "In" with a capital may be a name.
+    """
+    return any(
+        word in _PREPOSITIONS or (_VERB.fullmatch(word.casefold()) and not (place and word[0].isupper()))
+        for place, word in enumerate(words_as_written(text))
+    )
 
 
 def _as_name(text: str) -> str:

@@ -38,7 +38,7 @@ class OwnActs(Service):
         kind = self._kind()
         if any(one.due_at == at and one.type == kind and one.created_by is None for one in held.tasks):
             return False
-        row = planning.row(held.deal.owner_id, NewTask(kind, at))
+        row = planning.row(held.deal.owner_id, NewTask(kind, at, asked_for=True))
         await store.change(held, next_task_at=earliest(held.tasks, [row]))
         await planning.add(deal_id, [row])
         self.audited("task.add", "deal", deal_id, type=kind)

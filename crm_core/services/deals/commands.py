@@ -18,6 +18,7 @@ class NewTask:
 
     `title_code`: it is called as the regulation calls one of its tasks (`Regulation.task_titles`), in all languages.
     `due_from`: the date of the deal that it follows, as the regulation has it ("visit_at - 1d").
+    `asked_for`: the client named that moment.
     """
 
     type: str
@@ -25,6 +26,7 @@ class NewTask:
     title: str | None = None
     title_code: str | None = None
     due_from: str | None = None
+    asked_for: bool = False
 
 
 @dataclass(frozen=True, slots=True)

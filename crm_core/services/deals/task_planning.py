@@ -84,6 +84,7 @@ class TaskPlanning(Component):
             "title_code": new.title_code,
             "due_at": new.due_at,
             "due_from": new.due_from,
+            "asked_for": new.asked_for,
             "rung_at": rung.at if rung else None,
             "created_at": self.now,
             "created_by": self.actor.staff_id,

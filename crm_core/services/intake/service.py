@@ -23,6 +23,7 @@ from crm_core.rules.texts.text_cleaning import one_line
 from crm_core.services.audit_log import record
 from crm_core.services.base import Service, needs
 from crm_core.services.clients.identity import Joining, KeptPhone
+from crm_core.services.intake.asked_time import AskedTime
 from crm_core.services.intake.knocks import Knocks
 from crm_core.services.intake.requests import MAX_SOURCE, Request, Requests
 from crm_core.services.intake.sites import Sites
@@ -60,10 +61,13 @@ class Introduced:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """What the lead is told: by when (UTC) they will be called, and by whom; None while the lead is nobody's yet."""
+    """What the lead is told: by when (UTC) they will be called, and by whom; None while the lead is nobody's yet.
+    `asked_for`: it is the time that they named themselves, and not the latest one.
+    """
 
     call_by: datetime
     owner_name: str | None
+    asked_for: bool = False
 
 
 _CONTACTS = table(Contact)
@@ -256,8 +260,9 @@ class Intake(Service):
         if row is None:
             raise self.refused(Permission.intake_receive, "deal", deal_id)
         await self.other(Requests).release(deal_id)
-        response = self.regulation.distribution.response
-        return Acknowledgement(call_by=row[1] or self.calendar.add(self.now, response), owner_name=row[2])
+        asked = await AskedTime(self.uow).settle(deal_id)
+        call_by = asked or row[1] or self.calendar.add(self.now, self.regulation.distribution.response)
+        return Acknowledgement(call_by, row[2], asked_for=asked is not None)
 
     @needs(Permission.own_settings)
     async def settle(self, contact_id: int, *, locale: str | None = None, zone: str | None = None) -> Actor:

@@ -48,7 +48,7 @@ def acknowledgement(promise: Acknowledgement, viewer: Viewer, name: str, deal: i
     """What happens next: who gets in touch, and by when, in the person's own words."""
     template = viewer.regulation.templates.get("acknowledgement")
     manager = promise.owner_name or _("Our manager")
-    when = viewer.watch.by(promise.call_by)
+    when = (viewer.watch.at if promise.asked_for else viewer.watch.by)(promise.call_by)
     if template is not None:
         ours = viewer.regulation.to_clients.name
         company = said(ours) if ours else ""

@@ -93,8 +93,7 @@ async def _shown(crm: Crm, deal: int, toast: str | None = None) -> Screen:
     ]
     return Screen(
         text=lines(
-            bold(_("💸 Expenses")),
-            margin_line(card),
+            margin_line(card) or bold(_("💸 Expenses")),
             "",
             *rows,
             fill(ngettext("… and {n} more", "… and {n} more", more), n=more) if more > 0 else None,

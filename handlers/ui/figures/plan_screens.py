@@ -11,7 +11,7 @@ from crm_core.rules.plans import PlanFor, share_of_month
 from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.plans import ChoosePlan, DropPlan, ShowPlan, TypePlan
 from handlers.ui.callbacks.reports import ReportDeals, ShowReports
-from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.amounts import amount, whole_amount
 from handlers.ui.formatting.times import calendar_month, span
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
@@ -173,7 +173,7 @@ def _share(month: MonthFigures) -> str:
 
 
 def _check(month: MonthFigures, report: PlanReport) -> str:
-    return "—" if month.check is None else amount(month.check, report.currency)
+    return "—" if month.check is None else whole_amount(month.check, report.currency)
 
 
 def _cycle(month: MonthFigures) -> str:

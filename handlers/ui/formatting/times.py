@@ -68,6 +68,14 @@ class Watch:
             return _("{day} by {time}").format(day=near, time=self.clock(at))
         return _("on {date} by {time}").format(date=self.day(on), time=self.clock(at))
 
+    def at(self, moment: datetime) -> str:
+        """An appointment: "today at 18:00", "on November 24 at 10:00"."""
+        on = self.local(moment).date()
+        near = self._near_day(on)
+        if near is not None:
+            return _("{day} at {time}").format(day=near, time=self.clock(moment))
+        return _("on {date} at {time}").format(date=self.day(on), time=self.clock(moment))
+
     def ago(self, at: datetime) -> str:
         """ "just now", "3 h ago", "2 days ago", then the date."""
         passed = self.now - at
