@@ -45,6 +45,7 @@ from bot.updates.worker import Worker
 from bot.vital import Vital
 from crm_core.clock import Clock
 from crm_core.core import CrmCore
+from crm_core.regulation import morphology
 from crm_core.rules.actor import Actor
 from handlers.lead.doorstep import Doorstep
 from handlers.ui.kit.i18n import languages, speaking
@@ -131,6 +132,7 @@ class App:
             webhook_path=settings.webhook_path,
         )
         self._intake_task: asyncio.Task[None] | None = None
+        self._dictionary: asyncio.Future[None] | None = None
 
     @classmethod
     @asynccontextmanager
@@ -163,6 +165,8 @@ class App:
             self.clock_pace.start()
         self.ingress.start(self.vital)
         self.menus.start()
+        # The first lead's words do not wait for it.
+        self._dictionary = asyncio.get_running_loop().run_in_executor(None, morphology.warm_up)
 
     async def stop(self) -> None:
         """Takes nothing more in, finishes what is begun, leaves the rest to the next start."""
@@ -183,6 +187,8 @@ class App:
         await asyncio.gather(self.worker.stop(WORK_ENDS_WITHIN), self.reminding.stop())
         await self.presenter.stop(SENDING_ENDS_WITHIN)
         await self.drawings.stop()
+        if self._dictionary is not None:
+            await self._dictionary
         self.intake.stop()
         # With the database gone the last marks cannot be written: those answers are shown once more after the start.
         await asyncio.wait({self._intake_task}, timeout=MARKS_END_WITHIN)

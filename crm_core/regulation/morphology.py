@@ -36,6 +36,16 @@ class Word:
         return self.plural == verb.plural and (self.plural or not verb.gender or self.gender == verb.gender)
 
 
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """`known`: the word is in the dictionary, and not guessed by its ending. `tags`: OpenCorpora's grammemes of each
+    reading, http://opencorpora.org/dict.php?act=gram.
+    """
+
+    known: bool
+    tags: tuple[frozenset[str], ...]
+
+
 def words(text: str) -> list[Word]:
     """The Russian words of a text, each in the reading that matters most for what has been done."""
     return [_read(token) for token in _RUSSIAN_WORD.findall(text.lower())]
@@ -64,6 +74,22 @@ def nominatives(word: str) -> list[str]:
         if nominative is not None:
             forms[str(nominative.word)] = forms.get(str(nominative.word), False) or "Geox" in reading.tag
     return sorted(forms, key=lambda form: not forms[form])
+
+
+def readings(word: str) -> Readings | None:
+    """What a Russian word may be in the dictionary, or by its ending; None for what is no Russian word."""
+    if not _RUSSIAN_WORD.fullmatch(word):
+        return None
+    found = _analyser().parse(word)
+    return Readings(
+        known=bool(_analyser().word_is_known(word)),
+        tags=tuple(frozenset(map(str, one.tag.grammemes)) for one in found),
+    )
+
+
+def warm_up() -> None:
+    """Opens the dictionaries, which takes a tenth of a second of the first word otherwise."""
+    _analyser()
 
 
 def _read(token: str) -> Word:
@@ -110,7 +136,7 @@ def _word(token: str, reading: Any) -> Word:
 
 @cache
 def _analyser() -> Any:
-    """Imported late: its dictionaries take a moment to open, and only a check needs them."""
+    """Imported late: its dictionaries take a moment to open, and most commands do without them."""
     import pymorphy3  # pyright: ignore[reportMissingTypeStubs]
 
     return pymorphy3.MorphAnalyzer(lang="ru")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from crm_core.rules.people import signatures
 from crm_core.rules.people.person_names import introduced, name_line
 from crm_core.rules.people.phones import found_in
 from crm_core.rules.people.small_talk import without_greeting, words_in
@@ -51,16 +52,30 @@ def read(text: str, region: str) -> LeadMessage:
         if not words_in(_JOINT.sub(" ", _numbers_out(after, region))):
             # A second number beside the first is no wish; it stands in the history.
             after = ""
+    name, rest, greets = _named(before, after, numbered=phone is not None)
+    bare = without_greeting(rest)
+    wish = bare.strip(_EDGES) if not words_in(bare) else _tidied(bare)
+    return LeadMessage(wish if words_in(wish) else "", name, phone, greets=greets)
+
+
+def _named(before: str, after: str, *, numbered: bool) -> tuple[str | None, str, bool]:
+    """The name, the text without it, and whether that greets. `before`, `after`: what stands around the number."""
     rest = _joined(before, after)
     bare = without_greeting(rest)
     greets = bare != rest
     name, rest = introduced(bare)
-    if name is None and phone is not None:
-        # A name on a line of its own beside a number is whose number it is.
-        name, rest = name_line(rest)
-    bare = without_greeting(rest)
-    wish = bare.strip(_EDGES) if not words_in(bare) else _tidied(bare)
-    return LeadMessage(wish if words_in(wish) else "", name, phone, greets=greets)
+    if name is None and numbered:
+        name, *around = signatures.beside_number(without_greeting(before), after)
+        rest = _joined(*around) if name is not None else rest
+        if name is None:
+            # A name on a line of its own beside a number is whose number it is.
+            name, rest = name_line(rest)
+    if name is None:
+        name, rest = signatures.signed(rest)
+    if name is None and (alone := signatures.alone(rest)) is not None:
+        # Behind a greeting it is the name of whom they greet.
+        name, rest = None if greets else alone, ""
+    return name, rest, greets
 
 
 def tries_a_number(text: str) -> bool:

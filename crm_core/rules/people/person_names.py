@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from crm_core.rules.people.name_words import NameWord, is_full_name, name_word
 from crm_core.rules.people.small_talk import (
     is_greeting,
     is_parting,
     one_by_one,
     without_greeting,
     words_as_written,
-    words_in,
 )
 
 MOST_WORDS = 3
@@ -25,8 +25,8 @@ _INTRODUCTION = re.compile(
     r"|пусть\s+будет|my\s+name\s+is|my\s+name['’]s|name\s*[:–—-]|call\s+me|i\s+am\s+called"
     r"|(?-i:I['’]m|I\s+am)(?=\s+(?-i:[A-ZА-ЯЁ]))"
     # «Это Ольга, …», «я Антон, …»: a name only where nothing but a name stands up to the next mark.
-    r"|(?:^(?:это|this\s+is)|(?:^|(?<=[,.!] ))я)"
-    r"(?=\s+(?-i:[A-ZА-ЯЁ])[\w'’-]+(?:\s+(?-i:[A-ZА-ЯЁ])[\w'’-]+)?\s*(?:[,.!\n]|$)))\s*[:–—-]?\s*)"
+    r"|(?P<weak>^(?:это|this\s+is)|(?:^|(?<=[,.!] ))я)"
+    r"(?=\s+(?-i:[A-ZА-ЯЁ])[\w'’-]+(?:\s+(?-i:[A-ZА-ЯЁ])[\w'’-]+)?\s*(?:[,.!\n]|$|(?-i:из|от|from)\s)))\s*[:–—-]?\s*)"
     rf"(?P<name>{_NAME_WORD}(?:[ \t]+{_NAME_WORD}){{0,5}})",
     re.IGNORECASE,
 )
@@ -39,37 +39,36 @@ _AFTERWARDS = re.compile(
 _THANKS = re.compile(r"(?<=\w)\s*[,.!–—-]\s*(?:спасибо|благодарю|thanks|thank\s+you)[\s.!)]*$", re.IGNORECASE)
 _PATRONYMIC = re.compile(r"(?:вич|вна|ична|оглы|кызы)\W*$")
 _INITIAL = re.compile(r"\b[^\W\d_](?:\.|$)")
-# No name holds one of these: a wish, a question, an answer that is none.
+# No name holds one of these, which the dictionary of Russian does not know or takes for names.
 _NO_NAME = one_by_one("""
-    нужен нужна нужно нужны надо хочу хотим хотел хотела хотели хотелось интересует интересуют ищу ищем
-    требуется сколько как какой какая какие какое что чего кто где когда куда зачем почему есть можно можете
-    могу мне нам меня подскажите скажите расскажите пришлите позвоните напишите перезвоните дайте сделайте
-    посчитайте заказать купить цена цены стоимость срочно доставка да нет не никак неважно потом позже завтра
-    сегодня это этот эта вы мы он она они я для по на у в с и а но или если без под из от до тут там пропустить
-    анонимно аноним клиент менеджер оператор так тот та те тоже такой указано указан профиль профиле телеграме
-    директор собственник владелец бухгалтер закупщик представитель дизайнер студент пенсионер москвич мастер заказчик
-    ооо оао зао пао ао ип тоо llc ltd inc gmbh need want looking how what when where why who which can could would
+    из по пао телеграме ао
+    llc ltd inc gmbh need want looking how what when where why who which can could would
     please is are do does the a an i we you yes no not later tomorrow today skip price cost delivery urgent call
     write send anonymous manager operator nobody my me us ring back after before at soon asap tonight morning evening
-    afternoon noon monday tuesday wednesday thursday friday saturday sunday
-    после перед около через ближе раньше позже позднее скоро сейчас утром утра днем днём дня вечером вечера ночью
-    час часа часу часов часам минут понедельник вторник среда среду четверг пятница пятницу суббота субботу
-    воскресенье выходные выходных неделя неделе неделю месяц месяце
+    afternoon noon monday tuesday wednesday thursday friday saturday sunday already just any anything whatever same
+    above told wrote
 """)
-_PREPOSITIONS = one_by_one("in on to by up")
-# A request («перезвоните», «свяжитесь») or a verb («узнать», «записаться»); numerals (пять … тридцать) end so as well.
-_VERB = re.compile(r"[^\W\d_]{2,}(?:[йи]те|ьте|[йи]тесь|ьтесь|ть|ться)")
+_PREPOSITIONS = one_by_one("in on to by up as it")
+_PARTICLES = one_by_one("фон ван дер де ди да ла ле аль эль бен ибн бин оглы кызы")
+# What stands before a name in an answer and is no part of it.
+_BESIDE = re.compile(
+    r"^(?:(?:это|я|меня|мне|мое|моё|имя|просто|пусть|this\s+is|it['’]s|it\s+is|i['’]?m|i\s+am|my\s+name(?:\s+is)?|name|just)"
+    r"\s+)+(?=\S)",
+    re.IGNORECASE,
+)
+# «Иван, 35 лет», «Ольга (бухгалтер)», «Вася из Рязани»: where a name ends though words follow.
+_ENDS = re.compile(r"\s*(?:[,.;:!(\n–—]|-\s)\s*|\s+(?=(?:из|с|от|from)\s)", re.IGNORECASE)
 
 
 def introduced(text: str) -> tuple[str | None, str]:
     """The name in «меня зовут …» and its like, and the text without that phrase; (None, the text) without one."""
     if (found := _AFTERWARDS.search(text)) is not None and _may_be_name(called := found["name"] or found["inside"]):
-        return _as_name(called), _without(text, found.start(), found.end())
+        return as_name(called), _without(text, found.start(), found.end())
     for found in _INTRODUCTION.finditer(text):
-        words = _leading_name(found["name"].split())
+        words = _leading_name(found["name"].split(), any_noun=found["weak"] is None)
         if words:
             end = found.start("name") + _length_of(found["name"], len(words))
-            return _as_name(" ".join(words)), _without(text, found.start("lead"), end)
+            return as_name(" ".join(words)), _without(text, found.start("lead"), end)
     return None, text
 
 
@@ -85,13 +84,28 @@ def typed_name(text: str) -> str | None:
     bare = re.sub(r"^[^\w<]+|[^\w.>]+$", "", bare)
     if bare.count("(") > bare.count(")"):
         bare += ")"
-    bare = re.sub(r"^(?:это|я|this\s+is|it['’]s|i['’]m|i\s+am)\s+(?=\S)", "", bare, flags=re.IGNORECASE)
+    bare = _BESIDE.sub("", bare)
     if "?" in text or "\n" in bare or not bare or len(bare) > LONGEST_NAME or is_parting(text) or is_greeting(text):
         return None
     words = bare.split()
     if len(words) > MOST_WORDS or not all(_SPELT.fullmatch(word) for word in words):
         return None
-    return _as_name(bare) if _may_be_name(bare) else None
+    return as_name(bare) if _may_be_name(bare) else None
+
+
+def answered_name(text: str) -> tuple[str | None, str]:
+    """The name in an answer to "what should we call you?" and what else was said: «Олег, 35 лет», «Вася из Рязани».
+
+    A question that begins with a name is put to somebody of that name: no answer.
+    """
+    if (name := typed_name(text)) is not None:
+        return name, ""
+    bare = _BESIDE.sub("", without_greeting(text).strip())
+    if "?" not in bare and (end := _ENDS.search(bare)) is not None:
+        words = bare[: end.start()].split()
+        if len(words) <= MOST_WORDS and is_full_name(words):
+            return as_name(" ".join(words)), bare[end.end() :].strip(" \t\r\n,.;:–—-()")
+    return None, text
 
 
 def name_line(text: str) -> tuple[str | None, str]:
@@ -104,9 +118,12 @@ def name_line(text: str) -> tuple[str | None, str]:
     return None, text
 
 
-def _leading_name(words: list[str]) -> list[str]:
-    """Of the words behind «меня зовут» those of the name: one, and more as long as they begin with a capital."""
-    if not words or not _may_be_name(words[0]):
+def _leading_name(words: list[str], *, any_noun: bool) -> list[str]:
+    """Of the words behind «меня зовут» those of the name: one, and more as long as they begin with a capital.
+
+    `any_noun`: who says that they are called Заяц is.
+    """
+    if not words or not (_may_be_name(words[0]) or (any_noun and _is_nickname(words[0]))):
         return []
     taken = [words[0]]
     for word in words[1:MOST_WORDS]:
@@ -117,6 +134,10 @@ def _leading_name(words: list[str]) -> list[str]:
     return [*taken[:-1], taken[-1].rstrip(".") if len(taken[-1]) > 2 else taken[-1]]
 
 
+def _is_nickname(word: str) -> bool:
+    return word[0].isupper() and not (word.isupper() and len(word) > 1) and name_word(word) is NameWord.NOUN
+
+
 def _length_of(text: str, count: int) -> int:
     """How far the first `count` words reach."""
     ends = [found.end() for found in re.finditer(r"\S+", text)]
@@ -124,25 +145,34 @@ def _length_of(text: str, count: int) -> int:
 
 
 def _may_be_name(text: str) -> bool:
-    words = words_in(_INITIAL.sub("", text)) or words_in(text)
-    return bool(words) and not any(word in _NO_NAME for word in words) and not _asks(text) and not is_parting(text)
-
-
-def _asks(text: str) -> bool:
-    """Whether a verb or a preposition stands among the words.
-
-    A surname behind a name («Даля Грибаускайте») is no verb, and "In" with a capital may be a name.
-    """
-    return any(
-        word in _PREPOSITIONS or (_VERB.fullmatch(word.casefold()) and not (place and word[0].isupper()))
-        for place, word in enumerate(words_as_written(text))
+    """No word of it says that it is none. An ordinary word with a capital may stand beside a name («Иван Заяц»)."""
+    words = words_as_written(_INITIAL.sub("", text)) or words_as_written(text)
+    sorts = [name_word(word) for word in words]
+    named = NameWord.GIVEN in sorts or NameWord.FAMILY in sorts
+    return (
+        bool(words)
+        and not is_parting(text)
+        and all(
+            sort not in (NameWord.NOUN, NameWord.ORDINARY)
+            or (named and (word in _PARTICLES or (word[0].isupper() and not word[1:].isupper())))
+            for word, sort in zip(words, sorts, strict=True)
+        )
+        and not any(word in _PREPOSITIONS or word.casefold() in _NO_NAME for word in words)
     )
 
 
-def _as_name(text: str) -> str:
-    """With capitals where somebody wrote none."""
+def as_name(text: str) -> str:
+    """With capitals where somebody wrote none, or too many."""
     text = text.strip(" .,") if not re.search(r"\b[^\W\d_]\.$", text) else text.strip(" ,")
-    return " ".join(word[:1].upper() + word[1:] for word in text.split()) if text == text.lower() else text
+    if text == text.lower():
+        return " ".join(word[:1].upper() + word[1:] for word in text.split())
+    return " ".join(_shouted(word) for word in text.split())
+
+
+def _shouted(word: str) -> str:
+    """«ОЛЕГ» and «оЛЕГ» as a name is written; initials and what is no word of a name stay."""
+    shouted = len(word) > 2 and word[1:].isalpha() and word[1:].isupper()
+    return word.capitalize() if shouted else word
 
 
 def _without(text: str, start: int, end: int) -> str:

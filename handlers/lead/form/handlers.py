@@ -13,7 +13,7 @@ from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.regulation.schema import Question, Regulation
 from crm_core.rules.deals.statuses import MessageKind
-from crm_core.rules.people import lead_message, person_names
+from crm_core.rules.people import lead_message, person_names, small_talk
 from crm_core.services.intake.service import Visitor
 from handlers.lead.callbacks import NewRequest, SkipQuestion, UseProfileName
 from handlers.lead.form.extra_question_screens import field_screen
@@ -65,11 +65,13 @@ async def need(message: Message, crm: Crm, state: FSMContext) -> Answer:
 async def name(message: Message, crm: Crm, state: FSMContext) -> Answer:
     """A name is at most three words of letters; anything else goes to the request, and the profile's name will do."""
     contact, read = contact_of(crm), read_words(crm, message)
-    told = read.name or (person_names.typed_name(read.wish) if message.forward_origin is None else None)
+    told, beside = read.name, read.wish
+    if told is None and message.forward_origin is None:
+        told, beside = person_names.answered_name(read.wish or words_of(message))
     if read.phone is not None:
         await state.update_data(have=await keep_answers(crm, message, read, (await state.get_data()).get("have", [])))
     if kind_of(message) is MessageKind.TEXT and told is not None:
-        if read.name is not None and read.wish:
+        if beside and not small_talk.is_parting(beside):
             # What they said beside their name is a part of the wish.
             await goes_along(message, crm, state)
         return await _named(crm, state, told)
