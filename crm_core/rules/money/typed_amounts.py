@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from crm_core.rules.money.amounts import MAX_MINOR, Money, precision
+from crm_core.rules.money.spoken_amounts import amount_in
 
 Mark = Literal[".", ","]
 
@@ -62,6 +63,8 @@ _NOT_EXACT = re.compile(
     r"(?:от|до|около|примерно|ок\.?|from|up to|about|approx\.?|ca\.?|~|≈|>|<|≥|≤)\s*[0-9$€£₽].*"
     r"|[0-9][0-9.,' ]*\s*(?:[-–—]|\.\.+|…)\s*[0-9].*|[0-9][0-9.,' ]*\s*\+"
 )
+_LAST_UNIT = re.compile(rf"\s*(?<![^\W\d_])(?P<unit>{_UNIT})\.?$")
+_CENTS = re.compile(rf"(?P<whole>.+?(?:{_UNIT})\.?)\s*(?P<cents>[0-9]{{1,2}})\s*(?:коп(?:\.|е[а-я]+)?|к\.|cents?)")
 _APOSTROPHES = str.maketrans("’‘`´ʼ_", "''''''")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:(?P<gap>[ '])[0-9]{3})(?:(?P=gap)[0-9]{3})*(?:[.,][0-9]+)?")
 _NUMBER = re.compile(r"[0-9]{1,30}(?:\.[0-9]{1,30})?")
@@ -100,6 +103,8 @@ def written(text: str) -> Written:
     words = " ".join(unicodedata.normalize("NFKC", text).casefold().translate(_APOSTROPHES).split())
     words = words.removeprefix("'").strip()
     match = _WRITTEN.fullmatch(words)
+    if match is None and (said := _said(words)) is not None:
+        return said
     if match is None:
         if words.endswith("%"):
             raise BadMoney("percent")
@@ -107,6 +112,17 @@ def written(text: str) -> Written:
         raise BadMoney("not_exact" if not_exact else "negative" if negative else "not_an_amount")
     scale = _SCALE.get(match["scale"] or match["glued"] or "", 1)
     return Written(match["digits"], scale, match["before"] or match["after"] or "", match["before"] is not None)
+
+
+def _said(words: str) -> Written | None:
+    """In words or piece by piece, «100 рублей 50 копеек» as well; None if it is no amount said so. Raises BadMoney."""
+    if (parted := _CENTS.fullmatch(words)) is not None:
+        whole = written(parted["whole"])
+        worth = decimal_of(whole.digits, _scaled_mark(whole)) * whole.scale
+        return None if worth % 1 else Written(f"{worth:f}.{parted['cents']:>02}", unit=whole.unit)
+    unit = _LAST_UNIT.search(words)
+    worth = amount_in(words[: unit.start()] if unit else words)
+    return None if worth is None else Written(f"{worth.normalize():f}", unit=unit["unit"] if unit else "")
 
 
 def currencies(unit: str) -> frozenset[str]:
