@@ -19,6 +19,10 @@ _FILLER = (
     r"|sharp|please|maybe|perhaps|probably|let's(?: do| say| make it)?|ok|okay|remind me|sometime|somewhere|exactly"
 )
 _PHRASES: tuple[tuple[str, str], ...] = (
+    # «в10», «завтра10:00», "dec15"
+    (r"(?<=[а-я])(?=\d{1,2}(?:\b|:))|(?<=[a-z]{3})(?=\d{1,2}(?:\b|:))", " "),
+    # «10-30», «завтра в 10 30»: no hour is thirty, and nobody means two dates.
+    (r"(?<![\d.:/-])((?:в |к |at )?(?:[01]?\d|2[0-3]))(?:-(?=00|[2-5][05])| (?=[0-5][05]))(\d\d)$", r"\1:\2"),
     (rf"(?<![\w-])(?:{_FILLER})(?![\w-])", " "),
     (r"(?<=\w) же\b(?! (?:самое )?время)", ""),
     (r"\b(?:(?:in|at) )?any ?time\b|\b(?:в )?любое время\b|\bв рабочее время\b|\b(?:весь|целый) день\b", ""),
