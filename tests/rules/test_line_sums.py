@@ -89,7 +89,7 @@ def test_a_discount_is_typed_as_people_say_it(text: str, discount: Discount) -> 
     assert parse_discount(text, "RUB") == discount
 
 
-@pytest.mark.parametrize("text", ["", "%", "сто", "-5%", "1,001%", "1.2.3%", "5 яблок"])
+@pytest.mark.parametrize("text", ["", "%", "много", "-5%", "1,001%", "1.2.3%", "5 яблок"])
 def test_what_is_no_discount_is_said_to_be_none(text: str) -> None:
     with pytest.raises(BadMoney):
         parse_discount(text, "RUB")
