@@ -47,3 +47,19 @@ async def test_all_numbers_of_a_shared_card_are_kept(desk: Desk) -> None:
     deal = await newest(desk)
     async with desk.core.reading(desk.boss) as crm:
         assert (await crm.queries.clients.card(deal.contact.id)).phones == ("+79161112266", "+79161234501")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Нина Орлова 8 916 111-22-67 хочет сайт для пекарни",
+        "Нина Орлова\n8 916 111-22-67\nхочет сайт для пекарни",
+        "хочет сайт для пекарни, 8 916 111-22-67 Нина Орлова",
+    ],
+)
+async def test_what_they_want_may_stand_beside_name_and_number(desk: Desk, typed: str) -> None:
+    await desk.anna.say("/new")
+    await desk.anna.say(typed)
+    assert "Нина Орлова\n" in desk.anna.text
+    assert "хочет сайт для пекарни" in desk.anna.text
+    assert "Что нужно клиенту" not in desk.anna.text

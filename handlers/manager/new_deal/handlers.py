@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from aiogram.fsm.context import FSMContext
@@ -29,7 +30,7 @@ from handlers.manager.new_deal.callbacks import (
 )
 from handlers.manager.new_deal.draft import Form, Opening
 from handlers.manager.new_deal.flow import begun, form_of, needs_need, over, pressed, proceed, unsettled
-from handlers.manager.new_deal.input import FEWEST_DIGITS, person_in
+from handlers.manager.new_deal.input import FEWEST_DIGITS, LONGEST_NEED, person_in
 from handlers.routers import staff
 from handlers.ui.callbacks.navigation import StartDeal
 from handlers.ui.formatting.viewer import Viewer
@@ -38,8 +39,6 @@ from handlers.ui.input.text import NotWords, typed_line
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Answer, Button, Screen, button
 from handlers.ui.screens.deal_card import deal_screen
-
-LONGEST_NEED = 2000
 
 
 @staff.press(StartDeal)
@@ -70,10 +69,15 @@ async def read_person(message: Message, crm: Crm, state: FSMContext) -> Screen:
     read = person_in(message, crm.regulation.company.country)
     if asked == Opening.phone.state and read.phone is None:
         raise BadValue("not_a_number", "phone")
+    if asked == Opening.phone.state and form.name is not None and read.name is not None:
+        # Who they are is known: words beside the number are of what they want.
+        read = replace(read, name=None, need=read.need or form.need or read.name)
     given = {"name": read.name, "phone": read.phone, "email": read.email}
     kept: dict[str, object] = {name: value for name, value in given.items() if value is not None}
     if read.phone is not None:
         kept["other_phones"] = read.others
+    if read.need is not None:
+        kept |= {"need": read.need, "need_asked": True}
     return await proceed(crm, state, unsettled(form).but(**kept, unread_phone=read.unread, again=None))
 
 
