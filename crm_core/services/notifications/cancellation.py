@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_, update
 
@@ -70,6 +71,11 @@ class PendingNotifications(Component):
     async def cancel_for(self, staff_id: int) -> None:
         """Drops all that waits for somebody who has been dismissed."""
         await self._drop("dismissed", OutboxNotification.staff_id == staff_id)
+
+    async def gather(self, staff_id: int, not_before: datetime, kinds: Collection[str]) -> None:
+        """Drops what waits for somebody's waking hour, since one summary says it."""
+        theirs = OutboxNotification.staff_id == staff_id, OutboxNotification.not_before == not_before
+        await self._drop("gathered", *theirs, OutboxNotification.kind.in_(kinds))
 
     async def readdress(
         self,
