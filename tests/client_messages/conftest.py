@@ -6,16 +6,9 @@ import pytest
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from tests.databases import SqliteTemplate
 from tests.handlers.chat import Chat
 from tests.handlers.desk import Desk, desk_with_a_lead
 from tests.reminders.post import Post
-
-
-@pytest.fixture
-def template(sqlite_template: SqliteTemplate) -> SqliteTemplate:
-    """SQLite is enough, but where a test says otherwise."""
-    return sqlite_template
 
 
 @pytest.fixture
