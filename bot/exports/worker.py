@@ -12,7 +12,8 @@ from aiogram.methods import SendDocument
 from aiogram.types import FSInputFile
 
 from bot.exports.making import make
-from bot.telegram.errors import CallFailed, Gone, Rejected, TooFast, Unavailable, call
+from bot.telegram.errors import CallFailed, Gone, Rejected, TooFast, Unavailable
+from bot.telegram.patience import insist
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.rules.actor import Actor
@@ -24,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 LARGEST = 50 * 1024 * 1024
 """Bytes that Telegram takes from a bot."""
-_TRIES = 5
+_WHY = {Gone: "gone", Rejected: "too_big", Unavailable: "unavailable", TooFast: "unavailable"}
 
 
 class ExportWorker:
@@ -73,22 +74,11 @@ class ExportWorker:
             caption=caption,
             protect_content=self._core.regulation.export.protect or None,
         )
-        for attempt in range(_TRIES):
-            try:
-                await call(self._bot, method)
-            except TooFast as error:
-                await asyncio.sleep(error.seconds)
-            except Unavailable:
-                await asyncio.sleep(2.0**attempt)
-            except Gone:
-                return "gone"
-            except Rejected:
-                return "too_big"
-            except CallFailed as error:
-                return type(error).__name__
-            else:
-                return None
-        return "unavailable"
+        try:
+            await insist(self._bot, method)
+        except CallFailed as error:
+            return _WHY.get(type(error), type(error).__name__)
+        return None
 
     async def _failed(self, job: ExportJob, why: str) -> None:
         log.warning("export.failed", export=job.id, why=why)

@@ -16,7 +16,8 @@ from aiogram.types import FSInputFile
 
 from bot.imports.bad_rows import BadRows
 from bot.imports.run import ImportRun, Report
-from bot.telegram.errors import CallFailed, TooFast, Unavailable, call
+from bot.telegram.errors import CallFailed, call
+from bot.telegram.patience import insist
 from crm_core.clock import monotonic
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
@@ -33,7 +34,6 @@ FETCHED_WITHIN = 120.0
 TOLD_EVERY = 3.0
 """Seconds between two edits of the bar."""
 _TRIES = 3
-_SENDINGS = 5
 _BAR = 12
 
 
@@ -78,10 +78,10 @@ class ImportWorker:
                 report = await bar.beside(run.look())
                 return await self._ended(job, UploadState.LOOKED, told(report))
             report = await bar.beside(run.take())
+            done: dict[str, Any] = {"counts": report.counts.as_dict(), "product": report.columns.product}
             if report.counts.bad:
-                await self._send_bad_rows(job, file, Path(folder) / "bad.csv")
-        counts = {"counts": report.counts.as_dict(), "product": report.columns.product}
-        return await self._ended(job, UploadState.DONE, counts, report.import_id)
+                done |= await self._send_bad_rows(job, file, Path(folder) / "bad.csv")
+        return await self._ended(job, UploadState.DONE, done, report.import_id)
 
     async def _undo(self, job: UploadJob) -> None:
         removed = kept = 0
@@ -106,35 +106,31 @@ class ImportWorker:
             return False
         return True
 
-    async def _send_bad_rows(self, job: UploadJob, file: Path, bad_file: Path) -> None:
-        """Read once more as a whole: of a table that was cut off, the first part's bad lines are wanted too."""
+    async def _send_bad_rows(self, job: UploadJob, file: Path, bad_file: Path) -> dict[str, Any]:
+        """Nothing, or the first of them as "not_sent", where Telegram would not take them. Read once more as a whole:
+        of a table that was cut off, the first part's bad lines are wanted too.
+        """
         bad = BadRows(bad_file)
         again = ImportRun(self._core, job.actor, job.kind, file, name=job.name, said=job.said)
         again.on_fault = lambda fault, row: bad.note(fault, row, again.columns)
         with in_language(job.actor.locale):
             try:
-                await again.reread()
+                report = await again.reread()
             finally:
                 bad.close()
+        not_sent = {"not_sent": _first_faults(report)}
         if not bad.count or job.chat_id is None:
-            return
+            return not_sent
         with speaking(job.actor.locale):
             caption = _("These lines were not taken. Put them right here and send me this file.")
         document = FSInputFile(bad_file, filename=f"{job.kind}-bad.csv")
         method = SendDocument(chat_id=job.chat_id, document=document, caption=caption)
-        for attempt in range(_SENDINGS):
-            try:
-                await call(self._bot, method)
-            except TooFast as error:
-                await asyncio.sleep(error.seconds)
-            except Unavailable:
-                await asyncio.sleep(2.0**attempt)
-            except CallFailed as error:
-                log.warning("import.bad_rows_not_sent", upload=job.id, reason=type(error).__name__)
-                return
-            else:
-                return
-        log.warning("import.bad_rows_not_sent", upload=job.id, reason="unavailable")
+        try:
+            await insist(self._bot, method)
+        except CallFailed as error:
+            log.warning("import.bad_rows_not_sent", upload=job.id, reason=type(error).__name__)
+            return not_sent
+        return {}
 
     async def _ended(
         self, job: UploadJob, state: UploadState, report: dict[str, Any], import_id: int | None = None
@@ -153,8 +149,12 @@ def told(report: Report) -> dict[str, Any]:
         "counts": report.counts.as_dict(),
         "columns": [[one.place, one.heading[:80], one.target] for one in report.columns.columns],
         "unknown": report.unknown,
-        "faults": [[one.line, one.heading[:60], one.reason] for one in report.first_faults],
+        "faults": _first_faults(report),
     }
+
+
+def _first_faults(report: Report) -> list[list[Any]]:
+    return [[one.line, one.heading[:60], one.reason] for one in report.first_faults]
 
 
 class _Bar:

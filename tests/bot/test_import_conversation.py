@@ -9,6 +9,7 @@ import io
 from sqlalchemy import func, select
 
 from bot.app.app import App
+from bot.telegram.patience import TRIES
 from crm_core.models import Contact, Deal
 from crm_core.roles import Role
 from crm_core.rules.importing.states import UploadState
@@ -63,6 +64,7 @@ async def test_a_base_is_sent_explained_by_presses_taken_in_and_taken_back(opene
         await app.imports.work()
         again = await alla.hears(lambda seen: "плохих строк: 1" in seen.text)
         assert "4. Рабочий телефон: не номер телефона" in again.text
+        sandbox.faults.add("too_many_requests", "sendDocument", times=TRIES - 1, retry_after=0)
         await press(app, alla, "✅ Загрузить")
         await app.imports.work()
         bad = await alla.hears("Эти строки не загружены")
@@ -74,13 +76,16 @@ async def test_a_base_is_sent_explained_by_presses_taken_in_and_taken_back(opene
         assert rows[0][:3] == ["строка файла", "что не так", "Название сделки"]
         assert rows[1][:3] == ["4", "Рабочий телефон: не номер телефона", "Полка"]
         assert "Новых: 2" in done.text
+        assert "в файле выше" in done.text
         await press(app, alla, "↩️ Отменить загрузку", "↩️ Да, отменить")
         await app.imports.work()
         await alla.hears("загрузка отменена")
         assert await counted(app) == (0, 0)
 
 
-async def test_what_a_stop_breaks_off_goes_on_after_the_start(opened: Opened, sandbox: Sandbox) -> None:
+async def test_what_a_stop_breaks_off_goes_on_after_the_start_and_points_at_no_file_that_did_not_get_there(
+    opened: Opened, sandbox: Sandbox
+) -> None:
     alla = met(sandbox, "Алла")
     async with opened() as app:
         admin = await hire(app.core, Role.admin, "Алла", department_name=None, telegram_id=alla.id)
@@ -88,12 +93,15 @@ async def test_what_a_stop_breaks_off_goes_on_after_the_start(opened: Opened, sa
         await alla.hears("База")
         await alla.press("📥 Загрузить клиентов")
         await alla.hears("Клиенты из таблицы")
-        await send(alla, "Имя;Телефон\nОлег;+79123456781\n", "clients.csv")
+        await send(alla, "Имя;Телефон\nОлег;+79123456781\nПётр;позвонить\n", "clients.csv")
         await app.imports.work()
         await alla.hears("Новых: 1")
         async with app.core.transaction(admin) as crm:
             assert await crm.imports.uploads.go_on(1, UploadState.TAKE)
+    sandbox.faults.add("too_many_requests", "sendDocument", retry_after=0)
     async with opened() as app:
         await app.imports.work()
-        await alla.hears("загружено")
+        done = await alla.hears("загружено")
         assert await counted(app) == (1, 0)
+        assert "в файле выше" not in done.text
+        assert "3. Телефон: не номер телефона" in done.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from crm_core.queries.notifications.bases import UploadFacts
@@ -95,7 +95,7 @@ def _looked(upload: Uploaded) -> Screen:
             fill(_("Hidden lines are not read: {n}."), n=report["hidden"]) if report.get("hidden") else None,
             "",
             fill(left_out, n=bad) if bad else None,
-            *_faults(report),
+            *_faults(report.get("faults", [])),
             "" if bad else None,
             Html(_("What nobody knows yet is below: press it and say what it means. Columns become notes otherwise."))
             if unknown
@@ -122,15 +122,23 @@ def _looked(upload: Uploaded) -> Screen:
 
 
 def _done(upload: Uploaded) -> Screen:
-    bad = upload.report["counts"]["bad"]
     return Screen(
         text=lines(
             fill(_("📥 <b>{name}</b>: taken in."), name=short(upload.name, 60)),
             _counted(upload.report["counts"]),
-            Html(_("The bad lines are in the file above, with what is wrong with each.")) if bad else None,
+            *_bad_lines(upload.report),
         ),
         keys=inline(button(_("↩️ Take it back"), UndoUpload(upload=upload.id)), _back()),
     )
+
+
+def _bad_lines(report: Mapping[str, Any]) -> list[Html]:
+    if not report["counts"]["bad"]:
+        return []
+    if "not_sent" not in report:
+        return [Html(_("The bad lines are in the file above, with what is wrong with each."))]
+    not_sent = _("Telegram would not take the file with the bad lines. The first of them:")
+    return [Html(not_sent), *_faults(report["not_sent"])]
 
 
 def _undone(upload: Uploaded) -> Screen:
@@ -152,11 +160,11 @@ def _counted(counts: Mapping[str, int]) -> Html:
     return bold(words.format(**counts))
 
 
-def _faults(report: Mapping[str, Any]) -> list[Html]:
+def _faults(faults: Sequence[Sequence[Any]]) -> list[Html]:
     with in_language(spoken()):
         return [
             fill("• {line}. {column}: {why}", line=line, column=short(heading or "—", 40), why=reason(code))
-            for line, heading, code in report.get("faults", [])[:FAULTS_SHOWN]
+            for line, heading, code in faults[:FAULTS_SHOWN]
         ]
 
 
