@@ -6,6 +6,7 @@ import asyncio
 
 import structlog
 
+from bot.app.retention import Retention
 from crm_core.core import CrmCore
 from crm_core.rules.actor import Actor
 from crm_core.storage import Leadership
@@ -21,6 +22,7 @@ class Housekeeping:
 
     def __init__(self, core: CrmCore, leader: Leadership) -> None:
         self._core, self._leader = core, leader
+        self.retention = Retention(core, leader)
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -50,5 +52,6 @@ class Housekeeping:
             await asyncio.sleep(EVERY)
             try:
                 await self.tidy()
+                await self.retention.look()
             except Exception as error:  # the next round finds it all again
                 log.warning("housekeeping.failed", error=type(error).__name__)

@@ -25,6 +25,7 @@ from crm_core.regulation.sections import (
     Question,
     Quiet,
     Reason,
+    Retention,
     Source,
     SourceGroup,
     TaskType,
@@ -60,6 +61,7 @@ __all__ = [
     "Quiet",
     "Reason",
     "Regulation",
+    "Retention",
     "Scenario",
     "Source",
     "SourceGroup",
@@ -103,6 +105,7 @@ class Regulation(Part):
     consent: Consent
     form: LeadForm = LeadForm()
     export: ExportRules = ExportRules()
+    retention: Retention = Retention()
     templates: dict[Code, Text] = pydantic.Field(default_factory=dict[str, Text])
     fields: tuple[Field, ...] = ()
     task_types: tuple[TaskType, ...] = pydantic.Field(min_length=1)

@@ -236,6 +236,17 @@ class ExportRules(Part):
     protect: bool = True
 
 
+class Retention(Part):
+    """For how many days what nobody needs is kept (R25); without a number for ever.
+
+    `inquiry_days`: people who never bought, since anybody last heard of them: then they are erased. `audit_days`: lines
+    of the audit.
+    """
+
+    inquiry_days: int | None = pydantic.Field(default=None, ge=30, le=36_500)
+    audit_days: int | None = pydantic.Field(default=None, ge=30, le=36_500)
+
+
 class Digest(Part):
     """Local hours of the supervisor's digest (R42) and of the manager's morning list (R38)."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
@@ -16,6 +17,7 @@ from crm_core.rules.people.phones import BadPhone, normalise
 from crm_core.rules.policy import Permission, Subject
 from crm_core.services.base import Service, needs
 from crm_core.services.privacy.erasing import Erased, Erasing
+from crm_core.services.privacy.outdated import Outdated, still, stretch
 from crm_core.storage.sql_types import NamedValuesView
 
 _CONSENTS = table(Consent)
@@ -107,6 +109,31 @@ class Privacy(Service):
         is_number = name.isascii() and name.isdecimal() and len(name) < 19
         same = Contact.telegram_id == int(name) if is_number else func.lower(Contact.username) == name.lower()
         return await self.session.scalar(select(Contact.id).where(same, Contact.merged_into_id.is_(None)).limit(1))
+
+    @needs(Permission.inbox_manage)
+    async def outdated(self, after: int, many: int) -> Outdated | None:
+        """Of the next so many cards those who are to be forgotten by the regulation's period; None after the last."""
+        since = self._kept_since()
+        return await stretch(self.session, since, after, many) if since is not None else None
+
+    @needs(Permission.inbox_manage)
+    async def forget(self, contact_ids: Sequence[int]) -> int:
+        """Erases those of them who have still not been heard of; how many."""
+        since = self._kept_since()
+        found = await still(self.session, since, contact_ids) if since is not None else []
+        for contact_id in found:
+            await self.other(Erasing).erase(contact_id)
+        return len(found)
+
+    @needs(Permission.inbox_manage)
+    async def erased_since(self, moment: datetime) -> bool:
+        """Whether somebody was erased since then: the files are to be wiped once."""
+        done = AuditEntry.subject == "contact", AuditEntry.action == "privacy.erase", AuditEntry.at >= moment
+        return await self.session.scalar(select(AuditEntry.id).where(*done).limit(1)) is not None
+
+    def _kept_since(self) -> datetime | None:
+        days = self.regulation.retention.inquiry_days
+        return self.now - timedelta(days=days) if days is not None else None
 
     @needs(Permission.inbox_manage)
     async def prune_audit(self, before: datetime, limit: int = 500) -> int:

@@ -10,7 +10,7 @@ from crm_core.rules.deals.statuses import DealStatus, Direction, MessageKind
 from crm_core.rules.people.phones import pretty
 from crm_core.rules.policy import Permission
 from crm_core.rules.segments import Segment
-from handlers.ui.callbacks.clients import CompareCards, OpenClient, UnmergeCards
+from handlers.ui.callbacks.clients import CompareCards, EraseClient, OpenClient, UnmergeCards
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.formatting.amounts import amount, known_amount
@@ -93,6 +93,9 @@ def _keys(card: ClientCard, viewer: Viewer, deal: int) -> Inline:
             for one in card.merges[:3]
             if merging
         ],
+        button(_("🗑 Forget for good"), EraseClient(contact=card.contact.id))
+        if viewer.may(Permission.privacy_erase) and viewer.actor.is_staff
+        else None,
         to_deal(deal) if deal else button(_("« Menu"), Menu()),
     )
 

@@ -43,3 +43,10 @@ class UnmergeCards(CallbackData, prefix="cu"):
 
     merge: Id
     deal: _DealOrNone = 0
+
+
+class EraseClient(CallbackData, prefix="ler"):
+    """The client is forgotten for good (R25); `sure`: it has been asked."""
+
+    contact: Id
+    sure: bool = False
