@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from crm_core.models import AuditEntry, Contact
 from crm_core.regulation.schema import Regulation, Retention
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
+from crm_core.rules.deals.statuses import DealEventKind
+from crm_core.services.base import note_event
 from crm_core.services.deals import NewClient, NewDeal
 from crm_core.services.privacy.erasing import NOBODY
 from tests.people import hire
@@ -22,6 +25,12 @@ from tests.people import hire
 @pytest.fixture
 def regulation(regulation: Regulation) -> Regulation:
     return regulation.model_copy(update={"retention": Retention(inquiry_days=365, audit_days=30)})
+
+
+@pytest.fixture
+async def night(core: CrmCore) -> AsyncIterator[Night]:
+    async with core.storage.leadership() as leader:
+        yield Night(core, leader)
 
 
 async def _deal(core: CrmCore, by: Actor, name: str) -> int:
@@ -41,14 +50,13 @@ async def _let_go(core: CrmCore, by: Actor, deal: int) -> None:
 
 
 async def test_only_whoever_never_bought_and_was_long_not_heard_of_is_forgotten(
-    core: CrmCore, clock: FrozenClock
+    core: CrmCore, clock: FrozenClock, night: Night
 ) -> None:
     boss = await hire(core, Role.admin, "Админ", department_name=None)
     gone, open_, followed = [await _deal(core, boss, name) for name in ("Олег Давний", "Пётр Живой", "Вера Ждущая")]
     for deal in (gone, followed):
         await _refused(core, boss, deal)
     await _let_go(core, boss, gone)
-    night = Night(core, core.storage.leadership())
     assert await night.work() == (0, 0)
     clock.advance(timedelta(days=366))
     late = await _deal(core, boss, "Анна Новая")
@@ -67,22 +75,39 @@ async def test_only_whoever_never_bought_and_was_long_not_heard_of_is_forgotten(
     assert await night.work() == (0, 0)
 
 
-async def test_without_a_period_nobody_is_forgotten(core: CrmCore, clock: FrozenClock, regulation: Regulation) -> None:
+async def test_whoever_somebody_still_works_with_is_not_forgotten(
+    core: CrmCore, clock: FrozenClock, night: Night
+) -> None:
+    boss = await hire(core, Role.admin, "Админ", department_name=None)
+    deal = await _deal(core, boss, "Олег Звонивший")
+    await _refused(core, boss, deal)
+    await _let_go(core, boss, deal)
+    clock.advance(timedelta(days=360))
+    async with core.transaction(boss) as crm:
+        note_event(crm.privacy.uow, DealEventKind.NUDGED, deal)
+    clock.advance(timedelta(days=30))
+    assert (await night.work())[0] == 0
+    clock.advance(timedelta(days=340))
+    assert (await night.work())[0] == 1
+
+
+async def test_without_a_period_nobody_is_forgotten(
+    core: CrmCore, clock: FrozenClock, night: Night, regulation: Regulation
+) -> None:
     core.follow(regulation.model_copy(update={"retention": Retention()}))
     boss = await hire(core, Role.admin, "Админ", department_name=None)
     deal = await _deal(core, boss, "Олег Давний")
     await _refused(core, boss, deal)
     await _let_go(core, boss, deal)
     clock.advance(timedelta(days=3_000))
-    assert await Night(core, core.storage.leadership()).work() == (0, 0)
+    assert await night.work() == (0, 0)
 
 
-async def test_it_is_done_at_night_once(core: CrmCore, clock: FrozenClock) -> None:
+async def test_it_is_done_at_night_once(core: CrmCore, clock: FrozenClock, night: Night) -> None:
     boss = await hire(core, Role.admin, "Админ", department_name=None)
     deal = await _deal(core, boss, "Олег Давний")
     await _refused(core, boss, deal)
     await _let_go(core, boss, deal)
-    night = Night(core, core.storage.leadership())
     clock.advance(timedelta(days=366))
     for hours, left in ((0, 1), (17, 0)):
         clock.advance(timedelta(hours=hours))

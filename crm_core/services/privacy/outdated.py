@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from crm_core.models import (
     Consent,
@@ -65,7 +65,7 @@ def never_a_client(since: datetime) -> ColumnElement[bool]:
     )
 
 
-async def stretch(session: Any, since: datetime, after: int, many: int) -> Outdated | None:
+async def stretch(session: AsyncSession, since: datetime, after: int, many: int) -> Outdated | None:
     """Bounded by the number of cards that are looked at, however few are found. None: there are no more cards."""
     of = select(Contact.id).where(Contact.id > after).order_by(Contact.id).limit(many).subquery()
     last = await session.scalar(select(func.max(of.c.id)))
@@ -75,6 +75,6 @@ async def stretch(session: Any, since: datetime, after: int, many: int) -> Outda
     return Outdated(tuple(await session.scalars(found.order_by(Contact.id))), last)
 
 
-async def still(session: Any, since: datetime, ids: Sequence[int]) -> list[int]:
+async def still(session: AsyncSession, since: datetime, ids: Sequence[int]) -> list[int]:
     """Those of them who have not been heard of meanwhile either."""
     return list(await session.scalars(select(Contact.id).where(Contact.id.in_(ids), never_a_client(since))))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import Select, func, insert, select, update
 
 from crm_core.errors import BadValue
 from crm_core.models import AuditEntry, Consent, Contact, ContactKey
@@ -148,7 +147,7 @@ class Privacy(Service):
             await self.session.execute(table(AuditEntry).delete().where(table(AuditEntry).c.id.in_(ids)))
         return len(ids)
 
-    def _in_force(self, contact_id: int, kind: ConsentKind) -> Any:
+    def _in_force(self, contact_id: int, kind: ConsentKind) -> Select[int]:
         return select(_CONSENTS.c.id).where(
             _CONSENTS.c.contact_id == contact_id, _CONSENTS.c.kind == kind, _CONSENTS.c.withdrawn_at.is_(None)
         )
