@@ -62,7 +62,7 @@ class ReminderWriter(Component):
 
     async def _gather(self, held: Sequence[NewNotification]) -> None:
         """What fell due one by one while somebody slept becomes one summary too, once it is a crowd."""
-        readers = {one.staff_id for one in held if one.kind.name in SUMMARISED}
+        readers = {one.staff_id for one in held if one.staff_id is not None and one.about.name in SUMMARISED}
         if not readers:
             return
         waiting = (
@@ -72,10 +72,11 @@ class ReminderWriter(Component):
             .group_by(_LETTER.staff_id, _LETTER.not_before)
         )
         for staff_id, wakes, many, summed in (await self.session.execute(waiting)).all():
-            if many > (1 if summed else CROWD):
+            if staff_id is not None and many > (1 if summed else CROWD):
                 await PendingNotifications(self.uow).gather(staff_id, wakes, SUMMARISED)
-                key = f"catchup:{staff_id}:{wakes:%Y%m%d%H%M}:waking"
-                await Outbox(self.uow).put(NewNotification(key, CatchUp(), staff_id=staff_id, not_before=wakes))
+                if not summed:
+                    key = f"catchup:{staff_id}:{wakes:%Y%m%d%H%M}:waking"
+                    await Outbox(self.uow).put(NewNotification(key, CatchUp(), staff_id=staff_id, not_before=wakes))
 
     async def advance(self, model: type[Schema], rows: Sequence[Change]) -> None:
         """Sets columns of many rows by their `id`, in one statement."""
