@@ -10,7 +10,7 @@ from crm_core.rules.exports import ExportFormat, ExportKind, named_by_the_rules
 from crm_core.rules.policy import Permission
 from handlers.base.callbacks import AskExport, BringBase
 from handlers.routers import staff
-from handlers.ui.callbacks.base import ShowBase
+from handlers.ui.callbacks.base import ShowBase, ShowSegments
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, lines
@@ -66,6 +66,7 @@ def base_screen(crm: Crm) -> Screen:
             )
             if may_take
             else None,
+            button(_("🧮 Segments"), ShowSegments()) if Viewer.of(crm).may(Permission.digest_view) else None,
             button(_("« Menu"), Menu()),
         ),
     )

@@ -11,6 +11,7 @@ from crm_core.regulation.errors import UnknownCode
 from crm_core.rules.broadcasts import BroadcastState
 from crm_core.rules.policy import Permission, allows
 from handlers.routers import staff
+from handlers.ui.callbacks.base import ShowSegments
 from handlers.ui.callbacks.mailings import MailingProgress, NewMailing, ShowMailings
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.formatting.viewer import Viewer
@@ -33,6 +34,7 @@ async def mailings(crm: Crm) -> Screen:
         keys=inline(
             button(_("➕ New message"), NewMailing(), "primary") if may_send else None,
             [button(str(place), MailingProgress(broadcast=one.id)) for place, one in enumerate(sent, 1)],
+            button(_("🧮 Segments"), ShowSegments()) if allows(crm.actor, Permission.digest_view) else None,
             button(_("« Menu"), Menu()),
         ),
     )

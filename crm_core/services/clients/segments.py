@@ -14,7 +14,7 @@ from crm_core.rules.texts.text_cleaning import one_line
 from crm_core.services.base import Service, needs
 from crm_core.storage.upserts import Upsert
 
-_LONGEST = 60
+LONGEST = 60
 _SEGMENTS = table(SavedSegment)
 _SAVE = Upsert(
     lambda insert: (new := insert(_SEGMENTS)).on_conflict_do_update(
@@ -32,7 +32,7 @@ class NamedSegments(Service):
 
         Raises BadValue `empty`, `taken` for a name that every company has, `unknown_code` for a field.
         """
-        name = one_line(name, _LONGEST)
+        name = one_line(name, LONGEST)
         if not name:
             raise BadValue("empty", "name")
         if name in BUILTIN:

@@ -27,6 +27,12 @@ class ShowBase(CallbackData, prefix="qb"):
     """What can be done with the base."""
 
 
+class ShowSegments(CallbackData, prefix="lss"):
+    """The segments of clients (R22)."""
+
+    page: Page = 0
+
+
 class DecideExport(CallbackData, prefix="qd"):
     """A colleague's copy of the base is allowed, or not (R49)."""
 
