@@ -161,3 +161,15 @@ class DealEvent(Schema):
     by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     batch: Mapped[int | None] = mapped_column(BigInteger)
     detail: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class DealTag(Schema):
+    """A tag that somebody put on a deal by hand (R60); those of a rule are no rows, but follow from the deal."""
+
+    __tablename__ = "deal_tags"
+    __table_args__ = (Index("ix_deal_tags_tag", "tag", "deal_id"),)
+
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(24), primary_key=True)
+    at: Mapped[datetime]
+    by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

@@ -17,6 +17,7 @@ from crm_core.queries.deals.card import Cards
 from crm_core.queries.deals.expenses import Expenses
 from crm_core.queries.deals.history import Timeline
 from crm_core.queries.deals.lists import Worklists
+from crm_core.queries.deals.tags import Tags
 from crm_core.queries.exporting.service import Exporting
 from crm_core.queries.invoices.paper import Papers
 from crm_core.queries.managers_record import Record
@@ -58,6 +59,10 @@ class Queries:
     @cached_property
     def worklists(self) -> Worklists:
         return Worklists(self._uow)
+
+    @cached_property
+    def tags(self) -> Tags:
+        return Tags(self._uow)
 
     @cached_property
     def pipeline(self) -> Pipelines:

@@ -19,6 +19,7 @@ class What(StrEnum):
     OUTCOME = "outcome"
     REASON = "reason"
     SOURCE = "source"
+    TAG = "tag"
     SECTION = "section"
 
 
@@ -62,6 +63,7 @@ class Topic(StrEnum):
     TASKS = "tasks"
     REASONS = "reasons"
     SOURCES = "sources"
+    TAGS = "tags"
     HOURS = "hours"
     LEADS = "leads"
     REMINDERS = "reminders"
@@ -71,6 +73,7 @@ class Topic(StrEnum):
 _TOPICS = {
     What.FUNNEL: Topic.STAGES, What.STAGE: Topic.STAGES, What.FIELD: Topic.FIELDS, What.CHOICE: Topic.FIELDS,
     What.TASK_TYPE: Topic.TASKS, What.OUTCOME: Topic.TASKS, What.REASON: Topic.REASONS, What.SOURCE: Topic.SOURCES,
+    What.TAG: Topic.TAGS,
 }  # fmt: skip
 _SECTION_TOPICS = {
     "calendar": Topic.HOURS, "distribution": Topic.LEADS, "ladders": Topic.REMINDERS, "pause": Topic.REMINDERS,
@@ -99,7 +102,7 @@ def _topic(change: Change) -> Topic | None:
 
 
 # Compared entry by entry, or no rule at all.
-_NO_SECTIONS = ("about", "moved", "templates", "sources", "fields", "task_types", "reasons", "funnels")
+_NO_SECTIONS = ("about", "moved", "templates", "sources", "tags", "fields", "task_types", "reasons", "funnels")
 _WORDS = ("goal", "entry", "automation", "script", "scenarios", "ask")
 _QUOTED = ("limit", "required", "probability", "kind", "type", "entity", "hidden_for", "then", "retry_after", "group")
 
@@ -112,6 +115,7 @@ def compare(old: Regulation, new: Regulation) -> tuple[Change, ...]:
 def _changes(old: Regulation, new: Regulation) -> Iterator[Change]:
     yield from _sections(old, new)
     yield from _entries(What.SOURCE, (), old.sources, new.sources)
+    yield from _entries(What.TAG, (), old.tags, new.tags)
     yield from _fields(old.fields, new.fields)
     yield from _task_types(old.task_types, new.task_types)
     yield from _entries(What.REASON, (), old.reasons, new.reasons)

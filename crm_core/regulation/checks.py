@@ -5,7 +5,7 @@ The checks read the raw TOML data, not the model, so that they find their mistak
 
 import string
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, cast
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -87,7 +87,7 @@ def _codes(data: Table, *keys: str) -> list[str]:
 
 
 def _unique(data: Table) -> Iterator[Finding]:
-    for keys in (("fields",), ("task_types",), ("reasons",), ("sources",), ("funnels",)):
+    for keys in (("fields",), ("task_types",), ("reasons",), ("sources",), ("tags",), ("funnels",)):
         yield from _differ(tables(data, *keys))
     for outer, inner in (("funnels", "stages"), ("task_types", "outcomes"), ("fields", "choices")):
         for path, table in tables(data, outer):
@@ -114,6 +114,10 @@ def _references(data: Table) -> Iterator[Finding]:
         yield from _known((*path, "follow_up", "type"), _section(reason, "follow_up").get("type"), types)
     for path, question in tables(_section(data, "form"), "questions"):
         yield from _known(("form", *path, "field"), question.get("field"), fields)
+    for path, tag in tables(data, "tags"):
+        for key in ("funnels", "sources"):
+            for place, code in enumerate(_list(_section(tag, "rule").get(key))):
+                yield from _known((*path, "rule", key, place), code, _codes(data, key))
     for key in ("inbound", "renewal", "win_back"):
         yield from _known((key,), data.get(key), funnels)
 
@@ -211,13 +215,13 @@ def _outcomes(data: Table) -> Iterator[Finding]:
 
 def _company(data: Table) -> Iterator[Finding]:
     company, calendar = _section(data, "company"), _section(data, "calendar")
-    if (zone := company.get("timezone")) is not None and not _is_zone(str(zone)):
+    if (zone := company.get("timezone")) is not None and not _is(ZoneInfo, str(zone)):
         yield Finding(("company", "timezone"), "unknown_zone", str(zone), "Europe/Moscow")
     if (currency := company.get("currency")) is not None and currency not in list_currencies():
         yield Finding(("company", "currency"), "unknown_currency", str(currency), "RUB")
     if (country := company.get("country")) is not None and country not in SUPPORTED_REGIONS:
         yield Finding(("company", "country"), "unknown_country", str(country), "RU")
-    if (locale := company.get("locale")) is not None and not _is_locale(str(locale)):
+    if (locale := company.get("locale")) is not None and not _is(Locale.parse, str(locale)):
         yield Finding(("company", "locale"), "unknown_locale", str(locale), "ru | en")
     if (days := calendar.get("holidays", "none")) != "none" and not has_holidays(str(days)):
         yield Finding(("calendar", "holidays"), "unknown_country", str(days), "RU | none")
@@ -226,18 +230,10 @@ def _company(data: Table) -> Iterator[Finding]:
         yield Finding(("calendar", "hours"), "never_open", "closed", "09:00-18:00")
 
 
-def _is_zone(name: str) -> bool:
+def _is(known: Callable[[str], object], name: str) -> bool:
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # a folder of the zone database raises OSError
-        return False
-    return True
-
-
-def _is_locale(name: str) -> bool:
-    try:
-        Locale.parse(name)
-    except (ValueError, UnknownLocaleError):
+        known(name)
+    except (ValueError, UnknownLocaleError, ZoneInfoNotFoundError, OSError):  # a folder of the zone database: OSError
         return False
     return True
 

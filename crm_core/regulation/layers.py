@@ -4,8 +4,8 @@ What a file says takes the place of what its base says. The rule, so that it fit
 
 - a section (`[company]`, `[calendar]`, `[templates]` …) is merged by its keys; a key that is given replaces all of the
   base's, whatever is below it;
-- `sources`, `fields`, `task_types` and `reasons` are merged by code: an entry with a known code takes the place of the
-  base's, others are added at the end; `without = { reasons = ["no_time"] }` leaves some of the base's out;
+- `sources`, `fields`, `task_types`, `reasons` and `tags` are merged by code: an entry with a known code takes the place
+  of the base's, others are added at the end; `without = { reasons = ["no_time"] }` leaves some of the base's out;
 - `funnels`, once given, replace all of the base's, with what points at them: `inbound`, `renewal`, `win_back`, `moved`;
 - anything else is replaced.
 """
@@ -19,7 +19,7 @@ from crm_core.regulation.checks import Finding
 from crm_core.regulation.errors import Problem
 from crm_core.regulation.positions import Path
 
-BY_CODE = ("sources", "fields", "task_types", "reasons")
+BY_CODE = ("sources", "fields", "task_types", "reasons", "tags")
 _OWN = ("extends", "without")
 _ABOUT = "about"
 _WITH_FUNNELS = ("funnels", "inbound", "renewal", "win_back", "moved")

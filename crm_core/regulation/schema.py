@@ -28,6 +28,7 @@ from crm_core.regulation.sections import (
     Retention,
     Source,
     SourceGroup,
+    Tag,
     TaskType,
     ToClients,
     WeekHours,
@@ -67,6 +68,7 @@ __all__ = [
     "SourceGroup",
     "Stage",
     "StageTask",
+    "Tag",
     "TaskType",
     "Text",
     "ToClients",
@@ -111,6 +113,7 @@ class Regulation(Part):
     task_types: tuple[TaskType, ...] = pydantic.Field(min_length=1)
     reasons: tuple[Reason, ...] = pydantic.Field(min_length=1)
     sources: tuple[Source, ...] = ()
+    tags: tuple[Tag, ...] = pydantic.Field(default=(), max_length=30)
     funnels: tuple[Funnel, ...] = pydantic.Field(min_length=1)
     moved: tuple[MovedStage, ...] = ()
 
@@ -176,6 +179,9 @@ class Regulation(Part):
     def source(self, code: str) -> Source:
         return _found(self._sources, "source", code)
 
+    def tag(self, code: str) -> Tag:
+        return _found(self._tags, "tag", code)
+
     def template(self, code: str) -> Text:
         return _found(self.templates, "template", code)
 
@@ -232,6 +238,10 @@ class Regulation(Part):
     @cached_property
     def _outcomes(self) -> dict[str, dict[str, Outcome]]:
         return {kind.code: {outcome.code: outcome for outcome in kind.outcomes} for kind in self.task_types}
+
+    @cached_property
+    def _tags(self) -> dict[str, Tag]:
+        return {tag.code: tag for tag in self.tags}
 
     @cached_property
     def _sources(self) -> dict[str, Source]:

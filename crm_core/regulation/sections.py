@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 
 import pydantic
+from pydantic_core import PydanticCustomError
 
 from crm_core.regulation import samples
 from crm_core.regulation.funnels import Code, Part, StageTask
@@ -127,6 +128,40 @@ class Source(Part):
     code: Code
     name: Text
     group: SourceGroup
+
+
+class TagRule(Part):
+    """What an open deal must be to bear a tag by itself (R60): all that is written here, at this moment.
+
+    `stalled`, `paused`, `overdue`, `no_step`, `unpaid`: it is on the list of that name. `unanswered`: its client has
+    waited so long for an answer. `in_stage`: it has stood so long where it stands. `amount_from`: worth so much, in
+    the company's currency. `funnels`, `sources`: in one of these, from one of these.
+    """
+
+    stalled: Literal[True] | None = None
+    paused: Literal[True] | None = None
+    overdue: Literal[True] | None = None
+    no_step: Literal[True] | None = None
+    unpaid: Literal[True] | None = None
+    unanswered: WorkDuration | None = None
+    in_stage: WorkDuration | None = None
+    amount_from: Annotated[Decimal, pydantic.Field(gt=0, le=Decimal(10) ** 13, decimal_places=2)] | None = None
+    funnels: tuple[Code, ...] = ()
+    sources: tuple[Code, ...] = ()
+
+    @pydantic.model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set or self == type(self).model_construct():
+            raise PydanticCustomError("no_conditions", "no conditions", {"expected": "stalled = true"})
+        return self
+
+
+class Tag(Part):
+    """A mark on deals (R60): put on by hand, and by itself for as long as its rule holds. Without a rule: by hand."""
+
+    code: Code
+    name: Text
+    rule: TagRule | None = None
 
 
 class Ladders(Part):

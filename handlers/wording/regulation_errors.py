@@ -87,6 +87,7 @@ _WORDS: dict[str, Callable[[], str]] = {
     "unknown_builtin": lambda: _("no field “{found}” is built in. Built-in ones: {expected}."),
     "builtin_changed": lambda: _("this is a built-in field: here belongs “{expected}”, not “{found}”."),
     "hidden_required": lambda: _("“{found}” is asked for on the way, so it cannot be hidden from anybody."),
+    "no_conditions": lambda: _("a rule that says nothing holds for nothing. Write for example: {expected}."),
     "no_choices": lambda: _("the field “{found}” has nothing to choose from: give choices."),
     "choices_of_no_choice": lambda: _("a field of the type “{found}” has no choices: make it a choice or choices."),
     "retry_without_delay": lambda: _("the outcome “{found}” tries again: say when with retry_after."),

@@ -159,6 +159,7 @@ _KINDS: dict[What, Callable[[], str]] = {
     What.OUTCOME: lambda: _("outcome"),
     What.REASON: lambda: _("reason of refusal"),
     What.SOURCE: lambda: _("source"),
+    What.TAG: lambda: _("tag"),
 }
 
 _STATUSES: dict[str, Callable[[], str]] = {
@@ -182,5 +183,6 @@ _KEYS: dict[str, Callable[[], str]] = {
     "retry_after": lambda: _("when to try again"),
     "follow_up": lambda: _("the task that follows"),
     "group": lambda: _("group"),
+    "rule": lambda: _("what it is put on by"),
     "emoji": lambda: _("emoji"),
 }

@@ -128,6 +128,8 @@ ACTS: dict[str, Act] = {
     ),
     "deals.checklist.tick": Act(lambda c, w, t: c.deals.checklist.tick(t.deal, w.first_stage, 0, done=True), "deal"),
     "deals.expenses.add": Act(lambda c, w, t: c.deals.expenses.add(t.deal, 100, "delivery"), "deal"),
+    "deals.tags.put": Act(lambda c, w, t: c.deals.tags.put(t.deal, "vip"), "deal"),
+    "deals.tags.take_off": Act(lambda c, w, t: c.deals.tags.take_off(t.deal, "vip"), "deal"),
     "deals.expenses.take_back": Act(lambda c, w, t: c.deals.expenses.take_back(t.expense), "deal"),
     "deals.follow_ups.win_back": Act(lambda c, w, t: c.deals.follow_ups.win_back(t.lost, t.lost_version), "deal"),
     "deals.follow_ups.keep_period": Act(

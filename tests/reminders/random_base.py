@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, update
 
-from crm_core.models import Contact, Deal, DealEvent, Invoice, OutboxNotification, StageEntry, Task
+from crm_core.models import Contact, Deal, DealEvent, DealTag, Invoice, OutboxNotification, StageEntry, Task
 from crm_core.models.schema import table
 from crm_core.regulation.schema import Regulation
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, TaskState
@@ -61,7 +61,7 @@ class Books:
     async def fill(self, deals: list[dict[str, Any]]) -> None:
         async with self.storage.writer() as session:
             await session.execute(update(Deal).values(linked_from_id=None))
-            for model in (OutboxNotification, DealEvent, StageEntry, Task, Invoice, Deal, Contact):
+            for model in (OutboxNotification, DealTag, DealEvent, StageEntry, Task, Invoice, Deal, Contact):
                 await session.execute(delete(model))
             client = {"name": "Клиент", "created_at": NOW, "fields": {}, "locale": "ru"}
             contact = (await session.execute(insert(Contact).values(**client).returning(Contact.id))).scalar_one()

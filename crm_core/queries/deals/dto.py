@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from crm_core.queries.dto import ContactBrief, StaffBrief
 from crm_core.queries.invoices.dto import InvoiceBrief, LineView
 from crm_core.queries.tasks.dto import TaskLine
-from crm_core.regulation.schema import Funnel, Source, Stage, Text
+from crm_core.regulation.schema import Funnel, Source, Stage, Tag, Text
 from crm_core.rules.deals.statuses import DealStatus, MessageKind
 
 
@@ -50,7 +50,8 @@ class DealCard:
     them. `ticked`: the steps of the stage's script that are done, counted from 0. `work_left` is None where the stage
     has no limit in working time. `paid_until`: the last day that a won deal is paid for. `lines`: what the client is
     about to buy, in the order in which it was put; `files`: how many photos, voices and files its history holds.
-    `source_code`: also of a source that the regulation does not know. `spent`: the sum of its expenses.
+    `source_code`: also of a source that the regulation does not know. `spent`: the sum of its expenses. `tags`: those
+    that it bears, by rule or by hand (R60).
     """
 
     id: int
@@ -89,6 +90,7 @@ class DealCard:
     files: int = 0
     source_code: str | None = None
     spent: int = 0
+    tags: tuple[Tag, ...] = ()
 
     @property
     def margin(self) -> int | None:

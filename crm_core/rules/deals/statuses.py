@@ -85,6 +85,8 @@ class DealEventKind(StrEnum):
     LET_GO = "client.let_go"
     TAKEN_UP = "client.take_up"
     EDITED = "deal.edit"
+    TAGGED = "deal.tag"
+    UNTAGGED = "deal.untag"
     TASK_POSTPONED = "task.postpone"
     TASK_FOLLOWED = "task.follow"
     TASK_ASSIGNED = "task.assign"

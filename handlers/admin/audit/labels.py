@@ -10,7 +10,7 @@ from crm_core.queries.reports.report_dto import REPORT_CODES
 from crm_core.regulation.schema import Regulation, UnknownCode
 from crm_core.roles import ActorKind
 from handlers.ui.figures.report_words import report_name
-from handlers.ui.formatting.labels import reason_name
+from handlers.ui.formatting.labels import reason_name, tag_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, short
 from handlers.ui.kit.i18n import _, said
@@ -64,6 +64,7 @@ def _done(line: AuditLine, viewer: Viewer) -> Html:
         stage=_stage(line, regulation),
         reason=reason_name(str(detail.get("reason") or ""), regulation) or "—",
         field=_field(detail, regulation),
+        tag=tag_name(str(detail.get("tag") or ""), regulation),
         n=detail.get("count", 0),
         mark=detail.get("mark", "—"),
         what={"clients": _("clients"), "deals": _("deals")}.get(str(detail.get("what")), "—"),
@@ -92,6 +93,8 @@ def acts() -> dict[str, str]:
         "deal.transfer": _("deals of {about} passed on: {n}"),
         "deal.edit": _("{about}: the field “{field}” changed"),
         "deal.told": _("{about}: the client answered “{field}”"),
+        "deal.tag": _("{about}: the tag “{tag}” put on"),
+        "deal.untag": _("{about}: the tag “{tag}” taken off"),
         "deal.line": _("{about}: the products changed"),
         "deal.answered": _("{about}: the client has had an answer elsewhere"),
         "deal.rate": _("{about}: the client gave {mark} of 5"),

@@ -17,6 +17,7 @@ from handlers.ui.callbacks.deals import (
     DealExpenses,
     DealGoods,
     DealMore,
+    DealTags,
     EditDeal,
     History,
     LoseDeal,
@@ -55,7 +56,7 @@ def more_screen(card: DealCard, viewer: Viewer) -> Screen:
             (_script(card), button(_("👤 Client"), OpenClient(contact=card.contact.id, deal=card.id))),
             (button(_("🕘 History"), History(deal=card.id)), _files(card)),
             (button(_("📦 Products"), DealGoods(deal=card.id)), _expenses(card, viewer)),
-            copy_phone(card.contact.phone),
+            (button(_("🏷 Tags"), DealTags(deal=card.id)), copy_phone(card.contact.phone)),
             (
                 button(_("✏️ Edit"), EditDeal(deal=card.id)),
                 button(_("➕ One more task"), PlanStep(**at)) if card.open else None,

@@ -9,7 +9,7 @@ from crm_core.queries.deals.list_dto import DealLine, DealPage, FunnelCount
 from crm_core.roles import Role
 from handlers.manager.lists.callbacks import ShowPipeline
 from handlers.routers import staff
-from handlers.ui.callbacks.deal_lists import NEAREST_PAGES, DealOfList
+from handlers.ui.callbacks.deal_lists import NEAREST_PAGES, DealOfList, tags_key
 from handlers.ui.callbacks.navigation import DealList
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.times import span
@@ -56,12 +56,20 @@ def list_screen(data: DealList, page: DealPage, viewer: Viewer, funnels: tuple[F
     entries = (deal_entry(n, line, owed=data.kind in _DEBTS) for n, line in numbered)
     return Screen(
         text=lines(_heading(data, page, viewer), *entries),
-        keys=inline(*in_pairs(keys), turn, *in_pairs(filters), (_by_stage(page), home(viewer))),
+        keys=inline(
+            *in_pairs(keys), turn, *in_pairs(filters), (_by_stage(page), _tags(data, page, viewer)), home(viewer)
+        ),
     )
 
 
 def _by_stage(page: DealPage) -> Button | None:
     return button(_("📊 By stage"), ShowPipeline()) if page.total else None
+
+
+def _tags(data: DealList, page: DealPage, viewer: Viewer) -> Button | None:
+    if not page.total or not viewer.regulation.tags:
+        return None
+    return tags_key("all_open", viewer.actor.id or 0) if data.kind == "mine" else tags_key(data.kind)
 
 
 def list_title(kind: str) -> str:

@@ -14,6 +14,7 @@ from handlers.manager.lists.callbacks import BySlice, ShowPipeline, ShowSlice
 from handlers.manager.lists.deals import MARKS, PAGE, deal_entry, deal_key
 from handlers.manager.lists.way_back import in_list
 from handlers.routers import staff
+from handlers.ui.callbacks.deal_lists import tags_key
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.navigation import DealList
 from handlers.ui.formatting.amounts import amount
@@ -107,7 +108,11 @@ def pipeline_screen(seen: Pipeline, viewer: Viewer) -> Screen:
             *rows,
             *(worries[place : place + 2] for place in range(0, len(worries), 2)),
             [button(label, BySlice(by=what)) for what, label in _slicings() if viewer.sees(what)],
-            (button(_("💼 All in a list"), DealList(kind="all_open")), home(viewer)),
+            (
+                button(_("💼 All in a list"), DealList(kind="all_open")),
+                tags_key("all_open") if viewer.regulation.tags else None,
+            ),
+            home(viewer),
         ),
     )
 

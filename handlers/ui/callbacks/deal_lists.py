@@ -8,7 +8,7 @@ from pydantic import Field
 
 from handlers.ui.callbacks.navigation import DealList, ListKind
 from handlers.ui.callbacks.team import TeamList, TeamListKind
-from handlers.ui.kit.callback_data import CallbackData, Id, OptionalCode
+from handlers.ui.kit.callback_data import CallbackData, Code, Id, OptionalCode
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Button, button
 
@@ -40,6 +40,26 @@ class DealOfTeam(CallbackData, prefix="dt"):
 
     def back(self) -> Button:
         return _to_list(TeamList(kind=self.kind, page=self.page, staff=self.staff))
+
+
+class ShowTags(CallbackData, prefix="tgs"):
+    """The tags that the deals of a list bear, with counts and sums (R60); `staff`: of one owner's deals."""
+
+    kind: TeamListKind = "all_open"
+    staff: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+
+
+class TagList(CallbackData, prefix="tgl"):
+    """The deals of a list that bear a tag."""
+
+    tag: Code
+    kind: TeamListKind = "all_open"
+    page: NearPage = 0
+    staff: Annotated[int, Field(ge=0, le=2**63 - 1)] = 0
+
+
+def tags_key(kind: TeamListKind, staff: int = 0) -> Button:
+    return button(_("🏷 Tags"), ShowTags(kind=kind, staff=staff))
 
 
 def _to_list(press: DealList | TeamList) -> Button:

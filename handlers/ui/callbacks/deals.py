@@ -191,3 +191,11 @@ class DealExpenses(CallbackData, prefix="ye"):
     """What the deal costs."""
 
     deal: Id
+
+
+class DealTags(CallbackData, prefix="tga"):
+    """The tags of a deal; with `tag` it is put on, or taken `off`."""
+
+    deal: Id
+    tag: OptionalCode = ""
+    off: bool = False

@@ -9,7 +9,14 @@ from crm_core.queries.deals.dto import HistoryItem, HistoryKind
 from crm_core.regulation.schema import Regulation, Text, UnknownCode
 from crm_core.rules.deals.statuses import InvoiceStatus, MessageKind, TaskState
 from handlers.ui.formatting.amounts import amount
-from handlers.ui.formatting.labels import attachment_name, invoice_status, invoice_title, reason_name, task_type_name
+from handlers.ui.formatting.labels import (
+    attachment_name,
+    invoice_status,
+    invoice_title,
+    reason_name,
+    tag_name,
+    task_type_name,
+)
 from handlers.ui.formatting.times import Watch
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
@@ -114,6 +121,8 @@ def _act(detail: dict[str, Any], regulation: Regulation, watch: Watch) -> Html:
         return _followed(detail, regulation, watch)
     if detail.get("action") == "deal.edit":
         return _edited(detail, regulation)
+    if detail.get("action") in ("deal.tag", "deal.untag"):
+        return _tag(detail, regulation)
     if detail.get("action") == "deal.pause" and detail.get("reason"):
         return fill(_("⏸ Put on pause: {reason}"), reason=short(str(detail["reason"]), WORDS_SHOWN))
     if detail.get("action") == "client.let_go" and detail.get("reason"):
@@ -149,6 +158,11 @@ def _followed(detail: dict[str, Any], regulation: Regulation, watch: Watch) -> H
     except UnknownCode:
         field = "…"
     return fill(_("⏰ {task}: now {when}, it follows: {field}"), task=name, when=when, field=field)
+
+
+def _tag(detail: dict[str, Any], regulation: Regulation) -> Html:
+    put = detail["action"] == "deal.tag"
+    return fill(_("🏷 Tag: {tag}") if put else _("🏷 Tag taken off: {tag}"), tag=tag_name(str(detail["tag"]), regulation))
 
 
 def _edited(detail: dict[str, Any], regulation: Regulation) -> Html:

@@ -42,6 +42,14 @@ def reason_name(code: str, regulation: Regulation) -> str:
         return code
 
 
+def tag_name(code: str, regulation: Regulation) -> str:
+    """As the regulation calls it; the code of one that it has no longer."""
+    try:
+        return said(regulation.tag(code).name)
+    except UnknownCode:
+        return code
+
+
 def source_name(code: str, regulation: Regulation) -> str:
     """The source as the regulation calls it; an unknown one as it came."""
     if code.startswith(UNKNOWN_SOURCE):

@@ -39,6 +39,7 @@ def topic_name(topic: Topic) -> str:
         Topic.TASKS: _("tasks and how they end"),
         Topic.REASONS: _("reasons of refusal"),
         Topic.SOURCES: _("sources"),
+        Topic.TAGS: _("tags"),
         Topic.HOURS: _("working hours and days off"),
         Topic.LEADS: _("who gets new leads"),
         Topic.REMINDERS: _("reminders"),

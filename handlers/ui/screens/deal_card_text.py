@@ -23,7 +23,7 @@ _UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 
 def deal_text(card: DealCard, viewer: Viewer) -> Html:
     blocks = (
-        lines(bold(short(card.title, TITLE_SHOWN)), tags_line(card, viewer)),
+        lines(bold(short(card.title, TITLE_SHOWN)), tags_line(card, viewer), own_tags_line(card)),
         lines(client_line(card), phone_line(card), money_line(card), *_money(card, viewer)),
         lines(*_stage(card, viewer)),
         lines(*_next(card, viewer)),
@@ -51,6 +51,15 @@ def tags_line(card: DealCard, viewer: Viewer) -> Html | None:
     if any(one.overdue for one in card.invoices):
         tags.append(_("💸 payment overdue"))
     return fill("{tags}", tags=" · ".join(tags)) if tags else None
+
+
+def own_tags_line(card: DealCard) -> Html | None:
+    """The company's own marks (R60), without those that say what the line above has said."""
+    said_above = ("stalled", "paused", "overdue", "no_step", "unpaid")
+    names = [
+        short(said(tag.name), 30) for tag in card.tags if tag.rule is None or tag.rule.model_fields_set - {*said_above}
+    ]
+    return fill("🏷 {names}", names=" · ".join(names)) if names else None
 
 
 def client_line(card: DealCard) -> Html:

@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 from crm_core.queries.deals.list_dto import ListKind
 from crm_core.queries.reports.digest import Digest, Tally
 from crm_core.rules.policy import Permission
+from handlers.ui.callbacks.deal_lists import tags_key
 from handlers.ui.callbacks.navigation import DealList, Menu
 from handlers.ui.callbacks.reports import DigestFile
 from handlers.ui.callbacks.team import ShowFunnel, TeamList
@@ -104,6 +105,7 @@ def digest_keys(digest: Digest, viewer: Viewer) -> Inline:
         *[tuple(lists[place : place + 2]) for place in range(0, len(lists), 2)],
         (
             button(_("🔻 Funnel"), ShowFunnel()),
+            tags_key("all_open") if viewer.regulation.tags else None,
             button(_("📄 Excel"), DigestFile()) if viewer.may(Permission.report_export) else None,
         ),
         button(_("« Menu"), Menu()),

@@ -8,7 +8,7 @@ from crm_core.queries.deals.list_dto import DealLine, DealPage
 from crm_core.queries.deals.list_filters import Period
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
-from handlers.ui.callbacks.deal_lists import NEAREST_PAGES, DealOfTeam
+from handlers.ui.callbacks.deal_lists import NEAREST_PAGES, DealOfTeam, tags_key
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.team import Nudge, PassOn, ShowDigest, ShowTeam, TeamList, TeamListKind
 from handlers.ui.formatting.amounts import amount
@@ -134,7 +134,9 @@ def _keys(
         button("›", asked.model_copy(update={"page": page.page + 1})) if page.page + 1 < page.pages else None,
     )
     pass_on = asked.staff and viewer.may(Permission.deal_assign)
-    return inline(*rows, turn, button(_("🔀 Pass on deals"), PassOn(staff=asked.staff)) if pass_on else None, back)
+    tags = tags_key(asked.kind, asked.staff) if viewer.regulation.tags and not asked.until else None
+    pass_key = button(_("🔀 Pass on deals"), PassOn(staff=asked.staff)) if pass_on else None
+    return inline(*rows, turn, (pass_key, tags), back)
 
 
 def _opening(deal: int, asked: TeamList, page: int) -> OpenDeal | DealOfTeam:
