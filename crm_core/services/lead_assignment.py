@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, select, update
+from sqlalchemy import Date, Executable, Integer, Row, Select, String, bindparam, case, func, or_, select, update
 
 from crm_core.models import Deal, Staff
 from crm_core.queries.access.clients import taking_leads
 from crm_core.roles import Role
 from crm_core.rules.deals.statuses import DealStatus
+from crm_core.rules.time.working_time import WorkingCalendar
 from crm_core.services.base import Service, consequence
+from crm_core.storage.sql_types import NamedValues
 
 
 class Owner(NamedTuple):
@@ -29,7 +32,14 @@ _OPEN_DEALS = (
     .scalar_subquery()
 )
 _NOBODY = 0
-_ABLE = select(Staff.id).where(taking_leads(), Staff.id != bindparam("but"))
+_PRESENT = or_(Staff.away_until.is_(None), Staff.away_until < bindparam("today", type_=Date()))
+_ABLE = select(Staff.id).where(taking_leads(), _PRESENT, Staff.id != bindparam("but"))
+# Whose day off it is gets a lead only where nobody works today; a day that is everybody's parts nobody (`OwnDays`).
+_DAY_OFF = case(
+    (Staff.weekdays.is_(None), bindparam("company_rests", type_=Integer())),
+    (Staff.weekdays.contains(bindparam("weekday", type_=String())), 0),
+    else_=1,
+)
 _IN_TURN = (Staff.last_lead_at.asc().nulls_first(), Staff.id)
 
 
@@ -45,17 +55,24 @@ def _ways(skip_locked: bool) -> dict[tuple[str, bool], Any]:
     limited = _ABLE.where(bindparam("most") > _OPEN_DEALS)
     orders = {"in_turn": _IN_TURN, "by_load": (_OPEN_DEALS, *_IN_TURN)}
     return {
-        (mode, has_limit): _given_to(able.order_by(*order).with_for_update(skip_locked=skip_locked))
+        (mode, has_limit): _given_to(able.order_by(_DAY_OFF, *order).with_for_update(skip_locked=skip_locked))
         for mode, order in orders.items()
         for has_limit, able in ((False, _ABLE), (True, limited))
     }
 
 
 _QUICK, _PATIENT = _ways(skip_locked=True), _ways(skip_locked=False)
+
+
+def statement(mode: str, *, limited: bool) -> Executable:
+    """The choice itself: `in_turn` or `by_load`, with a limit of open deals or without."""
+    return _PATIENT[mode, limited]
+
+
 _KNOWN = (
     select(Staff.id, Staff.name, Staff.department_id)
     .join(Deal, Deal.owner_id == Staff.id)
-    .where(Deal.contact_id == bindparam("contact"), taking_leads())
+    .where(Deal.contact_id == bindparam("contact"), taking_leads(), _PRESENT)
     .order_by(Deal.id.desc())
     .limit(1)
 )
@@ -67,10 +84,21 @@ _DIRECTORS = (
 )
 
 
+def todays_values(calendar: WorkingCalendar, now: datetime) -> NamedValues:
+    """What the statements are told of the day; who works on it is the same rule as `OwnDays.works`."""
+    today = calendar.local(now).date()
+    rests = not calendar.is_working_day(today)
+    # Every list of weekdays holds "", none holds "-".
+    weekday = ("-" if rests else "") if calendar.is_exception(today) else str(today.isoweekday())
+    return {"today": today, "company_rests": int(rests), "weekday": weekday}
+
+
 class LeadAssignment(Service):
     @consequence
     async def next(self) -> Owner | None:
         """The one whose turn it is, by the regulation's mode; their turn is over with that. None: nobody can take it.
+
+        Nobody gets one while they are on leave, and on their day off only where nobody works.
 
         In the mode `claim` it is nobody's: the first one to say so takes it.
         """
@@ -86,9 +114,10 @@ class LeadAssignment(Service):
     async def _given(self, but: int = _NOBODY) -> Owner | None:
         rules = self.regulation.distribution
         mode = "in_turn" if rules.mode == "claim" else rules.mode
-        way, values = (mode, rules.open_deals_limit is not None), {"now": self.now, "but": but}
+        way = (mode, rules.open_deals_limit is not None)
+        values: NamedValues = {"now": self.now, "but": but, **todays_values(self.calendar, self.now)}
         if rules.open_deals_limit is not None:
-            values["most"] = rules.open_deals_limit  # pyright: ignore[reportArgumentType]
+            values["most"] = rules.open_deals_limit
         row = (await self.session.execute(_QUICK[way], values)).first()
         if row is None and self.session.get_bind().dialect.name != "sqlite":
             # Passed over since they are just being given another lead; if they are all there is, wait for them.
@@ -102,8 +131,9 @@ class LeadAssignment(Service):
         In the mode `claim` too: a client who comes back is nobody's prize.
         """
         most = self.regulation.distribution.open_deals_limit
-        known, values = (_KNOWN, {}) if most is None else (_KNOWN_WITH_ROOM, {"most": most})
-        row = (await self.session.execute(known, {"contact": contact_id, **values})).first()
+        known = _KNOWN if most is None else _KNOWN_WITH_ROOM
+        values: NamedValues = {"contact": contact_id, "today": self.calendar.local(self.now).date()}
+        row = (await self.session.execute(known, values if most is None else {**values, "most": most})).first()
         return Owner(*row) if row else None
 
     @consequence

@@ -95,3 +95,34 @@ async def test_whoever_cannot_be_reached_is_passed_over(core: CrmCore) -> None:
     async with core.storage.writer() as session:
         await session.execute(update(Staff).where(Staff.id == blocked.id).values(unreachable_at=core.clock.now()))
     assert await next_owner(core) == other.id
+
+
+@pytest.mark.parametrize("mode", ["in_turn", "by_load"])
+async def test_nobody_gets_a_lead_on_leave_and_on_their_day_off_only_where_nobody_works(
+    core: CrmCore, clock: FrozenClock, mode: str
+) -> None:
+    goes_by(core, mode=mode)
+    away, resting = await hire(core, name="Мария"), await hire(core, name="Иван")
+    today = core.calendar.local(clock.now()).date()
+    days = "1234567".replace(str(today.isoweekday()), "")
+    async with core.storage.writer() as session:
+        await session.execute(update(Staff).where(Staff.id == away.id).values(away_until=today))
+        await session.execute(update(Staff).where(Staff.id == resting.id).values(weekdays=days))
+    assert await next_owner(core) == resting.id
+    working = await hire(core, name="Анна")
+    assert [await next_owner(core) for _ in range(2)] == [working.id] * 2
+    clock.advance(timedelta(days=1))
+    assert await next_owner(core) == away.id
+
+
+async def test_a_client_whose_manager_is_on_leave_goes_to_another(core: CrmCore, clock: FrozenClock) -> None:
+    maria = await hire(core, name="Мария")
+    async with core.transaction(maria) as crm:
+        deal = await crm.deals.creation.open(NewDeal("inbound", "Сайт", NewClient("Олег")))
+        contact = (await crm.queries.cards.deal(deal)).contact.id
+    for away, known in ((None, maria.id), (core.calendar.local(clock.now()).date(), None)):
+        async with core.storage.writer() as session:
+            await session.execute(update(Staff).where(Staff.id == maria.id).values(away_until=away))
+        async with core.transaction(SYSTEM) as crm:
+            owner = await LeadAssignment(crm).known_to(contact)
+        assert (owner.id if owner else None) == known

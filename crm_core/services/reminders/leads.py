@@ -93,7 +93,7 @@ class LeadReminders(Service):
         earlier: Earlier,
         not_before: datetime | None = None,
     ) -> list[NewNotification]:
-        chosen = set(asked([Colleague(one.id, one.role, one.takes_leads) for one in people], self._responses(since)))
+        chosen = self._asked(since, people)
         due: list[NewNotification] = []
         for one in people:
             last, count = earlier.get((deal_id, one.id), (None, 0))
@@ -110,6 +110,15 @@ class LeadReminders(Service):
                     )
                 )
         return due
+
+    def _asked(self, since: datetime, people: Sequence[AnyRow]) -> set[int]:
+        """Nobody is asked while on leave, unless all who could take it are."""
+        today, passed = self.calendar.local(self.now).date(), self._responses(since)
+        here = [one for one in people if one.away_until is None or one.away_until < today]
+        for those in (here, people):
+            if chosen := set(asked([Colleague(one.id, one.role, one.takes_leads) for one in those], passed)):
+                return chosen
+        return set()
 
     def _responses(self, since: datetime) -> int:
         """How often the time for an answer has passed, up to twice."""
