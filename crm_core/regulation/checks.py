@@ -77,12 +77,12 @@ def _list(value: object) -> list[Any]:
     return cast("list[Any]", value) if isinstance(value, list) else []
 
 
-def _section(data: Table, key: str) -> Table:
+def section(data: Table, key: str) -> Table:
     value = data.get(key)
     return cast("Table", value) if isinstance(value, dict) else {}
 
 
-def _codes(data: Table, *keys: str) -> list[str]:
+def codes_of(data: Table, *keys: str) -> list[str]:
     return [str(table["code"]) for _, table in tables(data, *keys) if "code" in table]
 
 
@@ -104,25 +104,25 @@ def _differ(items: Iterable[tuple[Path, Table]]) -> Iterator[Finding]:
 
 
 def _references(data: Table) -> Iterator[Finding]:
-    fields, types, funnels = _codes(data, "fields"), _codes(data, "task_types"), _codes(data, "funnels")
+    fields, types, funnels = codes_of(data, "fields"), codes_of(data, "task_types"), codes_of(data, "funnels")
     for path, stage in tables(data, "funnels", "stages"):
         for place, code in enumerate(_list(stage.get("required"))):
-            yield from _known((*path, "required", place), code, fields)
+            yield from known((*path, "required", place), code, fields)
     for path, task in tables(data, "funnels", "stages", "tasks"):
-        yield from _known((*path, "type"), task.get("type"), types)
+        yield from known((*path, "type"), task.get("type"), types)
     for path, reason in tables(data, "reasons"):
-        yield from _known((*path, "follow_up", "type"), _section(reason, "follow_up").get("type"), types)
-    for path, question in tables(_section(data, "form"), "questions"):
-        yield from _known(("form", *path, "field"), question.get("field"), fields)
+        yield from known((*path, "follow_up", "type"), section(reason, "follow_up").get("type"), types)
+    for path, question in tables(section(data, "form"), "questions"):
+        yield from known(("form", *path, "field"), question.get("field"), fields)
     for path, tag in tables(data, "tags"):
         for key in ("funnels", "sources"):
-            for place, code in enumerate(_list(_section(tag, "rule").get(key))):
-                yield from _known((*path, "rule", key, place), code, _codes(data, key))
+            for place, code in enumerate(_list(section(tag, "rule").get(key))):
+                yield from known((*path, "rule", key, place), code, codes_of(data, key))
     for key in ("inbound", "renewal", "win_back"):
-        yield from _known((key,), data.get(key), funnels)
+        yield from known((key,), data.get(key), funnels)
 
 
-def _known(path: Path, code: object, codes: Iterable[str]) -> Iterator[Finding]:
+def known(path: Path, code: object, codes: Iterable[str]) -> Iterator[Finding]:
     """A code that is missing or no text is a mistake of shape, which the model reports."""
     if isinstance(code, str) and code not in codes:
         yield Finding(path, "unknown_code", code, " | ".join(codes))
@@ -159,7 +159,7 @@ def _field_moments(data: Table) -> Iterator[Finding]:
             for place, text in written:
                 yield from _hangs(place, text, dates, asked)
     for path, reason in tables(data, "reasons"):
-        yield from _hangs((*path, "follow_up", "due"), _section(reason, "follow_up").get("due"), dates, ())
+        yield from _hangs((*path, "follow_up", "due"), section(reason, "follow_up").get("due"), dates, ())
 
 
 def _hangs(path: Path, text: object, dates: Collection[str], asked: Collection[str]) -> Iterator[Finding]:
@@ -214,7 +214,7 @@ def _outcomes(data: Table) -> Iterator[Finding]:
 
 
 def _company(data: Table) -> Iterator[Finding]:
-    company, calendar = _section(data, "company"), _section(data, "calendar")
+    company, calendar = section(data, "company"), section(data, "calendar")
     if (zone := company.get("timezone")) is not None and not _is(ZoneInfo, str(zone)):
         yield Finding(("company", "timezone"), "unknown_zone", str(zone), "Europe/Moscow")
     if (currency := company.get("currency")) is not None and currency not in list_currencies():
@@ -225,7 +225,7 @@ def _company(data: Table) -> Iterator[Finding]:
         yield Finding(("company", "locale"), "unknown_locale", str(locale), "ru | en")
     if (days := calendar.get("holidays", "none")) != "none" and not has_holidays(str(days)):
         yield Finding(("calendar", "holidays"), "unknown_country", str(days), "RU | none")
-    hours = _section(calendar, "hours")
+    hours = section(calendar, "hours")
     if hours and all(str(value).strip() == "closed" for value in hours.values()):
         yield Finding(("calendar", "hours"), "never_open", "closed", "09:00-18:00")
 
@@ -239,9 +239,9 @@ def _is(known: Callable[[str], object], name: str) -> bool:
 
 
 def _wordings(data: Table) -> Iterator[Finding]:
-    for code, text in _section(data, "templates").items():
+    for code, text in section(data, "templates").items():
         yield from _said(text, ("templates", code), PLACEHOLDERS)
-    invoice = _section(data, "invoice")
+    invoice = section(data, "invoice")
     if isinstance(form := invoice.get("number_format"), str):
         path: Path = ("invoice", "number_format")
         yield from _mentions(path, form, frozenset({"year", "month", "seq"}))
@@ -263,13 +263,13 @@ def _client_messages(data: Table) -> Iterator[Finding]:
 
 
 def _said(wording: object, path: Path, known: frozenset[str]) -> Iterator[Finding]:
-    wordings = {"": wording} if isinstance(wording, str) else _section({"text": wording}, "text")
+    wordings = {"": wording} if isinstance(wording, str) else section({"text": wording}, "text")
     for locale, words in wordings.items():
         yield from _mentions((*path, locale) if locale else path, str(words), known)
 
 
 def _in_force(data: Table) -> Iterator[Finding]:
-    for code in _section(data, "templates"):
+    for code in section(data, "templates"):
         if code not in TEMPLATES:
             yield Finding(("templates", code), "unknown_key", code, " | ".join(TEMPLATES))
 
@@ -286,11 +286,11 @@ def _mentions(path: Path, wording: str, known: frozenset[str]) -> Iterator[Findi
 
 
 def _moved(data: Table) -> Iterator[Finding]:
-    stages = {str(funnel.get("code")): _codes(funnel, "stages") for _, funnel in tables(data, "funnels")}
+    stages = {str(funnel.get("code")): codes_of(funnel, "stages") for _, funnel in tables(data, "funnels")}
     for path, moved in tables(data, "moved"):
         goal = moved.get("to_funnel", moved.get("funnel"))
-        yield from _known((*path, "to_funnel" if "to_funnel" in moved else "funnel"), goal, stages)
+        yield from known((*path, "to_funnel" if "to_funnel" in moved else "funnel"), goal, stages)
         if isinstance(goal, str) and goal in stages:
-            yield from _known((*path, "to_stage"), moved.get("to_stage"), stages[goal])
+            yield from known((*path, "to_stage"), moved.get("to_stage"), stages[goal])
         if moved.get("stage") in stages.get(str(moved.get("funnel")), []):
             yield Finding((*path, "stage"), "moved_but_present", str(moved.get("stage")))

@@ -13,6 +13,7 @@ from crm_core.regulation import positions, presets
 from crm_core.regulation.checks import Finding, check
 from crm_core.regulation.errors import Problem, RegulationError
 from crm_core.regulation.layers import Layers
+from crm_core.regulation.leads.checks import check_leads
 from crm_core.regulation.schema import Regulation
 
 
@@ -53,7 +54,7 @@ def parse(text: str, file: str, *, lint: bool = True) -> Regulation:
     layers = Layers(written, text, file)
     if layers.baseless:  # whatever it takes from there would be told as missing
         raise RegulationError(tuple(map(layers.located, layers.findings)))
-    findings = [*layers.findings, *check(layers.data)]
+    findings = [*layers.findings, *check(layers.data), *check_leads(layers.data)]
     regulation = None
     try:
         regulation = Regulation.model_validate(layers.data)

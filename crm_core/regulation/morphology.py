@@ -87,6 +87,14 @@ def readings(word: str) -> Readings | None:
     )
 
 
+def normal_forms(word: str) -> frozenset[str]:
+    """Under what a dictionary has a word: of a Russian one each likely reading's, of another the word as it is."""
+    word = word.lower()
+    if not _RUSSIAN_WORD.fullmatch(word):
+        return frozenset({word})
+    return frozenset(one.normal_form for one in _analyser().parse(word) if one.score >= _LIKELY) or frozenset({word})
+
+
 def warm_up() -> None:
     """Opens the dictionaries, which takes a tenth of a second of the first word otherwise."""
     _analyser()

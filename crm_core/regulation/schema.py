@@ -9,20 +9,18 @@ import pydantic
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.fields import Choice, Entity, Field, FieldType
 from crm_core.regulation.funnels import Code, Funnel, MovedStage, Part, Scenario, Stage, StageTask
+from crm_core.regulation.leads.parts import Distribution, LeadForm, LeadRoute, Question
 from crm_core.regulation.sections import (
     Calendar,
     Company,
     Consent,
     Digest,
-    Distribution,
     ExportRules,
     InvoiceRules,
     Ladders,
-    LeadForm,
     Outcome,
     OutcomeThen,
     PauseRules,
-    Question,
     Quiet,
     Reason,
     Retention,
@@ -54,6 +52,7 @@ __all__ = [
     "InvoiceRules",
     "Ladders",
     "LeadForm",
+    "LeadRoute",
     "MovedStage",
     "Outcome",
     "OutcomeThen",

@@ -188,39 +188,11 @@ class PauseRules(Part):
     most: int = pydantic.Field(default=3, ge=0, le=100)
 
 
-class Distribution(Part):
-    """Who gets a new lead (R28); `response`: how long only those on shift are asked about one that nobody has.
-
-    Then their leaders are asked as well, and all of them again every `repeat`, until somebody takes it.
-
-    When the first call is due is said by the task of the funnel's first stage.
-    """
-
-    mode: Literal["in_turn", "by_load", "claim"] = "in_turn"
-    response: WorkDuration
-    repeat: WorkDuration = WorkDuration(working=True, minutes=30)
-    open_deals_limit: int | None = pydantic.Field(default=None, ge=1)
-
-
 class Consent(Part):
     """What a person agrees to before anything personal is stored (R25). A changed text needs a new version."""
 
     version: str = pydantic.Field(min_length=1, max_length=32)
     text: Text
-
-
-class Question(Part):
-    """A question of the lead's form (R18): a field's code, and whether it may be skipped."""
-
-    field: Code
-    ask: Text
-    skippable: bool = True
-
-
-class LeadForm(Part):
-    """What a lead is asked on the first visit, in this order."""
-
-    questions: tuple[Question, ...] = ()
 
 
 class InvoiceRules(Part):

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Date, Executable, Integer, Row, Select, String, bindparam, case, func, or_, select, update
 
-from crm_core.models import Deal, Staff
+from crm_core.models import Contact, Deal, Department, Product, Staff
 from crm_core.queries.access.clients import taking_leads
 from crm_core.roles import Role
+from crm_core.rules.deals.lead_routes import LeadFacts, route_of
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.time.working_time import WorkingCalendar
 from crm_core.services.base import Service, consequence
@@ -25,6 +26,19 @@ class Owner(NamedTuple):
     department_id: int | None
 
 
+class GivenLead(NamedTuple):
+    """What a lead is given out by: its funnel, whose it is, where it came from, their words, and the product if any."""
+
+    funnel: str
+    contact_id: int
+    source: str | None
+    words: str | None
+    product_id: int | None = None
+
+
+_LEAD = select(Deal.funnel, Deal.contact_id, Deal.source, Deal.need, Deal.product_id).where(
+    Deal.id == bindparam("deal")
+)
 _OPEN_DEALS = (
     select(func.count())
     .where(Deal.owner_id == Staff.id, Deal.status == DealStatus.OPEN)
@@ -50,14 +64,18 @@ def _given_to(next_one: Select[Any]) -> Any:
     return given.returning(Staff.id, Staff.name, Staff.department_id).execution_options(synchronize_session=False)
 
 
-def _ways(skip_locked: bool) -> dict[tuple[str, bool], Any]:
-    """The statements by mode and by whether there is a limit of open deals."""
+def _ways(skip_locked: bool) -> dict[tuple[str, bool, bool], Any]:
+    """The statements by mode, by whether there is a limit of open deals, and by whether a route leads anywhere."""
     limited = _ABLE.where(bindparam("most") > _OPEN_DEALS)
     orders = {"in_turn": _IN_TURN, "by_load": (_OPEN_DEALS, *_IN_TURN)}
+    theirs = Staff.department_id.in_(bindparam("departments", expanding=True))
     return {
-        (mode, has_limit): _given_to(able.order_by(_DAY_OFF, *order).with_for_update(skip_locked=skip_locked))
+        (mode, has_limit, routed): _given_to(
+            (able.where(theirs) if routed else able).order_by(_DAY_OFF, *order).with_for_update(skip_locked=skip_locked)
+        )
         for mode, order in orders.items()
         for has_limit, able in ((False, _ABLE), (True, limited))
+        for routed in (False, True)
     }
 
 
@@ -66,7 +84,7 @@ _QUICK, _PATIENT = _ways(skip_locked=True), _ways(skip_locked=False)
 
 def statement(mode: str, *, limited: bool) -> Executable:
     """The choice itself: `in_turn` or `by_load`, with a limit of open deals or without."""
-    return _PATIENT[mode, limited]
+    return _PATIENT[mode, limited, False]
 
 
 _KNOWN = (
@@ -95,27 +113,52 @@ def todays_values(calendar: WorkingCalendar, now: datetime) -> NamedValues:
 
 class LeadAssignment(Service):
     @consequence
-    async def next(self) -> Owner | None:
+    async def next(self, lead: GivenLead | None = None) -> Owner | None:
         """The one whose turn it is, by the regulation's mode; their turn is over with that. None: nobody can take it.
 
         Nobody gets one while they are on leave, and on their day off only where nobody works.
 
+        A lead that a route fits goes to the route's departments alone, and to nobody while none of theirs can take it.
         In the mode `claim` it is nobody's: the first one to say so takes it.
         """
         if self.regulation.distribution.mode == "claim":
             return None
-        return await self._given()
+        return await self._given(lead)
 
     @consequence
-    async def another(self, but: int) -> Owner | None:
-        """The same, but for one member of staff, and in turn where leads are claimed: somebody has to see to it."""
-        return await self._given(but)
+    async def another(self, but: int, deal_id: int) -> Owner | None:
+        """The same for a deal, but for one member of staff, and in turn where leads are claimed: somebody has to see to
+        it.
+        """
+        row = (await self.session.execute(_LEAD, {"deal": deal_id})).first()
+        return await self._given(GivenLead(*row) if row else None, but)
 
-    async def _given(self, but: int = _NOBODY) -> Owner | None:
+    async def _routed(self, lead: GivenLead | None) -> list[int] | None:
+        """The departments of the route that fits; None where none does, or where none of them exists any more."""
+        routes = self.regulation.distribution.routes
+        if lead is None or not routes:
+            return None
+        locale = await self.session.scalar(select(Contact.locale).where(Contact.id == lead.contact_id))
+        goods: tuple[str, ...] = ()
+        if lead.product_id is not None and any(route.products for route in routes):
+            named = select(Product.name, Product.category).where(Product.id == lead.product_id)
+            row = (await self.session.execute(named)).first()
+            goods = tuple(row) if row else ()
+        route = route_of(routes, LeadFacts(lead.funnel, locale, lead.source, lead.words or "", goods))
+        if route is None:
+            return None
+        wanted = {name.casefold() for name in route.departments}
+        rows = await self.session.execute(select(Department.id, Department.name))
+        return [id_ for id_, name in rows if name.casefold() in wanted] or None
+
+    async def _given(self, lead: GivenLead | None, but: int = _NOBODY) -> Owner | None:
         rules = self.regulation.distribution
         mode = "in_turn" if rules.mode == "claim" else rules.mode
-        way = (mode, rules.open_deals_limit is not None)
+        departments = await self._routed(lead)
+        way = (mode, rules.open_deals_limit is not None, departments is not None)
         values: NamedValues = {"now": self.now, "but": but, **todays_values(self.calendar, self.now)}
+        if departments is not None:
+            values["departments"] = departments
         if rules.open_deals_limit is not None:
             values["most"] = rules.open_deals_limit
         row = (await self.session.execute(_QUICK[way], values)).first()

@@ -8,14 +8,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.models import Staff
+from crm_core.models import Deal, Staff
+from crm_core.regulation.schema import LeadRoute
 from crm_core.rules.actor import Actor
 from crm_core.services.deals import NewClient, NewDeal
-from crm_core.services.lead_assignment import LeadAssignment
+from crm_core.services.intake.service import Visitor
+from crm_core.services.lead_assignment import GivenLead, LeadAssignment
 from tests.people import hire
 
 SYSTEM = Actor.system()
@@ -126,3 +128,29 @@ async def test_a_client_whose_manager_is_on_leave_goes_to_another(core: CrmCore,
         async with core.transaction(SYSTEM) as crm:
             owner = await LeadAssignment(crm).known_to(contact)
         assert (owner.id if owner else None) == known
+
+
+async def test_a_route_gives_its_leads_to_its_departments_alone(core: CrmCore, clock: FrozenClock) -> None:
+    english = LeadRoute(departments=("export",), languages=("en",))
+    nowhere = LeadRoute(departments=("Never founded",), sources=("avito",))
+    goes_by(core, routes=(english, nowhere))
+    sales = await hire(core, name="Мария")
+    exporter = await hire(core, name="Иван", department_name="Export")
+    given: list[int | None] = []
+    contact = deal = 0
+    for number, (locale, source) in enumerate(
+        [("en", None), ("ru", None), ("en", None), ("ru", "avito"), ("en", None)]
+    ):
+        clock.advance(timedelta(minutes=1))
+        async with core.transaction(Actor.system()) as crm:
+            visitor = Visitor(800_000 + number, "Гость", None, locale)
+            contact = (await crm.intake.give_consent(visitor, source)).contact_id
+            deal = (await crm.intake.open_request(contact, "Нужен сайт")).deal_id
+        async with core.storage.reader() as session:
+            given.append(await session.scalar(select(Deal.owner_id).where(Deal.id == deal)))
+    assert given == [exporter.id, sales.id, exporter.id, sales.id, exporter.id]
+    async with core.storage.writer() as session:
+        await session.execute(update(Staff).where(Staff.id == exporter.id).values(takes_leads=False))
+    async with core.transaction(SYSTEM) as crm:
+        assert await LeadAssignment(crm).next(GivenLead("inbound", contact, None, "")) is None
+        assert await LeadAssignment(crm).another(exporter.id or 0, deal) is None

@@ -26,7 +26,7 @@ from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.conversation.planned import Planned, something_planned
 from crm_core.services.deals.opening.factory import DealFactory
 from crm_core.services.deals.task_planning import TaskPlanning
-from crm_core.services.lead_assignment import LeadAssignment, Owner
+from crm_core.services.lead_assignment import GivenLead, LeadAssignment, Owner
 from crm_core.services.message_log import Incoming, MessageLog
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.reminders.leads import LeadReminders
@@ -174,7 +174,8 @@ class Requests(Service):
             for one in (*before, *([incoming] if incoming is not None else ())):
                 await self.heard(contact_id, latest, one)
             return Request(latest.id, fresh=False, reader=latest.reader_name)
-        owner = await self._owner(contact_id, latest)
+        lead = GivenLead(self.regulation.inbound, contact_id, source or held[1], need)
+        owner = await self._owner(lead, latest)
         deal_id = await self._deal(contact_id, held[0], need, source or held[1], owner, latest)
         for one in (*before, *([incoming] if incoming is not None else ())):
             await self.other(MessageLog).keep(one, Direction.IN, contact_id, deal_id)
@@ -193,10 +194,10 @@ class Requests(Service):
         await self.session.execute(_RELEASE, {"deal": deal_id, "now": self.now}, execution_options=DEFERRED)
         self.uow.after_commit.notifications = True
 
-    async def _owner(self, contact_id: int, before: Latest | None) -> Owner | None:
+    async def _owner(self, lead: GivenLead, before: Latest | None) -> Owner | None:
         """A client who comes back goes to the manager they know; everybody else to the one whose turn it is."""
         owners = self.other(LeadAssignment)
-        return (await owners.known_to(contact_id) if before else None) or await owners.next()
+        return (await owners.known_to(lead.contact_id) if before else None) or await owners.next(lead)
 
     @consequence
     async def heard_afterwards(self, contact_id: int, deal: Latest, incoming: Incoming) -> None:

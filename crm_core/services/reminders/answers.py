@@ -80,7 +80,7 @@ class AnswerReminders(Service):
     async def _pass_on(self, one: DueAnswer, crowds: Crowds) -> None:
         """To whoever's turn it is, but not back to the one who did not answer; without such a colleague it stays."""
         owner = one.owner
-        taker = await self.other(LeadAssignment).another(one.owner.id) if one.owner else None
+        taker = await self.other(LeadAssignment).another(one.owner.id, one.id) if one.owner else None
         if owner is None or taker is None:
             return
         await self.other(Assignment).assign(one.id, one.version, taker.id)

@@ -11,7 +11,7 @@ from handlers.routers import staff
 from handlers.ui.callbacks.regulation import ShowRules
 from handlers.ui.formatting.spans import span_words
 from handlers.ui.kit.html import Html, bold, fill, lines
-from handlers.ui.kit.i18n import _
+from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Answer, Button, Screen, button, inline
 
 SPANS = ("15wm", "30wm", "1wh", "2wh")
@@ -39,6 +39,7 @@ async def leads(crm: Crm, toast: str | None = None) -> Screen:
                 span=span_words(rules.response),
             ),
             fill(_("Then all are asked again every {span}"), span=span_words(rules.repeat)),
+            *_routes(crm),
             "",
             Html(_("Whom it is given to:")),
         ),
@@ -52,6 +53,29 @@ async def leads(crm: Crm, toast: str | None = None) -> Screen:
         ),
         toast=toast,
     )
+
+
+def _routes(crm: Crm) -> list[Html]:
+    """Departments that have leads of their own: the rules' file says which."""
+    regulation = crm.regulation
+    sources = {one.code: said(one.name) for one in regulation.sources}
+    funnels = {one.code: said(one.name) for one in regulation.funnels}
+    told: list[Html] = []
+    for route in regulation.distribution.routes:
+        about = (
+            *(funnels.get(code, code) for code in route.funnels),
+            *(sources.get(code, code) for code in route.sources),
+            *(language.upper() for language in route.languages),
+            *route.products,
+        )
+        told.append(
+            fill(
+                "• {about} → {departments}",
+                about=", ".join(about) or _("all"),
+                departments=", ".join(route.departments),
+            )
+        )
+    return [Html(""), Html(_("Departments with leads of their own:")), *told] if told else []
 
 
 @staff.press(SetLeads)

@@ -23,7 +23,7 @@ from crm_core.services.deals.commands import NewTask
 from crm_core.services.deals.opening.factory import DealFactory
 from crm_core.services.deals.store import DealStore
 from crm_core.services.deals.task_planning import TaskPlanning
-from crm_core.services.lead_assignment import LeadAssignment
+from crm_core.services.lead_assignment import GivenLead, LeadAssignment
 from crm_core.services.versioned import NO_SYNC
 from crm_core.unit_of_work import UnitOfWork
 
@@ -101,7 +101,8 @@ class FollowUps(Service):
         if funnel is None or await self._is_linked(deal, funnel):
             return None
         owner_id, department_id = deal.owner_id, deal.department_id
-        if not has_owner and (owner := await self.other(LeadAssignment).next()):
+        lead = GivenLead(funnel, deal.contact_id, deal.source, deal.need, deal.product_id)
+        if not has_owner and (owner := await self.other(LeadAssignment).next(lead)):
             owner_id, department_id = owner.id, owner.department_id
         elif not has_owner:
             owner_id = None

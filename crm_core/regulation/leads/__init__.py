@@ -1,0 +1,1 @@
+"""What the regulation says of leads: among whom they are given out, and what they are asked."""
