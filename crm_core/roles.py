@@ -10,6 +10,7 @@ class Role(StrEnum):
     head = "head"
     supervisor = "supervisor"
     admin = "admin"
+    quality = "quality"
 
 
 class ActorKind(StrEnum):

@@ -26,6 +26,7 @@ LADDERS: dict[str, Callable[[Crm], Ladder]] = {
     "answers": lambda crm: crm.reminders.answers,
     "tasks": lambda crm: crm.reminders.tasks,
     "stalls": lambda crm: crm.reminders.stalls,
+    "remarks": lambda crm: crm.reminders.remarks,
     "invoices": lambda crm: crm.reminders.invoices,
     "renewals": lambda crm: crm.reminders.renewals,
     "mornings": lambda crm: crm.reminders.mornings,

@@ -1,6 +1,6 @@
 """The tables, one module a topic. The entities are these models: there is no second set of classes over them."""
 
-from crm_core.models.audit import AuditEntry, KpiNote
+from crm_core.models.audit import AuditEntry, KpiNote, Remark
 from crm_core.models.bases import BaseUpload, Export, Import, ImportedRecord
 from crm_core.models.catalogue import Product
 from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge, SavedSegment
@@ -52,6 +52,7 @@ __all__ = [
     "Payment",
     "Plan",
     "Product",
+    "Remark",
     "SavedSegment",
     "Schema",
     "SearchDocument",

@@ -1,4 +1,5 @@
-"""Who did what, and what was refused (R51); and the notes on a manager's record (KPI, R35)."""
+"""Who did what, and what was refused (R51); the remarks of quality control (R59), and the notes on a manager's record
+(KPI, R35)."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from crm_core.models.schema import Id, Schema, words
 from crm_core.roles import ActorKind
 
 _REFUSED = text("NOT allowed")
+_LOOKED_AT = text("rung_at IS NOT NULL")
 
 
 class AuditEntry(Schema):
@@ -35,7 +37,8 @@ class AuditEntry(Schema):
 
 
 class KpiNote(Schema):
-    """A deal that stood past its limit and one working day more, on its owner's record. Once a stage entry."""
+    """A deal that stood past its limit and one working day more, or was not moved after a remark, on its owner's
+    record. Once a stage entry and kind."""
 
     __tablename__ = "kpi_notes"
     __table_args__ = (UniqueConstraint("deal_id", "kind", "stage_seq", "staff_id"),)
@@ -46,3 +49,31 @@ class KpiNote(Schema):
     kind: Mapped[str] = mapped_column(String(24))
     stage_seq: Mapped[int]
     at: Mapped[datetime]
+
+
+class Remark(Schema):
+    """What quality control, or a leader, said to a deal's manager (R59), and what came of it.
+
+    `rung_at`: when it is to be seen whether the deal has moved (NULL: that is known). Then either `moved_at` is set, or
+    `escalated_at`.
+    """
+
+    __tablename__ = "remarks"
+    __table_args__ = (
+        Index("ix_remarks_due", "rung_at", sqlite_where=_LOOKED_AT, postgresql_where=_LOOKED_AT),
+        Index("ix_remarks_staff", "staff_id", "at"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), index=True)
+    # The deal's owner when it was made.
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"))
+    by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    text: Mapped[str] = mapped_column(String(500))
+    at: Mapped[datetime]
+    # NULL where a press said that it is seen to.
+    answer: Mapped[str | None] = mapped_column(String(500))
+    answered_at: Mapped[datetime | None]
+    rung_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]

@@ -21,7 +21,7 @@ from crm_core.storage.sql_types import AnyColumn
 @dataclass(frozen=True, slots=True)
 class RecordLine:
     """A note: whose, since when, of which deal on which stage. Without a title for a deal that the reader may not see
-    (any more), which they cannot open either."""
+    (any more), which they cannot open either. `remark`: it was not moved after one (R59), else it stood too long."""
 
     id: int
     at: datetime
@@ -30,6 +30,7 @@ class RecordLine:
     deal_id: int
     title: str | None
     stage_name: Text | None
+    remark: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Record(Query):
         seen = deals_within(self.actor, reach_of(self.actor, Permission.deal_view)).label("seen")
         columns = KpiNote.id, KpiNote.at, Staff.id, Staff.name, Deal.id, Deal.title, Contact.name, Deal.funnel
         statement = (
-            select(*columns, StageEntry.stage, seen)
+            select(*columns, StageEntry.stage, seen, KpiNote.kind)
             .join(Staff, Staff.id == KpiNote.staff_id)
             .join(Deal, Deal.id == KpiNote.deal_id)
             .join(Contact, Contact.id == Deal.contact_id)
@@ -88,7 +89,8 @@ class Record(Query):
         funnel: str,
         stage: str | None,
         seen: AnyColumn,
+        kind: str,
     ) -> RecordLine:
         named = shown_title(title, client, self.hidden) if seen else None
         stage_name = TaskLines(self.uow).stage_name(funnel, stage) if stage else None
-        return RecordLine(note_id, at, staff_id, staff_name, deal_id, named, stage_name)
+        return RecordLine(note_id, at, staff_id, staff_name, deal_id, named, stage_name, kind == "remark")

@@ -17,6 +17,7 @@ from crm_core.queries.deals.card import Cards
 from crm_core.queries.deals.expenses import Expenses
 from crm_core.queries.deals.history import Timeline
 from crm_core.queries.deals.lists import Worklists
+from crm_core.queries.deals.remarks import Remarks
 from crm_core.queries.deals.tags import Tags
 from crm_core.queries.exporting.service import Exporting
 from crm_core.queries.invoices.paper import Papers
@@ -63,6 +64,10 @@ class Queries:
     @cached_property
     def tags(self) -> Tags:
         return Tags(self._uow)
+
+    @cached_property
+    def remarks(self) -> Remarks:
+        return Remarks(self._uow)
 
     @cached_property
     def pipeline(self) -> Pipelines:

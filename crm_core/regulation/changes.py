@@ -77,6 +77,7 @@ _TOPICS = {
 }  # fmt: skip
 _SECTION_TOPICS = {
     "calendar": Topic.HOURS, "distribution": Topic.LEADS, "ladders": Topic.REMINDERS, "pause": Topic.REMINDERS,
+    "quality": Topic.REMINDERS,
     "quiet": Topic.REMINDERS, "digest": Topic.REMINDERS, "invoice": Topic.INVOICES,
 }  # fmt: skip
 

@@ -21,6 +21,7 @@ from crm_core.regulation.sections import (
     Outcome,
     OutcomeThen,
     PauseRules,
+    QualityRules,
     Quiet,
     Reason,
     Retention,
@@ -57,6 +58,7 @@ __all__ = [
     "Outcome",
     "OutcomeThen",
     "PauseRules",
+    "QualityRules",
     "Question",
     "Quiet",
     "Reason",
@@ -101,6 +103,7 @@ class Regulation(Part):
     distribution: Distribution
     ladders: Ladders
     pause: PauseRules = PauseRules()
+    quality: QualityRules = QualityRules()
     digest: Digest
     invoice: InvoiceRules
     consent: Consent

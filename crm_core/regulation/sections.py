@@ -188,6 +188,12 @@ class PauseRules(Part):
     most: int = pydantic.Field(default=3, ge=0, le=100)
 
 
+class QualityRules(Part):
+    """`move_within`: so long after a remark its deal must have moved, before the leaders hear of it (R59)."""
+
+    move_within: WorkDuration = WorkDuration.parse("1wd")
+
+
 class Consent(Part):
     """What a person agrees to before anything personal is stored (R25). A changed text needs a new version."""
 

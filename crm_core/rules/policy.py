@@ -58,6 +58,9 @@ class Permission(StrEnum):
     broadcast_send = "broadcast.send"
     privacy_consent = "privacy.consent"
     privacy_erase = "privacy.erase"
+    quality_view = "quality.view"
+    quality_remark = "quality.remark"
+    quality_answer = "quality.answer"
     own_settings = "own.settings"
 
 
@@ -99,6 +102,8 @@ _SELLING = {
     _P.invoice_pay,
     _P.report_view,
     _P.base_export,
+    _P.quality_view,
+    _P.quality_answer,
 }
 _STARTING = {_P.deal_create, _P.deal_claim, _P.client_create}
 _LEADING = {
@@ -110,6 +115,17 @@ _LEADING = {
     _P.invoice_void,
     _P.digest_view,
     _P.plan_set,
+    _P.quality_remark,
+}
+# All is seen, and nothing touched but the remark (R59).
+_WATCHING = {
+    _P.deal_view,
+    _P.task_view,
+    _P.client_view,
+    _P.invoice_view,
+    _P.report_view,
+    _P.quality_view,
+    _P.quality_remark,
 }
 _DIRECTING = {
     _P.report_export,
@@ -165,6 +181,7 @@ SCOPES: Mapping[Role, Mapping[Permission, Scope]] = {
         (set(Permission) - {_P.intake_receive, _P.privacy_consent, _P.invoice_claim, _P.own_settings}, Scope.company),
         _OWN_SETTINGS,
     ),
+    Role.quality: _grant((_WATCHING | _EVERYBODY, Scope.company), _OWN_SETTINGS),
 }
 """What each role may do, and how far. What is not here is forbidden; an export takes the
 regulation's word and an approval besides (R49)."""

@@ -13,6 +13,9 @@ from crm_core.unit_of_work import Component
 STALLED_LONG = "stalled_long"
 """A deal that stood past its limit, and one working day more or until it was taken away."""
 
+UNMOVED = "remark"
+"""A deal that had not moved in the regulation's time after a remark (R59)."""
+
 _KEEP = Upsert(lambda insert: insert(table(KpiNote)).on_conflict_do_nothing())
 
 
@@ -21,8 +24,14 @@ class ManagersRecord(Component):
 
     def stood_too_long(self, staff_id: int, deal_id: int, stage_seq: int) -> NamedValues:
         """The note to be kept."""
-        about = {"deal_id": deal_id, "kind": STALLED_LONG, "stage_seq": stage_seq}
-        return {"staff_id": staff_id, "at": self.now, **about}
+        return self._note(staff_id, deal_id, STALLED_LONG, stage_seq)
+
+    def not_moved(self, staff_id: int, deal_id: int, stage_seq: int) -> NamedValues:
+        """The note of a remark that has changed nothing."""
+        return self._note(staff_id, deal_id, UNMOVED, stage_seq)
+
+    def _note(self, staff_id: int, deal_id: int, kind: str, stage_seq: int) -> NamedValues:
+        return {"staff_id": staff_id, "at": self.now, "deal_id": deal_id, "kind": kind, "stage_seq": stage_seq}
 
     async def keep(self, notes: Sequence[NamedValues]) -> None:
         """Once a stage entry and person, however often the deal stalls in it."""

@@ -14,6 +14,7 @@ def how(role: Role) -> Html:
             Role.head: _head,
             Role.supervisor: _supervisor,
             Role.admin: _admin,
+            Role.quality: _quality,
         }[role]()
     )
 
@@ -56,4 +57,14 @@ def _admin() -> str:
         "3. “Staff” is where people leave: their deals are passed on first, and access ends at once.\n"
         "4. /audit tells who did what, and what was refused.\n"
         "5. /setup leads through the first day; /rules holds stages, hours, reasons of refusal and the whole file."
+    )
+
+
+def _quality() -> str:
+    return _(
+        "<b>How it works here</b>\n"
+        "1. “What hangs” holds the deals where somebody waits, the longest first, with their sums.\n"
+        "2. Open one, read its history, and write a remark: its manager is told at once and answers.\n"
+        "3. A deal that has not moved in time goes to the leaders by itself, and into the manager's record.\n"
+        "Nothing else of a deal can be changed from here."
     )

@@ -22,6 +22,7 @@ from handlers.team.callbacks import ShowStaff
 from handlers.ui.callbacks.base import ShowBase
 from handlers.ui.callbacks.mailings import ShowMailings
 from handlers.ui.callbacks.navigation import DealList, Menu, StartDeal
+from handlers.ui.callbacks.quality import ShowHanging, ShowRemarks
 from handlers.ui.callbacks.regulation import ShowRules
 from handlers.ui.callbacks.reports import ShowReports
 from handlers.ui.callbacks.tasks import Today
@@ -101,6 +102,10 @@ def home_keys(role: Role, steps: Button | None = None, *, takes: bool = False) -
     all_deals = button(_("💼 All deals"), TeamList(kind="all_open"))
     base = button(_("🗄 Base"), ShowBase())
     copied = base if takes else None
+    remarks = button(_("🔍 Remarks"), ShowRemarks())
+    if role is Role.quality:
+        hanging = button(_("🔍 What hangs"), ShowHanging())
+        return inline(hanging, (all_deals, find), (reports, remarks), settings)
     if role is Role.manager:
         return inline((today, deals), (new, find), (button(_("📒 My record"), ShowRecord()), settings), copied)
     if role is Role.head:

@@ -8,6 +8,7 @@ from crm_core.roles import Role
 from handlers.routers import staff
 from handlers.team.nobody_else import way_out
 from handlers.ui.callbacks.navigation import Menu
+from handlers.ui.callbacks.quality import ShowRemarks
 from handlers.ui.callbacks.team import ShowRecord, ShowTeam, TeamList
 from handlers.ui.formatting.roles import MARKS
 from handlers.ui.kit.html import Html, bold, fill, lines, short
@@ -58,7 +59,8 @@ def team_screen(colleagues: tuple[Colleague, ...], page: int) -> Screen:
             *[theirs[place : place + 2] for place in range(0, len(theirs), 2)],
             turn,
             (button(_("💼 All deals"), TeamList(kind="all_open")), button(_("🐢 Stuck"), TeamList(kind="stalled"))),
-            (button(_("📒 Record"), ShowRecord()), button(_("« Menu"), Menu())),
+            (button(_("📒 Record"), ShowRecord()), button(_("🔍 Remarks"), ShowRemarks())),
+            button(_("« Menu"), Menu()),
         ),
     )
 

@@ -49,6 +49,7 @@ def record_screen(asked: ShowRecord, page: RecordPage, viewer: Viewer) -> Screen
 
 def _line(number: int, line: RecordLine, viewer: Viewer, *, named: bool) -> Html:
     about = [
+        _("not moved after a remark") if line.remark else None,
         short(line.staff_name, 40) if named else None,
         short(said(line.stage_name), 40) if line.stage_name else None,
         viewer.watch.when(line.at),

@@ -128,6 +128,8 @@ ACTS: dict[str, Act] = {
     ),
     "deals.checklist.tick": Act(lambda c, w, t: c.deals.checklist.tick(t.deal, w.first_stage, 0, done=True), "deal"),
     "deals.expenses.add": Act(lambda c, w, t: c.deals.expenses.add(t.deal, 100, "delivery"), "deal"),
+    "deals.remarks.write": Act(lambda c, w, t: c.deals.remarks.write(t.deal, "Move it"), "deal", ends=(Outdated,)),
+    "deals.remarks.answer": Act(lambda c, w, t: c.deals.remarks.answer(t.remark), "deal"),
     "deals.tags.put": Act(lambda c, w, t: c.deals.tags.put(t.deal, "vip"), "deal"),
     "deals.tags.take_off": Act(lambda c, w, t: c.deals.tags.take_off(t.deal, "vip"), "deal"),
     "deals.expenses.take_back": Act(lambda c, w, t: c.deals.expenses.take_back(t.expense), "deal"),
@@ -294,4 +296,5 @@ ACTS: dict[str, Act] = {
     "news.backup_failed": Act(lambda c, w, t: c.news.backup_failed("disk")),
     "outbox.take_over": Act(lambda c, w, t: c.outbox.take_over()),
     **_of_ladders("leads", "tasks", "stalls", "answers", "invoices", "digests", "mornings", "renewals", "broadcasts"),
+    **_of_ladders("remarks"),
 }  # fmt: skip

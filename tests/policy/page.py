@@ -55,7 +55,7 @@ A *client* does what is theirs in the bot; their marks are: own, four times some
 Nobody dismisses themselves, and only an administrator invites or dismisses an administrator.
 """,
     "What",
-    ("Manager", "Head of department", "Supervisor", "Administrator", "Client", "Dismissed"),
+    ("Manager", "Head of department", "Supervisor", "Administrator", "Quality control", "Client", "Dismissed"),
     "Acts of the core",
     {
         _P.deal_view: "See a deal, its history and its lists",
@@ -86,6 +86,9 @@ Nobody dismisses themselves, and only an administrator invites or dismisses an a
         _P.report_view: "See the funnel",
         _P.report_export: "Have a report as a file",
         _P.digest_view: "See the digest, nudge a manager",
+        _P.quality_view: "See what hangs, the remarks and what came of them",
+        _P.quality_remark: "Make a remark on a deal to its manager",
+        _P.quality_answer: "Answer a remark",
         _P.plan_set: "Set plans of a month",
         _P.staff_view: "See who works here",
         _P.staff_invite: "Invite a colleague",
@@ -123,7 +126,7 @@ RUSSIAN = Page(
 Никто не увольняет себя; пригласить или уволить администратора может только администратор.
 """,
     "Что",
-    ("Менеджер", "Руководитель отдела", "Супервизор", "Администратор", "Клиент", "Уволенный"),
+    ("Менеджер", "Руководитель отдела", "Супервизор", "Администратор", "Контроль качества", "Клиент", "Уволенный"),
     "Действия ядра",
     {
         _P.deal_view: "Видеть сделку, историю, списки",
@@ -154,6 +157,9 @@ RUSSIAN = Page(
         _P.report_view: "Видеть воронку",
         _P.report_export: "Получить отчёт файлом",
         _P.digest_view: "Видеть сводку, напомнить менеджеру",
+        _P.quality_view: "Видеть, что висит, замечания и что из них вышло",
+        _P.quality_remark: "Сделать менеджеру замечание по сделке",
+        _P.quality_answer: "Ответить на замечание",
         _P.plan_set: "Ставить планы на месяц",
         _P.staff_view: "Видеть, кто работает",
         _P.staff_invite: "Пригласить сотрудника",

@@ -166,6 +166,7 @@ LEFT_AS_IT_IS = {
     "deals.transfers.give", "deals.transfers.plan",
     "deals.checklist.tick", "intake.request_of",  # a note to oneself; what a client asks for anew
     "clients.merge", "clients.unmerge",  # of people, not of a deal
+    "deals.remarks.write", "deals.remarks.answer",  # nobody to tell; words about it
     "invoices.corrections.ask",  # somebody else is to act
     "invoices.draft",  # there is one already
     "conversation.answers.answered_elsewhere",  # nobody waits

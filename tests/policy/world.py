@@ -26,7 +26,7 @@ SCOPES = ("own", "colleague", "elsewhere", "left", "nobody")
 """Whose the target is: the actor's own, a colleague's of the same department, another department's, of somebody who was
 dismissed from that department, or nobody's."""
 
-WHO = ("manager", "head", "supervisor", "admin", "client", "stranger")
+WHO = ("manager", "head", "supervisor", "admin", "quality", "client", "stranger")
 """Who tries. A stranger is whoever the door does not know; somebody dismissed is one from that moment (R50)."""
 
 _telegram_ids = itertools.count(8_800_001)
@@ -54,6 +54,7 @@ class Target:
     heard_as: int
     logged: int
     expense: int
+    remark: int
 
     @property
     def giver(self) -> int:
@@ -97,6 +98,7 @@ async def build(core: CrmCore) -> World:
         "supervisor": await hire(core, Role.supervisor, "Директор", department_name=None),
         "admin": await hire(core, Role.admin, "Админ", department_name=None),
     }
+    quality = await hire(core, Role.quality, "Контроль", department_name=None)
     others = {
         "colleague": await hire(core, name="Коллега", department_name="Sales", takes_leads=False),
         "elsewhere": await hire(core, name="Чужой", department_name="Service", takes_leads=False),
@@ -110,6 +112,7 @@ async def build(core: CrmCore) -> World:
         world.targets[who, "own"] = await _target(world, actor)
     for scope, owner in others.items():
         world.targets["shared", scope] = await _target(world, owner)
+    world.actors["quality"] = quality
     await _part(world, others)
     async with core.transaction(world.actors["admin"]) as crm:
         world.upload = await crm.imports.uploads.add("clients", "base.csv", "file")
@@ -161,6 +164,7 @@ async def _target(world: World, owner: Actor) -> Target:
         sent = await _invoice(crm, deal, world.product)
         await crm.invoices.send(sent, (await crm.queries.cards.invoice(sent)).version)
         draft = await _invoice(crm, deal, world.product)
+        remark = await crm.deals.remarks.write(deal, "Почему стоит?")
         expense = await crm.deals.expenses.add(deal, 100_00, "Доставка")
         cards = [await crm.queries.cards.deal(one) for one in (second, third, fourth)]
         merge = await crm.clients.merge(cards[1].contact.id, cards[2].contact.id)
@@ -190,6 +194,7 @@ async def _target(world: World, owner: Actor) -> Target:
         heard_as=1,
         logged=logged,
         expense=expense,
+        remark=remark,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 from sqlalchemy import ColumnElement, func, or_, select
 
-from crm_core.models import Deal, Staff
+from crm_core.models import Deal, Remark, Staff
 from crm_core.queries.base import Query
 from crm_core.queries.deals.card import Cards
 from crm_core.queries.filters.money import worth
@@ -17,6 +17,7 @@ from crm_core.queries.notifications.deal_columns import deal_of, stamp, with_dea
 from crm_core.queries.notifications.dto import (
     CardFacts,
     DealFacts,
+    RemarkFacts,
     ResumedFacts,
     StallFacts,
     TransferFacts,
@@ -25,6 +26,7 @@ from crm_core.queries.notifications.dto import (
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.rules.deals.statuses import DealStatus, Priority
 from crm_core.rules.policy import Permission, Subject, allows
+from crm_core.storage.sql_types import AnyRow
 
 
 @notification("lead.new", priority=Priority.CONVERSATION, at_once=True)
@@ -162,6 +164,47 @@ class DealStalled(Stall):
 @notification("deal.stalled_long", priority=Priority.REMINDER)
 class DealStalledLong(Stall):
     """To supervisors, and to the head of its department."""
+
+
+@dataclass(frozen=True)
+class RemarkTold(NotificationKind[RemarkFacts]):
+    """A remark on a deal (R59), to whoever may see the deal. `remark`: its id."""
+
+    remark: int
+
+    async def load(self, sending: Sending) -> RemarkFacts | None:
+        by = select(Staff.name).where(Staff.id == Remark.by_staff_id).correlate(Remark).scalar_subquery().label("by")
+        statement = with_deal(Deal.department_id, Remark.staff_id, Remark.text, Remark.answer, Remark.answered_at, by)
+        statement = statement.join(Remark, Remark.deal_id == Deal.id).where(Remark.id == self.remark)
+        row = (await sending.uow.session.execute(statement)).one_or_none()
+        if row is None or not self._still(row, sending):
+            return None
+        deal = deal_of(row, sending)
+        subject = Subject(deal.owner_id, row.department_id, deal.contact_id)
+        if not allows(sending.recipient.actor, Permission.deal_view, subject):
+            return None
+        return RemarkFacts(deal, self.remark, row.text, row.by, row.answer)
+
+    def _still(self, row: AnyRow, sending: Sending) -> bool:
+        return True
+
+
+@notification("remark.made")
+class RemarkMade(RemarkTold):
+    """To the deal's manager, until they have answered."""
+
+    def _still(self, row: AnyRow, sending: Sending) -> bool:
+        return row.answered_at is None and row.owner_id == sending.recipient.staff_id
+
+
+@notification("remark.answered")
+class RemarkAnswered(RemarkTold):
+    """To whoever made it."""
+
+
+@notification("remark.unmoved", priority=Priority.REMINDER)
+class RemarkUnmoved(RemarkTold):
+    """To supervisors, and to the head of its department: nothing moved in time."""
 
 
 async def deal_facts(sending: Sending, *conditions: ColumnElement[bool]) -> DealFacts | None:

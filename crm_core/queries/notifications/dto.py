@@ -178,6 +178,17 @@ class StallFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class RemarkFacts:
+    """remark.made (the deal's manager), remark.answered (its author), remark.unmoved (leaders)."""
+
+    deal: DealFacts
+    remark: int
+    text: str
+    by: str | None
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class AnswerFacts:
     """answer.waits (the owner), answer.waits_long (leaders): a client waits since `asked_at`; `words`: their last."""
 

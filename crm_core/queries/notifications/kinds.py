@@ -19,6 +19,9 @@ from crm_core.queries.notifications.deals import (
     LeadWaiting,
     NewLead,
     PauseOver,
+    RemarkAnswered,
+    RemarkMade,
+    RemarkUnmoved,
     RenewalOpened,
 )
 from crm_core.queries.notifications.invoices import (
@@ -87,6 +90,9 @@ __all__ = [
     "PaymentNotFound",
     "PaymentTakenBack",
     "PlanWithdrawn",
+    "RemarkAnswered",
+    "RemarkMade",
+    "RemarkUnmoved",
     "RenewalOpened",
     "RulesChanged",
     "SeriesMessageDue",

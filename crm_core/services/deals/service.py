@@ -16,6 +16,7 @@ from crm_core.services.deals.ownership.assignment import Assignment
 from crm_core.services.deals.ownership.claiming import Claiming
 from crm_core.services.deals.ownership.transfer import TransferService
 from crm_core.services.deals.pausing import Pausing
+from crm_core.services.deals.remarks import Remarks
 from crm_core.services.deals.step import StepService
 from crm_core.services.deals.tags import DealTags
 from crm_core.unit_of_work import Component
@@ -55,6 +56,10 @@ class Deals(Component):
     @cached_property
     def tags(self) -> DealTags:
         return DealTags(self.uow)
+
+    @cached_property
+    def remarks(self) -> Remarks:
+        return Remarks(self.uow)
 
     @cached_property
     def pausing(self) -> Pausing:

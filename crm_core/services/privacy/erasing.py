@@ -28,6 +28,7 @@ from crm_core.models import (
     Message,
     NotificationPart,
     OutboxNotification,
+    Remark,
     SiteRequest,
     StageEntry,
     Task,
@@ -145,6 +146,8 @@ class Erasing(Service):
         await self.session.execute(notes.values(note=None))
         events = update(table(DealEvent)).where(DealEvent.deal_id.in_(person.deals))
         await self.session.execute(events.values(detail={}))
+        remarks = update(table(Remark)).where(Remark.deal_id.in_(person.deals))
+        await self.session.execute(remarks.values(text=NOBODY, answer=None))
         costs = update(table(Expense)).where(Expense.deal_id.in_(person.deals))
         await self.session.execute(costs.values(what=NOBODY))
         unpaid = update(table(Invoice)).where(

@@ -10,6 +10,7 @@ from crm_core.services.reminders.digests import DigestReminders
 from crm_core.services.reminders.invoices import InvoiceReminders
 from crm_core.services.reminders.leads import LeadReminders
 from crm_core.services.reminders.mornings import MorningReminders
+from crm_core.services.reminders.remarks import RemarkReminders
 from crm_core.services.reminders.renewals import RenewalReminders
 from crm_core.services.reminders.stalls import StallReminders
 from crm_core.services.reminders.tasks import TaskReminders
@@ -26,6 +27,10 @@ class Reminders(Component):
     @cached_property
     def stalls(self) -> StallReminders:
         return StallReminders(self.uow)
+
+    @cached_property
+    def remarks(self) -> RemarkReminders:
+        return RemarkReminders(self.uow)
 
     @cached_property
     def answers(self) -> AnswerReminders:

@@ -30,6 +30,7 @@ from handlers.ui.callbacks.deals import (
     StopWriting,
     WriteAgain,
 )
+from handlers.ui.callbacks.quality import DealRemarks
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.button_layout import cut
 from handlers.ui.kit.html import bold, short
@@ -56,7 +57,8 @@ def more_screen(card: DealCard, viewer: Viewer) -> Screen:
             (_script(card), button(_("👤 Client"), OpenClient(contact=card.contact.id, deal=card.id))),
             (button(_("🕘 History"), History(deal=card.id)), _files(card)),
             (button(_("📦 Products"), DealGoods(deal=card.id)), _expenses(card, viewer)),
-            (button(_("🏷 Tags"), DealTags(deal=card.id)), copy_phone(card.contact.phone)),
+            (button(_("🏷 Tags"), DealTags(deal=card.id)), button(_("🔍 Remarks"), DealRemarks(deal=card.id))),
+            copy_phone(card.contact.phone),
             (
                 button(_("✏️ Edit"), EditDeal(deal=card.id)),
                 button(_("➕ One more task"), PlanStep(**at)) if card.open else None,

@@ -22,3 +22,5 @@ class Typing(StatesGroup):
     came = State()
     search = State()
     figure = State()
+    remark = State()
+    remark_answer = State()

@@ -128,6 +128,9 @@ def _act(detail: dict[str, Any], regulation: Regulation, watch: Watch) -> Html:
     if detail.get("action") == "client.let_go" and detail.get("reason"):
         return fill(_("🚫 Not to be written to: {reason}"), reason=short(str(detail["reason"]), WORDS_SHOWN))
     acts = {
+        "deal.remark": _("🔍 A remark was made"),
+        "deal.remark_answer": _("🔍 The remark was answered"),
+        "deal.remark_unmoved": _("🚨 Not moved after a remark: the leaders know"),
         "client.let_go": _("🚫 Not to be written to"),
         "client.take_up": _("✉️ May be written to again"),
         "deal.lose": _("🚪 Client refused"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from crm_core.roles import Role
 from handlers.ui.kit.i18n import _
 
-MARKS = {Role.manager: "💼", Role.head: "👔", Role.supervisor: "📊", Role.admin: "🛠"}
+MARKS = {Role.manager: "💼", Role.head: "👔", Role.supervisor: "📊", Role.admin: "🛠", Role.quality: "🔍"}
 
 
 def role_name(role: Role) -> str:
@@ -14,4 +14,5 @@ def role_name(role: Role) -> str:
         Role.head: _("head of department"),
         Role.supervisor: _("supervisor"),
         Role.admin: _("administrator"),
+        Role.quality: _("quality control"),
     }[role]

@@ -18,6 +18,7 @@ _STAFF: dict[Role, tuple[str, ...]] = {
         "new", "find", "digest", "funnel", "reports", "plan", "team", "invite", "staff", "catalogue", "sources",
         "rules", "setup", "base", "audit", "menu", "settings", "help",
     ),
+    Role.quality: ("hanging", "find", "menu", "settings", "help"),
 }  # fmt: skip
 _CLIENTS = ("start", "my", "language", "help")
 
@@ -43,6 +44,7 @@ def description(command: str) -> str:
         "deals": _("My deals"),
         "new": _("Open a deal by hand"),
         "find": _("Find a client or a deal"),
+        "hanging": _("What hangs, the longest first"),
         "digest": _("The day in figures"),
         "funnel": _("Where deals get lost"),
         "reports": _("Nineteen reports, each a press away from its deals"),

@@ -22,6 +22,7 @@ from handlers.ui.callbacks.deals import (
     WinBack,
 )
 from handlers.ui.callbacks.invoices import BillDeal
+from handlers.ui.callbacks.quality import DealRemarks, WriteRemark
 from handlers.ui.callbacks.tasks import LogOutcome, OpenTask
 from handlers.ui.callbacks.team import Nudge
 from handlers.ui.formatting.labels import task_name
@@ -50,7 +51,14 @@ def deal_screen(
 
 
 def deal_keys(card: DealCard, viewer: Viewer, unfinished: Button | None = None, onward: Button | None = None) -> Inline:
-    """Top to bottom: what is likely now; the client and the stage; words and money; everything else and onward."""
+    """Top to bottom: what is likely now; the client and the stage; words and money; everything else and onward.
+
+    Whoever may only look at it has what there is to read, and the remark (R59).
+    """
+    if not viewer.may(Permission.deal_edit):
+        remarks = button(_("🔍 Remarks"), DealRemarks(deal=card.id))
+        write = button(_("✍️ Remark"), WriteRemark(deal=card.id), "primary") if card.open and card.owner else None
+        return inline(write, remarks, (_history(card), _client(card)), onward or home(viewer))
     return inline(
         (unfinished,) if unfinished else _likely(card, viewer),
         (_write(card), _stage(card)),

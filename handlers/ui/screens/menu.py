@@ -18,6 +18,7 @@ _ROWS: dict[Role, tuple[tuple[str, ...], ...]] = {
     Role.head: (("today", "deals", "digest"), ("new", "find", "menu")),
     Role.supervisor: (("digest", "funnel", "team"), ("new", "find", "menu")),
     Role.admin: (("digest", "team", "staff"), ("new", "find", "menu")),
+    Role.quality: (("hanging", "find", "menu"),),
 }
 
 # Keys of keyboards that are still on somebody's phone.
@@ -31,6 +32,7 @@ def label(command: str) -> str:
         "deals": _("💼 Deals"),
         "new": _("➕ New deal"),
         "find": _("🔎 Search"),
+        "hanging": _("🔍 What hangs"),
         "digest": _("📊 Digest"),
         "funnel": _("🔻 Funnel"),
         "team": _("👥 Team"),

@@ -10,6 +10,7 @@ from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.deal_lists import NEAREST_PAGES, DealOfTeam, tags_key
 from handlers.ui.callbacks.deals import OpenDeal
+from handlers.ui.callbacks.quality import ShowHanging
 from handlers.ui.callbacks.team import Nudge, PassOn, ShowDigest, ShowTeam, TeamList, TeamListKind
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import first_name
@@ -28,7 +29,7 @@ _DEBTS = {"unpaid", "unreminded", "due_soon"}
 
 def team_list_screen(asked: TeamList, page: DealPage, viewer: Viewer) -> Screen:
     """The page that was asked for, or the nearest one; back to where it was asked from."""
-    back = button(_("« Team"), ShowTeam()) if asked.staff else button(_("« Digest"), ShowDigest())
+    back = button(_("« Team"), ShowTeam()) if asked.staff else _whence(viewer)
     if not page.lines:
         return Screen(text=lines(_heading(asked, viewer), "", Html(_("Nothing here. Good."))), keys=inline(back))
     numbered = list(enumerate(page.lines, start=page.page * PAGE + 1))
@@ -39,6 +40,13 @@ def team_list_screen(asked: TeamList, page: DealPage, viewer: Viewer) -> Screen:
         *(_line(number, line, asked.kind, viewer) for number, line in numbered),
     )
     return Screen(text=text, keys=_keys(asked, page, numbered, back, viewer))
+
+
+def _whence(viewer: Viewer) -> Button:
+    """Leaders come from the digest, quality control from what hangs."""
+    if viewer.may(Permission.digest_view):
+        return button(_("« Digest"), ShowDigest())
+    return button(_("« What hangs"), ShowHanging())
 
 
 def period_of(asked: TeamList) -> Period | None:
@@ -125,7 +133,7 @@ def _keys(
     rows = [
         (
             button(cut(f"{number}. {line.title}", 2), _opening(line.id, asked, page.page)),
-            _nudge(line),
+            _nudge(line) if viewer.may(Permission.digest_view) else None,
         )
         for number, line in numbered
     ]

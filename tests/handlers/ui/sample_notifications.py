@@ -23,6 +23,7 @@ from crm_core.queries.notifications.dto import (
     InvoiceLineFacts,
     MessageFacts,
     Recipient,
+    RemarkFacts,
     ResumedFacts,
     RulesFacts,
     StallFacts,
@@ -123,15 +124,10 @@ class Samples:
                 MAX_ID, self.name[:60], self.words, BroadcastState.RUNNING, self.name, NOW, 5000, None, 1, 2, 3, 4, 5
             ),
             ExportFacts: lambda: ExportFacts(
-                MAX_ID,
-                ExportKind.CLIENTS,
-                ExportFormat.XLSX,
-                self.name,
-                Role.head,
-                ExportState.DECLINED,
-                self.name,
-                None,
+                *(MAX_ID, ExportKind.CLIENTS, ExportFormat.XLSX, self.name),
+                *(Role.head, ExportState.DECLINED, self.name, None),
             ),
+            RemarkFacts: lambda: RemarkFacts(self.deal(), MAX_ID, self.name, self.name, self.name),
             UploadFacts: self.upload,
             MorningFacts: lambda: MorningFacts(2, 5, 21, 1, self.card().tasks, (client,), (client,)),
         }
