@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crm_core.rules.people.name_or_place import without_place
 from crm_core.rules.people.name_words import NameWord, is_full_name, name_word
 from crm_core.rules.people.small_talk import (
     is_greeting,
@@ -40,7 +41,7 @@ _THANKS = re.compile(r"(?<=\w)\s*[,.!–—-]\s*(?:спасибо|благода
 _PATRONYMIC = re.compile(r"(?:вич|вна|ична|оглы|кызы)\W*$")
 _INITIAL = re.compile(r"\b[^\W\d_](?:\.|$)")
 # No name holds one of these, which the dictionary of Russian does not know or takes for names.
-_NO_NAME = one_by_one("""
+NO_NAME = one_by_one("""
     из по пао телеграме ао
     llc ltd inc gmbh need want looking how what when where why who which can could would
     please is are do does the a an i we you yes no not later tomorrow today skip price cost delivery urgent call
@@ -109,12 +110,17 @@ def answered_name(text: str) -> tuple[str | None, str]:
 
 
 def name_line(text: str) -> tuple[str | None, str]:
-    """A line that is a name and nothing else, each word with a capital, and the text without it."""
+    """A line that is a name and nothing else, each word with a capital, and the text without it. A city is none, and
+    behind a name it stays in the text.
+    """
     kept = text.split("\n")
     for place, line in enumerate(kept):
         name = typed_name(line)
         if name is not None and all(word[:1].isupper() for word in words_as_written(line)):
-            return name, "\n".join(kept[:place] + kept[place + 1 :]).strip()
+            called, city = without_place(name.split())
+            if called:
+                rest = [" ".join(city)] if city else []
+                return " ".join(called), "\n".join([*kept[:place], *rest, *kept[place + 1 :]]).strip()
     return None, text
 
 
@@ -157,7 +163,7 @@ def _may_be_name(text: str) -> bool:
             or (named and (word in _PARTICLES or (word[0].isupper() and not word[1:].isupper())))
             for word, sort in zip(words, sorts, strict=True)
         )
-        and not any(word in _PREPOSITIONS or word.casefold() in _NO_NAME for word in words)
+        and not any(word in _PREPOSITIONS or word.casefold() in NO_NAME for word in words)
     )
 
 

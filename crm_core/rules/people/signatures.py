@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 
-from crm_core.rules.people.name_words import NameWord, is_full_name, name_word
-from crm_core.rules.people.person_names import MOST_WORDS, as_name
+from crm_core.rules.people.name_or_place import among_places, without_place
+from crm_core.rules.people.name_words import NameWord, is_full_name, name_word, tells_a_name
+from crm_core.rules.people.person_names import MOST_WORDS, NO_NAME, as_name
 from crm_core.rules.people.small_talk import words_as_written
 
 _NAME = r"[^\W\d_]+(?:[-'’][^\W\d_]+)*(?:[ \t]+[^\W\d_]+(?:[-'’][^\W\d_]+)*){0,2}"
@@ -21,13 +22,20 @@ _ENDED = re.compile(r"[.!?…\n]\s*$")
 
 
 def beside_number(before: str, after: str) -> tuple[str | None, str, str]:
-    """The name right before or behind a number, and the words on its two sides without it."""
-    found = _LAST_CLAUSE.search(before)
-    if found is not None and is_full_name(found["name"].split()):
-        return as_name(found["name"]), before[: found.start()], after
-    found = _FIRST_CLAUSE.match(after)
-    if found is not None and is_full_name(found["name"].split()):
-        return as_name(found["name"]), before, after[found.end() :].lstrip(")")
+    """The name right before or behind a number, and the words on its two sides without it. A city beside it stays."""
+    for pattern, side in ((_LAST_CLAUSE.search, before), (_FIRST_CLAUSE.match, after)):
+        found = pattern(side)
+        words, city = without_place(found["name"].split()) if found is not None else ([], [])
+        if found is None or not words or not is_full_name(words):
+            continue
+        name, left = as_name(" ".join(words)), " ".join(city)
+        if side is before:
+            return name, before[: found.start()] + left, after
+        return name, before, left + after[found.end() :].lstrip(")")
+    for side in (before, after):
+        name, rest = among_places(side)
+        if name is not None:
+            return as_name(name), *((rest, after) if side is before else (before, rest))
     return None, before, after
 
 
@@ -44,11 +52,17 @@ def signed(text: str) -> tuple[str | None, str]:
 
 
 def alone(text: str) -> str | None:
-    """The name that is all that somebody says. «роза» in small letters may be a flower."""
+    """The name that is all that somebody says. «роза» in small letters may be a flower, «олег» nothing but a name."""
     words = words_as_written(text)
-    if not 0 < len(words) <= MOST_WORDS or "?" in text or not is_full_name(words):
+    if (
+        not 0 < len(words) <= MOST_WORDS
+        or "?" in text
+        or not is_full_name(words)
+        or any(word.casefold() in NO_NAME for word in words)
+    ):
         return None
-    return as_name(" ".join(words)) if any(word[0].isupper() for word in words) else None
+    told = any(word[0].isupper() for word in words) or any(tells_a_name(word) for word in words)
+    return as_name(" ".join(words)) if told else None
 
 
 def _may_sign(words: list[str]) -> bool:

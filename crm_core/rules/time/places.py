@@ -31,6 +31,8 @@ LANGUAGES = ("ru", "en")
 SUGGESTIONS = 4
 _OUTWEIGHS = 5
 """A place this many times as large as its namesakes is meant."""
+_OF_A_ZONE = 300
+"""Thousands that a place counts for whose people nobody has counted: a clock is called by it."""
 
 _AROUND = re.compile(
     r"\b(?:г|гор|город[ае]?|пгт|пос|поселок|я|мы|живу|живем|нахожусь|из|в|во|по|врем\w+|местн\w+|city|town|in|from|the"
@@ -78,6 +80,18 @@ def find_place(typed: str, now: datetime) -> PlaceMatch:
         if short := spelt_out(key, _of_several_words()):
             return _among((place for name in short for place in _known()[name]), now)
     return PlaceMatch(maybe=tuple(_like(_key(typed))))
+
+
+def is_place(typed: str, thousands: int = 0) -> bool:
+    """Whether these words are the name of a place or a country and of nothing more, «г. Казань» too. `thousands`: of
+    people, at least; the usual short names are of large places.
+    """
+    for key in (_key(typed), _bare(typed)):
+        if key in SHORT_NAMES or key in _countries():
+            return True
+        if any((place.weight or _OF_A_ZONE) >= thousands for place in _known().get(key, ())):
+            return True
+    return False
 
 
 def _among(places: Iterable[Place], now: datetime) -> PlaceMatch:
