@@ -10,6 +10,7 @@ from sqlalchemy import insert, update
 from crm_core.errors import BadValue, Refused
 from crm_core.models import Company, Contact, ContactKey, Deal, Invoice, Message
 from crm_core.queries.clients.card import ClientCard, Matches
+from crm_core.queries.clients.card_sql import MOST_WORDS
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import DealStatus, Direction, InvoiceStatus, KeyKind
@@ -82,6 +83,33 @@ async def test_a_card_tells_the_whole_client_in_four_statements(desk: Desk) -> N
     assert [words.text for words in shown.words] == ["Добрый день", "Здравствуйте"]
     assert shown.spoke == ("Пётр", "Анна")
     assert shown.segment is Segment.ACTIVE
+
+
+async def test_each_deal_is_told_with_what_is_sold_in_it(desk: Desk) -> None:
+    sign, menu = await desk.product("Вывеска"), await desk.product("Меню")
+    contact_id, first = await client(desk)
+    second, third = await desk.deal(client="Ещё"), await desk.deal(client="И ещё")
+    await change(desk, first, product_id=sign)
+    await change(desk, second, contact_id=contact_id, product_id=menu)
+    await change(desk, third, contact_id=contact_id)
+    sold = {deal.id: deal.product for deal in (await look(desk, contact_id)).deals}
+    assert sold == {first: "Вывеска", second: "Меню", third: None}
+
+
+async def test_whoever_wrote_is_named_also_when_their_words_are_not_among_the_last(desk: Desk) -> None:
+    contact_id, mine = await client(desk)
+    theirs = await desk.deal(client="Другая")
+    await change(desk, theirs, contact_id=contact_id, owner_id=desk.colleague.id)
+    said = [(mine, desk.manager.id), (theirs, desk.colleague.id), *[(mine, None)] * MOST_WORDS]
+    async with desk.core.storage.writer() as session:
+        for minute, (deal_id, staff) in enumerate(said):
+            row = {"deal_id": deal_id, "direction": Direction.OUT if staff else Direction.IN, "text": "Слова"}
+            at = desk.now + timedelta(minutes=minute)
+            await session.execute(insert(Message).values(contact_id=contact_id, at=at, staff_id=staff, **row))
+    shown = await look(desk, contact_id)
+    assert len(shown.words) == MOST_WORDS
+    assert shown.spoke == ("Анна",)
+    assert (await look(desk, contact_id, desk.head)).spoke == ("Пётр", "Анна")
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ async def test_a_discount_may_be_typed_as_a_percentage_or_a_sum(
     assert (line.discount, line.sum) == (discount, total)
 
 
-@pytest.mark.parametrize("typed", ["сто", "-5", "101%", "1,001%", "200 000", "😀", "9" * 30])
+@pytest.mark.parametrize("typed", ["много", "-5", "101%", "1,001%", "200 000", "😀", "9" * 30])
 async def test_a_discount_that_cannot_be_is_asked_for_again(desk: Desk, anna: Chat, typed: str) -> None:
     await pick_the_shop(anna)
     await anna.press("Дать скидку")

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from crm_core.errors import CorrectionTooLate, InvoiceRefused
+from crm_core.errors import BadValue, CorrectionTooLate, InvoiceRefused
 from crm_core.models import AuditEntry, Payment
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, NotificationState
 from tests.deals.desk import Desk
@@ -126,3 +126,13 @@ async def test_what_is_paid_is_always_the_sum_of_the_payments(desk: Desk, acts: 
     whole = {0: InvoiceStatus.SENT, 100_000_00: InvoiceStatus.PAID}
     assert now.status is whole.get(now.paid, InvoiceStatus.PART_PAID)
     assert (now.rung_at is None) == (now.status is InvoiceStatus.PAID)
+
+
+async def test_a_draft_is_given_no_due_date_gone_by_or_far_off(desk: Desk) -> None:
+    invoice = await draft(desk, await desk.deal(), due=date(2026, 3, 17))
+    for on, reason in ((date(2026, 3, 15), "in_the_past"), (date(2036, 3, 15), "too_far")):
+        with pytest.raises(BadValue) as bad:
+            async with desk.core.transaction(desk.manager) as crm:
+                await crm.invoices.due(invoice, on)
+        assert bad.value.reason == reason
+    assert (await row(desk, invoice)).due_on == date(2026, 3, 17)

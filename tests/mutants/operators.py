@@ -45,6 +45,7 @@ _QUERY = {
     "distinct": "dropped order",
 }
 _RECORDS = frozenset({"audited", "happened", "record"})
+_FOR_TYPE_CHECKERS = frozenset({"TypeVar", "ParamSpec", "dataclass_transform"})
 _CHECKS = frozenset({"allow", "_allow_since", "_check_rank", "_check_company"})
 
 
@@ -76,8 +77,8 @@ def _called(tree: ast.Module) -> frozenset[int]:
 
 
 def _running(tree: ast.Module) -> Iterator[ast.AST]:
-    """All nodes but annotations, docstrings and imports, of which no test can tell anything, and what is within
-    f-strings, whose places Python 3.11 does not know.
+    """All nodes but annotations, docstrings, imports and what is said to type checkers, of which no test can tell
+    anything, and what is within f-strings, whose places Python 3.11 does not know.
     """
     waiting: list[ast.AST] = [tree]
     while waiting:
@@ -92,7 +93,8 @@ def _running(tree: ast.Module) -> Iterator[ast.AST]:
 
 def _silent(node: ast.AST) -> bool:
     is_text = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
-    return is_text or isinstance(node, ast.Import | ast.ImportFrom | ast.JoinedStr)
+    for_types = isinstance(node, ast.Call) and getattr(node.func, "id", "") in _FOR_TYPE_CHECKERS
+    return is_text or for_types or isinstance(node, ast.Import | ast.ImportFrom | ast.JoinedStr)
 
 
 def _is_type(node: ast.BinOp) -> bool:

@@ -19,7 +19,7 @@ from crm_core.storage.sql_types import AnyElement, AnySelect
 from crm_core.unit_of_work import Component, UnitOfWork
 
 _POSTPONED: AnyElement = (
-    select(func.max(Task.postponed))
+    select(func.coalesce(func.max(Task.postponed), 0))
     .where(inlined(Task.state, TaskState.OPEN), Task.deal_id == Deal.id)
     .correlate(Deal)
     .scalar_subquery()
@@ -72,7 +72,7 @@ class DealPages(Component):
         stalled_at: datetime | None,
         paused_until: datetime | None,
         lost_reason: str | None,
-        postponed: int | None,
+        postponed: int,
         since: datetime | date | None,
         owed: int | None,
     ) -> DealLine:
@@ -93,7 +93,7 @@ class DealPages(Component):
             since=self._moment(since),
             owed=int(owed or 0),
             reason=self._reason(lost_reason) if status is DealStatus.LOST else None,
-            postponed=postponed or 0,
+            postponed=postponed,
         )
 
     def _reason(self, code: str | None) -> Text | None:
