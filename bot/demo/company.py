@@ -36,6 +36,7 @@ _OFFSTAGE = (
     (Role.manager, "Денис Титов", 1012, KEY_CLIENTS),
     (Role.manager, "Алёна Громова", 1013, SALES),
     (Role.head, "Виктор Поляков", 1014, SALES),
+    (Role.quality, "Вера Зимина", 1015, None),
 )
 
 

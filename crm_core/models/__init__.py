@@ -6,7 +6,7 @@ from crm_core.models.catalogue import Product
 from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge, SavedSegment
 from crm_core.models.company_setup import Plan, SetupMark
 from crm_core.models.conversation import ConversationState, Message
-from crm_core.models.deals import Deal, DealEvent, DealTag, StageEntry
+from crm_core.models.deals import Deal, DealEvent, DealHelper, DealTag, StageEntry
 from crm_core.models.inbox import InboxUpdate
 from crm_core.models.invoices import Counter, Expense, Invoice, InvoiceLine, Payment
 from crm_core.models.lines import DealLine
@@ -33,6 +33,7 @@ __all__ = [
     "Counter",
     "Deal",
     "DealEvent",
+    "DealHelper",
     "DealLine",
     "DealTag",
     "Department",

@@ -173,3 +173,15 @@ class DealTag(Schema):
     tag: Mapped[str] = mapped_column(String(24), primary_key=True)
     at: Mapped[datetime]
     by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
+class DealHelper(Schema):
+    """A colleague who works on somebody else's deal as well (R65): they see it, and nothing else by that."""
+
+    __tablename__ = "deal_helpers"
+    __table_args__ = (Index("ix_deal_helpers_staff", "staff_id", "deal_id"),)
+
+    deal_id: Mapped[int] = mapped_column(ForeignKey("deals.id"), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), primary_key=True)
+    at: Mapped[datetime]
+    by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))

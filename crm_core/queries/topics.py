@@ -15,6 +15,7 @@ from crm_core.queries.clients.segments import Segments
 from crm_core.queries.company_setup import CompanySetup
 from crm_core.queries.deals.card import Cards
 from crm_core.queries.deals.expenses import Expenses
+from crm_core.queries.deals.helpers import Helpers
 from crm_core.queries.deals.history import Timeline
 from crm_core.queries.deals.lists import Worklists
 from crm_core.queries.deals.remarks import Remarks
@@ -64,6 +65,10 @@ class Queries:
     @cached_property
     def tags(self) -> Tags:
         return Tags(self._uow)
+
+    @cached_property
+    def helpers(self) -> Helpers:
+        return Helpers(self._uow)
 
     @cached_property
     def remarks(self) -> Remarks:

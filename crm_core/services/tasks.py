@@ -139,7 +139,12 @@ class Tasks(Service):
         Reminders for the last owner are dropped. `seen_version` is the deal's. Raises Outdated, BadValue `not_staff`
         for somebody who does not work here (any more), Refused.
         """
-        held, task = await self._task(task_id, Permission.task_assign, seen_version)
+        await self.give(task_id, seen_version, staff_id, Permission.task_assign)
+
+    @consequence
+    async def give(self, task_id: int, seen_version: int, staff_id: int, permission: Permission) -> None:
+        """The same, by whoever this permission reaches the deal."""
+        held, task = await self._task(task_id, permission, seen_version)
         if task.owner_id == staff_id:
             return
         works_here = select(Staff.id).where(Staff.id == staff_id, Staff.active)

@@ -31,6 +31,7 @@ from crm_core.services.regulation import AppliedMeanwhile, Written
 from crm_core.services.reminders.ladder import Crowds
 from tests.conftest import MONDAY_MORNING
 from tests.policy.data_acts import DATA
+from tests.policy.people_acts import PEOPLE
 from tests.policy.world import Target, World
 
 Of: TypeAlias = Literal["deal", "contact", "staff", "company"]
@@ -128,8 +129,6 @@ ACTS: dict[str, Act] = {
     ),
     "deals.checklist.tick": Act(lambda c, w, t: c.deals.checklist.tick(t.deal, w.first_stage, 0, done=True), "deal"),
     "deals.expenses.add": Act(lambda c, w, t: c.deals.expenses.add(t.deal, 100, "delivery"), "deal"),
-    "deals.remarks.write": Act(lambda c, w, t: c.deals.remarks.write(t.deal, "Move it"), "deal", ends=(Outdated,)),
-    "deals.remarks.answer": Act(lambda c, w, t: c.deals.remarks.answer(t.remark), "deal"),
     "deals.tags.put": Act(lambda c, w, t: c.deals.tags.put(t.deal, "vip"), "deal"),
     "deals.tags.take_off": Act(lambda c, w, t: c.deals.tags.take_off(t.deal, "vip"), "deal"),
     "deals.expenses.take_back": Act(lambda c, w, t: c.deals.expenses.take_back(t.expense), "deal"),
@@ -196,6 +195,7 @@ ACTS: dict[str, Act] = {
     "privacy.mute": Act(lambda c, w, t: c.privacy.mute(t.contact), "contact"),
     "privacy.erase": Act(lambda c, w, t: c.privacy.erase(t.contact), "contact"),
     **{name: Act(do, ends=ends) for name, (do, ends) in DATA.items()},
+    **{name: Act(do, "deal", ends=ends) for name, (do, ends) in PEOPLE.items()},
     # the staff
     "staff.invite": Act(lambda c, w, t: c.staff.invite(Role.manager, "Newcomer")),
     "staff.join": Act(lambda c, w, t: c.staff.join("nonsense", _VISITOR), ends=(CrmError,)),

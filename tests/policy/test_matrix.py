@@ -99,6 +99,9 @@ def expected(name: str, who: str, scope: str, actor: Actor, target: Target) -> b
     if name == "intake.give_consent" and who == "stranger":
         # Whoever they are, the door has seen it; from then on they are that client.
         return True
+    if name == "deals.helpers.tell":
+        # A note is told of by whoever wrote it.
+        return False
     if name == "conversation.hand_on":
         # Only for whoever the deal was taken from while they wrote.
         return False
@@ -166,6 +169,7 @@ LEFT_AS_IT_IS = {
     "deals.transfers.give", "deals.transfers.plan",
     "deals.checklist.tick", "intake.request_of",  # a note to oneself; what a client asks for anew
     "clients.merge", "clients.unmerge",  # of people, not of a deal
+    "deals.helpers.ask", "deals.helpers.release", "deals.helpers.give_task",  # nobody's has none
     "deals.remarks.write", "deals.remarks.answer",  # nobody to tell; words about it
     "invoices.corrections.ask",  # somebody else is to act
     "invoices.draft",  # there is one already

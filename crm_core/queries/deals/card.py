@@ -19,6 +19,7 @@ from crm_core.queries.base import Query, asks
 from crm_core.queries.deals import card_sql as sources
 from crm_core.queries.deals.dto import DealCard, History, HistoryItem, HistoryKind, LinkedDeal, TaskCard, WorkLeft
 from crm_core.queries.deals.field_visibility import hidden_card
+from crm_core.queries.deals.helpers import helped_by, helper_names
 from crm_core.queries.deals.tags import seen_tags, tagged
 from crm_core.queries.dto import ContactBrief, StaffBrief
 from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView
@@ -73,22 +74,24 @@ class Cards(Query):
     async def deal(self, deal_id: int) -> DealCard:
         """A deal's whole card, in three statements; one more for lines, a likeness, linked deals. Raises Refused.
 
-        Whoever owns one of its open tasks sees it as well as its owner.
+        Whoever owns one of its open tasks, or helps with it (R65), sees it as well as its owner.
         """
         tags = seen_tags(self)
-        whole = _DEAL.add_columns(*[tagged(tag, self) for tag in tags])
+        more = *(tagged(tag, self) for tag in tags), helper_names(), helped_by(self.actor.staff_id)
+        whole = _DEAL.add_columns(*more)
         row = (await self.session.execute(whole, {"deal_id": deal_id}, execution_options=_FRESH)).first()
         if row is None:
             raise Refused(Permission.deal_view.value, "deal", deal_id)
-        found, borne = row[: -len(tags) or None], row[len(row) - len(tags) :]
+        found, (*borne, helpers, helping) = row[: -len(more)], row[-len(more) :]
         tasks = self._tasks.read(await self.session.execute(_TASKS, {"deal_id": deal_id}))
         deal: Deal = found[0]
-        if not (self.actor.is_staff and any(task.owner_id == self.actor.id for task in tasks)):
+        if not (helping or (self.actor.is_staff and any(task.owner_id == self.actor.id for task in tasks))):
             self.allow(Permission.deal_view, _subject(deal), "deal", deal_id)
         invoices = tuple(self._invoice(*row) for row in await self.session.execute(_INVOICES, {"deal_id": deal_id}))
         lines, likeness = await self._goods(deal), await self._likeness(found[1])
         card = self._card(found, tasks, invoices, lines, likeness, await self._linked(deal, found[-1]))
-        return replace(card, tags=tuple(tag for tag, on in zip(tags, borne, strict=True) if on))
+        worn = tuple(tag for tag, on in zip(tags, borne, strict=True) if on)
+        return replace(card, tags=worn, helpers=helpers, helping=bool(helping))
 
     @asks(Permission.task_view)
     async def task(self, task_id: int) -> TaskCard:

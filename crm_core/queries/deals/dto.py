@@ -51,7 +51,8 @@ class DealCard:
     has no limit in working time. `paid_until`: the last day that a won deal is paid for. `lines`: what the client is
     about to buy, in the order in which it was put; `files`: how many photos, voices and files its history holds.
     `source_code`: also of a source that the regulation does not know. `spent`: the sum of its expenses. `tags`: those
-    that it bears, by rule or by hand (R60).
+    that it bears, by rule or by hand (R60). `helpers`: the names of
+    colleagues who help; `helping`: whether the asker is one (R65).
     """
 
     id: int
@@ -91,6 +92,8 @@ class DealCard:
     source_code: str | None = None
     spent: int = 0
     tags: tuple[Tag, ...] = ()
+    helpers: str | None = None
+    helping: bool = False
 
     @property
     def margin(self) -> int | None:

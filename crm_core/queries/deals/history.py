@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-from sqlalchemy import bindparam, case, exists, select
+from sqlalchemy import bindparam, case, exists, or_, select
 
 from crm_core.errors import Refused
-from crm_core.models import Contact, Deal, Message, Staff, Task
+from crm_core.models import Contact, Deal, DealHelper, Message, Staff, Task
 from crm_core.queries.access.field_visibility import shown_title
 from crm_core.queries.base import Query, asks
 from crm_core.queries.deals.dto import History, HistoryItem, KeptFile
@@ -23,7 +23,14 @@ _Row: TypeAlias = AnyRow
 _HAS_TASK = exists().where(
     Task.deal_id == Deal.id, Task.owner_id == bindparam("staff_id"), Task.state == TaskState.OPEN
 )
-_REACH = (Deal.id, Deal.owner_id, Deal.department_id, Deal.contact_id, _HAS_TASK.correlate(Deal).label("has_task"))
+_HELPS = exists().where(DealHelper.deal_id == Deal.id, DealHelper.staff_id == bindparam("staff_id"))
+_REACH = (
+    Deal.id,
+    Deal.owner_id,
+    Deal.department_id,
+    Deal.contact_id,
+    or_(_HAS_TASK.correlate(Deal), _HELPS.correlate(Deal)).label("works_on"),
+)
 _SCOPE = (
     select(*_REACH, Deal.title, Contact.name)
     .join(Contact, Contact.id == Deal.contact_id)
@@ -91,10 +98,10 @@ class Timeline(Query):
         return KeptFile(row.id, row.kind, row.file_id, row.text, row.who, row.at)
 
     def _reached(self, row: _Row | None, deal_id: int | None) -> _Row:
-        """The row, for the deal's owner, those above, and whoever has a task of it."""
+        """The row, for the deal's owner, those above, and whoever has a task of it or helps with it (R65)."""
         if row is None or not (self.actor.is_staff or self.actor.is_system):
             raise Refused(Permission.deal_view.value, "deal", deal_id)
-        if not row.has_task:
+        if not row.works_on:
             self.allow(Permission.deal_view, Subject(row.owner_id, row.department_id, row.contact_id), "deal", deal_id)
         return row
 

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from crm_core.models import Deal, Remark, Staff
 from crm_core.queries.base import Query
 from crm_core.queries.deals.card import Cards
+from crm_core.queries.deals.helpers import helped_by
 from crm_core.queries.filters.money import worth
 from crm_core.queries.notifications.deal_columns import deal_of, stamp, with_deal
 from crm_core.queries.notifications.dto import (
@@ -60,6 +61,19 @@ class DealAssigned(NotificationKind[CardFacts]):
 
     async def load(self, sending: Sending) -> CardFacts | None:
         return await _card(sending, self.by)
+
+
+@notification("deal.helper")
+class HelpAsked(NotificationKind[CardFacts]):
+    """To a colleague who helps with the deal (R65), as long as they do. `by`: who asked them."""
+
+    by: int | None = None
+
+    async def load(self, sending: Sending) -> CardFacts | None:
+        name = select(Staff.name).where(Staff.id == self.by).scalar_subquery().label("by")
+        helps = Deal.id == sending.deal_id, Deal.status == DealStatus.OPEN, helped_by(sending.recipient.staff_id)
+        row = (await sending.uow.session.execute(select(Deal.id, name).where(*helps))).one_or_none()
+        return CardFacts(await Cards(sending.seen).deal(row.id), row.by) if row else None
 
 
 @notification("deal.nudge")

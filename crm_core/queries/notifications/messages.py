@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Contact, Deal, Message, NotificationPart, OutboxNotification, Staff
+from crm_core.queries.deals.helpers import helped_by
 from crm_core.queries.notifications.deals import deal_facts
 from crm_core.queries.notifications.dto import AlbumPart, MessageFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
@@ -176,6 +177,17 @@ class HandedOn(_Relayed):
     async def load(self, sending: Sending) -> MessageFacts | None:
         facts = await super().load(sending)
         return None if facts is None else replace(facts, why=self.meant_for)
+
+
+@notification("note.told", priority=Priority.CONVERSATION)
+class NoteTold(_Relayed):
+    """A note on a deal, to its owner or one who helps with it (R65), whom its writer has named."""
+
+    async def load(self, sending: Sending) -> MessageFacts | None:
+        reader = sending.recipient.staff_id
+        theirs = or_(Deal.owner_id == reader, helped_by(reader))
+        found = await sending.uow.session.scalar(select(Deal.id).where(Deal.id == sending.deal_id, theirs))
+        return None if found is None else await super().load(sending)
 
 
 @notification("message.unheard", priority=Priority.CONVERSATION, for_client=True, at_once=True)

@@ -87,6 +87,8 @@ class DealEventKind(StrEnum):
     EDITED = "deal.edit"
     TAGGED = "deal.tag"
     UNTAGGED = "deal.untag"
+    HELPER_ADDED = "deal.helper"
+    HELPER_LEFT = "deal.helper_off"
     REMARKED = "deal.remark"
     REMARK_ANSWERED = "deal.remark_answer"
     REMARK_UNMOVED = "deal.remark_unmoved"

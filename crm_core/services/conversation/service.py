@@ -10,11 +10,12 @@ from sqlalchemy import BigInteger, and_, bindparam, select, union_all
 
 from crm_core.errors import BadValue, ClientUnreachable, Outdated, Refused
 from crm_core.models import Contact, Deal, DealEvent, Message, NotificationPart, OutboxNotification, Staff
+from crm_core.queries.deals.helpers import helped_by
 from crm_core.queries.notifications.kinds import ClientWrote, HandedOn, WeWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.deals.statuses import DealEventKind, Direction
 from crm_core.rules.people.lead_message import read
-from crm_core.rules.policy import Permission, Subject
+from crm_core.rules.policy import Permission, Subject, allows
 from crm_core.services.base import Service, needs
 from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.conversation.edits import Edits
@@ -208,9 +209,19 @@ class Conversation(Service):
 
     @needs(Permission.deal_edit)
     async def note(self, deal_id: int, incoming: Incoming) -> int:
-        """A note among colleagues, which the client never sees; its id. Raises Refused, Outdated as `to_client`."""
-        client = await self._allowed(deal_id, Permission.deal_edit)
+        """A note among colleagues, which the client never sees; its id.
+
+        Who helps with the deal may note as well (R65). Raises Refused, Outdated as `to_client`.
+        """
+        client = await self._client(deal_id)
+        subject = Subject(client.owner_id, client.department_id, client.contact_id) if client else None
+        if client is None or not (allows(self.actor, Permission.deal_edit, subject) or await self._helps(deal_id)):
+            raise Refused(Permission.deal_edit.value, "deal", deal_id)
         return await self._ours(deal_id, client, incoming, Direction.NOTE)
+
+    async def _helps(self, deal_id: int) -> bool:
+        mine = select(Deal.id).where(Deal.id == deal_id, helped_by(self.actor.staff_id))
+        return await self.session.scalar(mine) is not None
 
     @needs(Permission.client_message)
     async def deal_behind(self, chat_id: int, message_id: int) -> int | None:

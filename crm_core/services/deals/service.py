@@ -9,6 +9,7 @@ from crm_core.services.deals.closing import Closing
 from crm_core.services.deals.expenses import Expenses
 from crm_core.services.deals.fields.editing import Editing
 from crm_core.services.deals.fields.line_items import LineItems
+from crm_core.services.deals.helpers import DealHelpers
 from crm_core.services.deals.letting_go import LettingGo
 from crm_core.services.deals.opening.creation import Creation
 from crm_core.services.deals.opening.follow_ups import FollowUps
@@ -56,6 +57,10 @@ class Deals(Component):
     @cached_property
     def tags(self) -> DealTags:
         return DealTags(self.uow)
+
+    @cached_property
+    def helpers(self) -> DealHelpers:
+        return DealHelpers(self.uow)
 
     @cached_property
     def remarks(self) -> Remarks:

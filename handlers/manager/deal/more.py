@@ -30,6 +30,7 @@ from handlers.ui.callbacks.deals import (
     StopWriting,
     WriteAgain,
 )
+from handlers.ui.callbacks.helpers import ShowHelpers
 from handlers.ui.callbacks.quality import DealRemarks
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.button_layout import cut
@@ -58,7 +59,7 @@ def more_screen(card: DealCard, viewer: Viewer) -> Screen:
             (button(_("🕘 History"), History(deal=card.id)), _files(card)),
             (button(_("📦 Products"), DealGoods(deal=card.id)), _expenses(card, viewer)),
             (button(_("🏷 Tags"), DealTags(deal=card.id)), button(_("🔍 Remarks"), DealRemarks(deal=card.id))),
-            copy_phone(card.contact.phone),
+            (button(_("🤝 Helpers"), ShowHelpers(deal=card.id)), copy_phone(card.contact.phone)),
             (
                 button(_("✏️ Edit"), EditDeal(deal=card.id)),
                 button(_("➕ One more task"), PlanStep(**at)) if card.open else None,

@@ -10,6 +10,7 @@ from crm_core.roles import Role
 from handlers.manager.lists.callbacks import ShowPipeline
 from handlers.routers import staff
 from handlers.ui.callbacks.deal_lists import NEAREST_PAGES, DealOfList, tags_key
+from handlers.ui.callbacks.helpers import HelpingList
 from handlers.ui.callbacks.navigation import DealList
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.times import span
@@ -57,13 +58,21 @@ def list_screen(data: DealList, page: DealPage, viewer: Viewer, funnels: tuple[F
     return Screen(
         text=lines(_heading(data, page, viewer), *entries),
         keys=inline(
-            *in_pairs(keys), turn, *in_pairs(filters), (_by_stage(page), _tags(data, page, viewer)), home(viewer)
+            *in_pairs(keys),
+            turn,
+            *in_pairs(filters),
+            (_by_stage(page), _tags(data, page, viewer)),
+            (_helping(data), home(viewer)),
         ),
     )
 
 
 def _by_stage(page: DealPage) -> Button | None:
     return button(_("📊 By stage"), ShowPipeline()) if page.total else None
+
+
+def _helping(data: DealList) -> Button | None:
+    return button(_("🤝 I help"), HelpingList()) if data.kind == "mine" else None
 
 
 def _tags(data: DealList, page: DealPage, viewer: Viewer) -> Button | None:

@@ -6,6 +6,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from crm_core.core import Crm
+from handlers.manager.deal.helpers import who_may_be_told
 from handlers.manager.input.relay import remember_album
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
@@ -14,7 +15,7 @@ from handlers.ui.callbacks.deals import AddNote, History
 from handlers.ui.input.messages import incoming
 from handlers.ui.kit.html import fill, lines, short
 from handlers.ui.kit.i18n import _
-from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.kit.screen import Screen, button, in_pairs, inline
 from handlers.ui.screens.deal_card import to_deal
 
 
@@ -36,8 +37,10 @@ async def ask_note(data: AddNote, crm: Crm, state: FSMContext) -> Screen:
 async def keep_note(message: Message, crm: Crm, state: FSMContext) -> Screen:
     """Words, a voice, a photo or a file; the rest of an album follows its first part."""
     deal = (await state.get_data())["note"]
-    await crm.conversation.note(deal, incoming(message))
+    noted = await crm.conversation.note(deal, incoming(message))
     await remember_album(message, state, deal, note=True)
     await state.set_state(None)
     again = [button(_("✍️ One more"), AddNote(deal=deal)), button(_("🕘 Notes"), History(deal=deal, only="notes"))]
-    return Screen(text=fill(_("✅ Noted.")), keys=inline(again, to_deal(deal)))
+    names = await who_may_be_told(crm, deal, noted)
+    told = fill(_("✅ Noted. Whom to tell?")) if names else fill(_("✅ Noted."))
+    return Screen(text=told, keys=inline(*in_pairs(names), again, to_deal(deal)))

@@ -128,6 +128,8 @@ def _act(detail: dict[str, Any], regulation: Regulation, watch: Watch) -> Html:
     if detail.get("action") == "client.let_go" and detail.get("reason"):
         return fill(_("🚫 Not to be written to: {reason}"), reason=short(str(detail["reason"]), WORDS_SHOWN))
     acts = {
+        "deal.helper": _("🤝 A colleague helps from now on"),
+        "deal.helper_off": _("🤝 A colleague helps no longer"),
         "deal.remark": _("🔍 A remark was made"),
         "deal.remark_answer": _("🔍 The remark was answered"),
         "deal.remark_unmoved": _("🚨 Not moved after a remark: the leaders know"),

@@ -8,6 +8,7 @@ from crm_core.queries.notifications.kinds import (
     DealAssigned,
     DealNudged,
     DealsAssigned,
+    HelpAsked,
     LeadWaiting,
     NewLead,
     RenewalOpened,
@@ -52,6 +53,12 @@ def assigned(facts: CardFacts, viewer: Viewer) -> Screen:
     if facts.by is None:
         return _with_line(Html(_("🤝 <b>This deal is yours now.</b>")), facts, viewer)
     line = fill(_("🤝 <b>This deal is yours now.</b> {name} passed it on to you."), name=short(facts.by, 60))
+    return _with_line(line, facts, viewer)
+
+
+@shows(HelpAsked)
+def help_asked(facts: CardFacts, viewer: Viewer) -> Screen:
+    line = fill(_("🤝 <b>{name} asks you to help with this deal.</b>"), name=short(facts.by or _("the system"), 60))
     return _with_line(line, facts, viewer)
 
 

@@ -18,13 +18,14 @@ from crm_core.queries.notifications.kinds import (
     CouldNotShow,
     HandedOn,
     NotDelivered,
+    NoteTold,
     NotHeard,
     PlanWithdrawn,
     WeEdited,
     WeWrote,
 )
 from crm_core.rules.deals.statuses import MessageKind
-from handlers.ui.callbacks.deals import OpenDeal, ReplyTo, RequestOrNot
+from handlers.ui.callbacks.deals import AddNote, OpenDeal, ReplyTo, RequestOrNot
 from handlers.ui.formatting.labels import attachment_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines, short
@@ -100,6 +101,17 @@ def handed_on(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
         about=_about(facts.deal),
     )
     return _relayed(head, facts, _answers(facts.deal))
+
+
+@shows(NoteTold)
+def note_told(facts: MessageFacts, viewer: Viewer) -> tuple[Screen, ...]:
+    """Among colleagues: no answer to the client begins from here."""
+    words = _("✍️ <b>{author}</b> has noted for you{about}")
+    head = fill(words, author=short(facts.author, 60), about=_about(facts.deal))
+    if facts.deal is None:
+        return _relayed(head, facts, None)
+    note, deal = AddNote(deal=facts.deal.id), OpenDeal(deal=facts.deal.id)
+    return _relayed(head, facts, inline((button(_("✍️ Note"), note), button(_("💼 Deal"), deal))))
 
 
 @shows(PlanWithdrawn)

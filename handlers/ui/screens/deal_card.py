@@ -59,6 +59,11 @@ def deal_keys(card: DealCard, viewer: Viewer, unfinished: Button | None = None, 
         remarks = button(_("🔍 Remarks"), DealRemarks(deal=card.id))
         write = button(_("✍️ Remark"), WriteRemark(deal=card.id), "primary") if card.open and card.owner else None
         return inline(write, remarks, (_history(card), _client(card)), onward or home(viewer))
+    if card.helping and is_a_colleagues(card, viewer) and not viewer.may(Permission.deal_assign):
+        # What one who helps may do (R65); the rest is its owner's.
+        own = next((task for task in card.tasks if task.owner_id == viewer.actor.id), None)
+        note = button(_("✍️ Note"), AddNote(deal=card.id))
+        return inline(task_key(own, viewer) if own else None, (note, _history(card)), onward or home(viewer))
     return inline(
         (unfinished,) if unfinished else _likely(card, viewer),
         (_write(card), _stage(card)),

@@ -190,6 +190,8 @@ def _background(card: DealCard, viewer: Viewer) -> Html:
     parts.append(_("No. {n}").format(n=card.id))
     if is_a_colleagues(card, viewer) and card.owner:
         parts.append(_("👔 {owner} is in charge").format(owner=short(card.owner.name, NAME_SHOWN)))
+    if card.helpers:
+        parts.append(_("🤝 {names}").format(names=short(card.helpers, WORDS_SHOWN)))
     return fill("<i>{parts}</i>", parts=" · ".join(parts))
 
 
