@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 
 from crm_core.models import Company, Consent, Contact, ContactKey, Message
 from crm_core.queries.base import Query, asks
@@ -99,8 +99,7 @@ class OwnDataQueries(Query):
     async def _card(self) -> tuple[OwnChoices, Contact, str | None]:
         if not self.actor.is_lead:
             raise self.refused(Permission.privacy_consent)
-        news = select(Contact.id).where(Contact.id == self.actor.id, agreed_to_news())
-        card = select(Contact, Company.name, exists(news)).outerjoin(Company, Company.id == Contact.company_id)
+        card = select(Contact, Company.name, agreed_to_news()).outerjoin(Company, Company.id == Contact.company_id)
         row = (await self.session.execute(card.where(Contact.id == self.actor.id))).one_or_none()
         if row is None:
             raise self.refused(Permission.privacy_consent)

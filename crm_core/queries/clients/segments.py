@@ -8,13 +8,14 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, String, cast, exists, func, or_, select
 
 from crm_core.errors import BadValue
-from crm_core.models import Company, Consent, Contact, Deal, Invoice, SavedSegment
+from crm_core.models import Company, Contact, Deal, Invoice, SavedSegment
 from crm_core.queries.access.clients import seen_by
 from crm_core.queries.access.scope import reach_of
 from crm_core.queries.base import Query, asks
+from crm_core.queries.filters.consents import agreed_to_news
 from crm_core.queries.filters.literals import inlined
 from crm_core.regulation.errors import UnknownCode
-from crm_core.rules.deals.statuses import ConsentKind, DealStatus
+from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
 from crm_core.rules.segments import ACTIVE_FOR, Conditions, Segment
 from crm_core.storage.sql_types import AnyColumn
@@ -68,8 +69,7 @@ class Segments(Query):
         for code, value in of.fields.items():
             yield self._field(code, value)
         if of.news:
-            given = Consent.contact_id == Contact.id, Consent.withdrawn_at.is_(None)
-            yield exists().where(*given, inlined(Consent.kind, ConsentKind.NEWS)).correlate(Contact)
+            yield agreed_to_news()
 
     def _activity(self, activity: Segment) -> ColumnElement[bool]:
         """As `rules.segments.segment` says it of one client."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, select
+from sqlalchemy import ColumnElement, and_, select
 
-from crm_core.models import Company, Consent, Contact, ContactKey, Deal, Staff
+from crm_core.models import Company, Contact, ContactKey, Deal, Staff
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.access.clients import seen_by
 from crm_core.queries.access.field_visibility import shown_title
@@ -23,10 +23,10 @@ from crm_core.queries.exporting.columns import (
     own_fields,
     own_value,
 )
-from crm_core.queries.filters.literals import inlined
+from crm_core.queries.filters.consents import agreed_to_news
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import Text
-from crm_core.rules.deals.statuses import ConsentKind, KeyKind
+from crm_core.rules.deals.statuses import KeyKind
 from crm_core.rules.exports import ExportKind, named_by_the_rules, sees_whole_phones
 from crm_core.rules.people.phones import masked
 from crm_core.rules.policy import Permission
@@ -63,10 +63,8 @@ class Exporting(Query):
 
     async def _clients(self, after: int, limit: int) -> ExportPage:
         seen = seen_by(self.actor, reach_of(self.actor, Permission.client_view), Contact.id)
-        given = Consent.contact_id == Contact.id, Consent.withdrawn_at.is_(None)
-        news = exists().where(*given, inlined(Consent.kind, ConsentKind.NEWS)).correlate(Contact)
         found = (
-            select(Contact, Company, news)
+            select(Contact, Company, agreed_to_news())
             .outerjoin(Company, Company.id == Contact.company_id)
             .where(Contact.id > after, Contact.merged_into_id.is_(None), seen)
             .order_by(Contact.id)

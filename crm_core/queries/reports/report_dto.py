@@ -32,7 +32,7 @@ ReportCode = Literal[
 """The reports, in the order of R44.
 
 deals_manager: deals opened in the period, by whoever has them · profit_type: sold in it, by the products' category ·
-profit_source: paid in it, by source (of both, expenses are not taken off: none are kept) · conversion: of the deals
+profit_source: paid in it, by source (of both, what a deal cost is not taken off) · conversion: of the deals
 opened in it, how many are sold by now · won: sold in it, by manager · revenue_product: sold in it, by product ·
 deals_contact, deals_company: opened in it, by whom they are with · expected: open deals by stage, each amount by its
 stage's chance · overdue: open deals with something promised and not done, by manager · deals_stage: open deals by
