@@ -38,6 +38,18 @@ class DealPages(Component):
         summed = select(*tally(listed), func.min(listed.since)).where(listed.condition, whose).select_from(Deal)
         total, added, oldest = (await self.session.execute(summed)).one()
         page, pages = paged(page, size, total)
+        return DealPage(
+            lines=await self.lines(listed, whose, page, size),
+            total=total,
+            sum=int(added),
+            currency=self.regulation.company.currency,
+            oldest=self._moment(oldest),
+            page=page,
+            pages=pages,
+        )
+
+    async def lines(self, listed: DealList, whose: ColumnElement[bool], page: int, size: int) -> tuple[DealLine, ...]:
+        """In one statement, without what the whole list comes to."""
         order = listed.since.desc() if listed.latest_first else listed.since.asc()
         rows = await self.session.execute(
             _select_deals(listed)
@@ -46,15 +58,7 @@ class DealPages(Component):
             .limit(size)
             .offset(page * size)
         )
-        return DealPage(
-            lines=tuple(self._deal_line(*row) for row in rows),
-            total=total,
-            sum=int(added),
-            currency=self.regulation.company.currency,
-            oldest=self._moment(oldest),
-            page=page,
-            pages=pages,
-        )
+        return tuple(self._deal_line(*row) for row in rows)
 
     def _deal_line(
         self,

@@ -17,10 +17,13 @@ _LISTS: tuple[ListKind, ...] = ("stalled", "overdue", "no_step")
 
 
 class UrgentDeals(Component):
-    """Of those that something is wrong with, the ones that most is wrong with; of these, the dearest."""
+    """Of the nine dearest of each list, the ones that stand on most of the lists; of these, the dearest.
+
+    However long the lists are, no more than that is ranked.
+    """
 
     async def of(self, seen: ColumnElement[bool]) -> tuple[DealLine, ...]:
-        """In three statements, or in one where nothing is wrong. Each line's flag is the gravest fault."""
+        """In two statements, or in one where nothing is wrong. Each line's flag is the gravest fault."""
         found = list[AnySelect]()
         for kind in _LISTS:
             listed = deal_list(kind, self)
@@ -36,5 +39,5 @@ class UrgentDeals(Component):
             return ()
         since = func.coalesce(Deal.stalled_at, Deal.next_task_at, Deal.stage_entered_at)
         listed = DealList(Deal.id.in_(chosen), since, worth(self))
-        page = await DealPages(self.uow).page(listed, seen, 0, URGENT)
-        return tuple(sorted(page.lines, key=lambda line: chosen.index(line.id)))
+        lines = await DealPages(self.uow).lines(listed, seen, 0, URGENT)
+        return tuple(sorted(lines, key=lambda line: chosen.index(line.id)))
