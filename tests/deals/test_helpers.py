@@ -136,3 +136,19 @@ async def test_an_owner_or_a_stranger_is_no_helper(desk: Desk, helper: Actor) ->
             await crm.deals.helpers.ask(deal, 10**9)
     with pytest.raises(Refused):
         await ask(desk, deal, helper, by=helper)
+
+
+async def test_a_task_of_who_helps_stays_theirs_as_the_deal_changes_hands(desk: Desk, helper: Actor) -> None:
+    deal = await desk.deal()
+    await ask(desk, deal, helper)
+    async with desk.core.transaction(desk.manager) as crm:
+        own = await crm.tasks.add(deal, desk.call(hours=3))
+        card = await crm.queries.cards.deal(deal)
+        theirs = next(task.id for task in card.tasks if task.id != own)
+        await crm.deals.helpers.give_task(theirs, card.version, helper.id or 0)
+    async with desk.core.transaction(desk.head) as crm:
+        version = (await crm.queries.cards.deal(deal)).version
+        await crm.deals.assignment.assign(deal, version, desk.colleague.id or 0)
+    async with desk.core.reading(desk.supervisor) as crm:
+        tasks = (await crm.queries.cards.deal(deal)).tasks
+    assert {task.id: task.owner_id for task in tasks} == {own: desk.colleague.id, theirs: helper.id}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select, update
 
 from crm_core.errors import BadValue, Outdated
-from crm_core.models import Staff, Task
+from crm_core.models import DealHelper, Staff, Task
 from crm_core.queries.notifications.kinds import DealAssigned, DealNudged
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.deals.statuses import DealEventKind, DealStatus
@@ -13,7 +13,7 @@ from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
 from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.deals.ownership.handing_over import HandingOver, Passing
-from crm_core.services.deals.store import DealStore
+from crm_core.services.deals.store import DealStore, Held
 from crm_core.services.notifications.cancellation import STALL
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.versioned import NO_SYNC
@@ -29,7 +29,8 @@ class Assignment(Service):
 
     @needs(Permission.deal_assign)
     async def assign(self, deal_id: int, seen_version: int, staff_id: int) -> None:
-        """Gives the deal and its open tasks to a colleague, who is told; reminders for the last owner are dropped.
+        """Gives the deal and its open tasks, but those of who helps, to a colleague, who is told; reminders for the
+        last owner are dropped.
 
         They have at least a working day before it stalls; one past its limit is noted on the last owner's record.
         Raises Outdated, BadValue `not_staff` for somebody who does not work here (any more), Refused.
@@ -46,10 +47,11 @@ class Assignment(Service):
         await self._handing.note_the_late([passing])
         if deal.asked_at is not None:
             await self.other(AnswerClock).handed_over([deal_id])
-        if held.tasks:
-            theirs = update(Task).where(Task.id.in_([task.id for task in held.tasks]))
+        tasks = await self._of_no_helper(held)
+        if tasks:
+            theirs = update(Task).where(Task.id.in_([task.id for task in tasks]))
             await self.session.execute(theirs.values(owner_id=staff_id), execution_options=NO_SYNC)
-        await self._store.silence(held, kinds=STALL, tasks=held.tasks)
+        await self._store.silence(held, kinds=STALL, tasks=tasks)
         notification = NewNotification(
             f"assign:{deal_id}:{deal.version + 1}",
             DealAssigned(by=self.actor.staff_id),
@@ -58,6 +60,15 @@ class Assignment(Service):
         )
         await self.other(Outbox).put(notification)
         self.happened(DealEventKind.ASSIGNED, deal_id, **{"from": deal.owner_id, "to": staff_id})
+
+    async def _of_no_helper(self, held: Held) -> list[Task]:
+        """The deal's open tasks without those of colleagues who help with it (R65): they go on doing them."""
+        others = {task.owner_id for task in held.tasks} - {held.deal.owner_id, None}
+        if not others:
+            return list(held.tasks)
+        helping = select(DealHelper.staff_id).where(DealHelper.deal_id == held.deal.id)
+        kept = others & set(await self.session.scalars(helping))
+        return [task for task in held.tasks if task.owner_id not in kept]
 
     @needs(Permission.digest_view)
     async def nudge(self, deal_id: int) -> None:
