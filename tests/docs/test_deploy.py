@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from bot.updates.receiving.webhook import LARGEST_BODY
 from tests.docs.repository import ROOT
 from tests.docs.test_metrics_table import exported
 
@@ -44,3 +45,9 @@ def test_each_panel_of_the_dashboard_is_about_a_metric_that_there_is_and_none_is
     board = json.loads((ROOT / "deploy/grafana-dashboard.json").read_text(encoding="utf-8"))
     shown = named([target["expr"] for panel in board["panels"] for target in panel["targets"]])
     assert shown == exported()
+
+
+def test_the_manuals_proxy_lets_through_what_the_webhook_takes() -> None:
+    for page in ("docs/operations.md", "docs/operations.ru.md"):
+        text = (ROOT / page).read_text(encoding="utf-8")
+        assert f"client_max_body_size {LARGEST_BODY // 1024**2}m;" in text
