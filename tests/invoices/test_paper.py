@@ -61,10 +61,11 @@ async def test_it_says_who_sells_what_to_whom_for_how_much_and_how_to_pay(desk: 
         shown = invoice_paper(facts)
     assert shown.code is not None
     assert "|Sum=12000050|" in shown.code
+    assert "рубль 50\u00a0копеек" in shown.notes[0]
     printed = words_of(draw(shown)).replace("\u00a0", " ")
     for words in (
         "Счёт на оплату № 2026-0001 от 16 марта 2026 г.", "40702810438000060473", "ООО «Вектор»", "ПАО Сбербанк",
-        "ООО «Ромашка»", "5024093363", "60 700,75", "121 401,50", "120 000,50 ₽", "1 401 ₽",
+        "ООО «Ромашка»", "5024093363", "60 700,75", "121 401,50", "120 000,50 ₽", "1 401,00 ₽",
         "Сто двадцать одна тысяча четыреста один рубль 50 копеек", "Оплатить до 23 марта 2026 г.",
     ):  # fmt: skip
         assert words in printed, words

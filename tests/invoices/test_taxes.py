@@ -89,7 +89,7 @@ async def test_the_paper_says_the_tax_by_its_rates(desk: Desk) -> None:
         facts = await crm.queries.papers.invoice(invoice)
     with speaking("ru"):
         totals = [" ".join(pair).replace("\u00a0", " ") for pair in invoice_paper(facts).totals]
-    assert totals == ["Итого без НДС 200 ₽", "НДС 22 % 22 ₽", "НДС 10 % 10 ₽", "Итого 232 ₽"]
+    assert totals == ["Итого без НДС 200,00 ₽", "НДС 22 % 22,00 ₽", "НДС 10 % 10,00 ₽", "Итого 232,00 ₽"]
 
 
 async def test_without_a_tax_the_paper_says_so(desk: Desk) -> None:

@@ -87,9 +87,11 @@ def precision(currency: str) -> int:
     return get_currency_precision(currency)
 
 
-def format_money(money: Money, locale: str) -> str:
-    """As it is written in the locale, never broken over two lines; whole amounts without the empty decimals."""
-    whole = money.minor % 10 ** precision(money.currency) == 0
+def format_money(money: Money, locale: str, *, in_full: bool = False) -> str:
+    """As it is written in the locale, never broken over two lines; whole amounts without the empty decimals, unless
+    `in_full`.
+    """
+    whole = not in_full and money.minor % 10 ** precision(money.currency) == 0
     pattern = "#,##0\u00a0¤" if whole and locale.startswith("ru") else "¤#,##0" if whole else None
     text = format_currency(money.amount, money.currency, pattern, locale=locale, currency_digits=not whole)
     return text.replace("RUB\u00a0", "₽").replace("RUB", "₽")  # CLDR knows the rouble's sign only in Russian

@@ -11,6 +11,11 @@ def amount(minor: int, currency: str) -> str:
     return format_money(Money(minor, currency), spoken())
 
 
+def full_amount(minor: int, currency: str) -> str:
+    """ "12 500,00 ₽": figures that stand under one another, all with their kopecks."""
+    return format_money(Money(minor, currency), spoken(), in_full=True)
+
+
 def whole_amount(minor: int, currency: str) -> str:
     """An average: kopecks of it say nothing."""
     unit = 10 ** precision(currency)

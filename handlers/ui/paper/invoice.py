@@ -12,7 +12,7 @@ from crm_core.queries.invoices.paper import InvoicePaper
 from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.rules.money.amounts import Money, precision
 from crm_core.rules.money.payment_codes import payment_code
-from handlers.ui.formatting.amounts import amount
+from handlers.ui.formatting.amounts import full_amount
 from handlers.ui.formatting.line_items import percent
 from handlers.ui.formatting.sums_in_words import in_words
 from handlers.ui.formatting.templates import written_day
@@ -108,23 +108,29 @@ def _totals(facts: InvoicePaper) -> tuple[tuple[str, str], ...]:
     for line in facts.lines:
         if line.tax_rate is not None:
             (added if line.tax_on_top else taxes)[line.tax_rate] += line.tax
-    rows = [(_("VAT {rate}").format(rate=percent(rate)), amount(tax, facts.currency)) for rate, tax in added.items()]
+    rows = [
+        (_("VAT {rate}").format(rate=percent(rate)), full_amount(tax, facts.currency)) for rate, tax in added.items()
+    ]
     if rows:
-        rows.insert(0, (_("Total without VAT"), amount(facts.total - added.total(), facts.currency)))
+        rows.insert(0, (_("Total without VAT"), full_amount(facts.total - added.total(), facts.currency)))
     if not taxes and not added:
         rows.append((_("VAT"), _("none")))
     rows += [
-        (_("Including VAT {rate}").format(rate=percent(rate)), amount(tax, facts.currency))
+        (_("Including VAT {rate}").format(rate=percent(rate)), full_amount(tax, facts.currency))
         for rate, tax in taxes.items()
     ]
-    rows.append((_("Total"), amount(facts.total, facts.currency)))
+    rows.append((_("Total"), full_amount(facts.total, facts.currency)))
     if facts.paid and facts.left:
-        rows += [(_("Paid"), amount(facts.paid, facts.currency)), (_("To be paid"), amount(facts.left, facts.currency))]
+        rows += [
+            (_("Paid"), full_amount(facts.paid, facts.currency)),
+            (_("To be paid"), full_amount(facts.left, facts.currency)),
+        ]
     return tuple(rows)
 
 
 def _notes(facts: InvoicePaper) -> tuple[str, ...]:
-    sum_in_words = in_words(Money(facts.total, facts.currency), spoken())
+    # The figures of the kopecks stay on the line of their name.
+    sum_in_words = "\u00a0".join(in_words(Money(facts.total, facts.currency), spoken()).rsplit(" ", 1))
     notes = [_("Total in words: {words}.").format(words=sum_in_words)]
     if facts.status is InvoiceStatus.VOID:
         notes.append(_("This invoice has been cancelled: please do not pay it."))
