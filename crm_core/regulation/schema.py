@@ -9,7 +9,7 @@ import pydantic
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.fields import Choice, Entity, Field, FieldType
 from crm_core.regulation.funnels import Code, Funnel, MovedStage, Part, Scenario, Stage, StageTask
-from crm_core.regulation.leads.parts import Distribution, LeadForm, LeadRoute, Question
+from crm_core.regulation.leads.parts import Distribution, FormVariant, LeadForm, LeadRoute, Question
 from crm_core.regulation.sections import (
     Calendar,
     Company,
@@ -49,6 +49,7 @@ __all__ = [
     "Field",
     "FieldMoment",
     "FieldType",
+    "FormVariant",
     "Funnel",
     "InvoiceRules",
     "Ladders",

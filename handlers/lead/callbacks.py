@@ -51,6 +51,12 @@ class SkipQuestion(CallbackData, prefix="sq"):
     field: OptionalCode = ""
 
 
+class StepBack(CallbackData, prefix="lfb"):
+    """Back to the question before this one."""
+
+    field: Code
+
+
 class FormAnswer(CallbackData, prefix="lfa"):
     """A choice, or yes or no, in answer to a further question; `field` tells it from an answer to an earlier one."""
 

@@ -45,6 +45,8 @@ async def agree(
     # The link's seal is looked at here, since what a button carries may be forged.
     source = await crm.intake.sources.named(data.source)
     introduced = await crm.intake.give_consent(replace(visitor, locale=language), source or None)
+    if source:
+        await state.update_data(source=source)
     crm = crm.acting_as(introduced.actor)
     known = replace(known, actor=introduced.actor, contact_id=introduced.contact_id, consented=True)
     written = _written(press, visitor, doorstep.of(visitor.telegram_id, crm.now))

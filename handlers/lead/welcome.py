@@ -38,12 +38,15 @@ async def start(args: str, crm: Crm, known: Known, actor: Actor, visitor: Visito
         await crm.intake.knocks.heard(visitor.trace)
         return welcome_screen(crm.regulation, actor.locale, source)
     if source:
-        await crm.intake.touch(known.contact_id, await crm.intake.sources.named(source))
+        source = await crm.intake.sources.named(source)
+        await crm.intake.touch(known.contact_id, source)
     waiting = await resumed(crm, state)
     if waiting is not None:
         return waiting
     requests = await crm.queries.requests.mine()
     if not any(one.open for one in requests):
+        if source:
+            await state.update_data(source=source)
         return await ask_need(crm, state, _welcome_back(crm, known))
     return requests_screen(requests, Viewer.of(crm), hello=first_name(known.name or ""))
 

@@ -11,8 +11,8 @@ from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.errors import Refused
 from crm_core.models import Company, Contact, Deal, Message
-from crm_core.regulation.schema import Question, Regulation, Text
-from crm_core.roles import ActorKind
+from crm_core.regulation.schema import FormVariant, Question, Regulation, Text
+from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from tests.handlers.chat import Chat
 from tests.people import hire
@@ -122,3 +122,81 @@ async def test_a_client_answers_only_what_is_asked_and_only_for_themselves(core:
         await crm.deals.editing.told(deal.id, "company_name", "Другая")
     async with core.storage.reader() as session:
         assert [one.name for one in await session.scalars(select(Company))] == ["Ромашка"]
+
+
+async def test_back_at_any_question_and_an_answer_is_put_right(core: CrmCore) -> None:
+    oleg = await begun(core)
+    assert "Назад" not in str(oleg.labels), "nothing comes before the first question"
+    await oleg.press("Рекомендация")
+    await oleg.say("« Назад")
+    assert "Откуда вы о нас узнали?" in oleg.text
+    assert oleg.keys == []
+    await oleg.press("Радио")
+    await oleg.say("89123456789")
+    await oleg.press("Русский")
+    await oleg.press("Это всё")
+    await oleg.press("Назад")
+    assert "☑️ Русский" in oleg.labels, "what was chosen is still chosen"
+    await oleg.press("Английский")
+    await oleg.press("Это всё")
+    await oleg.say("ООО «Ромашка»")
+    await oleg.say("12")
+    await oleg.say("oleg@example.com")
+    assert "свяжется" in oleg.text
+    async with core.storage.reader() as session:
+        deal, contact = (await session.scalars(select(Deal))).one(), (await session.scalars(select(Contact))).one()
+    assert deal.source == "radio"
+    assert set(contact.fields["languages"]) == {"ru", "en"}
+
+
+async def test_a_companys_card_is_not_theirs_to_put_right_and_the_manager_reads_what_they_wrote(core: CrmCore) -> None:
+    oleg = await begun(core)
+    await oleg.press("Рекомендация")
+    await oleg.say("89123456789")
+    await oleg.press("Пропустить")
+    await oleg.say("ООО «Ромшка»")
+    await oleg.press("Назад")
+    await oleg.say("ООО «Ромашка»")
+    assert "Сколько вас?" in oleg.text
+    async with core.storage.reader() as session:
+        assert await session.scalar(select(Company.name)) == "ООО «Ромшка»"
+        assert "ООО «Ромашка»" in list(await session.scalars(select(Message.text)))
+
+
+@pytest.mark.parametrize(
+    ("link", "language", "asked"), [("", "ru", "Откуда"), ("", "en", "Which hotel"), ("avito", "ru", "Размер")]
+)
+async def test_each_source_and_language_has_its_own_questions(
+    core: CrmCore, clock: FrozenClock, link: str, language: str, asked: str
+) -> None:
+    def variant(field: str, ask: str, **fits: tuple[str, ...]) -> FormVariant:
+        return FormVariant(questions=(Question(field=field, ask=Text(ru=ask, en=ask)),), **fits)
+
+    avito = variant("employees", "Размер?", sources=("avito",))
+    english = variant("company_name", "Which hotel do you stay at?", languages=("en",))
+    form = core.regulation.form.model_copy(update={"variants": (avito, english)})
+    core.follow(core.regulation.model_copy(update={"form": form}))
+    boss = await hire(core, Role.admin, "Админ", department_name=None)
+    tail = ""
+    if link:
+        async with core.transaction(boss) as crm:
+            tail = await crm.intake.sources.link(link)
+    oleg = Chat(core, OLEG, "Олег", language)
+    await oleg.say(f"/start {tail}".strip())
+    await oleg.press("Даю согласие" if language == "ru" else "Agree and continue")
+    await oleg.say("Нужен сайт" if language == "ru" else "I need a website")
+    assert asked in oleg.text
+    clock.advance(timedelta(days=7))
+    await oleg.say("/start")
+    assert asked in oleg.text, "a week later the same question waits"
+
+
+async def test_outside_working_hours_a_lead_hears_at_once_when_they_are_answered(
+    core: CrmCore, clock: FrozenClock
+) -> None:
+    opens = core.calendar.next_working(core.calendar.last_working(clock.now()) + timedelta(days=1))
+    clock.advance(opens - timedelta(hours=3) - clock.now())
+    oleg = await begun(core)
+    assert "Сейчас мы не работаем, ответим" in oleg.text
+    await oleg.press("Рекомендация")
+    assert "не работаем" not in oleg.text

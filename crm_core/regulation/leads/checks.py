@@ -1,4 +1,4 @@
-"""Codes that distribution mentions must be known."""
+"""Codes that distribution and the lead's form mention must be known."""
 
 from __future__ import annotations
 
@@ -14,3 +14,9 @@ def check_leads(data: Table) -> Iterator[Finding]:
         for key, all_of_them in codes.items():
             for place, code in enumerate(route.get(key) or ()):
                 yield from known(("distribution", *path, key, place), code, all_of_them)
+    fields = codes_of(data, "fields")
+    for path, variant in tables(section(data, "form"), "variants"):
+        for place, code in enumerate(variant.get("sources") or ()):
+            yield from known(("form", *path, "sources", place), code, codes["sources"])
+        for below, question in tables(variant, "questions"):
+            yield from known(("form", *path, *below, "field"), question.get("field"), fields)

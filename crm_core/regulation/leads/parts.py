@@ -51,7 +51,31 @@ class Question(Part):
     skippable: bool = True
 
 
+class FormVariant(Part):
+    """Other questions for leads of these sources and languages; one that names nothing fits every lead."""
+
+    sources: tuple[Code, ...] = ()
+    languages: tuple[Language, ...] = ()
+    questions: tuple[Question, ...] = pydantic.Field(min_length=1)
+
+
 class LeadForm(Part):
-    """What a lead is asked on the first visit, in this order."""
+    """What a lead is asked on the first visit, in this order; of `variants` the first that fits is asked instead."""
 
     questions: tuple[Question, ...] = ()
+    variants: tuple[FormVariant, ...] = ()
+
+    def of_lead(self, source: str | None, language: str) -> LeadForm:
+        """The form of somebody who came by that source and reads that language."""
+        for one in self.variants:
+            if (not one.sources or source in one.sources) and (
+                not one.languages or language.split("-")[0] in one.languages
+            ):
+                return LeadForm(questions=one.questions)
+        return self
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """Codes of whatever any lead may be asked."""
+        asked = (*self.questions, *(question for one in self.variants for question in one.questions))
+        return frozenset(question.field for question in asked)

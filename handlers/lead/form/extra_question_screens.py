@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from crm_core.regulation.schema import Field, Regulation
-from handlers.lead.callbacks import FormAnswer, FormDone, FormToggle, SkipQuestion
+from handlers.lead.callbacks import FormAnswer, FormDone, FormToggle, SkipQuestion, StepBack
+from handlers.lead.form.order import question_before
 from handlers.ui.kit.html import Html, bold, fill, lines
 from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Button, Screen, Show, button, inline
@@ -26,9 +27,14 @@ def field_screen(
     hint = _hint(field)
     return Screen(
         text=lines(first, bold(ask), fill("{hint}", hint=hint) if hint else None),
-        keys=inline(*_keys(regulation, field, picked), skip),
+        keys=inline(*_keys(regulation, field, picked), (back_key(regulation, field.code), skip)),
         show=Show.AUTO if again else Show.SEND,
     )
+
+
+def back_key(regulation: Regulation, code: str) -> Button | None:
+    """The way to the question before."""
+    return button(_("« Back"), StepBack(field=code)) if question_before(regulation, code) else None
 
 
 def _keys(regulation: Regulation, field: Field, picked: Collection[str]) -> list[list[Button]]:

@@ -19,6 +19,7 @@ from handlers.lead.callbacks import FormAnswer, FormDone, FormToggle
 from handlers.lead.form.extra_question_screens import field_screen
 from handlers.lead.form.handlers import advance, late, not_an_answer
 from handlers.lead.form.listening import contact_of, goes_along
+from handlers.lead.form.order import rules
 from handlers.lead.states import Telling
 from handlers.routers import clients
 from handlers.ui.input.fields import read_answer
@@ -48,7 +49,7 @@ async def toggle(data: FormToggle, crm: Crm, state: FSMContext) -> Answer:
         return late()
     picked = sorted(set((await state.get_data()).get("picked", [])) ^ {data.value})
     await state.update_data(picked=picked)
-    return field_screen(crm.regulation, field, picked, again=True)
+    return field_screen(await rules(crm, state), field, picked, again=True)
 
 
 @clients.press(FormDone)
@@ -68,7 +69,7 @@ async def read(message: Message, crm: Crm, state: FSMContext) -> Answer:
     if kind_of(message) is not MessageKind.TEXT or message.forward_origin is not None:
         if await goes_along(message, crm, state):
             return None
-        again = field_screen(crm.regulation, field, picked, fill(_("✓ Added to your request.")))
+        again = field_screen(await rules(crm, state), field, picked, fill(_("✓ Added to your request.")))
         return await not_an_answer(crm, state, field.code, again)
     try:
         value = read_answer(crm, field, words_of(message))
@@ -76,13 +77,20 @@ async def read(message: Message, crm: Crm, state: FSMContext) -> Answer:
         # Perhaps a thought of their own: it is read by somebody in any case.
         await crm.conversation.from_client(contact_of(crm), incoming(message))
         why = fill("{why}", why=bad_value(bad.reason, bad.limit, phone=field.type == "phone"))
-        return await not_an_answer(crm, state, field.code, field_screen(crm.regulation, field, picked, why))
-    return await _answered(crm, state, field, value)
+        return await not_an_answer(crm, state, field.code, field_screen(await rules(crm, state), field, picked, why))
+    return await _answered(crm, state, field, value, message)
 
 
-async def _answered(crm: Crm, state: FSMContext, field: Field, value: JsonValue) -> Answer:
-    deal = (await state.get_data())["deal"]
-    await crm.deals.editing.told(deal, field.code, value)
+async def _answered(
+    crm: Crm, state: FSMContext, field: Field, value: JsonValue, message: Message | None = None
+) -> Answer:
+    data = await state.get_data()
+    told: dict[str, JsonValue] = data.get("told", {})
+    kept = await crm.deals.editing.told(data["deal"], field.code, value, instead_of=told.get(field.code))
+    if not kept and message is not None:
+        # The card says something else, which is not theirs to change: somebody reads it.
+        await crm.conversation.from_client(contact_of(crm), incoming(message))
+    await state.update_data(told={**told, field.code: value})
     return await advance(crm, state, field.code)
 
 

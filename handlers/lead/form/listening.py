@@ -18,6 +18,7 @@ from crm_core.rules.deals.statuses import MessageKind
 from crm_core.rules.people import lead_message, small_talk
 from crm_core.rules.people.lead_message import LeadMessage
 from handlers.lead.form.held import from_held, to_hold
+from handlers.lead.form.order import rules
 from handlers.lead.form.screens import need_screen
 from handlers.ui.formatting.labels import first_name
 from handlers.ui.input.messages import incoming, kind_of, says_something, words_of
@@ -47,7 +48,8 @@ async def heard(message: Message, crm: Crm, state: FSMContext) -> bool:
         contact, wish or words, incoming=incoming(message), before=[from_held(one) for one in held]
     )
     called = called or crm.actor.name
-    await state.set_data({"deal": request.deal_id, "name": called, "have": have, "album": message.media_group_id})
+    begun = {"deal": request.deal_id, "name": called, "have": have, "album": message.media_group_id}
+    await state.set_data({**begun, "source": data["source"]} if data.get("source") else begun)
     return True
 
 
@@ -70,7 +72,9 @@ async def wish_awaited(crm: Crm, state: FSMContext, message: Message) -> Answer:
     said = data.get("said", [])
     if what in said:
         return None
-    return await _say(state, what, need_screen(crm.regulation, first, repeated=bool(said) or what in ("file", "words")))
+    return await _say(
+        state, what, need_screen(await rules(crm, state), first, repeated=bool(said) or what in ("file", "words"))
+    )
 
 
 def read_words(crm: Crm, message: Message) -> LeadMessage:

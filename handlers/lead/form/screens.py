@@ -5,6 +5,8 @@ from __future__ import annotations
 from crm_core.regulation.schema import Question, Regulation
 from crm_core.services.intake.service import Acknowledgement
 from handlers.lead.callbacks import SkipQuestion, UseProfileName
+from handlers.lead.form.extra_question_screens import back_key
+from handlers.lead.form.order import question_before
 from handlers.ui.callbacks.own_requests import MyRequests, WriteToUs
 from handlers.ui.formatting.labels import first_name
 from handlers.ui.formatting.templates import worded
@@ -27,7 +29,10 @@ def name_screen(regulation: Regulation, profile: str, first: Html | None = None)
     skip = button(_("Skip"), SkipQuestion(field="contact_name")) if question is None or question.skippable else None
     return Screen(
         text=lines(first, bold(ask), fill(_("Press the button or type it."))),
-        keys=inline(button(f"👤 {short(profile, 40)}", UseProfileName()) if profile else None, skip),
+        keys=inline(
+            button(f"👤 {short(profile, 40)}", UseProfileName()) if profile else None,
+            (back_key(regulation, "contact_name"), skip),
+        ),
         show=Show.SEND,
     )
 
@@ -35,11 +40,14 @@ def name_screen(regulation: Regulation, profile: str, first: Html | None = None)
 def phone_screen(regulation: Regulation, first: Html | None = None) -> Screen:
     question = _question(regulation, "phone")
     ask = said(question.ask) if question else _("Which number should we call?")
-    skip = (ReplyKey(text=_("Skip")),) if question is None or question.skippable else None
+    skip = (ReplyKey(text=_("Skip")),) if question is None or question.skippable else ()
+    back = (ReplyKey(text=_("« Back")),) if question_before(regulation, "phone") else ()
     share = (ReplyKey(text=_("📱 Share my number"), share_contact=True),)
     return Screen(
         text=lines(first, bold(ask)),
-        keys=ReplyKeys(rows=(share, skip) if skip else (share,), once=True, placeholder="+7 912 345-67-89"),
+        keys=ReplyKeys(
+            rows=(share, (*back, *skip)) if back or skip else (share,), once=True, placeholder="+7 912 345-67-89"
+        ),
         show=Show.SEND,
     )
 

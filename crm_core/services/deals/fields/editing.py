@@ -56,19 +56,24 @@ class Editing(Service):
             self.happened(DealEventKind.EDITED, deal_id, field="title", old=held.deal.title)
 
     @needs(Permission.intake_receive)
-    async def told(self, deal_id: int, field: str, value: JsonValue) -> None:
+    async def told(self, deal_id: int, field: str, value: JsonValue, instead_of: JsonValue = None) -> bool:
         """What a client answered in the form (R18): a question of the form alone, on a deal of their own.
 
         What the card of a person or a company says already is not overwritten: others rely on it, and a stranger's
-        address in use is passed over in silence. Raises BadValue, Outdated, Refused.
+        address in use is passed over in silence. `instead_of`: what they answered just before of themselves, and put
+        right. False: the card goes on saying something else. Raises BadValue, Outdated, Refused.
         """
         held = await self._store.load(deal_id, Permission.intake_receive)
-        if field not in {question.field for question in self.regulation.form.questions}:
+        if field not in self.regulation.form.fields:
             raise self.refused(Permission.intake_receive, "deal", deal_id)
         answers = answering.sort(self.regulation, {field: value}, held.deal.currency)
-        shared = self.regulation.field(field).entity != "deal"
-        if answers.values[field] is None or (shared and is_filled(held.values().get(field))):
-            return
+        entity, kept = self.regulation.field(field).entity, held.values().get(field)
+        if answers.values[field] is None:
+            return True
+        if entity != "deal" and is_filled(kept):
+            theirs = entity == "contact" and instead_of is not None
+            if not theirs or kept != self._kept_as(field, instead_of, held.deal.currency):
+                return kept == answers.values[field]
         await self._store.change(held, **await self._fields.columns(held, answers))
         try:
             await self._fields.write(held, answers)
@@ -76,6 +81,10 @@ class Editing(Service):
             if bad.reason != "taken":
                 raise
         self.audited("deal.told", "deal", deal_id, field=field)
+        return True
+
+    def _kept_as(self, field: str, value: JsonValue, currency: str) -> JsonValue:
+        return answering.sort(self.regulation, {field: value}, currency).values[field]
 
     @consequence
     async def settle_amount(self, deal_id: int, amount: int) -> None:
