@@ -9,11 +9,18 @@ import pytest
 from crm_core.core import CrmCore
 from tests.databases import SqliteTemplate
 from tests.handlers.chat import Chat
+from tests.handlers.desk import Desk, desk_with_a_lead
 
 
 @pytest.fixture
 def template(sqlite_template: SqliteTemplate) -> SqliteTemplate:
     return sqlite_template
+
+
+@pytest.fixture
+async def desk(core: CrmCore) -> Desk:
+    """The company of most conversations; a file that needs another one makes its own."""
+    return await desk_with_a_lead(core)
 
 
 @pytest.fixture

@@ -5,18 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from crm_core.core import CrmCore
 from crm_core.models import DealEvent, Message, OutboxNotification, Task
 from crm_core.rules.deals.statuses import DealEventKind, Direction, TaskState
 from crm_core.services.deals import Done, NewTask, Step
 from tests.handlers.chat import Chat
-from tests.handlers.desk import Desk, desk_with_a_lead
+from tests.handlers.desk import Desk
 from tests.people import hire
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 async def begin(desk: Desk, outcome: str = "Поговорили") -> None:

@@ -5,19 +5,13 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from crm_core.core import CrmCore
 from crm_core.models import Message
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import Direction, MessageKind
 from crm_core.rules.money.line_totals import Discount
 from crm_core.services.conversation.service import Incoming
 from tests.handlers.chat import Chat
-from tests.handlers.desk import OLEG, SHOP, Desk, desk_with_a_lead
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
+from tests.handlers.desk import OLEG, SHOP, Desk
 
 
 @pytest.fixture

@@ -10,17 +10,10 @@ from handlers.ui.callbacks.deal_lists import DealOfList
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.navigation import DealList
 from handlers.ui.kit.screen import Inline
-from tests.handlers.desk import desk_with_a_lead
 
 if TYPE_CHECKING:
-    from crm_core.core import CrmCore
     from tests.handlers.chat import Chat
     from tests.handlers.desk import Desk
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 def rows(chat: Chat) -> list[list[str]]:

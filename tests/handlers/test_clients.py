@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select, update
 
-from crm_core.core import CrmCore
 from crm_core.models import Contact, Deal
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import DealStatus, MessageKind
@@ -16,15 +14,10 @@ from crm_core.services.deals import NewClient, NewDeal
 from handlers.ui.callbacks.clients import CompareCards, MergeCards, OpenClient
 from handlers.ui.callbacks.deals import OpenDeal
 from tests.handlers.chat import Chat
-from tests.handlers.desk import OLEG, Desk, desk_with_a_lead
+from tests.handlers.desk import OLEG, Desk
 from tests.people import hire
 
 VERA = 700_090
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 async def further_deal(desk: Desk, client: str = "Олежка", phone: str | None = "89123456789") -> int:

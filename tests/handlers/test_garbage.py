@@ -13,7 +13,7 @@ from crm_core.core import CrmCore
 from crm_core.models import Deal
 from handlers.ui.kit.callback_data import CallbackData
 from tests.handlers.chat import Chat
-from tests.handlers.desk import Desk, desk_with_a_lead
+from tests.handlers.desk import Desk
 from tests.people import hire
 
 FILE = {"file_id": "f", "file_unique_id": "f"}
@@ -67,11 +67,6 @@ MANAGER_PATHS: dict[str, tuple[str, ...]] = {
     "choice": ("Ещё", "Исправить", "Источник"),
     "several": ("Ещё", "Исправить", "Языки"),
 }
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 async def walk(chat: Chat, path: tuple[str, ...]) -> None:

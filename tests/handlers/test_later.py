@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from crm_core.clock import FrozenClock
-from crm_core.core import CrmCore
 from crm_core.models import Deal, Message, OutboxNotification
 from crm_core.rules.deals.statuses import Direction, NotificationState
 from tests.core.leads import known_lead, says, visitor
-from tests.handlers.desk import OLEG, Desk, desk_with_a_lead
+from tests.handlers.desk import OLEG, Desk
 from tests.reminders.post import Post
 
 WORDS = "Доброе утро! Смета готова."
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 async def planned(desk: Desk) -> None:

@@ -4,13 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from crm_core.core import CrmCore
-from tests.handlers.desk import Desk, desk_with_a_lead
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
+from tests.handlers.desk import Desk
 
 
 @pytest.fixture

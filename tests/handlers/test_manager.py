@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 from sqlalchemy import select
 
 from crm_core.clock import FrozenClock
-from crm_core.core import CrmCore
 from crm_core.models import KpiNote, StageEntry
 from crm_core.roles import Role
 from crm_core.rules.deals.statuses import DealStatus
 from tests.handlers.chat import Chat
-from tests.handlers.desk import OLEG, SHOP, Desk, desk_with_a_lead
+from tests.handlers.desk import OLEG, SHOP, Desk
 from tests.people import hire
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 async def test_the_usual_call_takes_four_presses_and_no_typing(desk: Desk) -> None:

@@ -9,22 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from crm_core.clock import FrozenClock
-from crm_core.core import CrmCore
 from crm_core.models import Deal, StageEntry
 from crm_core.queries.deals.card import DealCard
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import DealStatus
 from handlers.manager.deal.script import TickStep
 from tests.handlers.chat import Chat
-from tests.handlers.desk import SHOP, Desk, desk_with_a_lead
+from tests.handlers.desk import SHOP, Desk
 from tests.people import hire
 
 MOSCOW = ZoneInfo("Europe/Moscow")
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 async def test_the_list_of_stages_says_what_each_would_ask_for(desk: Desk) -> None:

@@ -7,22 +7,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from crm_core.core import CrmCore
 from crm_core.models import Contact, Deal
 from crm_core.queries.deals.card import DealCard
 from crm_core.roles import Role
 from crm_core.services.deals import NewClient, NewDeal
 from handlers.manager.new_deal.callbacks import FormOpen
 from tests.handlers.chat import Chat
-from tests.handlers.desk import BORIS, Desk, desk_with_a_lead
+from tests.handlers.desk import BORIS, Desk
 from tests.people import hire
 
 VERA, HEAD = 700_090, 700_091
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 async def deals(desk: Desk) -> int:

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from crm_core.core import CrmCore
-from tests.handlers.desk import Desk, desk_with_a_lead
+from tests.handlers.desk import Desk
 from tests.handlers.test_new_deal import newest, shared
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 @pytest.mark.parametrize(

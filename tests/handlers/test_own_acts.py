@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import pytest
 from sqlalchemy import select
 
-from crm_core.core import CrmCore
 from crm_core.models import Deal, Message, Task
 from crm_core.roles import Role
 from crm_core.rules.deals.statuses import DealStatus, TaskState
 from handlers.ui.callbacks.own_requests import CallMeAt, RateUs
 from tests.handlers.chat import Chat
-from tests.handlers.desk import OLEG, Desk, desk_with_a_lead
+from tests.handlers.desk import OLEG, Desk
 from tests.people import hire
 
 Phone = Callable[..., Chat]
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 async def calls(desk: Desk) -> list[Task]:

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
-from crm_core.core import CrmCore
 from handlers.manager.lists.callbacks import ShowSlice
-from tests.handlers.desk import Desk, desk_with_a_lead
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
+from tests.handlers.desk import Desk
 
 
 async def test_deals_are_seen_by_stage_and_opened_from_there(desk: Desk) -> None:

@@ -2,17 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
-from crm_core.core import CrmCore
 from crm_core.roles import ActorKind
 from crm_core.rules.actor import Actor
-from tests.handlers.desk import Desk, desk_with_a_lead
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
+from tests.handlers.desk import Desk
 
 
 async def test_a_deal_is_renamed_and_its_client_reads_their_own_words(desk: Desk) -> None:

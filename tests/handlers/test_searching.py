@@ -6,17 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from crm_core.core import CrmCore
 from crm_core.roles import Role
 from crm_core.services.deals import NewClient, NewDeal
 from tests.handlers.chat import Chat
-from tests.handlers.desk import BORIS, Desk, desk_with_a_lead
+from tests.handlers.desk import BORIS, Desk
 from tests.people import hire
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 async def more_clients(desk: Desk, *names: str) -> None:

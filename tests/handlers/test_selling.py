@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import update
 
 from crm_core.core import CrmCore
 from crm_core.models import Product
 from crm_core.rules.deals.statuses import DealStatus
 from tests.handlers.desk import SHOP, Desk, desk_with_a_lead
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 async def test_the_price_of_the_chosen_product_is_offered_as_the_amount(desk: Desk) -> None:

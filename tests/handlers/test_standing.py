@@ -6,15 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm_core.core import CrmCore
 from crm_core.rules.deals.statuses import DealStatus
 from handlers.manager.input.standing import chosen_by, plain
-from tests.handlers.desk import Desk, desk_with_a_lead
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
+from tests.handlers.desk import Desk
 
 
 @pytest.mark.parametrize("typed", ["понедельник 15:00", "завтра в 11", "через 2 часа"])

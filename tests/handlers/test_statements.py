@@ -5,16 +5,8 @@ Who it is that writes is among it; BEGIN and COMMIT, which are no statements of 
 
 from __future__ import annotations
 
-import pytest
-
-from crm_core.core import CrmCore
-from tests.handlers.desk import Desk, desk_with_a_lead
+from tests.handlers.desk import Desk
 from tests.statements import count_statements
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
 
 
 async def test_my_deals_with_who_is_asking_take_four_statements(desk: Desk) -> None:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from sqlalchemy import select
 
-from crm_core.core import CrmCore
 from crm_core.models import Message, OutboxNotification
 from crm_core.rules.deals.statuses import Direction
-from tests.handlers.desk import Desk, desk_with_a_lead
-
-
-@pytest.fixture
-async def desk(core: CrmCore) -> Desk:
-    return await desk_with_a_lead(core)
+from tests.handlers.desk import Desk
 
 
 async def test_a_reply_goes_to_the_client_and_a_note_does_not(desk: Desk) -> None:
