@@ -126,6 +126,7 @@ QUESTIONS: dict[str, Question] = {
     "regulations.listing": Question(lambda c, w, t: c.queries.regulations.listing(0, 8)),
     "digest.at_hour": Question(lambda c, w, t: c.queries.digest.at_hour(w.core.clock.now())),
     "digest.for_supervisor": Question(lambda c, w, t: c.queries.digest.for_supervisor()),
+    "funnel.odds": Question(lambda c, w, t: c.queries.funnel.odds("inbound", MONDAY_MORNING, MONDAY_MORNING)),
     "funnel.funnel": Question(
         lambda c, w, t: c.queries.funnel.funnel("inbound", w.core.clock.now() - timedelta(1), w.core.clock.now())
     ),

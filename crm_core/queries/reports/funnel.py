@@ -133,6 +133,14 @@ class Funnels(Query):
         unagreed = await self._unagreed(since, until) if code == self.regulation.inbound else 0
         return FunnelReport(funnel, since, until, currency, tuple(lines), _weakest(lines), unagreed)
 
+    @asks(Permission.report_view)
+    async def odds(self, code: str, since: datetime, until: datetime) -> list[tuple[int, int]]:
+        """Of each stage: how many of those who came as far are won, and how many are lost. Raises as `funnel` does."""
+        funnel = self.regulation.funnel(code)
+        fates = await self._fates(funnel, self._of(funnel), _Period(since, until))
+        lost = _came_as_far([fate.lost.count for fate in fates])
+        return [(fates[-1].won, gone) for gone in lost]
+
     async def _unagreed(self, since: datetime, until: datetime) -> int:
         then = select(func.count()).select_from(Knock).where(Knock.at >= since, Knock.at < until)
         return await self.session.scalar(then) or 0

@@ -17,7 +17,9 @@ from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, TaskState
 from crm_core.storage.sql_types import AnyColumn, AnyElement
 from crm_core.unit_of_work import Component
 
-Dimension = Literal["manager", "source", "status", "stage", "contact", "company", "product", "category"]
+Dimension = Literal[
+    "manager", "source", "status", "stage", "funnel", "month", "contact", "company", "product", "category"
+]
 
 _OPEN = inlined(Deal.status, DealStatus.OPEN)
 _WON = inlined(Deal.status, DealStatus.WON)

@@ -1,4 +1,4 @@
-"""The nineteen reports (R44): counted and summed by the database, each row a list of deals to open."""
+"""The nineteen reports (R44) and the forecast (R68): counted by the database, each row a list of deals to open."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from crm_core.queries.deals.list_dto import DealPage
 from crm_core.queries.deals.list_filters import DealList, Period
 from crm_core.queries.deals.pages import DealPages
 from crm_core.queries.filters.money import worth
+from crm_core.queries.reports.forecast import Measures, forecast_rule
 from crm_core.queries.reports.report_dto import (
+    FORECASTS,
     OF_NOW,
     REPORT_CODES,
     Narrowing,
@@ -67,11 +69,11 @@ class Reports(Query):
 
     @asks(Permission.report_view)
     async def table(self, code: ReportCode, narrowing: Narrowing, most: int = SHOWN) -> Report:
-        """A report's rows, in at most four statements. Raises BadValue `unknown_code`, Refused.
+        """A report's rows, in four statements at most (the forecast: more). Raises BadValue `unknown_code`, Refused.
 
         Empty for those from whom what the rows stand for is hidden (R17).
         """
-        rule = self._rule(code, narrowing.period)
+        rule = await self._rule(code, narrowing.period)
         currency = self.regulation.company.currency
         if _FIELD_OF.get(rule.by) in self.hidden:
             return Report(code, rule.of, currency, ())
@@ -85,27 +87,33 @@ class Reports(Query):
             ReportRow(_key(row[: len(keys)]), name, *_figures(rule, row[len(keys) :]))
             for row, name in zip(shown, names, strict=True)
         )
-        before = None if code in OF_NOW else await self._total(self._rule(code, _before(narrowing.period)), narrowing)
+        before = None
+        if code not in OF_NOW:
+            before = await self._total(await self._rule(code, _before(narrowing.period)), narrowing)
         return Report(code, rule.of, currency, lines, total, before, len(rows) - len(lines))
 
     @asks(Permission.report_view)
     async def deals(
         self, code: ReportCode, narrowing: Narrowing, key: str | None, page: int = 0, size: int = 8
     ) -> DealPage:
-        """The deals behind a row (`key`), or behind the whole report, the newest first. Raises as `table` does."""
-        rule = self._rule(code, narrowing.period)
+        """The deals behind a row (`key`), or behind the whole report, the newest first; of a
+        forecast, `sum` is what is expected of them. Raises as `table` does."""
+        rule = await self._rule(code, narrowing.period)
         if _FIELD_OF.get(rule.by) in self.hidden:
             raise self.refused(Permission.report_view)
         within = [rule.condition, self._narrowed(rule, narrowing)]
         if key is not None:
             within.append(self._row(rule, key))
         found = self._joined(select(Deal.id), rule).where(*within)
-        listed = DealList(Deal.id.in_(found), Deal.created_at, worth(self), latest_first=True)
+        money = rule.money if code in FORECASTS else worth(self)
+        listed = DealList(Deal.id.in_(found), Deal.created_at, money, latest_first=True)
         return await self._pages.page(listed, true(), page, size)
 
-    def _rule(self, code: ReportCode, period: Period) -> Rule:
+    async def _rule(self, code: ReportCode, period: Period) -> Rule:
         if code not in REPORT_CODES:
             raise BadValue("unknown_code", "report")
+        if code in FORECASTS:
+            return forecast_rule(code, self, await Measures(self.uow).taken())
         return rule_of(code, self, period)
 
     async def _total(self, rule: Rule, narrowing: Narrowing) -> ReportTotal:
@@ -156,6 +164,8 @@ class Reports(Query):
                 for at, stage in enumerate(funnel.stages)
             }
             return sorted(rows, key=lambda row: (places.get((row[0], row[1]), (len(places), 0)), row[0], row[1]))
+        if rule.by == "month":
+            return sorted(rows, key=lambda row: (row[0] is None, row[0] or ""))
         # Equal ones in one order everywhere, so that a page and a test find them where they were.
         return sorted(rows, key=lambda row: (-row[2], -row[1], str(row[0])))
 
@@ -178,10 +188,15 @@ class Reports(Query):
                 funnel, stage = self.regulation.funnel(key[0]).name, self._tasks.stage_name(key[0], key[1])
                 languages = {**funnel.languages(), **stage.languages()}
                 return Text(**{code: f"{funnel.in_(code)}: {stage.in_(code)}" for code in languages})
+            if by == "funnel":
+                return self.regulation.funnel(key[0]).name
             if by == "source":
                 return self.regulation.source(key[0]).name
         except UnknownCode:
             pass
+        if by == "month":
+            year, month = str(key[0]).split("-")
+            return _plain(f"{month}.{year}")
         return _STATUSES[key[0]] if by == "status" else _plain(str(key[-1]))
 
 

@@ -74,6 +74,8 @@ def _of_what(code: ReportCode) -> str:
         "deals_stage": _("Stage"),
         "leads_status": _("Outcome"),
         "leads_source": _("Source"),
+        "forecast_month": _("Month"),
+        "forecast_funnel": _("Funnel"),
         "invoices_company": _("Company"),
         "invoices_contact": _("Client"),
     }.get(code, _("Manager"))

@@ -1,11 +1,11 @@
-"""The nineteen reports on a phone (R44): numbered rows, each a press away from its deals."""
+"""The nineteen reports (R44) and the forecast (R68) on a phone: numbered rows, each a press away from its deals."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from crm_core.queries.deals.list_dto import DealLine, DealPage
-from crm_core.queries.reports.report_dto import OF_NOW, REPORT_CODES, Report, ReportRow
+from crm_core.queries.reports.report_dto import FORECASTS, OF_NOW, REPORT_CODES, Report, ReportRow
 from crm_core.queries.staff import Colleague
 from crm_core.rules.policy import Permission
 from crm_core.rules.time.periods import PERIOD_CODES, PeriodCode, days_of
@@ -50,7 +50,7 @@ def report_screen(asked: ShowReport, report: Report, whose: str | None, viewer: 
     unseen = len(report.rows) - len(numbered) + report.others
     more = fill(ngettext("… and {n} more row", "… and {n} more rows", unseen), n=unseen)
     body = [_row(number, row, report) for number, row in numbered] if numbered else [Html(_("Nothing in this time."))]
-    text = lines(_heading(asked, whose, viewer), _total(report), "", *body, more if unseen else None)
+    text = lines(_heading(asked, whose, viewer), _total(report), "", *body, more if unseen else None, *_basis(report))
     opened = [
         button(str(number), ReportDeals(report=asked.report, period=asked.period, whose=asked.whose, row=number - 1))
         for number in range(1, len(numbered) + 1)
@@ -97,7 +97,10 @@ def report_deals_screen(asked: ReportDeals, name: str | None, page: DealPage) ->
     """`name`: of the row; None for the whole report."""
     back = button(_("« To the report"), ShowReport(report=asked.report, period=asked.period, whose=asked.whose))
     counted = ngettext("{n} deal", "{n} deals", page.total).format(n=page.total)
-    parts = [counted, amount(page.sum, page.currency) if page.sum else None]
+    money = amount(page.sum, page.currency) if page.sum else None
+    if money and asked.report in FORECASTS:
+        money = _("expected {sum}").format(sum=money)
+    parts = [counted, money]
     if page.pages > 1:
         parts.append(_("page {page} of {pages}").format(page=page.page + 1, pages=page.pages))
     numbered = list(enumerate(page.lines, start=page.page * PAGE + 1))
@@ -135,6 +138,18 @@ def _heading(asked: ShowReport, whose: str | None, viewer: Viewer) -> Html:
 
 def _total(report: Report) -> Html:
     return fill("{figures}{change}", figures=figures_of(report, report.total), change=change_of(report))
+
+
+def _basis(report: Report) -> tuple[Html, ...]:
+    """What a forecast rests on."""
+    if report.code not in FORECASTS:
+        return ()
+    words = _(
+        "Each amount by the share of deals that were sold from its stage within a year; "
+        "where fewer than five are decided, by the chance in the regulation."
+    )
+    month = _("The month is told where five sales have passed the stage.")
+    return Html(""), fill("{words}", words=words), *((Html(month),) if report.code == "forecast_month" else ())
 
 
 def _row(number: int, row: ReportRow, report: Report) -> Html:

@@ -29,6 +29,9 @@ def report_name(code: ReportCode) -> str:
         "invoices_contact": _("Invoices by client"),
         "tasks_done": _("Tasks done"),
         "tasks_overdue": _("Tasks overdue"),
+        "forecast_month": _("Forecast by month"),
+        "forecast_manager": _("Forecast by manager"),
+        "forecast_funnel": _("Forecast by funnel"),
     }[code]
 
 
