@@ -117,6 +117,42 @@ async def test_whoever_puts_everything_off_every_morning_has_not_done_it(desk: D
     assert (await digest(desk)).promised.count == 1
 
 
+async def test_after_two_weeks_the_figures_name_whoever_only_puts_off(desk: Desk) -> None:
+    """Each has the same two clients; the honest one calls every day as promised, the lazy one moves every call."""
+    lazy, honest = [await desk.deal(amount=100) for _ in range(2)], [await desk.deal(amount=40) for _ in range(2)]
+    start = desk.now
+    for deal_id in (*lazy, *honest):
+        await desk.finish(deal_id, next_task=NewTask("call", start + timedelta(days=1, hours=1)))
+    waiting: list[tuple[int, int]] = []
+    for _day in range(14):
+        desk.clock.advance(timedelta(days=1))
+        for deal_id in lazy:
+            task, version = (await desk.task(deal_id)).id, (await desk.card(deal_id)).version
+            async with desk.core.transaction(desk.manager) as crm:
+                await crm.tasks.postpone(task, version, desk.now + timedelta(days=1, hours=1))
+        for deal_id in honest:
+            await desk.finish(deal_id, next_task=NewTask("call", desk.now + timedelta(days=1, hours=1)))
+        promised = (await digest(desk)).promised
+        waiting.append((promised.count, promised.over_a_week))
+    # Promised for an hour after the first day's end: late from the second on, over a week from the ninth.
+    assert waiting == [(0, 0)] + [(2, 0)] * 7 + [(2, 2)] * 6
+    async with desk.core.reading(desk.supervisor) as crm:
+        listed = await crm.queries.worklists.listing("overdue")
+    assert {(line.id, line.postponed) for line in listed.lines} == {(deal_id, 14) for deal_id in lazy}
+    assert listed.total == waiting[-1][0]
+    task = (await desk.card(lazy[0])).tasks[0]
+    assert (task.first_due_at, task.postponed) == (start + timedelta(days=1, hours=1), 14)
+
+
+async def test_a_day_late_is_not_over_a_week(desk: Desk) -> None:
+    deal_id = await desk.deal(amount=100)
+    await desk.finish(deal_id, next_task=NewTask("call", desk.now + timedelta(hours=1)))
+    desk.clock.advance(timedelta(hours=1, days=7))
+    assert (await digest(desk)).promised.over_a_week == 0
+    desk.clock.advance(timedelta(minutes=1))
+    assert (await digest(desk)).promised.over_a_week == 1
+
+
 async def test_a_refused_client_to_whom_nobody_goes_back_is_on_a_leaders_list(desk: Desk) -> None:
     deal_id = await desk.deal(amount=100)
     await lose(desk, deal_id, "expensive")

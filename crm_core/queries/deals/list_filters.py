@@ -24,6 +24,9 @@ from crm_core.unit_of_work import Component
 SOON = timedelta(days=7)
 """So far ahead a payment or the end of a paid period is worth a look."""
 
+LONG_WAIT = timedelta(days=7)
+"""Whoever waits longer for what was promised is told apart (R78)."""
+
 _UNPAID = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
 _OPEN = inlined(Deal.status, DealStatus.OPEN)
 _OPEN_TASK = inlined(Task.state, TaskState.OPEN)
@@ -96,11 +99,13 @@ def _today(within: Component, today: date) -> Period:
 @dataclass(frozen=True, slots=True)
 class Overdue:
     """The list of that name in parts, of which no deal is in two, each found by an index of its own: `late` by its next
-    task, `put_off` by tasks that were put off alone. `tasks`: those tasks, joined with their deals."""
+    task, `put_off` by tasks that were put off alone. `tasks`: those tasks, joined with their deals.
+    `long`: which of the deals have something that was promised more than `LONG_WAIT` ago, by its first date."""
 
     late: ColumnElement[bool]
     put_off: ColumnElement[bool]
     tasks: ColumnElement[bool]
+    long: ColumnElement[bool]
 
 
 def overdue_in_parts(within: Component) -> Overdue:
@@ -109,7 +114,12 @@ def overdue_in_parts(within: Component) -> Overdue:
     is_late = Deal.next_task_at < now
     others = or_(Deal.next_task_at.is_(None), Deal.next_task_at >= now), Deal.id.in_(_put_off(now))
     tasks = _OPEN_TASK, Task.first_due_at.is_not(None), Task.first_due_at < now
-    return Overdue(and_(_OPEN, running, is_late), and_(_OPEN, running, *others), and_(*tasks, _OPEN, running))
+    return Overdue(
+        late=and_(_OPEN, running, is_late),
+        put_off=and_(_OPEN, running, *others),
+        tasks=and_(*tasks, _OPEN, running),
+        long=_broken(now - LONG_WAIT),
+    )
 
 
 def _broken(now: datetime) -> ColumnElement[bool]:

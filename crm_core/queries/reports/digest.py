@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, and_, case, func, literal, null, select, union_all
 
 from crm_core.models import Deal, Department, Task
 from crm_core.queries.access.scope import deals_within, reach_of
@@ -114,25 +114,30 @@ class Digests(Query):
         overdue = overdue_in_parts(self)
         by = Deal.funnel, Deal.stage
         count, total = func.count().label("count"), func.coalesce(func.sum(worth(self)), 0).label("sum")
+        long = func.coalesce(func.sum(case((overdue.long, 1), else_=0)), 0).label("long")
         parts = (
-            select(*by, count, total, func.min(Deal.next_task_at).label("longest"))
+            select(*by, count, total, long, func.min(Deal.next_task_at).label("longest"))
             .with_hint(Deal, "INDEXED BY ix_deals_next", "sqlite")
             .where(overdue.late, seen),
-            select(*by, count, total, null()).with_hint(Deal, "NOT INDEXED", "sqlite").where(overdue.put_off, seen),
+            select(*by, count, total, long, null())
+            .with_hint(Deal, "NOT INDEXED", "sqlite")
+            .where(overdue.put_off, seen),
             # Since when: what was put off was promised for its first date.
-            select(*by, literal(0), literal(0), func.min(Task.first_due_at))
+            select(*by, literal(0), literal(0), literal(0), func.min(Task.first_due_at))
             .join(Task, Task.deal_id == Deal.id)
             .where(overdue.tasks, seen),
         )
+        over_a_week = 0
         waits: dict[tuple[str, str], PromisedLine] = {}
         statement = union_all(*(part.group_by(*by) for part in parts))
         rows: Sequence[AnyRow] = (await self.session.execute(statement)).all()
-        for code, stage, deals, total, longest in rows:
+        for code, stage, deals, total, long_ones, longest in rows:
             try:
                 known = self.regulation.funnel(code), self.regulation.stage(code, stage)
             except UnknownCode:
                 continue
             line = waits.get((code, stage), PromisedLine(*known, 0, 0, self.now))
+            over_a_week += int(long_ones)
             since = min(line.longest, longest or self.now)
             waits[code, stage] = PromisedLine(*known, line.count + deals, line.sum + int(total), since)
         lines = sorted(waits.values(), key=lambda line: line.longest)
@@ -141,6 +146,7 @@ class Digests(Query):
             sum=sum(line.sum for line in lines),
             longest=lines[0].longest if lines else None,
             stages=tuple(lines),
+            over_a_week=over_a_week,
         )
 
     async def _counted(

@@ -50,12 +50,16 @@ class PromisedLine:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """Clients who were not sent what was promised: open deals with overdue tasks, the longest wait first."""
+    """Clients who were not sent what was promised: open deals with overdue tasks, the longest wait first.
+
+    `over_a_week`: how many of them wait more than seven days, by the first date of what was promised (R78).
+    """
 
     count: int
     sum: int
     longest: datetime | None
     stages: tuple[PromisedLine, ...]
+    over_a_week: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,11 @@ from crm_core.rules.deals.statuses import DealStatus
 
 @dataclass(frozen=True, slots=True)
 class TaskLine:
-    """An open task with as much of its deal as a list needs. Without a `title` of its own it bears its type's name."""
+    """An open task with as much of its deal as a list needs. Without a `title` of its own it bears its type's name.
+
+    `postponed`: how often it was put off; `first_due_at`: for when it was promised at first, None where nobody put it
+    off since (R78).
+    """
 
     id: int
     deal_id: int
@@ -28,3 +32,4 @@ class TaskLine:
     amount: int | None
     currency: str
     owner_id: int | None
+    first_due_at: datetime | None = None

@@ -38,6 +38,7 @@ def select_tasks() -> AnySelect:
             Deal.currency,
             Task.owner_id,
             Task.title_code,
+            Task.first_due_at,
         )
         .join(Deal, Deal.id == Task.deal_id)
         .join(Contact, Contact.id == Deal.contact_id)
@@ -48,7 +49,7 @@ class TaskLines(Query):
     """Turns rows of `select_tasks` into lines."""
 
     def read(self, rows: Iterable[AnyRow]) -> tuple[TaskLine, ...]:
-        return tuple(self._line(*row[:16]) for row in rows)
+        return tuple(self._line(*row[:17]) for row in rows)
 
     def _line(
         self,
@@ -68,6 +69,7 @@ class TaskLines(Query):
         currency: str,
         owner_id: int | None,
         title_code: str | None,
+        first_due_at: datetime | None,
     ) -> TaskLine:
         return TaskLine(
             id=task_id,
@@ -85,6 +87,7 @@ class TaskLines(Query):
             amount=None if "amount" in self.hidden else amount,
             currency=currency,
             owner_id=owner_id,
+            first_due_at=first_due_at,
         )
 
     def stage_name(self, funnel: str, stage: str) -> Text:

@@ -143,6 +143,12 @@ def _promised(digest: Digest, viewer: Viewer) -> Iterator[Html]:
     promised = digest.promised
     tally = _tally(promised.count, promised.sum, digest)
     yield fill(_("📦 Promised and not done: <b>{tally}</b>"), tally=tally)
+    if promised.over_a_week:
+        yield fill(
+            _("     {long} of {count} wait over a week"),
+            long=promised.over_a_week,
+            count=promised.count,
+        )
     longest = min(promised.stages, key=lambda line: line.longest, default=None)
     if longest is not None:
         yield fill(

@@ -10,7 +10,7 @@ from handlers.ui.callbacks.tasks import AssignTask, Postpone
 from handlers.ui.formatting.labels import task_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
-from handlers.ui.kit.i18n import _, said
+from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
 from handlers.ui.screens.deal_card import copy_phone, outcome_keys
 from handlers.ui.screens.deal_card_text import client_line, money_line, phone_line, said_line
@@ -32,6 +32,7 @@ def task_text(card: TaskCard, viewer: Viewer) -> Html:
     return lines(
         bold(task_name(task, viewer.regulation)),
         due,
+        _promised(task, viewer),
         "",
         fill("💼 {title}", title=short(deal.title, 120)),
         client_line(deal),
@@ -44,6 +45,14 @@ def task_text(card: TaskCard, viewer: Viewer) -> Html:
         "",
         bold(_("How did it end?")),
     )
+
+
+def _promised(task: TaskLine, viewer: Viewer) -> Html | None:
+    """A promise keeps its first date, however often it is put off (R78)."""
+    if task.first_due_at is None:
+        return None
+    times = ngettext("put off {n} time", "put off {n} times", task.postponed).format(n=task.postponed)
+    return fill(_("📌 Promised for {when}, {times}"), when=viewer.watch.when(task.first_due_at), times=times)
 
 
 def task_keys(card: TaskCard, viewer: Viewer) -> Inline:

@@ -266,7 +266,7 @@ class Samples:
             scope=Scope.department,
             department=self.name[:120],
             refusals=Refusals(9999, 10**14, reasons),
-            promised=Promised(9999, 10**14, longest, promised),
+            promised=Promised(9999, 10**14, longest, promised, over_a_week=9999),
             no_step=tally,
             payments=Payments(tally, tally, tally, tally),
             stalled=tally,
