@@ -26,6 +26,7 @@ from crm_core.services.company_setup import CompanySetupService
 from crm_core.services.conversation.fsm_state import States
 from crm_core.services.conversation.service import Conversation
 from crm_core.services.deals import Deals
+from crm_core.services.documents.service import DocumentService
 from crm_core.services.exporting.service import Exports
 from crm_core.services.importing.service import Imports
 from crm_core.services.inbox import Inbox
@@ -73,6 +74,10 @@ class Crm(UnitOfWork):
     @cached_property
     def deals(self) -> Deals:
         return Deals(self)
+
+    @cached_property
+    def documents(self) -> DocumentService:
+        return DocumentService(self)
 
     @cached_property
     def tasks(self) -> Tasks:

@@ -45,6 +45,7 @@ class Router:
         self.states: dict[str, Handler] = {}
         self.files: set[str] = set()
         self.texts: set[str] = set()
+        self.templates: set[str] = set()
         self.until_pressed: set[str] = set()
         self.fallback_handler: Handler | None = None
         self.edits: Handler | None = None
@@ -99,6 +100,15 @@ class Router:
 
         def register(handler: H) -> H:
             self.texts |= {state.state for state in states if state.state is not None}
+            return self.during(*states)(handler)
+
+        return register
+
+    def awaits_template(self, *states: State) -> Callable[[H], H]:
+        """As `awaits_file`, for a Word file: offered as `attachment.template`."""
+
+        def register(handler: H) -> H:
+            self.templates |= {state.state for state in states if state.state is not None}
             return self.during(*states)(handler)
 
         return register

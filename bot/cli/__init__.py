@@ -13,7 +13,7 @@ from bot.cli import (
     exports,
     imports,
     inbox,
-    invoices,
+    papers,
     plans,
     privacy,
     regulation,
@@ -49,9 +49,10 @@ app.add_typer(sites.sites, name="site")
 app.add_typer(sources.sources, name="source")
 app.add_typer(imports.imports, name="import")
 app.add_typer(exports.exports, name="export")
+app.add_typer(papers.documents, name="document")
 app.add_typer(plans.plans, name="plan")
 app.add_typer(inbox.inbox, name="inbox")
-app.add_typer(invoices.invoices, name="invoice")
+app.add_typer(papers.invoices, name="invoice")
 app.add_typer(regulation.regulation, name="regulation")
 
 

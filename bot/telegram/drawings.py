@@ -16,7 +16,7 @@ from base64 import b64decode, b64encode
 import structlog
 
 from crm_core.apart import ended, environment, limit
-from handlers.ui.kit.picture import ChartPicture, Drawable, Paper, QrPicture, SheetFile
+from handlers.ui.kit.picture import ChartPicture, Drawable, FilledFile, Paper, QrPicture, SheetFile
 
 log = structlog.get_logger(__name__)
 
@@ -26,7 +26,7 @@ IDLE_SECONDS = 120.0
 MEMORY = 1024 * 1024 * 1024
 PROCESSOR_SECONDS = 600
 _LARGEST = 16 * 1024 * 1024
-_KINDS = {"chart": ChartPicture, "qr": QrPicture, "paper": Paper, "sheet": SheetFile}
+_KINDS = {"chart": ChartPicture, "qr": QrPicture, "paper": Paper, "sheet": SheetFile, "document": FilledFile}
 # Where matplotlib keeps what it knows of fonts; without, it looks for them all anew.
 _KEPT = ("HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME", "MPLCONFIGDIR")
 
@@ -41,7 +41,7 @@ class Drawings:
         self._ending: asyncio.Task[None] | None = None
 
     async def draw(self, picture: Drawable) -> bytes | None:
-        """A PNG, PDF or XLSX; None where it cannot be had."""
+        """A PNG, PDF, XLSX or DOCX; None where it cannot be had."""
         async with self._turn:
             if self._idle is not None:
                 self._idle.cancel()

@@ -44,7 +44,7 @@ from aiogram.types import (
 
 from handlers.ui.kit.html_splitting import CAPTION_LIMIT, length, pieces
 from handlers.ui.kit.inline_results import InlineAnswer
-from handlers.ui.kit.picture import Paper, SheetFile
+from handlers.ui.kit.picture import FilledFile, Paper, SheetFile
 from handlers.ui.kit.screen import Button, Inline, Media, NoKeys, ReplyKeys, Screen, TextFile
 
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
@@ -167,7 +167,7 @@ def _part(one: Media) -> Any:
 
 
 def _media_call(screen: Screen, drawing: bytes | None) -> tuple[type[Any], str, Any, bool] | None:
-    if drawing is not None and isinstance(screen.file, Paper | SheetFile):
+    if drawing is not None and isinstance(screen.file, Paper | SheetFile | FilledFile):
         return SendDocument, "document", BufferedInputFile(drawing, screen.file.name), False
     if drawing is not None:
         return SendPhoto, "photo", BufferedInputFile(drawing, "chart.png"), False

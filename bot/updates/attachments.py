@@ -10,10 +10,13 @@ from aiogram import Bot
 from aiogram.types import Document, Update
 
 from crm_core.core import CrmCore
+from crm_core.documents.apart import names_apart
+from crm_core.documents.template import BadTemplate
 from crm_core.rules.actor import Actor
+from crm_core.rules.documents import MOST_BYTES
 from crm_core.services.catalogue.price_lists import read_price_list
 from crm_core.spreadsheets.table import MAX_BYTES, BadSheet
-from handlers.attachments import Attachment
+from handlers.attachments import Attachment, TemplateFile
 from handlers.staff import router as staff
 
 log = structlog.get_logger(__name__)
@@ -41,10 +44,11 @@ class Attachments:
         """The table or text that the person was asked for; None for anything else."""
         document = event.message.document if event.message is not None else None
         state = await self._state(user_id) if document is not None else None
-        if document is None or state not in staff.files | staff.texts:
+        if document is None or state not in staff.files | staff.texts | staff.templates:
             return None
         name = (document.file_name or "")[:200]
-        if (document.file_size or 0) > (MAX_TEXT if state in staff.texts else MAX_BYTES):
+        most = MAX_TEXT if state in staff.texts else MOST_BYTES if state in staff.templates else MAX_BYTES
+        if (document.file_size or 0) > most:
             return Attachment(name, problem="too_big")
         data = await self._fetched(document)
         if data is None:
@@ -52,6 +56,8 @@ class Attachments:
         if state in staff.texts:
             return text_of(name, data)
         async with self._readers:
+            if state in staff.templates:
+                return await template_of(name, data)
             return await attachment_of(name, data, self._core.regulation.company.currency)
 
     async def _state(self, user_id: int) -> str | None:
@@ -81,6 +87,14 @@ def text_of(name: str, data: bytes) -> Attachment:
         return Attachment(name, text=data.decode("utf-8-sig"))
     except UnicodeDecodeError:
         return Attachment(name, problem="not_text")
+
+
+async def template_of(name: str, data: bytes) -> Attachment:
+    """The template that a Word file is, or what is wrong with it."""
+    try:
+        return Attachment(name, template=TemplateFile(data, await names_apart(data)))
+    except BadTemplate as bad:
+        return Attachment(name, problem=bad.code, where=bad.where)
 
 
 async def attachment_of(name: str, data: bytes, currency: str) -> Attachment:

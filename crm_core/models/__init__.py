@@ -2,14 +2,14 @@
 
 from crm_core.models.audit import AuditEntry, KpiNote, Remark
 from crm_core.models.bases import BaseUpload, Export, Import, ImportedRecord
-from crm_core.models.catalogue import Product
+from crm_core.models.catalogue import DealLine, Product
 from crm_core.models.clients import Company, Consent, Contact, ContactKey, ContactMerge, SavedSegment
 from crm_core.models.company_setup import Plan, SetupMark
 from crm_core.models.conversation import ConversationState, Message
 from crm_core.models.deals import Deal, DealEvent, DealHelper, DealTag, StageEntry
+from crm_core.models.documents import Document, DocumentTemplate
 from crm_core.models.inbox import InboxUpdate
 from crm_core.models.invoices import Counter, Expense, Invoice, InvoiceLine, Payment
-from crm_core.models.lines import DealLine
 from crm_core.models.outbox import Broadcast, NotificationPart, OutboxNotification
 from crm_core.models.people import Department, Invitation, Staff
 from crm_core.models.regulations import AppliedRegulation
@@ -37,6 +37,8 @@ __all__ = [
     "DealLine",
     "DealTag",
     "Department",
+    "Document",
+    "DocumentTemplate",
     "Expense",
     "Export",
     "Import",

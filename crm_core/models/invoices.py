@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm_core.models.lines import LineOfGoods
+from crm_core.models.catalogue import LineOfGoods
 from crm_core.models.schema import Id, Schema, words
 from crm_core.rules.deals.statuses import InvoiceStatus
 

@@ -20,6 +20,7 @@ from crm_core.queries.deals.history import Timeline
 from crm_core.queries.deals.lists import Worklists
 from crm_core.queries.deals.remarks import Remarks
 from crm_core.queries.deals.tags import Tags
+from crm_core.queries.documents.service import Documents
 from crm_core.queries.exporting.service import Exporting
 from crm_core.queries.invoices.paper import Papers
 from crm_core.queries.managers_record import Record
@@ -49,6 +50,10 @@ class Queries:
     @cached_property
     def papers(self) -> Papers:
         return Papers(self._uow)
+
+    @cached_property
+    def documents(self) -> Documents:
+        return Documents(self._uow)
 
     @cached_property
     def expenses(self) -> Expenses:

@@ -36,6 +36,8 @@ class Permission(StrEnum):
     invoice_pay = "invoice.pay"
     invoice_claim = "invoice.claim"
     invoice_void = "invoice.void"
+    document_make = "document.make"
+    template_keep = "template.keep"
     report_view = "report.view"
     report_export = "report.export"
     digest_view = "digest.view"
@@ -100,6 +102,7 @@ _SELLING = {
     _P.invoice_view,
     _P.invoice_issue,
     _P.invoice_pay,
+    _P.document_make,
     _P.report_view,
     _P.base_export,
     _P.quality_view,
@@ -132,6 +135,7 @@ _DIRECTING = {
     _P.staff_invite,
     _P.staff_dismiss,
     _P.catalogue_edit,
+    _P.template_keep,
     _P.privacy_erase,
     _P.base_release,
     _P.broadcast_send,

@@ -21,12 +21,13 @@ _DRAW = Upsert(
 )
 
 
-async def draw_number(session: AsyncSession, form: str, local: datetime) -> str:
-    """The next number of a form such as "{year}-{seq:04d}"; it begins anew with the year or month that it mentions.
+async def draw_number(session: AsyncSession, form: str, local: datetime, of: str = "invoice") -> str:
+    """The next number in a form such as "{year}-{seq:04d}"; it begins anew with the year or month that it mentions.
 
-    Whoever draws at the same time waits for this transaction to end, so that a rollback leaves no gap.
+    Whoever draws at the same time waits for this transaction to end, so that a rollback leaves no gap. `of`: what is
+    counted.
     """
-    name = "invoice"
+    name = of
     if "{year" in form:
         name += f":{local.year}"
     if "{month" in form:

@@ -28,7 +28,7 @@ from handlers.ui.callbacks.base import (
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Button, Screen, button, in_pairs, inline
-from handlers.ui.notifications.uploads import names_label, unknown_names, upload_screen
+from handlers.ui.notifications.bases import names_label, unknown_names, upload_screen
 
 MAX_BYTES = 20 * 1024 * 1024
 """What Telegram hands to a bot."""

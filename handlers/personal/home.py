@@ -20,6 +20,7 @@ from handlers.personal.settings.callbacks import Settings
 from handlers.routers import staff
 from handlers.team.callbacks import ShowStaff
 from handlers.ui.callbacks.base import ShowBase
+from handlers.ui.callbacks.documents import ShowTemplates
 from handlers.ui.callbacks.mailings import ShowMailings
 from handlers.ui.callbacks.navigation import DealList, Menu, StartDeal
 from handlers.ui.callbacks.quality import ShowHanging, ShowRemarks
@@ -111,11 +112,14 @@ def home_keys(role: Role, steps: Button | None = None, *, takes: bool = False) -
     if role is Role.head:
         return inline((today, deals), figures, (new, find), (team, reports), (mailings, settings), copied)
     company = (button(_("🪪 Staff"), ShowStaff()), button(_("📦 Catalogue"), ShowCatalogue()))
+    papers = button(_("📄 Documents"), ShowTemplates())
     if role is not Role.admin:
-        return inline(figures, (team, all_deals), company, (new, find), (reports, mailings), (base, settings))
+        keys = (figures, (team, all_deals), company, (new, find), (reports, mailings), (papers, base), settings)
+        return inline(*keys)
     watched = (button(_("📣 Sources"), ShowSources()), button(_("📜 Audit"), ShowAudit()))
     rules, more = button(_("📘 Rules"), ShowRules()), (mailings, base)
-    return inline(steps, figures, (team, all_deals), (reports, rules), company, (new, find), watched, more, settings)
+    last = (papers, settings)
+    return inline(steps, figures, (team, all_deals), (reports, rules), company, (new, find), watched, more, last)
 
 
 async def _waiting(crm: Crm, role: Role) -> Html | None:

@@ -12,7 +12,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.fsm.storage.base import StorageKey
 from aiogram.types import CallbackQuery, Message, Update
 
-from bot.updates.attachments import attachment_of, text_of
+from bot.updates.attachments import attachment_of, template_of, text_of
 from bot.updates.fsm import RowStorage
 from bot.updates.route_match import match
 from crm_core.core import CrmCore
@@ -86,7 +86,10 @@ class Chat:
         """Sends a document, which is fetched where it is waited for."""
         file = {"file_id": "f", "file_unique_id": "f", "file_name": name, "file_size": len(data)}
         self.message_id = next(_messages)
-        read = text_of(name, data) if name.endswith(".toml") else await attachment_of(name, data, "RUB")
+        if name.endswith(".docx"):
+            read = await template_of(name, data)
+        else:
+            read = text_of(name, data) if name.endswith(".toml") else await attachment_of(name, data, "RUB")
         await self._turn(message=self._message(None, {"document": file}), file=read)
         return self.text
 
@@ -145,7 +148,7 @@ class Chat:
                     "doorstep": self.doorstep,
                     "state": FSMContext(storage=memory, key=StorageKey(0, self.id, self.id)),
                     "attachment": file
-                    if known.staff is not None and known.state in staff.files | staff.texts
+                    if known.staff is not None and known.state in staff.files | staff.texts | staff.templates
                     else None,
                 }
                 pressed = self._pressed(press, quoting) if press is not None else None

@@ -31,6 +31,7 @@ from crm_core.services.regulation import AppliedMeanwhile, Written
 from crm_core.services.reminders.ladder import Crowds
 from tests.conftest import MONDAY_MORNING
 from tests.policy.data_acts import DATA
+from tests.policy.document_acts import DOCUMENTS
 from tests.policy.people_acts import PEOPLE
 from tests.policy.world import Target, World
 
@@ -196,6 +197,7 @@ ACTS: dict[str, Act] = {
     "privacy.erase": Act(lambda c, w, t: c.privacy.erase(t.contact), "contact"),
     **{name: Act(do, ends=ends) for name, (do, ends) in DATA.items()},
     **{name: Act(do, "deal", ends=ends) for name, (do, ends) in PEOPLE.items()},
+    **{name: Act(do, of, also) for name, (do, of, also) in DOCUMENTS.items()},
     # the staff
     "staff.invite": Act(lambda c, w, t: c.staff.invite(Role.manager, "Newcomer")),
     "staff.join": Act(lambda c, w, t: c.staff.join("nonsense", _VISITOR), ends=(CrmError,)),
@@ -293,8 +295,6 @@ ACTS: dict[str, Act] = {
     "outbox.release": Act(lambda c, w, t: c.outbox.release([1], "no")),
     "outbox.unreachable": Act(lambda c, w, t: c.outbox.unreachable(NotificationFor(staff_id=w.bench))),
     "outbox.moved": Act(lambda c, w, t: c.outbox.moved(NotificationFor(staff_id=w.bench), 9_999_999)),
-    "news.backup_failed": Act(lambda c, w, t: c.news.backup_failed("disk")),
-    "outbox.take_over": Act(lambda c, w, t: c.outbox.take_over()),
     **_of_ladders("leads", "tasks", "stalls", "answers", "invoices", "digests", "mornings", "renewals", "broadcasts"),
     **_of_ladders("remarks"),
 }  # fmt: skip

@@ -60,4 +60,6 @@ DATA: dict[str, tuple[Try, tuple[type[Exception], ...]]] = {
     "imports.uploads.ended": (lambda c, w, t: c.imports.uploads.ended(_upload(w), UploadState.FAILED, {}), ()),
     "imports.undoing.begin": (lambda c, w, t: c.imports.undoing.begin(0), (BadValue,)),
     "imports.undoing.slice": (lambda c, w, t: c.imports.undoing.slice(0), ()),
+    "news.backup_failed": (lambda c, w, t: c.news.backup_failed("disk"), ()),
+    "outbox.take_over": (lambda c, w, t: c.outbox.take_over(), ()),
 }

@@ -168,6 +168,7 @@ LEFT_AS_IT_IS = {
     "deals.assignment.assign", "deals.assignment.nudge", "tasks.assign",  # somebody else's from then on, or nobody's
     "deals.transfers.give", "deals.transfers.plan",
     "deals.checklist.tick", "intake.request_of",  # a note to oneself; what a client asks for anew
+    "documents.missing", "documents.fetch",  # questions as well
     "clients.merge", "clients.unmerge",  # of people, not of a deal
     "deals.helpers.ask", "deals.helpers.release", "deals.helpers.give_task",  # nobody's has none
     "deals.remarks.write", "deals.remarks.answer",  # nobody to tell; words about it

@@ -55,6 +55,7 @@ class Target:
     logged: int
     expense: int
     remark: int
+    document: int
 
     @property
     def giver(self) -> int:
@@ -73,6 +74,7 @@ class World:
     targets: dict[tuple[str, str], Target] = field(default_factory=dict)
     bench: int = 0
     product: int = 0
+    template: int = 0
     update: int = 0
     aside: int = 0
     export: int = 0
@@ -108,6 +110,7 @@ async def build(core: CrmCore) -> World:
     world.bench = (await hire(core, name="Запасной", department_name="Sales", takes_leads=False)).id or 0
     async with core.transaction(Actor.system()) as crm:
         world.product = await crm.catalogue.add("Товар", "Товары", "шт.", 1000)
+        world.template = await crm.documents.add_template("Договор", b"not opened here", ())
     for who, actor in world.actors.items():
         world.targets[who, "own"] = await _target(world, actor)
     for scope, owner in others.items():
@@ -166,6 +169,7 @@ async def _target(world: World, owner: Actor) -> Target:
         draft = await _invoice(crm, deal, world.product)
         remark = await crm.deals.remarks.write(deal, "Почему стоит?")
         expense = await crm.deals.expenses.add(deal, 100_00, "Доставка")
+        document = await crm.documents.make(deal, world.template, {})
         cards = [await crm.queries.cards.deal(one) for one in (second, third, fourth)]
         merge = await crm.clients.merge(cards[1].contact.id, cards[2].contact.id)
     async with core.storage.reader() as session:
@@ -195,6 +199,7 @@ async def _target(world: World, owner: Actor) -> Target:
         logged=logged,
         expense=expense,
         remark=remark,
+        document=document,
     )
 
 

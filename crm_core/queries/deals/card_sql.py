@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Exists, ScalarSelect, and_, bindparam, cas
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from crm_core.models import Company, Contact, ContactKey, Deal, DealLine, Invoice, InvoiceLine, Message, Product, Staff
-from crm_core.models.lines import LineOfGoods
+from crm_core.models.catalogue import LineOfGoods
 from crm_core.queries.invoices.dto import LineView
 from crm_core.rules.deals.statuses import Direction, InvoiceStatus, KeyKind
 from crm_core.rules.money.line_totals import Discount

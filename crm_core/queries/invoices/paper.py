@@ -105,7 +105,7 @@ class PaperOf(Component):
             status=invoice.status,
             seller=ours.name,
             details=ours.payment_details,
-            payee=_payee(ours.payment_details),
+            payee=payee_of(ours.payment_details),
             buyer=payer.get("name") or named,
             payer=payer,
             lines=await self._lines(invoice.id),
@@ -145,7 +145,7 @@ class PaperOf(Component):
         )
 
 
-def _payee(details: Text | None) -> Mapping[str, str]:
+def payee_of(details: Text | None) -> Mapping[str, str]:
     """Read out of the company's own words, in whichever of its languages they can be."""
     for wording in details.languages().values() if details is not None else ():
         try:

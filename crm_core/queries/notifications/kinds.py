@@ -7,6 +7,7 @@ from crm_core.queries.client_messages.kinds import (
     SeriesMessageDue,
     StageReached,
 )
+from crm_core.queries.documents.kinds import DocumentReady, DocumentSent
 from crm_core.queries.notifications.answers import ClientWaits, ClientWaitsLong, DealTakenOver
 from crm_core.queries.notifications.bases import ExportAsked, ExportDecided, UploadTold
 from crm_core.queries.notifications.company import BackupFailed, StaffChanged, StaffUnreachable
@@ -74,6 +75,8 @@ __all__ = [
     "DealStalledLong",
     "DealTakenOver",
     "DealsAssigned",
+    "DocumentReady",
+    "DocumentSent",
     "ExportAsked",
     "ExportDecided",
     "HandedOn",

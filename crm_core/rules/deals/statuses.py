@@ -96,6 +96,8 @@ class DealEventKind(StrEnum):
     TASK_FOLLOWED = "task.follow"
     TASK_ASSIGNED = "task.assign"
     OUTCOME = "task.outcome"
+    DOCUMENT_MADE = "document.make"
+    DOCUMENT_SENT = "document.send"
 
 
 class Priority(IntEnum):

@@ -21,6 +21,7 @@ from crm_core.models import (
     ConversationState,
     Deal,
     DealEvent,
+    Document,
     Expense,
     ImportedRecord,
     InboxUpdate,
@@ -148,6 +149,7 @@ class Erasing(Service):
         await self.session.execute(events.values(detail={}))
         remarks = update(table(Remark)).where(Remark.deal_id.in_(person.deals))
         await self.session.execute(remarks.values(text=NOBODY, answer=None))
+        await self.session.execute(delete(table(Document)).where(Document.deal_id.in_(person.deals)))
         costs = update(table(Expense)).where(Expense.deal_id.in_(person.deals))
         await self.session.execute(costs.values(what=NOBODY))
         unpaid = update(table(Invoice)).where(

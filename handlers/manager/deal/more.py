@@ -9,6 +9,7 @@ from crm_core.queries.deals.dto import DealCard, LinkedDeal
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
 from handlers.manager.clients.screens import same_person_key
+from handlers.manager.documents.handlers import has_templates
 from handlers.manager.step.paid_period_screen import AskPeriod
 from handlers.routers import staff
 from handlers.ui.callbacks.clients import OpenClient
@@ -30,6 +31,7 @@ from handlers.ui.callbacks.deals import (
     StopWriting,
     WriteAgain,
 )
+from handlers.ui.callbacks.documents import DealDocuments
 from handlers.ui.callbacks.helpers import ShowHelpers
 from handlers.ui.callbacks.quality import DealRemarks
 from handlers.ui.formatting.viewer import Viewer
@@ -46,10 +48,12 @@ LINKED_SHOWN = 2
 @staff.press(DealMore)
 async def more(data: DealMore, crm: Crm, state: FSMContext) -> Screen:
     await state.set_state(None)
-    return more_screen(await crm.queries.cards.deal(data.deal), Viewer.of(crm))
+    card = await crm.queries.cards.deal(data.deal)
+    return more_screen(card, Viewer.of(crm), documents=await has_templates(crm))
 
 
-def more_screen(card: DealCard, viewer: Viewer) -> Screen:
+def more_screen(card: DealCard, viewer: Viewer, *, documents: bool = False) -> Screen:
+    """`documents`: the company has templates of its own."""
     at = {"deal": card.id, "version": card.version}
     return Screen(
         text=bold(short(card.title, 120)),
@@ -60,6 +64,7 @@ def more_screen(card: DealCard, viewer: Viewer) -> Screen:
             (button(_("📦 Products"), DealGoods(deal=card.id)), _expenses(card, viewer)),
             (button(_("🏷 Tags"), DealTags(deal=card.id)), button(_("🔍 Remarks"), DealRemarks(deal=card.id))),
             (button(_("🤝 Helpers"), ShowHelpers(deal=card.id)), copy_phone(card.contact.phone)),
+            button(_("📄 Documents"), DealDocuments(deal=card.id)) if documents else None,
             (
                 button(_("✏️ Edit"), EditDeal(deal=card.id)),
                 button(_("➕ One more task"), PlanStep(**at)) if card.open else None,

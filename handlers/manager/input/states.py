@@ -18,6 +18,7 @@ class Typing(StatesGroup):
     title = State()
     payment = State()
     expense = State()
+    document = State()
     correction = State()
     came = State()
     search = State()

@@ -123,6 +123,8 @@ def _act(detail: dict[str, Any], regulation: Regulation, watch: Watch) -> Html:
         return _edited(detail, regulation)
     if detail.get("action") in ("deal.tag", "deal.untag"):
         return _tag(detail, regulation)
+    if detail.get("action") in ("document.make", "document.send"):
+        return _document(detail)
     if detail.get("action") == "deal.pause" and detail.get("reason"):
         return fill(_("⏸ Put on pause: {reason}"), reason=short(str(detail["reason"]), WORDS_SHOWN))
     if detail.get("action") == "client.let_go" and detail.get("reason"):
@@ -168,6 +170,12 @@ def _followed(detail: dict[str, Any], regulation: Regulation, watch: Watch) -> H
 def _tag(detail: dict[str, Any], regulation: Regulation) -> Html:
     put = detail["action"] == "deal.tag"
     return fill(_("🏷 Tag: {tag}") if put else _("🏷 Tag taken off: {tag}"), tag=tag_name(str(detail["tag"]), regulation))
+
+
+def _document(detail: dict[str, Any]) -> Html:
+    made = detail["action"] == "document.make"
+    words = _("📄 {title}, No. {number}: made") if made else _("📄 {title}, No. {number}: sent to the client")
+    return fill(words, title=short(str(detail.get("title") or "…"), 60), number=detail.get("number") or "…")
 
 
 def _edited(detail: dict[str, Any], regulation: Regulation) -> Html:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -59,6 +59,14 @@ class Paper(Part):
     notes: tuple[str, ...] = ()
 
 
+class FilledFile(Part):
+    """A company's own document: its template as Base64, and what is filled in, by the names that stand in it."""
+
+    name: str
+    body: str
+    values: dict[str, Any]
+
+
 class Column(Part):
     """`money` is in minor units, `share` of 1, `day` an ISO date."""
 
@@ -82,4 +90,4 @@ class SheetFile(Part):
     sheets: tuple[Sheet, ...]
 
 
-Drawable = ChartPicture | QrPicture | Paper | SheetFile
+Drawable = ChartPicture | QrPicture | Paper | SheetFile | FilledFile

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 
 from handlers.ui.kit.button_layout import columns_for, cut
 from handlers.ui.kit.callback_data import CallbackData
-from handlers.ui.kit.picture import ChartPicture, Drawable, Paper, Part, QrPicture, SheetFile
+from handlers.ui.kit.picture import ChartPicture, Drawable, FilledFile, Paper, Part, QrPicture, SheetFile
 
 
 class Button(Part):
@@ -90,7 +90,7 @@ class Screen(Part):
     alert: bool = False
     picture: ChartPicture | QrPicture | None = None
     media: Media | None = None
-    file: TextFile | Paper | SheetFile | None = None
+    file: TextFile | Paper | SheetFile | FilledFile | None = None
     reply: bool = False
     replaces: int | None = None
     answers: int | None = None
@@ -98,7 +98,7 @@ class Screen(Part):
 
     @property
     def drawable(self) -> Drawable | None:
-        return self.file if isinstance(self.file, Paper | SheetFile) else self.picture
+        return self.file if isinstance(self.file, Paper | SheetFile | FilledFile) else self.picture
 
     @classmethod
     def only_toast(cls, toast: str, *, alert: bool = False) -> Screen:

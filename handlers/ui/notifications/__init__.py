@@ -15,11 +15,12 @@ from handlers.ui.kit.i18n import speaking
 from handlers.ui.kit.screen import Screen
 from handlers.ui.notifications import (
     answers,
+    bases,
     catch_up,
     client_messages,
     company,
     digest,
-    exports,
+    documents,
     invoices,
     leads,
     messages,
@@ -29,17 +30,17 @@ from handlers.ui.notifications import (
     rules,
     stalls,
     tasks,
-    uploads,
 )
 from handlers.ui.notifications.client_messages import said_by_itself
 
 __all__ = [
     "answers",
+    "bases",
     "catch_up",
     "client_messages",
     "company",
     "digest",
-    "exports",
+    "documents",
     "invoices",
     "leads",
     "messages",
@@ -51,7 +52,6 @@ __all__ = [
     "said_by_itself",
     "stalls",
     "tasks",
-    "uploads",
 ]
 
 

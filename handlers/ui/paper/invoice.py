@@ -12,9 +12,9 @@ from crm_core.queries.invoices.paper import InvoicePaper
 from crm_core.rules.deals.statuses import InvoiceStatus
 from crm_core.rules.money.amounts import Money, precision
 from crm_core.rules.money.payment_codes import payment_code
+from crm_core.rules.money.sums_in_words import in_words
 from handlers.ui.formatting.amounts import full_amount
 from handlers.ui.formatting.line_items import percent
-from handlers.ui.formatting.sums_in_words import in_words
 from handlers.ui.formatting.templates import written_day
 from handlers.ui.kit.i18n import _, said, spoken
 from handlers.ui.kit.picture import Paper

@@ -11,12 +11,12 @@ _STAFF: dict[Role, tuple[str, ...]] = {
         "today", "deals", "new", "find", "digest", "funnel", "reports", "plan", "team", "menu", "settings", "help",
     ),
     Role.supervisor: (
-        "new", "find", "digest", "funnel", "reports", "plan", "team", "invite", "staff", "catalogue", "base",
-        "menu", "settings", "help",
+        "new", "find", "digest", "funnel", "reports", "plan", "team", "invite", "staff", "catalogue", "documents",
+        "base", "menu", "settings", "help",
     ),
     Role.admin: (
-        "new", "find", "digest", "funnel", "reports", "plan", "team", "invite", "staff", "catalogue", "sources",
-        "rules", "setup", "base", "audit", "menu", "settings", "help",
+        "new", "find", "digest", "funnel", "reports", "plan", "team", "invite", "staff", "catalogue", "documents",
+        "sources", "rules", "setup", "base", "audit", "menu", "settings", "help",
     ),
     Role.quality: ("hanging", "find", "menu", "settings", "help"),
 }  # fmt: skip
@@ -53,6 +53,7 @@ def description(command: str) -> str:
         "invite": _("Invite a colleague"),
         "staff": _("Who works here"),
         "catalogue": _("What we sell"),
+        "documents": _("Your own contracts and quotes, filled in for a deal"),
         "sources": _("Links and QR codes for advertising"),
         "rules": _("Stages, hours, reasons of refusal, the whole file"),
         "setup": _("First steps: the company, products, people"),

@@ -10,6 +10,7 @@ from typing import Any, get_args, get_type_hints
 from crm_core.queries.client_messages.news import BroadcastProgress, NewsFacts
 from crm_core.queries.client_messages.wordings import ClientMessageFacts
 from crm_core.queries.deals.dto import DealCard
+from crm_core.queries.documents.kinds import DocumentFacts
 from crm_core.queries.dto import ContactBrief, StaffBrief
 from crm_core.queries.notifications.bases import ExportFacts, UploadFacts
 from crm_core.queries.notifications.company import BackupFacts, StaffFacts, UnreachableFacts
@@ -106,6 +107,9 @@ class Samples:
             InvoiceFacts: lambda: self.invoice("invoice_overdue" if kind.for_client else None),
             DigestFacts: lambda: DigestFacts(self.digest()),
             RulesFacts: lambda: RulesFacts(self.name, dict.fromkeys(Topic, (self.funnel.name,) * 5)),
+            DocumentFacts: lambda: DocumentFacts(
+                1, 1, self.name[:99], "1", b"", {}, self.regulation.company.name, False
+            ),
             CatchUpFacts: lambda: CatchUpFacts(2, 5, 21, 1),
             UnreachableFacts: lambda: UnreachableFacts(MAX_ID, self.name, 99),
             BackupFacts: lambda: BackupFacts("disk"),

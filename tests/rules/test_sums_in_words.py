@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crm_core.rules.money.amounts import Money
-from handlers.ui.formatting.sums_in_words import in_words
+from crm_core.rules.money.sums_in_words import in_words
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from num2words import num2words
-
 from crm_core.rules.money.amounts import Money, precision
 
 _NAMED = {
@@ -16,6 +14,8 @@ _LANGUAGE = "en"
 
 def in_words(money: Money, locale: str) -> str:
     """The whole part in words, the smaller in two figures, with a capital; a currency without a name by its code."""
+    from num2words import num2words  # pyright: ignore[reportMissingTypeStubs, reportUnknownVariableType]
+
     language = locale if locale in _NAMED else _LANGUAGE
     if money.currency in _NAMED[language]:
         said = num2words(money.amount, lang=language, to="currency", currency=money.currency, cents=False, separator="")

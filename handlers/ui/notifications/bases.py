@@ -1,14 +1,29 @@
-"""A table that was sent in the chat: what it would do and what is not known of it; what came of it (R26)."""
+"""The base as a whole: a table that was sent in the chat, what it would do and what came of it (R26); a copy that
+somebody asks for, and what was decided (R49).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
-from crm_core.queries.notifications.bases import UploadFacts
-from crm_core.queries.notifications.kinds import UploadTold
+from crm_core.queries.notifications.bases import ExportFacts, UploadFacts
+from crm_core.queries.notifications.kinds import ExportAsked, ExportDecided, UploadTold
+from crm_core.regulation.schema import Regulation
+from crm_core.roles import Role
+from crm_core.rules.exports import ExportFormat, ExportKind, ExportState
 from crm_core.rules.importing.states import UploadState
-from handlers.ui.callbacks.base import DropUpload, LookAgain, MapNames, Names, ShowBase, TakeUpload, UndoUpload
+from handlers.ui.callbacks.base import (
+    DecideExport,
+    DropUpload,
+    LookAgain,
+    MapNames,
+    Names,
+    ShowBase,
+    TakeUpload,
+    UndoUpload,
+)
+from handlers.ui.formatting.roles import role_name
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, spoken
@@ -187,3 +202,60 @@ def _why(report: Mapping[str, Any]) -> str:
 
 def _back() -> Button:
     return button(_("« The base"), ShowBase())
+
+
+@shows(ExportAsked)
+def asked(facts: ExportFacts, viewer: Viewer) -> Screen:
+    return Screen(
+        text=lines(
+            fill(
+                _("📤 <b>{name}</b> ({role}) asks for a copy of the base: {what}."),
+                name=short(facts.by, 60),
+                role=role_name(facts.role),
+                what=_what(facts),
+            ),
+            Html(_reach(facts.role)),
+            Html(_phones(facts.role, viewer.regulation)),
+        ),
+        keys=inline(
+            (
+                button(_("✅ Allow"), DecideExport(export=facts.id, allow=True)),
+                button(_("⛔ Decline"), DecideExport(export=facts.id, allow=False), "danger"),
+            )
+        ),
+    )
+
+
+@shows(ExportDecided)
+def decided(facts: ExportFacts, viewer: Viewer) -> Screen:
+    who = short(facts.decided_by or "…", 60)
+    if facts.state is ExportState.DECLINED:
+        words = _("📤 {name} has declined your copy of the base ({what}).")
+        return Screen(text=fill(words, name=who, what=_what(facts)), keys=inline(_back()))
+    if facts.state is ExportState.FAILED:
+        why = {
+            "too_big": _("It is more than a chat takes: take it at the server's console."),
+            "refused": _("The rules do not allow it any more."),
+        }.get(facts.why or "", _("The file could not be made. Ask once more, please."))
+        return Screen(
+            text=lines(fill(_("📤 Your copy of the base ({what}) did not come about."), what=_what(facts)), Html(why)),
+            keys=inline(_back()),
+        )
+    words = _("📤 {name} has allowed your copy of the base ({what}). It is being made.")
+    return Screen(text=fill(words, name=who, what=_what(facts)), keys=inline(_back()))
+
+
+def _what(facts: ExportFacts) -> str:
+    kind = {ExportKind.CLIENTS: _("clients"), ExportKind.DEALS: _("deals")}[facts.kind]
+    return f"{kind}, " + {ExportFormat.XLSX: "Excel", ExportFormat.CSV: "CSV"}[facts.format]
+
+
+def _reach(role: Role) -> str:
+    return {
+        Role.manager: _("In it: their own clients and deals."),
+        Role.head: _("In it: the clients and deals of their department."),
+    }.get(role, _("In it: the whole company."))
+
+
+def _phones(role: Role, regulation: Regulation) -> str:
+    return _("Numbers are whole.") if role in regulation.export.whole_phones else _("Numbers are masked.")

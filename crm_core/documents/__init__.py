@@ -1,0 +1,1 @@
+"""A company's own documents (R61): its DOCX templates, checked and filled in."""

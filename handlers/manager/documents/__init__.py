@@ -1,0 +1,1 @@
+"""The company's own documents, made for a deal (R61)."""
