@@ -111,6 +111,9 @@ def _written(own: OwnData, viewer: Viewer) -> Iterator[str]:
     for request in own.requests:
         yield f"{at(request.created_at)} {request.title}: {deal_status(request.status)}"
         yield from (f"  {invoice_title(bill.number)}, {amount(bill.total, bill.currency)}" for bill in request.invoices)
+    yield from ("", _("Documents sent to you:")) if own.documents else ()
+    for paper in own.documents:
+        yield f"{at(paper.sent_at)} {paper.title}, {paper.number}"
     yield from ("", _("What was said:"))
     for words in own.words:
         who = _("You") if words.theirs else _("We")

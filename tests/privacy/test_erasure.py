@@ -66,6 +66,8 @@ async def _life(core: CrmCore) -> tuple[Actor, int]:
         lead = SiteLead(name="Аполлинария", phone="89123456789", wish="бирюзовый шкаф", words="бирюзовый шкаф",
                         visit={"page": "https://shop.example/apollinaria"}, agreed=True)  # fmt: skip
         await crm.intake.website.receive(site, lead)
+        template = await crm.documents.add_template("Договор", b"DOCX", ("клиент",))
+        await crm.documents.make(deal.deal_id, template, {"client": "Аполлинария Шереметьева"})
     async with core.storage.writer() as session:
         now = core.clock.now()
         await session.execute(update(table(Task)).values(note="перезванивала", title="Аполлинария"))

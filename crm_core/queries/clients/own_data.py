@@ -9,7 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from crm_core.models import Company, Consent, Contact, ContactKey, Message
+from crm_core.models import Company, Consent, Contact, ContactKey, Deal, Document, DocumentTemplate, Message
 from crm_core.queries.base import Query, asks
 from crm_core.queries.clients.own_requests import OwnRequest, OwnRequests
 from crm_core.queries.filters.consents import agreed_to_news
@@ -51,6 +51,15 @@ class OwnConsent:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnDocument:
+    """One that was sent to them."""
+
+    title: str
+    number: str
+    sent_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OwnData:
     """`keys`: numbers and e-mails. `fields`: the business's own fields of a client, by code."""
 
@@ -62,6 +71,7 @@ class OwnData:
     consents: tuple[OwnConsent, ...]
     requests: tuple[OwnRequest, ...]
     words: tuple[OwnWords, ...]
+    documents: tuple[OwnDocument, ...] = ()
 
 
 class OwnDataQueries(Query):
@@ -94,7 +104,19 @@ class OwnDataQueries(Query):
             consents=tuple(OwnConsent(*row) for row in given),
             requests=await OwnRequests(self.uow).mine(most=MOST),
             words=tuple(reversed(words)),
+            documents=await self._documents(contact.id),
         )
+
+    async def _documents(self, contact_id: int) -> tuple[OwnDocument, ...]:
+        theirs = (
+            select(DocumentTemplate.title, Document.number, Document.sent_at)
+            .join(DocumentTemplate, DocumentTemplate.id == Document.template_id)
+            .join(Deal, Deal.id == Document.deal_id)
+            .where(Deal.contact_id == contact_id, Document.sent_at.is_not(None))
+            .order_by(Document.id)
+            .limit(MOST)
+        )
+        return tuple(OwnDocument(*row) for row in await self.session.execute(theirs))
 
     async def _card(self) -> tuple[OwnChoices, Contact, str | None]:
         if not self.actor.is_lead:
