@@ -1,4 +1,4 @@
-"""What the nineteen reports (R44) and the forecast (R68) say: rows with counts and sums, each a list to open."""
+"""What the reports (R44), the refusals (R81) and the forecast (R68) say: rows with counts and sums, each a list."""
 
 from __future__ import annotations
 
@@ -28,11 +28,16 @@ ReportCode = Literal[
     "invoices_contact",
     "tasks_done",
     "tasks_overdue",
+    "lost_reason",
+    "lost_stage",
+    "lost_stage_reason",
+    "lost_manager",
+    "lost_source",
     "forecast_month",
     "forecast_manager",
     "forecast_funnel",
 ]
-"""The reports, in the order of R44, and then the forecast (R68).
+"""The reports, in the order of R44, then those on refusals (R81) and the forecast (R68).
 
 deals_manager: deals opened in the period, by whoever has them · profit_type: sold in it, by the products' category ·
 profit_source: paid in it, by source (of both, what a deal cost is not taken off) · conversion: of the deals
@@ -40,14 +45,17 @@ opened in it, how many are sold by now · won: sold in it, by manager · revenue
 deals_contact, deals_company: opened in it, by whom they are with · expected: open deals by stage, each amount by its
 stage's chance · overdue: open deals with something promised and not done, by manager · deals_stage: open deals by
 stage · leads_*: what came into the inbound funnel in it · invoices_*: sent in it and not void · tasks_done: finished in
-it, by whoever finished them · tasks_overdue: past their time now, by whoever has them · forecast_*: open deals, each
+it, by whoever finished them · tasks_overdue: past their time now, by whoever has them · lost_*: refused in it, by
+reason, by the stage where they stood, by both, by manager, by source · forecast_*: open deals, each
 amount by the measured share of its stage, by the month of the likely sale, by manager, by funnel. `expected`,
 `overdue`, `deals_stage`, `tasks_overdue` and the forecast are of now, whatever the period.
 """
 
 REPORT_CODES: tuple[ReportCode, ...] = get_args(ReportCode)
 FORECASTS: frozenset[ReportCode] = frozenset({"forecast_month", "forecast_manager", "forecast_funnel"})
-OF_NOW: frozenset[ReportCode] = frozenset({"expected", "overdue", "deals_stage", "tasks_overdue"}) | FORECASTS
+REFUSALS: tuple[ReportCode, ...] = ("lost_reason", "lost_stage", "lost_stage_reason", "lost_manager", "lost_source")
+_STANDING: frozenset[ReportCode] = frozenset({"expected", "overdue", "deals_stage", "tasks_overdue"})
+OF_NOW = _STANDING | FORECASTS
 
 Of = Literal["deals", "invoices", "tasks"]
 """What a report counts."""

@@ -1,4 +1,6 @@
-"""What each of the nineteen reports counts, by what, and what it adds up (R44): the one place for it."""
+"""What each of the nineteen reports (R44) and of those on refusals (R81) counts, by what, and what it adds up: the
+one place for it.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +20,13 @@ from crm_core.storage.sql_types import AnyColumn, AnyElement
 from crm_core.unit_of_work import Component
 
 Dimension = Literal[
-    "manager", "source", "status", "stage", "funnel", "month", "contact", "company", "product", "category"
-]
+    "manager", "source", "status", "stage", "funnel", "month", "contact", "company", "product", "category",
+    "reason", "stage_reason",
+]  # fmt: skip
 
 _OPEN = inlined(Deal.status, DealStatus.OPEN)
 _WON = inlined(Deal.status, DealStatus.WON)
+_LOST = inlined(Deal.status, DealStatus.LOST)
 _ASKED_FOR = inlined(Invoice.status, InvoiceStatus.SENT, InvoiceStatus.PART_PAID, InvoiceStatus.PAID)
 
 
@@ -71,6 +75,15 @@ def _conversion(within: Component, period: Period) -> Rule:
 
 def _won(within: Component, period: Period) -> Rule:
     return Rule("deals", "manager", Deal, (Deal.owner_id,), and_(_WON, _in(Deal.closed_at, period)), worth(within))
+
+
+def _lost(by: Dimension, *columns: AnyColumn) -> Callable[[Component, Period], Rule]:
+    """Refusals of the period, at the stage where each deal stood (R81)."""
+
+    def rule(within: Component, period: Period) -> Rule:
+        return Rule("deals", by, Deal, columns, and_(_LOST, _in(Deal.closed_at, period)), worth(within))
+
+    return rule
 
 
 def _sold_lines(by: Dimension, column: AnyColumn) -> Callable[[Component, Period], Rule]:
@@ -177,6 +190,11 @@ _RULES: dict[ReportCode, Callable[[Component, Period], Rule]] = {
     "invoices_contact": _invoices("contact", Invoice.contact_id),
     "tasks_done": _tasks_done,
     "tasks_overdue": _tasks_overdue,
+    "lost_reason": _lost("reason", Deal.lost_reason),
+    "lost_stage": _lost("stage", Deal.funnel, Deal.stage),
+    "lost_stage_reason": _lost("stage_reason", Deal.funnel, Deal.stage, Deal.lost_reason),
+    "lost_manager": _lost("manager", Deal.owner_id),
+    "lost_source": _lost("source", Deal.source),
 }
 
 

@@ -1,4 +1,4 @@
-"""The nineteen reports (R44) and the forecast (R68): counted by the database, each row a list of deals to open."""
+"""The reports (R44), the refusals (R81) and the forecast (R68): counted by the database, each row a list of deals."""
 
 from __future__ import annotations
 
@@ -167,7 +167,8 @@ class Reports(Query):
         if rule.by == "month":
             return sorted(rows, key=lambda row: (row[0] is None, row[0] or ""))
         # Equal ones in one order everywhere, so that a page and a test find them where they were.
-        return sorted(rows, key=lambda row: (-row[2], -row[1], str(row[0])))
+        keys = len(rule.columns)
+        return sorted(rows, key=lambda row: (-row[keys + 1], -row[keys], str(row[:keys])))
 
     async def _names(self, by: Dimension, keys: Sequence[tuple[Any, ...]]) -> list[Text]:
         column = _NAMES.get(by)
@@ -188,6 +189,11 @@ class Reports(Query):
                 funnel, stage = self.regulation.funnel(key[0]).name, self._tasks.stage_name(key[0], key[1])
                 languages = {**funnel.languages(), **stage.languages()}
                 return Text(**{code: f"{funnel.in_(code)}: {stage.in_(code)}" for code in languages})
+            if by == "stage_reason":
+                where, why = self._own_name("stage", key), self._own_name("reason", key[2:])
+                return Text(**{code: f"{where.in_(code)} · {why.in_(code)}" for code in where.languages()})
+            if by == "reason":
+                return self.regulation.reason(key[0]).name
             if by == "funnel":
                 return self.regulation.funnel(key[0]).name
             if by == "source":
@@ -205,7 +211,7 @@ def _figures(rule: Rule, row: Sequence[Any]) -> tuple[int, int, int | None]:
 
 
 def _key(values: Sequence[object]) -> str:
-    return "" if values[0] is None else ":".join(str(value) for value in values)
+    return "" if values[0] is None else ":".join("" if value is None else str(value) for value in values)
 
 
 def _is(by: Dimension, column: AnyColumn, part: str) -> ColumnElement[bool]:

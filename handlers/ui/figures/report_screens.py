@@ -36,7 +36,11 @@ _LONGEST_ID = 10
 
 def reports_screen() -> Screen:
     numbered = list(enumerate(REPORT_CODES, start=1))
-    listed = (fill("{number}. {name}", number=number, name=report_name(code)) for number, code in numbered)
+    heads = {"lost_reason": _("Where deals are refused, and why"), "forecast_month": _("The forecast")}
+    listed: list[Html] = []
+    for number, code in numbered:
+        listed += [Html(""), bold(heads[code])] if code in heads else []
+        listed.append(fill("{number}. {name}", number=number, name=report_name(code)))
     keys = [button(str(number), ShowReport(report=code)) for number, code in numbered]
     return Screen(
         text=lines(bold(_("📑 Reports")), "", *listed),

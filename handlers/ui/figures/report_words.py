@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_core.queries.reports.report_dto import Report, ReportCode, ReportRow, ReportTotal
+from crm_core.queries.reports.report_dto import REFUSALS, Report, ReportCode, ReportRow, ReportTotal
 from crm_core.rules.time.periods import PeriodCode
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.kit.i18n import _, ngettext
@@ -29,6 +29,11 @@ def report_name(code: ReportCode) -> str:
         "invoices_contact": _("Invoices by client"),
         "tasks_done": _("Tasks done"),
         "tasks_overdue": _("Tasks overdue"),
+        "lost_reason": _("Refusals by reason"),
+        "lost_stage": _("Refusals by stage"),
+        "lost_stage_reason": _("Refusals by stage and reason"),
+        "lost_manager": _("Refusals by manager"),
+        "lost_source": _("Refusals by source"),
         "forecast_month": _("Forecast by month"),
         "forecast_manager": _("Forecast by manager"),
         "forecast_funnel": _("Forecast by funnel"),
@@ -56,6 +61,8 @@ def figures_of(report: Report, row: ReportRow | ReportTotal) -> str:
     if report.code == "conversion":
         share = round(100 * (row.part or 0) / row.count) if row.count else 0
         parts.append(_("sold {n}, {share} %").format(n=row.part or 0, share=share))
+    elif report.code in REFUSALS and row is not report.total and report.total.count:
+        parts.append(_("{share} % of all").format(share=round(100 * row.count / report.total.count)))
     elif row.part is not None:
         parts.append(_("paid {sum}").format(sum=amount(row.part, report.currency)))
     return " · ".join(part for part in parts if part)

@@ -47,7 +47,7 @@ def description(command: str) -> str:
         "hanging": _("What hangs, the longest first"),
         "digest": _("The day in figures"),
         "funnel": _("Where deals get lost"),
-        "reports": _("Nineteen reports, each a press away from its deals"),
+        "reports": _("Reports, each a press away from its deals"),
         "plan": _("Plan and fact of the month"),
         "team": _("Who is busy with what"),
         "invite": _("Invite a colleague"),
