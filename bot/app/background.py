@@ -42,6 +42,10 @@ class Reminding:
         self.delivery.ended = self._scheduler.ended = vital.ended
         self._scheduler.start()
 
+    def rest(self) -> None:
+        """No more ticks by the clock; `scan_now` and the delivery go on."""
+        self._scheduler.stop()
+
     async def stop(self) -> None:
         """Finishes what is being sent, within the delivery's own limit, and gives the leadership up."""
         if self._task is None:

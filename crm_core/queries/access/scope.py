@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement, exists, false, func, select, true
 
 from crm_core.errors import Refused
-from crm_core.models import Deal
+from crm_core.models import Deal, DealHelper, Staff
 from crm_core.rules.actor import Actor
 from crm_core.rules.policy import Permission, Scope, scope
+from crm_core.storage.sql_types import AnyElement
 
 
 def reach_of(actor: Actor, permission: Permission) -> Scope:
@@ -28,3 +29,18 @@ def deals_within(actor: Actor, reach: Scope) -> ColumnElement[bool]:
     if reach is Scope.own or actor.department_id is None:
         return own
     return own | (Deal.department_id == actor.department_id)
+
+
+def helped_by(staff_id: int | None) -> ColumnElement[bool]:
+    """The deals that this colleague helps with."""
+    if staff_id is None:
+        return false()
+    return exists().where(DealHelper.deal_id == Deal.id, DealHelper.staff_id == staff_id).correlate(Deal)
+
+
+def helper_names() -> AnyElement:
+    """The names of a deal's helpers, with commas between; NULL where nobody helps."""
+    besides = Staff.id != func.coalesce(Deal.owner_id, 0)
+    names = select(func.aggregate_strings(Staff.name, ", ")).join(DealHelper, DealHelper.staff_id == Staff.id)
+    helping = names.where(DealHelper.deal_id == Deal.id, Staff.active, besides)
+    return helping.correlate(Deal).scalar_subquery()

@@ -14,12 +14,11 @@ from crm_core.models import Company, Contact, Deal, Invoice, Task
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.access.clients import seen_by
 from crm_core.queries.access.field_visibility import hidden_contact, shown_title
-from crm_core.queries.access.scope import deals_within, reach_of
+from crm_core.queries.access.scope import deals_within, helped_by, helper_names, reach_of
 from crm_core.queries.base import Query, asks
 from crm_core.queries.deals import card_sql as sources
 from crm_core.queries.deals.dto import DealCard, History, HistoryItem, HistoryKind, LinkedDeal, TaskCard, WorkLeft
 from crm_core.queries.deals.field_visibility import hidden_card
-from crm_core.queries.deals.helpers import helped_by, helper_names
 from crm_core.queries.deals.tags import seen_tags, tagged
 from crm_core.queries.dto import ContactBrief, StaffBrief
 from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView

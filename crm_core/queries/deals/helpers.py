@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, exists, false, func, select
+from sqlalchemy import exists, select
 
 from crm_core.models import Deal, DealHelper, Staff
+from crm_core.queries.access.scope import helped_by
 from crm_core.queries.base import Query, asks
 from crm_core.queries.deals.list_dto import DealPage
 from crm_core.queries.deals.list_filters import deal_list
 from crm_core.queries.deals.pages import DealPages
 from crm_core.roles import Role
 from crm_core.rules.policy import Permission, Subject
-from crm_core.storage.sql_types import AnyElement
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,3 @@ class Helpers(Query):
     async def mine(self, page: int = 0, size: int = 8) -> DealPage:
         """The open deals that the asker helps with, the next step first, in two statements."""
         return await DealPages(self.uow).page(deal_list("all_open", self), helped_by(self.actor.staff_id), page, size)
-
-
-def helped_by(staff_id: int | None) -> ColumnElement[bool]:
-    """The deals that this colleague helps with."""
-    if staff_id is None:
-        return false()
-    return exists().where(DealHelper.deal_id == Deal.id, DealHelper.staff_id == staff_id).correlate(Deal)
-
-
-def helper_names() -> AnyElement:
-    """The names of a deal's helpers, with commas between; NULL where nobody helps."""
-    besides = Staff.id != func.coalesce(Deal.owner_id, 0)
-    names = select(func.aggregate_strings(Staff.name, ", ")).join(DealHelper, DealHelper.staff_id == Staff.id)
-    helping = names.where(DealHelper.deal_id == Deal.id, Staff.active, besides)
-    return helping.correlate(Deal).scalar_subquery()

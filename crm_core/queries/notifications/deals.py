@@ -10,9 +10,9 @@ from pydantic import Field
 from sqlalchemy import ColumnElement, func, or_, select
 
 from crm_core.models import Deal, Remark, Staff
+from crm_core.queries.access.scope import helped_by
 from crm_core.queries.base import Query
 from crm_core.queries.deals.card import Cards
-from crm_core.queries.deals.helpers import helped_by
 from crm_core.queries.filters.money import worth
 from crm_core.queries.notifications.deal_columns import deal_of, stamp, with_deal
 from crm_core.queries.notifications.dto import (

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Contact, Deal, Message, NotificationPart, OutboxNotification, Staff
-from crm_core.queries.deals.helpers import helped_by
+from crm_core.queries.access.scope import helped_by
 from crm_core.queries.notifications.deals import deal_facts
 from crm_core.queries.notifications.dto import AlbumPart, MessageFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, and_, bindparam, select, union_all
 
 from crm_core.errors import BadValue, ClientUnreachable, Outdated, Refused
 from crm_core.models import Contact, Deal, DealEvent, Message, NotificationPart, OutboxNotification, Staff
-from crm_core.queries.deals.helpers import helped_by
+from crm_core.queries.access.scope import helped_by
 from crm_core.queries.notifications.kinds import ClientWrote, HandedOn, WeWrote
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.deals.statuses import DealEventKind, Direction
