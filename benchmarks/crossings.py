@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import CodeType, FrameType
@@ -47,13 +48,23 @@ def crossed() -> Iterator[set[CodeType]]:
         threading.setprofile(None)
 
 
-def described(name: str, seen: set[CodeType]) -> list[str]:
-    files = sorted({code.co_filename.removeprefix(f"{ROOT}/") for code in seen})
-    return [f"{name}: {len(files)} files, {len(seen)} functions", *(f"  {file}" for file in files)]
+@dataclass(frozen=True)
+class Crossing:
+    """One update's way: its name, and the code that was entered on it."""
+
+    name: str
+    code: frozenset[CodeType]
+
+    @property
+    def files(self) -> list[str]:
+        return sorted({code.co_filename.removeprefix(f"{ROOT}/") for code in self.code})
+
+    def lines(self) -> list[str]:
+        return [f"{self.name}: {len(self.files)} files, {len(self.code)} functions", *(f"  {x}" for x in self.files)]
 
 
-async def measure(folder: Path, *, listed: bool = False) -> list[str]:
-    """The last press of a step, and a client's message until its manager has it; `listed`: with the files' names."""
+async def measure(folder: Path) -> tuple[Crossing, Crossing]:
+    """The last press of a step, and a client's message until its manager has it."""
     async with Sandbox.running(strict=True) as sandbox:
         sandbox.limits.enabled = False
         settings = load(
@@ -68,8 +79,7 @@ async def measure(folder: Path, *, listed: bool = False) -> list[str]:
         async with App.open(settings, clock=FrozenClock(A_WORKING_HOUR)) as app:
             await app.start()
             await _rest(app)
-            reports = await _walk(app, sandbox)
-    return [line for report in reports for line in (report if listed else report[:1])]
+            return await _walk(app, sandbox)
 
 
 async def _rest(app: App) -> None:
@@ -83,7 +93,7 @@ async def _rest(app: App) -> None:
     )
 
 
-async def _walk(app: App, sandbox: Sandbox) -> list[list[str]]:
+async def _walk(app: App, sandbox: Sandbox) -> tuple[Crossing, Crossing]:
     anna, olga = sandbox.person("Анна", "Смирнова"), sandbox.person("Ольга", "Соколова", phone="+79161234501")
     async with app.core.transaction(Actor.system("ru", "Europe/Moscow")) as crm:
         invitation = await crm.staff.invite(Role.manager, "Анна Смирнова", None)
@@ -110,7 +120,10 @@ async def _walk(app: App, sandbox: Sandbox) -> list[list[str]]:
         await olga.say("И доставка по всей России")
         await anna.hears("И доставка")
         await _settled(app)
-    return [described("the last press of a step", step), described("a client's message", message)]
+    return (
+        Crossing("the last press of a step", frozenset(step)),
+        Crossing("a client's message", frozenset(message)),
+    )
 
 
 async def _press(app: App, who: Person, *labels: str) -> None:
@@ -131,4 +144,4 @@ if __name__ == "__main__":
     import tempfile
 
     with tempfile.TemporaryDirectory() as made:
-        print("\n".join(asyncio.run(measure(Path(made), listed=True))))
+        print("\n".join(line for crossing in asyncio.run(measure(Path(made))) for line in crossing.lines()))

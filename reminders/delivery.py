@@ -29,6 +29,7 @@ AT_ONCE = 100
 """Sendings under way at once: more would only wait for a server that does not answer."""
 POLL = 0.5
 """Seconds between looks at the outbox: other processes write to it too, and clocks are turned."""
+NEVER = 86_400.0
 PATIENCE = 1.1
 """One pass waits so long for a chat that is merely paced, and for none that is held."""
 STOP_WITHIN = 5.0
@@ -74,7 +75,7 @@ class Delivery:
         self._boxes = ChatQueues()
         self._under_way: set[asyncio.Task[None]] = set()
         self._look, self._led = True, False
-        self._next_look = 0.0
+        self._next_look, self._poll = 0.0, POLL
         self._stopping = False
         self.ended: Callable[[str, asyncio.Future[Any]], None] = _ends_nothing
         """Told of a sending that ended by what no program should raise."""
@@ -86,6 +87,10 @@ class Delivery:
         """Notifications were written: look at once. Safe to call from any callback of this event loop."""
         self._look = True
         self._event.set()
+
+    def rest(self) -> None:
+        """No more looks by the clock: what this process writes wakes the delivery all the same."""
+        self._poll = NEVER
 
     @property
     def idle(self) -> bool:
@@ -168,7 +173,7 @@ class Delivery:
         return self._led
 
     def _look_later(self) -> None:
-        self._look, self._next_look = False, self._timer.now() + POLL
+        self._look, self._next_look = False, self._timer.now() + self._poll
 
     async def _claim(self) -> None:
         self._look_later()

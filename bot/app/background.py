@@ -43,8 +43,9 @@ class Reminding:
         self._scheduler.start()
 
     def rest(self) -> None:
-        """No more ticks by the clock; `scan_now` and the delivery go on."""
+        """Nothing more by the clock; `scan_now`, and the delivery of what this process writes, go on."""
         self._scheduler.stop()
+        self.delivery.rest()
 
     async def stop(self) -> None:
         """Finishes what is being sent, within the delivery's own limit, and gives the leadership up."""
