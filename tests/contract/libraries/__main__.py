@@ -1,15 +1,17 @@
 """Bots in other libraries against the sandbox: `python -m tests.contract.libraries FOLDER [NAME …]`.
 
 The libraries are fetched by their names, with pip and npm, into the folder (a temporary one will do); the repository
-has none of them. Each bot is talked to by long polling: an inline keyboard, a press that is answered and edits the
-message, a document, an echo with a reply keyboard. Printed is a table: what was done, and what the sandbox refused
-meanwhile. Node is needed for half of them.
+has none of them. Each bot is talked to three times, by long polling, by webhook, and by long polling with a strict
+sandbox: an inline keyboard, a press that is answered and edits the message, a document, an echo with a reply keyboard.
+Printed is a table: what was done, and what the sandbox refused meanwhile. Node is needed for half of them.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import re
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from sandbox import Sandbox
 
 HERE = Path(__file__).parent
 TOKEN = "4242:" + "A" * 35
-PATIENCE = 120
+PATIENCE = 60
 # People are not faster, and Telegram lets a bot write to a chat once a second.
 PAUSE = 2.0
 
@@ -34,9 +36,14 @@ class Library:
     def is_python(self) -> bool:
         return self.bot.endswith(".py")
 
+    @property
+    def name_there(self) -> str:
+        """The package's name without extras and versions."""
+        return re.split(r"[\[@]", self.package)[0]
+
 
 LIBRARIES = [
-    Library("python-telegram-bot", "python-telegram-bot", "ptb.py"),
+    Library("python-telegram-bot", "python-telegram-bot[webhooks]", "ptb.py"),
     Library("pyTelegramBotAPI", "pyTelegramBotAPI", "telebot_bot.py"),
     Library("aiogram", "aiogram", "aiogram_bot.py"),
     Library("telegraf", "telegraf", "telegraf.cjs"),
@@ -59,21 +66,26 @@ def fetch(folder: Path) -> None:
 
 def version(folder: Path, library: Library) -> str:
     if library.is_python:
-        asking = f"from importlib.metadata import version; print(version('{library.package}'))"
+        asking = f"from importlib.metadata import version; print(version('{library.name_there}'))"
         command = [str(folder / "bin" / "python"), "-c", asking]
     else:
-        command = [
-            "node",
-            "-p",
-            f"require('{folder}/node_modules/{library.package.partition('@')[0]}/package.json').version",
-        ]
+        command = ["node", "-p", f"require('{folder}/node_modules/{library.name_there}/package.json').version"]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
 
 
-async def talk(folder: Path, library: Library, *, strict: bool) -> tuple[str, str]:
-    """What was done, and what was refused."""
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+async def talk(folder: Path, library: Library, *, strict: bool = False, webhook: bool = False) -> tuple[str, str]:
+    """What was done, and what was refused. A bot gets its token, the sandbox's address, and a port for its webhook,
+    or 0 for long polling."""
+    port = free_port() if webhook else 0
     async with Sandbox.running(token=TOKEN, strict=strict) as sandbox:
-        command = [folder / "bin" / "python" if library.is_python else "node", HERE / library.bot, TOKEN, sandbox.url]
+        runner = folder / "bin" / "python" if library.is_python else "node"
+        command = [runner, HERE / library.bot, TOKEN, sandbox.url, port]
         environment = {**os.environ, "NODE_PATH": str(folder / "node_modules"), "PYTHONPATH": ""}
         bot = await asyncio.create_subprocess_exec(
             *map(str, command), env=environment, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
@@ -111,12 +123,11 @@ async def _conversation(sandbox: Sandbox) -> str:
 
 
 async def main(folder: Path, names: list[str]) -> None:
-    print("| library | version | done | refused | under `--strict` |\n| --- | --- | --- | --- | --- |")
+    print("| library | version | by long polling | by webhook | under `--strict` |\n| --- | --- | --- | --- | --- |")
     for library in (one for one in LIBRARIES if not names or one.name in names):
-        done, refused = await talk(folder, library, strict=False)
-        strictly, minded = await talk(folder, library, strict=True)
-        told = strictly if minded == "nothing" else f"{strictly}; refused: {minded}"
-        print(f"| {library.name} | {version(folder, library)} | {done} | {refused} | {told} |", flush=True)
+        ways = [await talk(folder, library, **way) for way in ({}, {"webhook": True}, {"strict": True})]
+        told = [done if refused == "nothing" else f"{done}; refused: {refused}" for done, refused in ways]
+        print(f"| {library.name} | {version(folder, library)} | {' | '.join(told)} |", flush=True)
 
 
 if __name__ == "__main__":

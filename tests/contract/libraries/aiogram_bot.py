@@ -14,8 +14,10 @@ from aiogram.types import (
     Message,
     ReplyKeyboardMarkup,
 )
+from aiogram.webhook.aiohttp_server import SimpleRequestHandler
+from aiohttp import web
 
-token, api = sys.argv[1:]
+token, api, port = sys.argv[1:]
 dispatcher = Dispatcher()
 
 
@@ -45,7 +47,16 @@ async def echo(message: Message) -> None:
 
 async def main() -> None:
     session = AiohttpSession(api=TelegramAPIServer.from_base(api))
-    await dispatcher.start_polling(Bot(token, session=session))
+    bot = Bot(token, session=session)
+    if port == "0":
+        await dispatcher.start_polling(bot)
+    app = web.Application()
+    SimpleRequestHandler(dispatcher, bot, secret_token="s3cret").register(app, path="/hook")
+    runner = web.AppRunner(app)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", int(port)).start()
+    await bot.set_webhook(f"http://127.0.0.1:{port}/hook", secret_token="s3cret")
+    await asyncio.Event().wait()
 
 
 asyncio.run(main())

@@ -1,7 +1,9 @@
 const TelegramBot = require("node-telegram-bot-api");
 
-const [token, api] = process.argv.slice(2);
-const bot = new TelegramBot(token, { baseApiUrl: api, polling: { params: { timeout: 5 } } });
+const [token, api, port] = process.argv.slice(2);
+const hears = port === "0" ? { polling: { params: { timeout: 5 } } } : { webHook: { host: "127.0.0.1", port } };
+const bot = new TelegramBot(token, { baseApiUrl: api, ...hears });
+if (port !== "0") bot.setWebHook(`http://127.0.0.1:${port}/bot${token}`);
 bot.onText(/^\/start/, ({ chat }) => bot.sendMessage(chat.id, "Hello", {
   reply_markup: { inline_keyboard: [[{ text: "Order", callback_data: "order" }]] } }));
 bot.onText(/^\/file/, ({ chat }) => bot.sendDocument(

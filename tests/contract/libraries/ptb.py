@@ -4,7 +4,7 @@ import sys
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyKeyboardMarkup
 from telegram.ext import Application, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
-token, api = sys.argv[1:]
+token, api, port = sys.argv[1:]
 
 
 async def start(update, context):
@@ -30,4 +30,8 @@ app.add_handler(CommandHandler("start", start))
 app.add_handler(CommandHandler("file", file))
 app.add_handler(CallbackQueryHandler(press))
 app.add_handler(MessageHandler(filters.TEXT, echo))
-app.run_polling(allowed_updates=["message", "callback_query"])
+told = ["message", "callback_query"]
+if port == "0":
+    app.run_polling(allowed_updates=told)
+else:
+    app.run_webhook("127.0.0.1", int(port), "hook", webhook_url=f"http://127.0.0.1:{port}/hook", allowed_updates=told)

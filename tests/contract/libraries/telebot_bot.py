@@ -1,11 +1,12 @@
 # pyright: reportMissingImports=false, reportUnknownMemberType=false
 import io
 import sys
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import telebot
 from telebot import apihelper, types
 
-token, api = sys.argv[1:]
+token, api, port = sys.argv[1:]
 apihelper.API_URL = api + "/bot{0}/{1}"
 bot = telebot.TeleBot(token)
 
@@ -36,4 +37,18 @@ def echo(message):
     bot.reply_to(message, message.text, reply_markup=keys)
 
 
-bot.infinity_polling(allowed_updates=["message", "callback_query"])
+class Hook(BaseHTTPRequestHandler):
+    def do_POST(self):
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.send_response(200)
+        self.end_headers()
+        bot.process_new_updates([types.Update.de_json(body)])
+
+
+told = ["message", "callback_query"]
+if port == "0":
+    bot.infinity_polling(allowed_updates=told)
+else:
+    server = ThreadingHTTPServer(("127.0.0.1", int(port)), Hook)
+    bot.set_webhook(f"http://127.0.0.1:{port}/hook", allowed_updates=told)
+    server.serve_forever()

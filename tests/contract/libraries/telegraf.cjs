@@ -1,7 +1,7 @@
 const { Markup, Telegraf } = require("telegraf");
 const { message } = require("telegraf/filters");
 
-const [token, api] = process.argv.slice(2);
+const [token, api, port] = process.argv.slice(2);
 const bot = new Telegraf(token, { telegram: { apiRoot: api } });
 bot.start((ctx) => ctx.reply("Hello", Markup.inlineKeyboard([Markup.button.callback("Order", "order")])));
 bot.command("file", (ctx) => ctx.replyWithDocument(
@@ -9,4 +9,6 @@ bot.command("file", (ctx) => ctx.replyWithDocument(
 bot.action("order", async (ctx) => { await ctx.answerCbQuery("Taken"); await ctx.editMessageText("Ordered"); });
 bot.on(message("text"), (ctx) => ctx.reply(ctx.message.text, {
   reply_parameters: { message_id: ctx.message.message_id }, ...Markup.keyboard([["Yes", "No"]]).resize() }));
-bot.launch();
+if (port === "0") bot.launch();
+else require("http").createServer(bot.webhookCallback("/hook")).listen(port, "127.0.0.1", () =>
+  bot.telegram.setWebhook(`http://127.0.0.1:${port}/hook`));
