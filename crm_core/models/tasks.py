@@ -17,7 +17,8 @@ _PUT_OFF = text("state = 'open' AND first_due_at IS NOT NULL")
 class Task(Schema):
     """`rung_at` is the moment of the next reminder of this task (R34), NULL when none is left.
 
-    `first_due_at`: when it was to be done before anybody put it off, which is what was promised (NULL: nobody has).
+    `first_due_at`: for when it was promised at first, where it has been moved since, by hand, by a pause or with the
+    date that it hangs on (NULL: it has not); `postponed`: how often.
     """
 
     __tablename__ = "tasks"

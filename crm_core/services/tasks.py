@@ -173,10 +173,7 @@ class Tasks(Service):
         self._planning.check_moment(due_at, "due_at")
         others = [other for other in held.tasks if other.id != task.id]
         await self._store.change(held, next_task_at=min([due_at, *(other.due_at for other in others)]))
-        rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
-        # What was promised keeps its first date, however often it is put off (R42).
-        promised = {"first_due_at": task.first_due_at or task.due_at, "postponed": task.postponed + 1}
-        values = {"due_at": due_at, "rung_at": rung.at if rung else None, "rung": 0, **promised}
+        values = self._planning.moved(due_at)
         await self.session.execute(update(Task).where(Task.id == task.id).values(**values), execution_options=NO_SYNC)
         await self._store.silence(held, tasks=[task])
         self.happened(DealEventKind.TASK_POSTPONED, held.deal.id, task=task.id, until=due_at.isoformat())

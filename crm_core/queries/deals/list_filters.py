@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
 from crm_core.models import Deal, Invoice, StageEntry, Task
@@ -132,8 +132,8 @@ def _put_off(now: datetime) -> Select[int]:
 
 
 def _first_promised() -> AnyElement:
-    """Since when the oldest of what is still to be done was promised."""
-    first = func.min(func.coalesce(Task.first_due_at, Task.due_at))
+    """Since when the oldest of what is still to be done was promised; what was brought forward, since then."""
+    first = func.min(case((Task.first_due_at < Task.due_at, Task.first_due_at), else_=Task.due_at))
     promised = select(first).where(_OPEN_TASK, Task.deal_id == Deal.id).correlate(Deal).scalar_subquery()
     return func.coalesce(promised, Deal.next_task_at)
 

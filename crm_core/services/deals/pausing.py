@@ -13,7 +13,6 @@ from crm_core.queries.notifications.kinds import PauseOver
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.regulation.schema import FieldMoment, WorkDuration
 from crm_core.rules.deals.field_moments import limit_end
-from crm_core.rules.deals.ladders import next_task_rung
 from crm_core.rules.deals.statuses import DealEventKind, DealStatus
 from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
@@ -99,12 +98,9 @@ class Pausing(Service):
             raise BadValue("pauses_spent", "pause")
 
     async def _move(self, tasks: Sequence[Task], due_at: datetime) -> None:
-        """The pause moves what was promised, and not its owner: it has no first date before this one."""
         if tasks:
-            rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
-            values = {"due_at": due_at, "first_due_at": None, "rung_at": rung.at if rung else None, "rung": 0}
-            moved = update(Task).where(Task.id.in_([task.id for task in tasks]))
-            await self.session.execute(moved.values(**values), execution_options=NO_SYNC)
+            moved = update(Task).where(Task.id.in_([task.id for task in tasks])).values(**self._tasks.moved(due_at))
+            await self.session.execute(moved, execution_options=NO_SYNC)
 
     async def _open(self, deal_id: int, seen_version: int) -> Held:
         held = await self._store.load(deal_id, Permission.deal_pause, seen_version)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import insert
+from sqlalchemy import func, insert
 
 from crm_core.errors import BadValue
 from crm_core.models import Task
@@ -23,7 +23,8 @@ from crm_core.unit_of_work import Component
 
 _MAX_TITLE = 200
 _FURTHEST = timedelta(days=5 * 366)
-_ADD = insert(table(Task))
+_TASKS = table(Task)
+_ADD = insert(_TASKS)
 
 
 class TaskPlanning(Component):
@@ -88,6 +89,18 @@ class TaskPlanning(Component):
             "rung_at": rung.at if rung else None,
             "created_at": self.now,
             "created_by": self.actor.staff_id,
+        }
+
+    def moved(self, due_at: datetime) -> NamedValues:
+        """What an open task becomes that is to be done at another moment, for whatever cause: its reminders begin anew
+        (R34), its first date stays the one that was promised, and the move is counted (R78)."""
+        rung = next_task_rung(due_at, self.regulation.ladders, self.calendar, after=self.now)
+        return {
+            "due_at": due_at,
+            "first_due_at": func.coalesce(_TASKS.c.first_due_at, _TASKS.c.due_at),
+            "postponed": _TASKS.c.postponed + 1,
+            "rung_at": rung.at if rung else None,
+            "rung": 0,
         }
 
     async def add(self, deal_id: int, rows: Sequence[NamedValuesView]) -> None:

@@ -13,11 +13,11 @@ from crm_core.models.schema import table
 from crm_core.regulation.errors import UnknownCode
 from crm_core.regulation.schema import FieldMoment, Stage
 from crm_core.rules.deals.field_moments import limit_end, task_due
-from crm_core.rules.deals.ladders import next_task_rung
 from crm_core.rules.deals.stall_timer import rebuilt
 from crm_core.rules.deals.statuses import DealEventKind, DealStatus
 from crm_core.services.base import note_event
 from crm_core.services.deals.store import Held
+from crm_core.services.deals.task_planning import TaskPlanning
 from crm_core.services.notifications.cancellation import LIMIT, PendingNotifications
 from crm_core.services.versioned import NO_SYNC
 from crm_core.storage.sql_types import NamedValues
@@ -81,9 +81,7 @@ class Following(Component):
             await pending.cancel([held.deal.id], kinds=LIMIT if limit else (), tasks=list(moved))
 
     async def _move(self, task: Task, at: datetime) -> None:
-        """Its owner has put nothing off: there is no first date before this one."""
-        rung = next_task_rung(at, self.regulation.ladders, self.calendar, after=self.now)
-        values = {"due_at": at, "first_due_at": None, "rung_at": rung.at if rung else None, "rung": 0}
+        values = TaskPlanning(self.uow).moved(at)
         moved = update(_TASKS).where(_TASKS.c.id == task.id).values(**values)
         await self.session.execute(moved, execution_options=NO_SYNC)
         when = _hangs(task)
