@@ -19,6 +19,7 @@ from handlers.ui.drawing import charts, sheets
 from handlers.ui.figures.digest_files import digest_file, digest_lines, digest_picture
 from handlers.ui.figures.funnel_files import funnel_file
 from handlers.ui.figures.report_files import report_file, report_picture
+from handlers.ui.figures.report_words import row_name
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.kit.i18n import said, speaking
 from handlers.ui.kit.picture import ChartPicture, SheetFile
@@ -87,8 +88,9 @@ def _of_report(found: Report, crm: Crm, narrowing: Narrowing, form: Form) -> Fig
     told = {"report": found.code, "of": found.of, "currency": found.currency, **_period(narrowing)}
     told |= {"others": found.others, "rows": rows, "total": asdict(found.total)}
     told["before"] = asdict(found.before) if found.before else None
-    width = max((len(said(row.name)) for row in found.rows), default=0)
-    lines = [f"{said(row.name):<{width}}  {_figures(found, row)}" for row in found.rows]
+    named = [(row_name(found, row), row) for row in found.rows]
+    width = max((len(name) for name, _row in named), default=0)
+    lines = [f"{name:<{width}}  {_figures(found, row)}" for name, row in named]
     text = "\n".join([*lines, f"{'':<{width}}  {_figures(found, found.total)}"])
     about = _days(crm, narrowing)
     picture = report_picture(found, about, dark=form.dark) if found.rows else None

@@ -74,6 +74,8 @@ async def after_consent(message: Message, crm: Crm, known: Known, state: FSMCont
         asked = await ask_which(message.message_id, crm, state)
         if asked is not None:
             return asked
+    if logged.numbered:
+        return Screen(text=fill(_("👌 Thank you, we have your number now.")), keys=inline(_mine()))
     return await _told_once(crm, state, logged.reader)
 
 

@@ -8,10 +8,11 @@ from crm_core.queries.reports.report_dto import Narrowing
 from crm_core.roles import Role
 from crm_core.rules.time.periods import PeriodCode, days_of, moments_of
 from handlers.routers import staff
-from handlers.ui.callbacks.reports import ALL_ROWS, NarrowReport, ReportDeals, ShowReport, ShowReports
-from handlers.ui.figures.report_screens import PAGE, report_deals_screen, report_screen, reports_screen, whose_screen
+from handlers.ui.callbacks.reports import ALL_ROWS, NarrowReport, ReportDeals, ShowReport, ShowReportGroup, ShowReports
+from handlers.ui.figures.report_menu import group_screen, reports_screen
+from handlers.ui.figures.report_screens import PAGE, report_deals_screen, report_screen, whose_screen
+from handlers.ui.figures.report_words import row_name
 from handlers.ui.formatting.viewer import Viewer
-from handlers.ui.kit.i18n import said
 from handlers.ui.kit.screen import Screen
 
 _SELLING = {Role.manager, Role.head}
@@ -25,6 +26,11 @@ async def reports_command() -> Screen:
 @staff.press(ShowReports)
 async def reports() -> Screen:
     return reports_screen()
+
+
+@staff.press(ShowReportGroup)
+async def group(data: ShowReportGroup) -> Screen:
+    return group_screen(data.group)
 
 
 @staff.press(ShowReport)
@@ -43,11 +49,11 @@ async def narrow(data: NarrowReport, crm: Crm) -> Screen:
 @staff.press(ReportDeals)
 async def deals(data: ReportDeals, crm: Crm) -> Screen:
     narrowed = narrowing(data.period, data.whose, crm)
-    rows = () if data.row == ALL_ROWS else (await crm.queries.reports.table(data.report, narrowed)).rows
+    report = None if data.row == ALL_ROWS else await crm.queries.reports.table(data.report, narrowed)
     # A row that there is no longer: the whole report is nearest to it.
-    row = rows[data.row] if data.row < len(rows) else None
+    row = report.rows[data.row] if report is not None and data.row < len(report.rows) else None
     page = await crm.queries.reports.deals(data.report, narrowed, row.key if row else None, data.page, PAGE)
-    return report_deals_screen(data, said(row.name) if row else None, page)
+    return report_deals_screen(data, row_name(report, row) if report is not None and row else None, page)
 
 
 def narrowing(period: PeriodCode, whose: str, crm: Crm) -> Narrowing:

@@ -213,4 +213,23 @@ async def test_the_need_follows_the_message_that_it_was_taken_from(core: CrmCore
     first = oleg.message_id
     await oleg.edit(first, "Здравствуйте, нужно 100 тысяч листовок")
     (deal,), *_ = await kept(core)
-    assert deal.need == deal.title == "нужно 100 тысяч листовок"
+    assert (deal.need, deal.title) == ("нужно 100 тысяч листовок", "Нужно 100 тысяч листовок")
+
+
+async def test_a_further_wish_under_the_question_for_a_number_leaves_it_standing(core: CrmCore, oleg: Chat) -> None:
+    await oleg.say("Нужна кухня, меня зовут Олег")
+    await oleg.say("И доставка в Казань")
+    assert "номер" in oleg.text, "once more"
+    await oleg.say("8 916 123-45-01")
+    deals, _, _, numbers = await kept(core)
+    assert (deals[0].need, numbers) == ("Нужна кухня\nИ доставка в Казань", ["+79161234501"])
+
+
+@pytest.mark.parametrize(
+    "typed", ["Лучше пишите сюда", "Не хочу оставлять номер", "мне удобнее переписка", "позже", "нет"]
+)
+async def test_whoever_would_rather_write_is_not_asked_again(core: CrmCore, oleg: Chat, typed: str) -> None:
+    await oleg.say("Нужна кухня, меня зовут Олег")
+    await oleg.say(typed)
+    assert "без номера" in oleg.text
+    assert (await kept(core))[3] == []

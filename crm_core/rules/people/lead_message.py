@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from crm_core.rules.people import signatures
+from crm_core.rules.people import signatures, small_talk
 from crm_core.rules.people.person_names import introduced, name_line
 from crm_core.rules.people.phones import found_in
 from crm_core.rules.people.small_talk import without_greeting, words_in
@@ -78,6 +78,11 @@ def _named(before: str, after: str, *, numbered: bool) -> tuple[str | None, str,
     return name, rest, greets
 
 
+def declines_a_call(text: str) -> bool:
+    """Whether somebody who was asked for a number would rather write, or not now: it is not asked for again."""
+    return small_talk.is_small(text) or _RATHER_NOT.search(text) is not None
+
+
 def tries_a_number(text: str) -> bool:
     """Whether somebody who was asked for a number gave what looks like one: a run of six digits and more.
 
@@ -90,6 +95,15 @@ def tries_a_number(text: str) -> bool:
     )
 
 
+_RATHER_NOT = re.compile(
+    r"\b(?:не|без|ни)\s+(?:\w+\s+)?(?:звон\w*|надо|нужн\w*|номер\w*|телефон\w*|хо(?:чу|телось|тим)|да(?:м|ю|ём|дим)|буду"
+    r"|могу|удобно|стоит|скажу|оставл\w*)|\bзвон(?:ить|ки|ок)\s+не\b|\bнет\b|\b(?:на)?пиши(?:те)?\b|\bписать\b"
+    r"|\bпереписк\w*|\bсообщени\w*|\bответ(?:ьте|ить|ом|ите)\b|\bчат[еау]?\b|\bтелеграм\w*|\bтг\b|\bватсап\w*|\bwhatsapp\b"
+    r"|\bсюда\b|\bздесь\b|\bтут\b|\bпозже\b|\bпозднее\b|\bпотом\b|\bзанят\w*|\bсовещани\w*|\bсекрет\w*|\bконфиденц\w*"
+    r"|\bno\b|\bnot\b|n.t\b|\bwithout\b|\brather\b|\bprefer\b|\bwrite\b|\btext\b|\bchat\b|\bmessages?\b|\bhere\b|\blater\b"
+    r"|\bbusy\b|\breply\b|\bprivate\b",
+    re.IGNORECASE,
+)
 _RUN = re.compile(r"\+?\d(?:[ ()\-\u2010-\u2015.]{0,2}\d)*")
 _MONEY = re.compile(r"\s*(?:₽|\$|€|£|руб|р\b|р\.|тыс|млн|т\.?\s?р|k\b|к\b|usd|eur|rub|dollars?|euros?)", re.IGNORECASE)
 _SUM_BEFORE = re.compile(

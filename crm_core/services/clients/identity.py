@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import BigInteger, bindparam, func, select, update
+from sqlalchemy import BigInteger, bindparam, func, literal, select, update
 
 from crm_core.errors import BadValue
 from crm_core.models import Contact, ContactKey, Deal, Message, Task
@@ -13,10 +13,11 @@ from crm_core.models.clients import GIVEN_PHONE
 from crm_core.models.schema import table
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import KeyKind
-from crm_core.rules.people.phones import BadPhone, may_be_anothers, normalise
+from crm_core.rules.people.phones import BadPhone, found_in, may_be_anothers, normalise
 from crm_core.services.base import Service, consequence
 from crm_core.services.client_zone import note_zone
 from crm_core.services.clients.merging import Clients
+from crm_core.services.message_log import Incoming
 from crm_core.storage.sql_types import AnyElement
 from crm_core.storage.upserts import Upsert
 
@@ -34,6 +35,8 @@ class KeptPhone:
     actor: Actor
 
 
+_A_NUMBER = 7
+"""Fewer digits are no telephone number: nothing is looked for, which most messages are spared."""
 _KEYS = table(ContactKey)
 _KEEP = Upsert(
     lambda insert: insert(_KEYS).on_conflict_do_nothing(index_elements=["kind", "value"]).returning(_KEYS.c.id)
@@ -41,6 +44,7 @@ _KEEP = Upsert(
 
 
 _WHOSE: AnyElement = bindparam("contact", type_=BigInteger)
+_HAS_NUMBER = select(literal(1)).where(ContactKey.contact_id == _WHOSE, ContactKey.kind == KeyKind.PHONE).limit(1)
 _MADE = select(Contact.created_at).where(Contact.id == _WHOSE)
 _WROTE = select(func.max(Message.at)).where(Message.contact_id == _WHOSE)
 _STOOD = select(func.max(Deal.stage_entered_at)).where(Deal.contact_id == _WHOSE)
@@ -60,6 +64,22 @@ class Joining(Service):
             await note_zone(self.uow, contact_id, phone)
             return KeptPhone(phone, joined=False, contact_id=contact_id, actor=self.actor)
         return await self._known(contact_id, phone, verified)
+
+    @consequence
+    async def keep_written(self, contact_id: int, incoming: Incoming) -> bool:
+        """Whoever has given no number and now writes one among other words has given it; True then.
+
+        A further number beside one that they gave may be anybody's: it stays in the talk. So do a forward's and a
+        quote's, which are others' words.
+        """
+        words = incoming.text or ""
+        if incoming.forwarded_from is not None or sum(char.isdigit() for char in words) < _A_NUMBER:
+            return False
+        found = found_in(words, self.regulation.company.country)
+        if found is None or await self.session.scalar(_HAS_NUMBER, {"contact": contact_id}):
+            return False
+        await self.keep_phone(contact_id, found.e164, verified=False)
+        return True
 
     async def _known(self, contact_id: int, phone: str, verified: bool) -> KeptPhone:
         """The number is on a card already: this one's, or another's."""

@@ -17,6 +17,7 @@ from crm_core.rules.deals.statuses import DealEventKind, Direction
 from crm_core.rules.people.lead_message import read
 from crm_core.rules.policy import Permission, Subject, allows
 from crm_core.services.base import Service, needs
+from crm_core.services.clients.identity import Joining
 from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.conversation.edits import Edits
 from crm_core.services.conversation.planned import Planned
@@ -126,9 +127,12 @@ class Conversation(Service):
         latest = await self.which.of(contact_id, incoming, about) or await requests.latest(contact_id)
         if latest is None or not latest.open:
             wish = read(incoming.text or "", self.regulation.company.country).wish
-            return await requests.open(contact_id, wish or incoming.text or "", None, incoming)
+            opened = await requests.open(contact_id, wish or incoming.text or "", None, incoming)
+            await self.other(Joining).keep_written(contact_id, incoming)
+            return opened
         await requests.heard(contact_id, latest, incoming)
-        return Logged(latest.id, fresh=False, reader=latest.reader_name, several=latest.several)
+        numbered = await self.other(Joining).keep_written(contact_id, incoming)
+        return Logged(latest.id, fresh=False, reader=latest.reader_name, several=latest.several, numbered=numbered)
 
     @needs(Permission.intake_receive)
     async def after_closing(self, contact_id: int, incoming: Incoming, about: int | None = None) -> Logged | None:

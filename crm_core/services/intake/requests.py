@@ -18,6 +18,7 @@ from crm_core.queries.filters.literals import inlined
 from crm_core.queries.notifications.kinds import ClientWrote, ClientWroteAfterwards, LeadWaiting, NewLead
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.registry import AnyKind
+from crm_core.rules.deals.request_title import request_title
 from crm_core.rules.deals.statuses import DealStatus, Direction, NotificationState
 from crm_core.rules.policy import Permission
 from crm_core.rules.texts.text_cleaning import clean, one_line
@@ -34,7 +35,6 @@ from crm_core.storage.deferred_writes import DEFERRED
 from crm_core.storage.sql_types import NamedValues
 
 MAX_NEED = 4096
-MAX_TITLE = 80
 MAX_SOURCE = 64
 HELD_BACK = timedelta(minutes=2)
 """How long the owner's notification waits for the rest of the lead's answers; the last answer releases it at once."""
@@ -43,13 +43,15 @@ HELD_BACK = timedelta(minutes=2)
 @dataclass(frozen=True, slots=True)
 class Request:
     """Where a lead's words landed; `fresh`: on a new deal. `reader`: the name of the owner of one that was open.
-    `several`: they have another open deal, so that it may have been meant for that.
+    `several`: they have another open deal, so that it may have been meant for that. `numbered`: the words held the
+    first number that we have of them.
     """
 
     deal_id: int
     fresh: bool
     reader: str | None = None
     several: bool = False
+    numbered: bool = False
 
 
 class Latest(NamedTuple):
@@ -245,7 +247,7 @@ class Requests(Service):
     ) -> int:
         funnel = self.regulation.inbound
         columns: NamedValues = {
-            "title": one_line(need, MAX_TITLE) or name,
+            "title": request_title(need) or name,
             "contact_id": contact_id,
             "owner_id": owner.id if owner else None,
             "department_id": owner.department_id if owner else None,

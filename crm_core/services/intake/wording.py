@@ -8,10 +8,11 @@ from sqlalchemy import bindparam, select, update
 
 from crm_core.models import Deal
 from crm_core.models.schema import table
+from crm_core.rules.deals.request_title import request_title
 from crm_core.rules.people.lead_message import read
-from crm_core.rules.texts.text_cleaning import clean, one_line
+from crm_core.rules.texts.text_cleaning import clean
 from crm_core.services.base import Service, consequence
-from crm_core.services.intake.requests import MAX_NEED, MAX_TITLE
+from crm_core.services.intake.requests import MAX_NEED
 from crm_core.storage.sql_types import NamedValues
 
 ONE_THING = timedelta(minutes=1)
@@ -50,7 +51,7 @@ class Wording(Service):
     async def _reword(self, deal_id: int, title: str, before: str | None, need: str) -> None:
         """A title that somebody chose stays as it is."""
         values: NamedValues = {"need": need}
-        if title == one_line(before or "", MAX_TITLE) or not before:
-            values["title"] = one_line(need, MAX_TITLE) or title
+        if not before or title == request_title(before):
+            values["title"] = request_title(need) or title
         changed = update(_DEALS).where(_DEALS.c.id == deal_id).values(values)
         await self.session.execute(changed, execution_options={"synchronize_session": False})

@@ -104,7 +104,8 @@ async def skip(data: SkipQuestion, crm: Crm, state: FSMContext) -> Answer:
 async def phone(message: Message, crm: Crm, state: FSMContext) -> Answer:
     """Their own number by Telegram's word, or found in what they typed; somebody else's card is not theirs to give.
 
-    Words beside the number are kept. Words without one are an answer too: they would rather not.
+    Words beside the number are kept. Words without one are an answer too, they would rather not; but for those of the
+    first minute, which go on with the wish: after them the question is put once more.
     """
     card, words, contact = message.contact, words_of(message), contact_of(crm)
     if words in in_every_language("« Back"):
@@ -133,9 +134,10 @@ async def phone(message: Message, crm: Crm, state: FSMContext) -> Answer:
             crm, state, "phone", phone_screen(await rules(crm, state), _unreadable()), given=False
         )
     further = await goes_along(message, crm, state)
-    if says_something(words) and message.forward_origin is None and message.media_group_id is None:
+    own = says_something(words) and message.forward_origin is None and message.media_group_id is None
+    if own and (not further or lead_message.declines_a_call(words)):
         return await advance(crm, state, "phone", given=False)
-    if further:
+    if further and not own:
         return None
     return await not_an_answer(crm, state, "phone", phone_screen(await rules(crm, state), _added()), given=False)
 

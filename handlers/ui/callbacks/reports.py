@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -15,13 +15,20 @@ from handlers.ui.kit.screen import Button, button
 
 # "s" and a manager's id, "d" and a department's; empty: everybody's. Longer ids have no room: they narrow nothing.
 Whose = Annotated[str, Field(pattern=r"^[sd]?[0-9]{0,10}$")]
+ReportGroup = Literal["sales", "deals", "leads", "invoices", "tasks", "refusals", "forecast"]
 Row = Annotated[int, Field(ge=0, le=99)]
 ALL_ROWS = 99
 """In place of a row: the whole report."""
 
 
 class ShowReports(CallbackData, prefix="rps"):
-    """All reports by name."""
+    """What there are reports about."""
+
+
+class ShowReportGroup(CallbackData, prefix="rpg"):
+    """The reports about one thing."""
+
+    group: ReportGroup
 
 
 class ShowReport(CallbackData, prefix="rpt"):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from crm_core.queries.reports.report_dto import Report, ReportCode, ReportRow
-from handlers.ui.figures.report_words import figures_of, report_name
-from handlers.ui.kit.i18n import _, said
+from crm_core.queries.reports.report_dto import Report, ReportCode
+from handlers.ui.figures.report_words import figures_of, report_name, row_name
+from handlers.ui.kit.i18n import _
 from handlers.ui.kit.picture import Bar, ChartPicture, Column, Sheet, SheetFile
 
 BARS = 12
@@ -15,7 +15,7 @@ def report_picture(report: Report, about: str, *, dark: bool = False) -> ChartPi
     """Its largest rows. `about`: the time and whose they are; the rows' bars are of money where there is any."""
     by_money = report.code not in _COUNTED and report.total.sum > 0
     bars = tuple(
-        Bar(label=_named(row), value=row.sum if by_money else row.count, caption=figures_of(report, row))
+        Bar(label=row_name(report, row), value=row.sum if by_money else row.count, caption=figures_of(report, row))
         for row in report.rows[:BARS]
     )
     note = " · ".join(part for part in (about, figures_of(report, report.total)) if part)
@@ -32,7 +32,7 @@ def report_file(report: Report, about: str) -> SheetFile:
         *part,
     )
     more = [(row.part,) if part else () for row in report.rows]
-    rows = [(_named(row), row.count, row.sum, *rest) for row, rest in zip(report.rows, more, strict=True)]
+    rows = [(row_name(report, row), row.count, row.sum, *rest) for row, rest in zip(report.rows, more, strict=True)]
     total = report.total
     rows.append((_("Total"), total.count, total.sum, *((total.part,) if part else ())))
     told = [(_("Report"), report_name(report.code)), (_("Of"), about)]
@@ -48,10 +48,6 @@ def report_file(report: Report, about: str) -> SheetFile:
             Sheet(name=_("About"), columns=(Column(name=_("What")), Column(name=_("Value"))), rows=tuple(told)),
         ),
     )
-
-
-def _named(row: ReportRow) -> str:
-    return said(row.name) if row.key else _("not said")
 
 
 def _part_column(report: Report) -> tuple[Column, ...]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crm_core.queries.deals.list_dto import DealLine, DealPage
-from crm_core.queries.reports.report_dto import FORECASTS, OF_NOW, REPORT_CODES, Report, ReportRow
+from crm_core.queries.reports.report_dto import FORECASTS, OF_NOW, Report, ReportRow
 from crm_core.queries.staff import Colleague
 from crm_core.rules.policy import Permission
 from crm_core.rules.time.periods import PERIOD_CODES, PeriodCode, days_of
-from handlers.ui.callbacks.navigation import Menu
-from handlers.ui.callbacks.plans import ShowPlan
 from handlers.ui.callbacks.reports import (
     DealOfReport,
     NarrowReport,
@@ -18,10 +16,11 @@ from handlers.ui.callbacks.reports import (
     ReportFile,
     ReportPicture,
     ShowReport,
-    ShowReports,
+    ShowReportGroup,
 )
-from handlers.ui.figures.report_words import change_of, figures_of, period_name, report_name
-from handlers.ui.formatting.amounts import amount
+from handlers.ui.figures.report_menu import group_of
+from handlers.ui.figures.report_words import change_of, figures_of, period_name, report_name, row_name
+from handlers.ui.formatting.amounts import amount, whole_amount
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext, said
@@ -32,20 +31,6 @@ PAGE = 8
 PEOPLE = 8
 _IN_A_ROW = 4
 _LONGEST_ID = 10
-
-
-def reports_screen() -> Screen:
-    numbered = list(enumerate(REPORT_CODES, start=1))
-    heads = {"lost_reason": _("Where deals are refused, and why"), "forecast_month": _("The forecast")}
-    listed: list[Html] = []
-    for number, code in numbered:
-        listed += [Html(""), bold(heads[code])] if code in heads else []
-        listed.append(fill("{number}. {name}", number=number, name=report_name(code)))
-    keys = [button(str(number), ShowReport(report=code)) for number, code in numbered]
-    return Screen(
-        text=lines(bold(_("📑 Reports")), "", *listed),
-        keys=inline(*_rows(keys), button(_("🎯 Plan and fact"), ShowPlan()), button(_("« Menu"), Menu())),
-    )
 
 
 def report_screen(asked: ShowReport, report: Report, whose: str | None, viewer: Viewer) -> Screen:
@@ -72,7 +57,7 @@ def report_screen(asked: ShowReport, report: Report, whose: str | None, viewer: 
         if viewer.may(Permission.report_export)
         else None,
     )
-    last = (everybody if asked.whose else choose, button(_("« Reports"), ShowReports()))
+    last = (everybody if asked.whose else choose, button(_("« Reports"), ShowReportGroup(group=group_of(asked.report))))
     return Screen(text=text, keys=inline(*_rows(opened), *times, files if report.rows else None, last))
 
 
@@ -102,8 +87,8 @@ def report_deals_screen(asked: ReportDeals, name: str | None, page: DealPage) ->
     back = button(_("« To the report"), ShowReport(report=asked.report, period=asked.period, whose=asked.whose))
     counted = ngettext("{n} deal", "{n} deals", page.total).format(n=page.total)
     money = amount(page.sum, page.currency) if page.sum else None
-    if money and asked.report in FORECASTS:
-        money = _("expected {sum}").format(sum=money)
+    if page.sum and asked.report in FORECASTS:
+        money = _("expected {sum}").format(sum=whole_amount(page.sum, page.currency))
     parts = [counted, money]
     if page.pages > 1:
         parts.append(_("page {page} of {pages}").format(page=page.page + 1, pages=page.pages))
@@ -157,11 +142,10 @@ def _basis(report: Report) -> tuple[Html, ...]:
 
 
 def _row(number: int, row: ReportRow, report: Report) -> Html:
-    name = said(row.name)
     return fill(
         "{number}. <b>{name}</b>\n     {figures}",
         number=number,
-        name=short(name, 50) if row.key else _("not said"),
+        name=short(row_name(report, row), 50),
         figures=figures_of(report, row),
     )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from crm_core.queries.reports.report_dto import REFUSALS, Report, ReportCode, ReportRow, ReportTotal
+from datetime import date
+
+from crm_core.queries.reports.report_dto import FORECASTS, REFUSALS, Report, ReportCode, ReportRow, ReportTotal
 from crm_core.rules.time.periods import PeriodCode
-from handlers.ui.formatting.amounts import amount
-from handlers.ui.kit.i18n import _, ngettext
+from handlers.ui.formatting.amounts import amount, whole_amount
+from handlers.ui.formatting.times import calendar_month
+from handlers.ui.kit.i18n import _, ngettext, said
 
 
 def report_name(code: ReportCode) -> str:
@@ -50,6 +53,15 @@ def period_name(code: PeriodCode) -> str:
     }[code]
 
 
+def row_name(report: Report, row: ReportRow) -> str:
+    """What a row is of: a month by its name, and what nobody has said as that."""
+    if not row.key:
+        return _("not known yet") if report.code == "forecast_month" else _("not said")
+    if report.code == "forecast_month":
+        return calendar_month(date.fromisoformat(f"{row.key}-01"))
+    return said(row.name)
+
+
 def figures_of(report: Report, row: ReportRow | ReportTotal) -> str:
     """Of what there are how many, for how much, and what became of them."""
     counted = {
@@ -57,7 +69,9 @@ def figures_of(report: Report, row: ReportRow | ReportTotal) -> str:
         "invoices": ngettext("{n} invoice", "{n} invoices", row.count),
         "tasks": ngettext("{n} task", "{n} tasks", row.count),
     }[report.of].format(n=row.count)
-    parts = [counted, amount(row.sum, report.currency) if row.sum else None]
+    # Expected by a share: its kopecks say nothing.
+    worded = whole_amount if report.code in FORECASTS else amount
+    parts = [counted, worded(row.sum, report.currency) if row.sum else None]
     if report.code == "conversion":
         share = round(100 * (row.part or 0) / row.count) if row.count else 0
         parts.append(_("sold {n}, {share} %").format(n=row.part or 0, share=share))
@@ -68,10 +82,17 @@ def figures_of(report: Report, row: ReportRow | ReportTotal) -> str:
     return " · ".join(part for part in parts if part)
 
 
+_FEW = 5
+"""A share of fewer than these says nothing: what there were is told instead."""
+
+
 def change_of(report: Report) -> str:
     """Against as long a time before, where there was anything then."""
-    if report.before is None or not report.before.count:
+    before = report.before
+    if before is None or not before.count:
         return ""
-    by = round(100 * (report.total.count - report.before.count) / report.before.count)
+    if before.count < _FEW:
+        return " · " + _("{n} the time before").format(n=before.count)
+    by = round(100 * (report.total.count - before.count) / before.count)
     mark = "▲" if by > 0 else "▼"
     return " · " + _("{mark} {by} % to the time before").format(mark=mark, by=abs(by)) if by else ""
