@@ -30,7 +30,7 @@ async def answer_typed(message: Message, crm: Crm, state: FSMContext) -> Answer:
         return await handler({"data": kind.unpack(meant), "crm": crm, "state": state})  # type: ignore[return-value]
     if words and (pick := data.get("pick")) is not None:
         try:
-            return read_back(PickDays.model_validate(pick), words, crm)
+            return await read_back(state, PickDays.model_validate(pick), words, crm)
         except BadValue as bad:
             if bad.reason != "not_a_date":
                 raise

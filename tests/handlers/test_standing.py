@@ -33,6 +33,28 @@ async def test_a_time_typed_under_put_off_is_taken(desk: Desk) -> None:
     assert (await desk.card()).tasks[0].due_at != card.tasks[0].due_at
 
 
+@pytest.mark.parametrize("anew", ["в четверг", "нет, в четверг"])
+async def test_what_was_read_back_is_confirmed_by_a_word_or_typed_anew(desk: Desk, anew: str) -> None:
+    anna, before = desk.anna, await desk.card()
+    await anna.press_data(f"pk:task:{before.tasks[0].id}:{before.version}:0")
+    await anna.say("в пятницу")
+    assert "пятница" in anna.text
+    await anna.say(anew)
+    assert "четверг" in anna.text
+    await anna.say("да")
+    assert (await desk.card()).tasks[0].due_at.weekday() == 3
+
+
+async def test_the_day_of_a_pause_is_confirmed_by_a_word(desk: Desk) -> None:
+    anna = desk.anna
+    await anna.press_data(f"pk:rest:{desk.deal}:{(await desk.card()).version}:0")
+    await anna.say("в пятницу")
+    await anna.say("Да!")
+    assert "Почему пауза?" in anna.text
+    await anna.say("Ждут бюджет")
+    assert (await desk.card()).paused_until is not None
+
+
 async def test_a_reason_may_be_typed(desk: Desk) -> None:
     anna, card = desk.anna, await desk.card()
     await anna.press_data(f"ls:{desk.deal}:{card.version}:")

@@ -11,6 +11,7 @@ from aiogram.types import Message
 
 from crm_core.core import Crm
 from crm_core.errors import BadValue
+from handlers.manager.input.standing import stands
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.routers import staff
@@ -95,11 +96,17 @@ async def choose_time(data: PickTime, crm: Crm, state: FSMContext) -> Answer:
 
 @typed(Typing.moment)
 async def read_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
-    return read_back(PickDays.model_validate((await state.get_data())["pick"]), words_of(message), crm)
+    pick = PickDays.model_validate((await state.get_data())["pick"])
+    return await read_back(state, pick, words_of(message), crm)
 
 
-def read_back(days: PickDays, text: str, crm: Crm) -> Screen:
-    """The day or moment that was typed, to be confirmed. Raises BadValue."""
+async def read_back(state: FSMContext, days: PickDays, text: str, crm: Crm) -> Screen:
+    """The day or moment that was typed, to be confirmed by a press or a word, or typed anew. Raises BadValue."""
+    screen = _read_back(days, text, crm)
+    return await stands(state, screen, moment=days.purpose, of=days.of, version=days.version)
+
+
+def _read_back(days: PickDays, text: str, crm: Crm) -> Screen:
     watch = Viewer.of(crm).watch
     if _pickers[days.purpose].day:
         return confirm_screen(day_press(days.purpose, days.of, days.version, read_day(crm, text)), watch)
