@@ -105,7 +105,19 @@ def _topic(change: Change) -> Topic | None:
 # Compared entry by entry, or no rule at all.
 _NO_SECTIONS = ("about", "moved", "templates", "sources", "tags", "fields", "task_types", "reasons", "funnels")
 _WORDS = ("goal", "entry", "automation", "script", "scenarios", "ask")
-_QUOTED = ("limit", "required", "probability", "kind", "type", "entity", "hidden_for", "then", "retry_after", "group")
+_QUOTED = (
+    "limit",
+    "required",
+    "probability",
+    "kind",
+    "type",
+    "entity",
+    "hidden_for",
+    "then",
+    "pays",
+    "retry_after",
+    "group",
+)
 
 
 def compare(old: Regulation, new: Regulation) -> tuple[Change, ...]:

@@ -87,7 +87,7 @@ class Outcome(Part):
     """How a task ended (R12) and what that offers next: the next stage, another try, nothing, or a refusal.
 
     `spoken`: whether the client was spoken to, or written to and it arrived. Without it, that is so for what leads on
-    or ends in a refusal.
+    or ends in a refusal. `pays`: they say that money has come, so that with an unpaid invoice it is asked how much.
     """
 
     code: Code
@@ -95,6 +95,7 @@ class Outcome(Part):
     then: OutcomeThen = "stay"
     retry_after: WorkDuration | None = None
     spoken: bool | None = None
+    pays: bool = False
 
     @property
     def reached(self) -> bool:

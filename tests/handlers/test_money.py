@@ -9,8 +9,8 @@ from sqlalchemy import select
 
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
-from crm_core.models import Invoice, Payment
-from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
+from crm_core.models import Deal, Invoice, Payment, Task
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, TaskState
 from tests.handlers.desk import SHOP, Desk, desk_with_a_lead
 from tests.handlers.test_selling import fill_card
 
@@ -61,6 +61,53 @@ async def test_paid_is_two_presses_from_the_task(desk: Desk) -> None:
     assert (await invoice(desk)).status is InvoiceStatus.PAID
     card = await desk.card()
     assert (card.status, card.tasks) == (DealStatus.WON, ())
+
+
+async def told_of_money_early(desk: Desk) -> int:
+    """The payment's task stands at a stage far before the sale: an invoice went out early. The task's id."""
+    async with desk.core.storage.writer() as session:
+        task = (await session.scalars(select(Task).where(Task.state == TaskState.OPEN))).first()
+        assert task is not None
+        task.type = "invoice_chase"
+        return task.id
+
+
+async def test_paid_is_paid_at_whatever_stage_the_deal_stands(desk: Desk) -> None:
+    await desk.anna.press_data(f"t:{await told_of_money_early(desk)}")
+    await desk.anna.press("Оплатили")
+    assert "Сколько пришло" in desk.anna.text
+    await desk.anna.press("Всё")
+    assert (await invoice(desk)).status is InvoiceStatus.PAID
+    assert (await desk.card()).status is DealStatus.WON
+
+
+async def test_a_part_of_it_is_kept_at_an_early_stage_too(desk: Desk) -> None:
+    before = await desk.card()
+    await desk.anna.press_data(f"t:{await told_of_money_early(desk)}")
+    await desk.anna.press("Оплатили")
+    await desk.anna.press("Другая сумма")
+    await desk.anna.say("50 000")
+    await desk.anna.press("завтра")
+    after = await desk.card()
+    assert ((await invoice(desk)).paid, after.stage.code) == (50_000_00, before.stage.code)
+    assert after.tasks
+
+
+async def test_all_that_was_billed_may_be_less_than_the_deal(desk: Desk) -> None:
+    async with desk.core.storage.writer() as session:
+        (await session.scalars(select(Deal))).one().amount = SHOP * 2
+    await desk.anna.press_data(f"t:{await told_of_money_early(desk)}")
+    await desk.anna.press("Оплатили")
+    await desk.anna.press("Всё")
+    assert "продвинулась" in desk.anna.text, "no sale yet: where the deal goes is asked"
+
+
+async def test_who_does_not_know_the_sum_says_so_and_loses_nothing(desk: Desk) -> None:
+    await desk.anna.press_data(f"t:{await told_of_money_early(desk)}")
+    await desk.anna.press("Оплатили")
+    await desk.anna.press("не знаю")
+    assert "продвинулась" in desk.anna.text
+    assert (await invoice(desk)).status is InvoiceStatus.SENT
 
 
 async def test_a_part_is_kept_and_the_deal_goes_on(desk: Desk) -> None:
@@ -160,5 +207,5 @@ async def test_a_sent_invoice_offers_the_stage_that_it_stands_for_and_moves_noth
     assert (await desk.card()).stage.code == "invoice_issued", "a second press changes nothing"
     await desk.open_deal()
     await desk.anna.press("Счёт")
-    await desk.anna.press("ждёт оплаты")
+    await desk.anna.press("№ 20")
     assert "Передвинуть?" not in desk.anna.text

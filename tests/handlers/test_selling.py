@@ -60,7 +60,7 @@ async def test_an_invoice_is_made_by_buttons_and_wins_the_deal_when_paid(desk: D
     await anna.press_data(send)
     await desk.open_deal()
     await anna.press("Счёт")
-    await anna.press("ждёт оплаты")
+    await anna.press("№ 20")
     await anna.press("другая сумма")
     await anna.say("50 000")
     assert "оплачен частично" in anna.text
@@ -81,7 +81,7 @@ async def test_an_advance_is_thanked_for_and_leaves_the_deal_open(desk: Desk) ->
         await crm.invoices.send(invoice, (await crm.queries.cards.invoice(invoice)).version)
     await desk.open_deal()
     await anna.press("Счёт")
-    await anna.press("ждёт оплаты")
+    await anna.press("№ 20")
     await anna.press("✅ Оплачено")
     assert "остаётся в работе" in anna.text
     await anna.press("Счета сделки")

@@ -28,11 +28,11 @@ from handlers.manager.invoices.callbacks import (
     PutLine,
     SendInvoice,
 )
+from handlers.manager.invoices.list_screen import invoices_screen
 from handlers.manager.invoices.screens import (
     categories_screen,
     due_screen,
     invoice_screen,
-    invoices_screen,
     preview_screen,
     products_screen,
     sent_screen,

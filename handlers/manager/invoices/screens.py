@@ -6,15 +6,14 @@ from datetime import timedelta
 
 from crm_core.queries.catalogue import CategoryView, ProductPage
 from crm_core.queries.deals.dto import DealCard
-from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView
+from crm_core.queries.invoices.dto import InvoiceCard, LineView
 from crm_core.regulation.schema import Stage
-from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
+from crm_core.rules.deals.statuses import InvoiceStatus
 from handlers.manager.invoices.callbacks import (
     InvoiceCategories,
     InvoiceDue,
     InvoiceProducts,
     MoveDue,
-    NewInvoice,
     PreviewInvoice,
     PrintInvoice,
     PutLine,
@@ -37,48 +36,6 @@ from handlers.ui.screens.deal_card import to_deal
 
 LIKELY_DUE = (3, 7, 14, 30)
 LINES_SHOWN = 12
-
-
-def invoices_screen(card: DealCard) -> Screen:
-    keys = [button(_brief(one), OpenInvoice(invoice=one.id)) for one in card.invoices[:LINES_SHOWN]]
-    has_draft = any(one.status is InvoiceStatus.DRAFT for one in card.invoices)
-    rest = _unbilled(card)
-    # A sale by prepayment leaves the rest to be billed.
-    may_bill = not has_draft and (card.open or (card.status is DealStatus.WON and rest > 0))
-    label = _("➕ Invoice for the rest: {sum}").format(sum=amount(rest, card.currency)) if rest else _("➕ New invoice")
-    new = button(label, NewInvoice(deal=card.id), "primary") if may_bill else None
-    none_yet = (
-        None
-        if card.invoices
-        else fill(
-            _("None yet. A new one begins with the deal's products.")
-            if card.lines
-            else _("None yet. Choose what the client buys, I will do the sums.")
-        )
-    )
-    return Screen(
-        text=lines(bold(_("🧾 Invoices")), fill("💼 {title}", title=short(card.title, 120)), none_yet, _billed(card)),
-        keys=inline(*keys, new, to_deal(card.id)),
-    )
-
-
-def _unbilled(card: DealCard) -> int:
-    """What is left of the deal's amount once some of it has been asked for."""
-    asked = _asked(card)
-    return max((card.amount or 0) - asked, 0) if asked else 0
-
-
-def _asked(card: DealCard) -> int:
-    return sum(one.total for one in card.invoices if one.status is not InvoiceStatus.VOID)
-
-
-def _billed(card: DealCard) -> Html | None:
-    """How much of the deal has been asked for and come in, once it is not simply all of it."""
-    if not card.amount or not card.invoices:
-        return None
-    paid = sum(one.paid for one in card.invoices if one.status is not InvoiceStatus.VOID)
-    of = {"asked": amount(_asked(card), card.currency), "all": amount(card.amount, card.currency)}
-    return fill(_("Invoiced {asked} of {all}, paid {paid}."), **of, paid=amount(paid, card.currency))
 
 
 def _rest_text(card: InvoiceCard) -> Html | None:
@@ -290,10 +247,3 @@ def _line_keys(card: InvoiceCard, number: int, line: LineView) -> list[Button]:
         button(cut(f"{number}. {line.title}", 3), at),
         button("➕", more),
     ]
-
-
-def _brief(one: InvoiceBrief) -> str:
-    if one.status is InvoiceStatus.DRAFT:
-        return f"✏️ {invoice_title(None)} · {amount(one.total, one.currency)}"
-    mark = "⚠️ " if one.overdue else ""
-    return f"{mark}№ {one.number} · {amount(one.total, one.currency)} · {invoice_status(one.status)}"

@@ -20,11 +20,11 @@ class Draft(BaseModel):
     `kind`: a step of the loop; `plan`, one more task and nothing else; `reopen`, a refused client is back; `edit`, the
     correction of the one field `asking`. `task_type`: of the task that has ended with `outcome`. `settled`: it has been
     chosen where the deal goes (`to` None: it stays). `why`: the reason of a step backwards. `paid`: the money has come,
-    so that only the sale's own fields are asked for. `came`: by invoice what was paid of it, in minor units, once that
-    was asked; empty: nothing yet. `earlier`: what becomes of the tasks that the deal has already, once that was asked.
-    `by_rules`: the task that the rules suggest is the next step, unasked. `later`: what the
-    rules have come to require is not asked for this time. `asking`: the field whose answer is awaited,
-    `picked` what is ticked so far of several choices.
+    so that only the sale's own fields are asked for. `pays`: what was pressed says that money has come. `came`: by
+    invoice what was paid of it, in minor units, once that was asked; empty: nothing yet. `earlier`: what becomes of the
+    tasks that the deal has already, once that was asked. `by_rules`: the task that the rules suggest is the next step,
+    unasked. `later`: what the rules have come to require is not asked for this time. `asking`: the field whose answer
+    is awaited, `picked` what is ticked so far of several choices.
     """
 
     kind: Literal["step", "plan", "reopen", "edit"] = "step"
@@ -38,6 +38,7 @@ class Draft(BaseModel):
     settled: bool = True
     why: str | None = None
     paid: bool = False
+    pays: bool = False
     came: dict[int, int] | None = None
     earlier: Earlier | None = None
     by_rules: bool = False

@@ -68,6 +68,8 @@ async def _with(crm: Crm, state: FSMContext, draft: Draft, act: Callable[[], Awa
 async def _ask_or_take(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     await state.set_state(None)
     await drafts.keep(state, draft)
+    if draft.pays and draft.came is None and (unpaid := unpaid_invoices(await crm.queries.cards.deal(draft.deal))):
+        return came_screen(unpaid, draft)
     if not draft.settled:
         card = await crm.queries.cards.deal(draft.deal)
         return await stands(state, stage_screen(card, Viewer.of(crm), await _following(crm, draft, card)))
@@ -80,7 +82,7 @@ async def _ask_or_take(crm: Crm, state: FSMContext, draft: Draft) -> Screen:
     if plan.to is not None and plan.to.won and not draft.paid and draft.came is None:
         unpaid = unpaid_invoices(await crm.queries.cards.deal(draft.deal))
         if unpaid:
-            return came_screen(unpaid, draft.deal, draft.version)
+            return came_screen(unpaid, draft)
     if plan.missing:
         return await ask(crm, state, draft, plan.missing[0].code, len(plan.missing))
     if plan.owed and not draft.later:

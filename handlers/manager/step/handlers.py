@@ -230,7 +230,14 @@ async def next_at(crm: Crm, state: FSMContext, deal: int, version: int, at: date
 
 def _begun_by(outcome: Outcome, deal: DealCard, data: LogOutcome, task_type: str) -> Draft:
     """What an outcome leads to: on to the next stage, another try of the same kind, or a next step on the spot."""
-    draft = Draft(deal=deal.id, version=data.version, task=data.task, outcome=data.outcome, task_type=task_type)
+    draft = Draft(
+        deal=deal.id,
+        version=data.version,
+        task=data.task,
+        outcome=data.outcome,
+        task_type=task_type,
+        pays=outcome.pays and deal.open,
+    )
     if outcome.then == "advance" and deal.status is DealStatus.LOST:
         return draft.but(kind="reopen", next_type=task_type)
     if outcome.then == "advance" and deal.open and deal.next_stage is not None:

@@ -8,6 +8,7 @@ from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import InvoiceBrief
 from crm_core.rules.deals.statuses import InvoiceStatus
 from handlers.manager.step.callbacks import Came, leave
+from handlers.manager.step.draft import Draft
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import invoice_title
 from handlers.ui.kit.html import fill, lines
@@ -37,7 +38,15 @@ def spread(unpaid: Sequence[InvoiceBrief], came: int) -> dict[int, int]:
     return parts
 
 
-def came_screen(unpaid: Sequence[InvoiceBrief], deal: int, version: int) -> Screen:
+def sells(card: DealCard) -> bool:
+    """Whether the deal is sold once its unpaid invoices are paid: they and the paid ones come to its amount."""
+    issued = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID, InvoiceStatus.PAID)
+    return sum(one.total for one in card.invoices if one.status in issued) >= (card.amount or 0)
+
+
+def came_screen(unpaid: Sequence[InvoiceBrief], draft: Draft) -> Screen:
+    """`draft`: a sale, or a payment of which it is not known yet whether it is one."""
+    deal, version = draft.deal, draft.version
     currency = unpaid[0].currency
     listed = [
         fill("🧾 {title}: {sum}", title=invoice_title(one.number), sum=amount(one.total - one.paid, currency))
@@ -49,7 +58,10 @@ def came_screen(unpaid: Sequence[InvoiceBrief], deal: int, version: int) -> Scre
         keys=inline(
             button(_("✅ All of it: {sum}").format(sum=amount(left(unpaid), currency)), everything, "success"),
             button(_("💵 Another sum"), everything.model_copy(update={"what": "sum"})),
-            button(_("🏆 Won, they pay later"), everything.model_copy(update={"what": "yet"})),
+            button(
+                _("🏆 Won, they pay later") if draft.to is not None else _("🤷 I do not know the sum yet"),
+                everything.model_copy(update={"what": "yet"}),
+            ),
             leave(deal, version),
         ),
     )
