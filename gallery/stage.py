@@ -49,7 +49,8 @@ async def demonstration(seeded: Path, folder: Path) -> AsyncIterator[tuple[Sandb
     shutil.copyfile(seeded, database)
     begun = time.time()
     wall = lambda: MONDAY.timestamp() + time.time() - begun  # noqa: E731
-    async with Sandbox.running(strict=True, inline=True, wall=wall) as sandbox:
+    turned = folder / "clock"
+    async with Sandbox.running(strict=True, inline=True, wall=wall, clock_file=turned) as sandbox:
         clock = SandboxClock(sandbox)
         settings = load(
             None,
@@ -57,6 +58,7 @@ async def demonstration(seeded: Path, folder: Path) -> AsyncIterator[tuple[Sandb
             bot_api_url=sandbox.url,
             database_url=f"sqlite:///{database}",
             regulation=cast.REGULATION,
+            clock_file=turned,
             http_port=0,
             flood_burst=10_000,
         )

@@ -74,6 +74,7 @@ class Delivery:
         self._sending = Sender(self._outbox, gateway, self._send_slots, self.counts, backoff)
         self._boxes = ChatQueues()
         self._under_way: set[asyncio.Task[None]] = set()
+        self._claiming = False
         self._look, self._led = True, False
         self._next_look, self._poll = 0.0, POLL
         self._stopping = False
@@ -94,8 +95,8 @@ class Delivery:
 
     @property
     def idle(self) -> bool:
-        """Nothing is being sent, and nothing claimed waits for its turn."""
-        return not self._under_way and not self._boxes
+        """Nothing is being claimed or sent, and nothing claimed waits for its turn."""
+        return not (self._claiming or self._under_way or self._boxes)
 
     def note(self, chat_id: int) -> None:
         """Something was sent to this chat directly."""
@@ -179,15 +180,19 @@ class Delivery:
         self._look_later()
         if self.rate_limiter.known > MANY_CHATS:
             self.rate_limiter.forget_idle(self._timer.now())
-        claimed = await self._outbox.claim(BATCH, self._boxes.addressees())
-        self._look = self._look or len(claimed) == BATCH
-        for notification in claimed:
-            self.counts.repeated += notification.repeated
-            if notification.chat_id is None:
-                await self._outbox.failed(notification, "no chat")
-                self.counts.failed["no chat"] += 1
-            else:
-                self._put(Waiting(notification, notification.chat_id))
+        self._claiming = True
+        try:
+            claimed = await self._outbox.claim(BATCH, self._boxes.addressees())
+            self._look = self._look or len(claimed) == BATCH
+            for notification in claimed:
+                self.counts.repeated += notification.repeated
+                if notification.chat_id is None:
+                    await self._outbox.failed(notification, "no chat")
+                    self.counts.failed["no chat"] += 1
+                else:
+                    self._put(Waiting(notification, notification.chat_id))
+        finally:
+            self._claiming = False
 
     def _put(self, waiting: Waiting) -> None:
         self._boxes.put(waiting)

@@ -48,10 +48,17 @@ class ShiftedClock:
         Whoever lives through a stretch of time step by step waits for this, so that nothing falls into one with what
         comes later.
         """
-        return None if self._file is None else _number(self._file.with_name(self._file.name + ".kept"))
+        return next(iter(self._said()), None)
+
+    def due(self) -> float | None:
+        """The moment at which something falls due next: the second number in ``<file>.kept``, if the bot says so."""
+        return next(iter(self._said()[1:]), None)
+
+    def _said(self) -> list[float]:
+        return [] if self._file is None else _numbers(self._file.with_name(self._file.name + ".kept"))
 
     def _read(self) -> float:
-        return 0.0 if self._file is None else _number(self._file) or 0.0
+        return 0.0 if self._file is None else next(iter(_numbers(self._file)), 0.0)
 
     def _write(self) -> None:
         if self._file is None:
@@ -62,8 +69,8 @@ class ShiftedClock:
         os.replace(fresh, self._file)
 
 
-def _number(file: Path) -> float | None:
+def _numbers(file: Path) -> list[float]:
     try:
-        return float(file.read_text(encoding="ascii"))
+        return [float(word) for word in file.read_text(encoding="ascii").split()]
     except (OSError, ValueError):
-        return None
+        return []

@@ -106,7 +106,7 @@ class Control:
 
     def _clock(self) -> Json:
         clock = self._world.clock
-        return {"now": clock.now(), "offset": clock.offset, "kept": clock.kept()}
+        return {"now": clock.now(), "offset": clock.offset, "kept": clock.kept(), "due": clock.due()}
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: every change as one line of JSON."""

@@ -26,6 +26,7 @@ from crm_core.queries.invoices.paper import Papers
 from crm_core.queries.managers_record import Record
 from crm_core.queries.notifications.service import Notifications
 from crm_core.queries.regulations import Versions
+from crm_core.queries.reminders.ahead import Ahead
 from crm_core.queries.reminders.due import Due
 from crm_core.queries.reports.digest import Digests
 from crm_core.queries.reports.funnel import Funnels
@@ -130,6 +131,10 @@ class Queries:
     @cached_property
     def own_data(self) -> OwnDataQueries:
         return OwnDataQueries(self._uow)
+
+    @cached_property
+    def ahead(self) -> Ahead:
+        return Ahead(self._uow)
 
     @cached_property
     def due(self) -> Due:

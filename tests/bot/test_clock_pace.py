@@ -52,3 +52,16 @@ async def test_it_does_not_say_so_before_what_is_due_has_been_rung_and_sent(core
     sending[0] = False
     await until(lambda: clock.kept() == 0)
     await pace.stop()
+
+
+def test_the_moment_of_what_falls_due_next_stands_beside_the_offset(tmp_path: Path) -> None:
+    clock = ShiftedClock(tmp_path / "clock")
+    said = tmp_path / "clock.kept"
+    for text, kept, due in (
+        ("60.0", 60.0, None),
+        ("60.0 1773646200.5", 60.0, 1773646200.5),
+        ("6", 6.0, None),
+        ("x", None, None),
+    ):
+        said.write_text(text, encoding="ascii")
+        assert (clock.kept(), clock.due()) == (kept, due)

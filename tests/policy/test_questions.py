@@ -106,6 +106,7 @@ QUESTIONS: dict[str, Question] = {
     "own_data.choices": Question(lambda c, w, t: c.queries.own_data.choices()),
     "own_data.everything": Question(lambda c, w, t: c.queries.own_data.everything()),
     "requests.mine": Question(lambda c, w, t: c.queries.requests.mine()),
+    "ahead.next_moment": Question(lambda c, w, t: c.queries.ahead.next_moment()),
     "due.answer_ids": Question(lambda c, w, t: c.queries.due.answer_ids(5)),
     "due.answers": Question(lambda c, w, t: c.queries.due.answers([t.deal])),
     "due.deal_ids": Question(lambda c, w, t: c.queries.due.deal_ids(5)),
