@@ -12,12 +12,14 @@ from sqlalchemy import select, update
 
 from bot.demo import cast
 from bot.demo.mailing import send_news
+from bot.demo.offer import TITLE, offer
 from bot.demo.office import LOCALE, Office
 from bot.demo.plots import plots
 from bot.demo.stories import Story, wares
 from bot.demo.wares import MEN, WARES, WOMEN
 from crm_core.clock import Clock, FrozenClock
 from crm_core.core import CrmCore
+from crm_core.documents.template import names_in
 from crm_core.models import Contact, OutboxNotification, Staff
 from crm_core.regulation.schema import Regulation
 from crm_core.roles import Role
@@ -71,6 +73,8 @@ async def _found(office: Office) -> None:
     async with office.core.transaction(Actor.system(LOCALE, office.zone)) as crm:
         for ware in WARES:
             office.products[ware.name] = await crm.catalogue.add(ware.name, ware.category, ware.unit, ware.price)
+        body = offer()
+        await crm.documents.add_template(TITLE, body, names_in(body))
 
 
 async def _live(office: Office, now: datetime) -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from bot.demo import cast, company, mailing
+from bot.demo import cast, company, mailing, offer
 from crm_core.clock import FrozenClock
 from crm_core.core import CrmCore
 from crm_core.models import Deal, Invoice, InvoiceLine, OutboxNotification, Payment, Staff, StageEntry, Task
@@ -83,6 +83,16 @@ async def test_its_leader_has_a_segment_and_news_to_look_at(demo: CrmCore) -> No
     assert (told.waiting, told.delivered + told.blocked) == (0, told.total)
     assert told.delivered > 5
     assert told.answered > 0
+
+
+async def test_its_managers_have_an_offer_to_fill_in(demo: CrmCore) -> None:
+    anna = Actor(ActorKind.staff, 3, Role.manager, 1, "ru", "Europe/Moscow", cast.FIRST_MANAGER.name)
+    async with demo.reading(anna) as crm:
+        (template,) = await crm.queries.documents.templates()
+        page = await crm.queries.worklists.my_deals(size=50)
+        asked = [await crm.documents.missing(line.id, template.id, {}) for line in page.lines]
+    assert template.title == offer.TITLE
+    assert () in asked, "at least one deal knows all that the offer says"
 
 
 async def test_the_managers_on_the_page_have_a_day_before_them(demo: CrmCore) -> None:
