@@ -87,7 +87,7 @@ class DealsLeft(CrmError):
 
 class InvoiceRefused(CrmError):
     """The invoice's state does not allow it: `no_lines`, `no_due_date`, `not_draft`, `closed`, `too_much`, `not_paid`,
-    `not_claimed`.
+    `not_claimed`, `over_credit`, `not_owed`.
     """
 
     code = "invoice_refused"

@@ -9,13 +9,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.catalogue import LineOfGoods
 from crm_core.models.schema import Id, Schema, words
-from crm_core.rules.deals.statuses import InvoiceStatus
+from crm_core.rules.deals.statuses import InvoiceStatus, PaymentKind
 
 _UNPAID = text("status IN ('sent', 'part_paid')")
 
 
 class Invoice(Schema):
     """`rung_at` is the moment of the next reminder on its ladder; a payment in full or a void clears it at once.
+
+    `credited`: what credit notes have taken off the total, `credited_tax` of it tax that came on top.
 
     `reminded_at`: when the last reminder of it reached the client. `claimed_at`: since when the client's word that they
     have paid waits for the manager's.
@@ -39,6 +41,8 @@ class Invoice(Schema):
     total: Mapped[int] = mapped_column(BigInteger, default=0)
     # What of the total is tax that came on top of the lines' prices.
     added_tax: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    credited: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+    credited_tax: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     paid: Mapped[int] = mapped_column(BigInteger, default=0)
     due_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
@@ -65,12 +69,32 @@ class InvoiceLine(LineOfGoods, Schema):
     tax_on_top: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
+class CreditNote(Schema):
+    """What was asked for and is asked for no longer (R73), under a number of its own series. It is never taken back: a
+    new invoice asks again.
+    """
+
+    __tablename__ = "credit_notes"
+    __table_args__ = (CheckConstraint("amount > 0", name="credit_of_something"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    invoice_id: Mapped[int] = mapped_column(ForeignKey("invoices.id"), index=True)
+    amount: Mapped[int] = mapped_column(BigInteger)
+    why: Mapped[str] = mapped_column(String(300))
+    at: Mapped[datetime]
+    by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+
+
 class Payment(Schema):
+    """The rows of an invoice add up to what is paid: what was taken back or returned stands below zero."""
+
     __tablename__ = "payments"
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)
     invoice_id: Mapped[int] = mapped_column(ForeignKey("invoices.id"), index=True)
     amount: Mapped[int] = mapped_column(BigInteger)
+    kind: Mapped[PaymentKind] = mapped_column(words(PaymentKind), default=PaymentKind.CAME, server_default="came")
     at: Mapped[datetime]
     by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 

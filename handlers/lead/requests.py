@@ -22,7 +22,7 @@ from handlers.ui.callbacks.own_requests import (
 )
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import invoice_status, invoice_title
-from handlers.ui.formatting.line_items import tax_text
+from handlers.ui.formatting.line_items import credit_lines, tax_text
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, said
@@ -111,7 +111,7 @@ def invoice_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
         )
         for line in card.lines[:15]
     ]
-    unpaid = card.status in UNPAID
+    unpaid, begun = card.status in UNPAID, card.paid or card.credited
     ours = viewer.regulation.to_clients.payment_details
     return Screen(
         text=lines(
@@ -120,7 +120,9 @@ def invoice_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
             *bought,
             fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)),
             tax_text(card.tax, card.added_tax, card.currency),
+            *credit_lines(card),
             fill(_("Paid: {sum}"), sum=amount(card.paid, card.currency)) if card.paid else None,
+            fill(_("Still to pay: {sum}"), sum=amount(card.left, card.currency)) if unpaid and begun else None,
             _until(card.due_on, viewer) if unpaid else None,
             fill(_("⏳ You have told us that you paid: we are checking.")) if card.claimed_at else None,
             "" if unpaid and ours else None,
@@ -165,7 +167,7 @@ def _status(one: OwnRequest, viewer: Viewer) -> Html:
 
 
 def _pay_by(bill: InvoiceBrief, viewer: Viewer) -> str:
-    left = amount(bill.total - bill.paid, bill.currency)
+    left = amount(bill.left, bill.currency)
     if bill.due_on is None:
         return _("🧾 To pay: {sum}").format(sum=left)
     return _("🧾 {sum} until {day}").format(sum=left, day=viewer.watch.day(bill.due_on))

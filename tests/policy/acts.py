@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
 from crm_core.core import Crm
-from crm_core.errors import BadValue, CrmError, InvoiceRefused, Outdated
+from crm_core.errors import BadValue, CrmError, Outdated
 from crm_core.queries.deals.list_filters import Period
 from crm_core.queries.notifications.outbox_dto import NotificationFor, StaleLease
 from crm_core.queries.reports.report_dto import Narrowing
@@ -32,6 +32,7 @@ from crm_core.services.reminders.ladder import Crowds
 from tests.conftest import MONDAY_MORNING
 from tests.policy.data_acts import DATA
 from tests.policy.document_acts import DOCUMENTS
+from tests.policy.money_acts import MONEY
 from tests.policy.people_acts import PEOPLE
 from tests.policy.world import Target, World
 
@@ -160,25 +161,7 @@ ACTS: dict[str, Act] = {
     ),
     "conversation.note": Act(lambda c, w, t: c.conversation.note(t.deal, _words(w)), "deal"),
     "conversation.deal_behind": Act(lambda c, w, t: c.conversation.deal_behind(1, 1)),
-    # invoices
-    "invoices.draft": Act(lambda c, w, t: c.invoices.draft(t.deal), "deal"),
-    "invoices.put_line": Act(lambda c, w, t: c.invoices.put_line(t.draft, w.product, 2), "deal"),
-    "invoices.due": Act(lambda c, w, t: c.invoices.due(t.draft, _DUE), "deal"),
-    "invoices.send": Act(lambda c, w, t: c.invoices.send(t.draft, t.draft_version), "deal"),
-    "invoices.pay": Act(lambda c, w, t: c.invoices.pay(t.sent, t.sent_version, 100), "deal"),
-    "invoices.claims.claim": Act(lambda c, w, t: c.invoices.claims.claim(t.sent), "contact"),
-    "invoices.claims.refuse": Act(
-        lambda c, w, t: c.invoices.claims.refuse(t.sent, t.sent_version), "deal", ends=(InvoiceRefused,)
-    ),
-    "invoices.corrections.take_back": Act(
-        lambda c, w, t: c.invoices.corrections.take_back(t.sent, t.sent_version, "mistake", tell=False),
-        "deal",
-        ends=(InvoiceRefused,),
-    ),
-    "invoices.corrections.move_due": Act(
-        lambda c, w, t: c.invoices.corrections.move_due(t.sent, t.sent_version, _DUE), "deal"),
-    "invoices.corrections.ask": Act(lambda c, w, t: c.invoices.corrections.ask(t.sent), "deal"),
-    "invoices.corrections.void": Act(lambda c, w, t: c.invoices.corrections.void(t.sent, t.sent_version), "deal"),
+    **{name: Act(do, of, ends=ends) for name, (do, of, ends) in MONEY.items()},
     # the catalogue
     "catalogue.add": Act(lambda c, w, t: c.catalogue.add("Thing", "Things", "pc", 100)),
     "catalogue.change": Act(lambda c, w, t: c.catalogue.change(w.product, price=5)),

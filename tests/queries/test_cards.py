@@ -112,7 +112,8 @@ async def test_history_tells_everything_newest_first_page_by_page(desk: Desk) ->
     ]
     assert (first.pages, beyond.page) == (2, 0)
     by_kind = {item.kind: item for item in first.items + second.items}
-    assert by_kind[HistoryKind.PAYMENT].detail == {"amount": 1_000_00, "currency": "RUB", "number": "2026-0001"}
+    paid = {"amount": 1_000_00, "currency": "RUB", "number": "2026-0001", "kind": "came"}
+    assert by_kind[HistoryKind.PAYMENT].detail == paid
     assert by_kind[HistoryKind.TASK].detail["outcome"] == "reached"
     assert by_kind[HistoryKind.NOTE].who == "Анна"
     assert by_kind[HistoryKind.MESSAGE_IN].who == "Иван Петров"

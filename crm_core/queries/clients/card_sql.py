@@ -98,7 +98,14 @@ def select_invoices(within: ColumnElement[bool]) -> AnySelect:
     """The invoices that the contact was sent, of the deals that the asker may see, the newest first."""
     return (
         select(
-            Invoice.id, Invoice.number, Invoice.status, Invoice.total, Invoice.paid, Invoice.currency, Invoice.due_on
+            Invoice.id,
+            Invoice.number,
+            Invoice.status,
+            Invoice.total,
+            Invoice.paid,
+            Invoice.currency,
+            Invoice.due_on,
+            Invoice.credited,
         )
         .join(Deal, Deal.id == Invoice.deal_id)
         .where(Deal.contact_id == _ID, within)

@@ -100,6 +100,7 @@ _INVOICES = (
         Invoice.paid,
         Invoice.currency,
         Invoice.due_on,
+        Invoice.credited,
     )
     .where(Invoice.contact_id == bindparam("contact_id"))
     .where(Invoice.status.not_in((InvoiceStatus.DRAFT, InvoiceStatus.VOID)))
@@ -136,9 +137,9 @@ class OwnRequests(Query):
         today = self.calendar.local(self.now).date()
         invoices: defaultdict[int, list[InvoiceBrief]] = defaultdict(list)
         for row in await self.session.execute(_INVOICES, whose):
-            deal_id, invoice_id, number, status, total, paid, currency, due_on = row
+            deal_id, invoice_id, number, status, total, paid, currency, due_on, credited = row
             overdue = status in _UNPAID and due_on is not None and due_on < today
-            brief = InvoiceBrief(invoice_id, number, status, total, paid, currency, due_on, overdue)
+            brief = InvoiceBrief(invoice_id, number, status, total, paid, currency, due_on, credited, overdue)
             invoices[deal_id].append(brief)
         rows = await self.session.execute(_DEALS.limit(most), whose | {"inbound": self.regulation.inbound})
         return tuple(

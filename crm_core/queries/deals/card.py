@@ -21,6 +21,8 @@ from crm_core.queries.deals.dto import DealCard, History, HistoryItem, HistoryKi
 from crm_core.queries.deals.field_visibility import hidden_card
 from crm_core.queries.deals.tags import seen_tags, tagged
 from crm_core.queries.dto import ContactBrief, StaffBrief
+from crm_core.queries.filters.money import billed, counts
+from crm_core.queries.invoices.credits import credits_of
 from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
@@ -136,15 +138,17 @@ class Cards(Query):
             billed_besides=besides,
             added_tax=invoice.added_tax,
             claimed_at=invoice.claimed_at,
+            credited=invoice.credited,
+            credits=await credits_of(self, invoice.id) if invoice.credited else (),
         )
 
     async def _around(self, draft: Invoice) -> tuple[int | None, int]:
         """The deal's amount and what its other invoices ask for; asked only for a draft, and of the staff."""
         if draft.status is not InvoiceStatus.DRAFT or self.actor.is_lead or "amount" in self.hidden:
             return None, 0
-        others = Invoice.deal_id == draft.deal_id, Invoice.id != draft.id, Invoice.status != InvoiceStatus.VOID
-        billed = select(func.coalesce(func.sum(Invoice.total - Invoice.added_tax), 0)).where(*others).scalar_subquery()
-        worth = select(Deal.amount, billed).where(Deal.id == draft.deal_id, Deal.currency == draft.currency)
+        others = Invoice.deal_id == draft.deal_id, Invoice.id != draft.id, counts()
+        besides = select(func.coalesce(func.sum(billed()), 0)).where(*others).scalar_subquery()
+        worth = select(Deal.amount, besides).where(Deal.id == draft.deal_id, Deal.currency == draft.currency)
         row = (await self.session.execute(worth)).first()
         return (row[0], int(row[1])) if row else (None, 0)
 
@@ -265,9 +269,10 @@ class Cards(Query):
         paid: int,
         currency: str,
         due_on: date | None,
+        credited: int,
     ) -> InvoiceBrief:
         overdue = self._overdue_days(status, due_on) > 0
-        return InvoiceBrief(invoice_id, number, status, total, paid, currency, due_on, overdue)
+        return InvoiceBrief(invoice_id, number, status, total, paid, currency, due_on, credited, overdue)
 
     def _overdue_days(self, status: InvoiceStatus, due_on: date | None) -> int:
         if due_on is None or status not in _UNPAID:

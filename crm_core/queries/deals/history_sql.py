@@ -170,6 +170,7 @@ def _payments() -> _Part:
         Payment.id,
         Payment.by_staff_id,
         a=Invoice.number,
+        b=Payment.kind,
         c=Invoice.currency,
         number=Payment.amount,
     )
@@ -206,7 +207,7 @@ def _parts(only: HistoryFilter) -> list[_Part]:
         case HistoryFilter.MOVES:
             return [_stages(), _events(_MOVE_EVENTS)]
         case HistoryFilter.MONEY:
-            return [_invoices(), _payments()]
+            return [_invoices(), _payments(), _events(frozenset({DealEventKind.INVOICE_CREDITED}))]
         case HistoryFilter.MESSAGES | HistoryFilter.NOTES | HistoryFilter.FILES:
             return [_messages(only)]
 
@@ -251,7 +252,7 @@ def item(row: Any, client: str, regulation: Regulation) -> HistoryItem:
         case HistoryKind.INVOICE:
             detail = {"invoice": row.row, "number": a, "status": b, "currency": row.c, "total": number}
         case HistoryKind.PAYMENT:
-            detail = {"number": a, "currency": row.c, "amount": number}
+            detail = {"number": a, "kind": b, "currency": row.c, "amount": number}
         case HistoryKind.ACT:
             detail = {"action": a, **_json(words)}
     return HistoryItem(row.at, kind, client if kind is HistoryKind.MESSAGE_IN else row.who, detail)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from crm_core.queries.dto import ContactBrief
 from crm_core.rules.deals.statuses import InvoiceStatus
+from crm_core.rules.money.invoice_standing import Standing
 from crm_core.rules.money.line_totals import Discount
 
 
@@ -21,7 +22,16 @@ class InvoiceBrief:
     paid: int
     currency: str
     due_on: date | None
+    credited: int
     overdue: bool
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.total, self.credited, self.paid)
+
+    @property
+    def left(self) -> int:
+        return self.standing.left
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,15 @@ class LineView:
     def off(self) -> int:
         """What the discount takes off the line."""
         return self.price * self.quantity - self.sum
+
+
+@dataclass(frozen=True, slots=True)
+class CreditView:
+    """A credit note; `on`: its day in the company's zone."""
+
+    number: str
+    amount: int
+    on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +96,8 @@ class InvoiceCard:
     billed_besides: int = 0
     added_tax: int = 0
     claimed_at: datetime | None = None
+    credited: int = 0
+    credits: tuple[CreditView, ...] = ()
 
     @property
     def unbilled(self) -> int:
@@ -89,5 +110,14 @@ class InvoiceCard:
         return sum(line.tax for line in self.lines)
 
     @property
+    def standing(self) -> Standing:
+        return Standing(self.total, self.credited, self.paid)
+
+    @property
     def left(self) -> int:
-        return self.total - self.paid
+        return self.standing.left
+
+    @property
+    def to_return(self) -> int:
+        """What came beyond what is due."""
+        return self.standing.to_return

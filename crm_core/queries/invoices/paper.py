@@ -11,9 +11,11 @@ from sqlalchemy import ColumnElement, func, select
 from crm_core.errors import Refused
 from crm_core.models import Company, Contact, Deal, Invoice, InvoiceLine
 from crm_core.queries.base import Query, asks
-from crm_core.queries.invoices.dto import LineView
+from crm_core.queries.invoices.credits import credits_of
+from crm_core.queries.invoices.dto import CreditView, LineView
 from crm_core.regulation.schema import Text
 from crm_core.rules.deals.statuses import InvoiceStatus
+from crm_core.rules.money.invoice_standing import Standing
 from crm_core.rules.money.line_totals import Discount
 from crm_core.rules.money.requisites import BadRequisites, parse_requisites
 from crm_core.rules.policy import Permission, Subject
@@ -49,6 +51,7 @@ class InvoicePaper:
     total: int
     paid: int
     currency: str
+    credits: tuple[CreditView, ...] = ()
 
     @property
     def tax(self) -> int:
@@ -60,7 +63,11 @@ class InvoicePaper:
 
     @property
     def left(self) -> int:
-        return self.total - self.paid
+        return self.standing.left
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.total, sum(note.amount for note in self.credits), self.paid)
 
 
 class Papers(Query):
@@ -112,6 +119,7 @@ class PaperOf(Component):
             total=invoice.total,
             paid=invoice.paid,
             currency=invoice.currency,
+            credits=await credits_of(self, invoice.id) if invoice.credited else (),
         )
 
     def _payer(self, deal: Deal, contact: Contact, company: Company | None) -> Mapping[str, str]:

@@ -16,6 +16,7 @@ from crm_core.regulation.schema import Funnel, Stage, TaskType, Text
 from crm_core.roles import ActorKind, Role
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import InvoiceStatus, MessageKind
+from crm_core.rules.money.invoice_standing import Standing
 from crm_core.storage.sql_types import NamedValuesView
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ class InvoiceFacts:
 
     `day` counts from the due date (−3 … 7). `template` is the regulation's wording for the client, with {number},
     {amount}, {date}; None for the owner. `amount` is what the notification is about: the total, what is left, what
-    was paid.
+    was paid, was credited by the `note` of that number, or went back.
     """
 
     deal: DealFacts
@@ -243,10 +244,16 @@ class InvoiceFacts:
     company: Text | None
     paper: InvoicePaper | None = None
     claimed_at: datetime | None = None
+    credited: int = 0
+    note: str = ""
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.total, self.credited, self.paid)
 
     @property
     def left(self) -> int:
-        return self.total - self.paid
+        return self.standing.left
 
 
 @dataclass(frozen=True, slots=True)

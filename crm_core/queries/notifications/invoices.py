@@ -15,6 +15,7 @@ from crm_core.queries.notifications.deal_columns import deal_of, with_deal
 from crm_core.queries.notifications.dto import InvoiceFacts, InvoiceLineFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.rules.deals.statuses import InvoiceStatus, Priority
+from crm_core.rules.money.invoice_standing import Standing
 from crm_core.storage.sql_types import AnyRow
 from crm_core.unit_of_work import UnitOfWork
 
@@ -31,7 +32,7 @@ class InvoiceSent(NotificationKind[InvoiceFacts]):
 
     async def load(self, sending: Sending) -> InvoiceFacts | None:
         invoice = await _invoice(sending, self.invoice_id, _UNPAID)
-        facts = await invoice.facts("invoice_sent", invoice.row.total) if invoice else None
+        facts = await invoice.facts("invoice_sent", invoice.row.total - invoice.row.credited) if invoice else None
         return replace(facts, paper=await PaperOf(sending.uow).of(self.invoice_id)) if facts else None
 
 
@@ -49,7 +50,7 @@ class _Reminder(NotificationKind[InvoiceFacts]):
         if invoice is None or (self.rung is not None and invoice.row.rung != self.rung + 1):
             return None
         template = "invoice_before" if self.day < 0 else "invoice_due" if self.day == 0 else "invoice_overdue"
-        return await invoice.facts(template, invoice.row.total - invoice.row.paid, self.day)
+        return await invoice.facts(template, invoice.left, self.day)
 
 
 @notification("invoice.reminder", priority=Priority.REMINDER, for_client=True)
@@ -92,7 +93,7 @@ class PaymentTakenBack(NotificationKind[InvoiceFacts]):
 
     async def load(self, sending: Sending) -> InvoiceFacts | None:
         invoice = await _invoice(sending, self.invoice_id, _UNPAID)
-        return await invoice.facts("", invoice.row.total - invoice.row.paid) if invoice else None
+        return await invoice.facts("", invoice.left) if invoice else None
 
 
 @notification("invoice.claimed")
@@ -105,7 +106,7 @@ class PaymentClaimed(NotificationKind[InvoiceFacts]):
         invoice = await _invoice(sending, self.invoice_id, _UNPAID)
         if invoice is None or invoice.row.claimed_at is None:
             return None
-        return await invoice.facts("", invoice.row.total - invoice.row.paid)
+        return await invoice.facts("", invoice.left)
 
 
 @notification("invoice.not_found", for_client=True)
@@ -118,7 +119,7 @@ class PaymentNotFound(NotificationKind[InvoiceFacts]):
         invoice = await _invoice(sending, self.invoice_id, _UNPAID)
         if invoice is None or invoice.row.claimed_at is not None:
             return None
-        return await invoice.facts("", invoice.row.total - invoice.row.paid)
+        return await invoice.facts("", invoice.left)
 
 
 @notification("invoice.correct")
@@ -130,7 +131,33 @@ class CorrectionAsked(NotificationKind[InvoiceFacts]):
 
     async def load(self, sending: Sending) -> InvoiceFacts | None:
         invoice = await _invoice(sending, self.invoice_id, tuple(InvoiceStatus))
-        return await invoice.facts("", invoice.row.total - invoice.row.paid) if invoice else None
+        return await invoice.facts("", invoice.left) if invoice else None
+
+
+@notification("invoice.credited", for_client=True)
+class InvoiceCredited(NotificationKind[InvoiceFacts]):
+    """To the client: so much less is asked for, by the credit note of that number."""
+
+    invoice_id: _InvoiceId
+    note: str = ""
+    amount: int = 0
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        invoice = await _invoice(sending, self.invoice_id, (*_UNPAID, InvoiceStatus.PAID, InvoiceStatus.CREDITED))
+        facts = await invoice.facts("", self.amount) if invoice else None
+        return replace(facts, note=self.note) if facts else None
+
+
+@notification("invoice.returned", for_client=True)
+class MoneyReturned(NotificationKind[InvoiceFacts]):
+    """To the client: what they paid beyond what is due has gone back."""
+
+    invoice_id: _InvoiceId
+    amount: int = 0
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        invoice = await _invoice(sending, self.invoice_id, tuple(InvoiceStatus))
+        return await invoice.facts("", self.amount) if invoice else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +167,10 @@ class _Found:
     sending: Sending
     row: Invoice
     deal_row: AnyRow
+
+    @property
+    def left(self) -> int:
+        return Standing(self.row.total, self.row.credited, self.row.paid).left
 
     async def facts(self, template: str, amount: int, day: int | None = None) -> InvoiceFacts | None:
         invoice, regulation = self.row, self.sending.uow.regulation
@@ -163,6 +194,7 @@ class _Found:
             payment_details=regulation.to_clients.payment_details,
             company=regulation.to_clients.name,
             claimed_at=invoice.claimed_at,
+            credited=invoice.credited,
         )
 
 

@@ -153,7 +153,7 @@ def _invoices(by: Dimension, column: AnyColumn) -> Callable[[Component, Period],
             Invoice,
             (column,),
             and_(_ASKED_FOR, _in(Invoice.sent_at, period)),
-            _shown(within, case((ours, Invoice.total), else_=0)),
+            _shown(within, case((ours, Invoice.total - Invoice.credited), else_=0)),
             func.sum(_shown(within, case((ours, Invoice.paid), else_=0))),
         )
 

@@ -23,6 +23,15 @@ class InvoiceStatus(StrEnum):
     PART_PAID = "part_paid"
     PAID = "paid"
     VOID = "void"
+    CREDITED = "credited"
+
+
+class PaymentKind(StrEnum):
+    """Money that came; a row against one that was none, or against a return that was none; money given back."""
+
+    CAME = "came"
+    TAKEN_BACK = "taken_back"
+    RETURNED = "returned"
 
 
 class DiscountKind(StrEnum):
@@ -92,6 +101,7 @@ class DealEventKind(StrEnum):
     REMARKED = "deal.remark"
     REMARK_ANSWERED = "deal.remark_answer"
     REMARK_UNMOVED = "deal.remark_unmoved"
+    INVOICE_CREDITED = "invoice.credit"
     TASK_POSTPONED = "task.postpone"
     TASK_FOLLOWED = "task.follow"
     TASK_ASSIGNED = "task.assign"

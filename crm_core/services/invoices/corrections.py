@@ -6,25 +6,24 @@ A manager may correct their own for as long as the regulation says; later, and f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import insert, select
 
-from crm_core.errors import BadValue, CorrectionTooLate, InvoiceRefused
+from crm_core.errors import BadValue, InvoiceRefused
 from crm_core.models import Payment
 from crm_core.queries.notifications.kinds import CorrectionAsked, PaymentTakenBack
 from crm_core.queries.notifications.outbox_dto import NewNotification
-from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus
-from crm_core.rules.policy import Permission, allows
-from crm_core.rules.texts.text_cleaning import one_line
+from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, PaymentKind
+from crm_core.rules.money.invoice_standing import Standing
+from crm_core.rules.policy import Permission
 from crm_core.services.base import Service, needs
-from crm_core.services.deals.text_checks import check_reason
-from crm_core.services.invoices.store import UNPAID, HeldInvoice, InvoiceStore
+from crm_core.services.invoices.store import UNPAID, InvoiceStore, reason
 from crm_core.services.lead_assignment import LeadAssignment
 from crm_core.services.notifications.outbox import Outbox
+from crm_core.storage.sql_types import NamedValues
 from crm_core.unit_of_work import UnitOfWork
 
-MAX_REASON = 300
 FURTHEST = 5 * 366
 
 
@@ -42,51 +41,57 @@ class InvoiceCorrections(Service):
         self._store = InvoiceStore(uow)
 
     @needs(Permission.invoice_pay)
-    async def take_back(self, invoice_id: int, seen_version: int, reason: str, *, tell: bool) -> TakenBack:
-        """Takes back the newest payment that stands. The row stays, and one against it is added; the ladder goes on.
+    async def take_back(self, invoice_id: int, seen_version: int, why: str, *, tell: bool) -> TakenBack:
+        """Takes back the newest payment, or return of money, that stands. The row stays, and one against it is added;
+        the ladder goes on.
 
         Thanks that have not gone out yet are withdrawn; with `tell` the client reads that it was a mistake. Raises
         InvoiceRefused `not_paid`, CorrectionTooLate, BadValue `empty`, Outdated, Refused.
         """
-        held, why = await self._store.load(invoice_id, Permission.invoice_pay, seen_version), _reason(reason)
+        held, why = await self._store.load(invoice_id, Permission.invoice_pay, seen_version), reason(why)
         payment = await self._standing(invoice_id)
         if payment is None:
             raise InvoiceRefused("not_paid", invoice_id)
-        self._allow_since(held, payment.at)
+        self._store.allow_since(held, payment.at)
         invoice = held.invoice
-        paid = invoice.paid - payment.amount
-        await self._store.change(
-            held,
-            paid=paid,
-            status=InvoiceStatus.PART_PAID if paid else InvoiceStatus.SENT,
-            closed_at=None,
-            rung_at=self._store.next_rung(invoice.due_on, held.contact) if invoice.due_on else None,
-            rung=0,
-        )
+        after = Standing(invoice.total, invoice.credited, invoice.paid - payment.amount)
+        changes: NamedValues = {"paid": after.paid}
+        # What was cancelled stays so, and rings no more.
+        if invoice.status is not InvoiceStatus.VOID:
+            changes["status"] = after.status
+            if after.status in UNPAID:
+                due_on = invoice.due_on
+                changes |= {"closed_at": None, "rung": 0}
+                changes["rung_at"] = self._store.next_rung(due_on, held.contact) if due_on else None
+        await self._store.change(held, **changes)
         against = {
-            "invoice_id": invoice_id, "amount": -payment.amount, "at": self.now, "by_staff_id": self.actor.staff_id
-        }  # fmt: skip
+            "invoice_id": invoice_id,
+            "amount": -payment.amount,
+            "kind": PaymentKind.TAKEN_BACK,
+            "at": self.now,
+            "by_staff_id": self.actor.staff_id,
+        }
         await self.session.execute(insert(Payment), against)
         await self._store.silence(held, thanks_too=True)
-        if tell:
+        if tell and payment.kind is PaymentKind.CAME:
             await self._store.tell(held, PaymentTakenBack(invoice_id), f"back:{invoice.version}")
         self.audited("invoice.take_back", "invoice", invoice_id, amount=payment.amount, why=why, deal=held.deal.id)
         return TakenBack(payment.amount, held.deal.status is DealStatus.WON)
 
     @needs(Permission.invoice_issue)
-    async def void(self, invoice_id: int, seen_version: int, reason: str | None = None) -> None:
+    async def void(self, invoice_id: int, seen_version: int, why: str | None = None) -> None:
         """Asks for it no longer; payments on it stay recorded.
 
         Raises InvoiceRefused `closed`, CorrectionTooLate, Outdated, Refused.
         """
         held = await self._store.load(invoice_id, Permission.invoice_issue, seen_version)
-        if held.invoice.status in (InvoiceStatus.PAID, InvoiceStatus.VOID):
+        if held.invoice.status in (InvoiceStatus.PAID, InvoiceStatus.VOID, InvoiceStatus.CREDITED):
             raise InvoiceRefused("closed", invoice_id)
         if held.invoice.sent_at is not None:
-            self._allow_since(held, held.invoice.sent_at)
+            self._store.allow_since(held, held.invoice.sent_at)
         await self._store.change(held, status=InvoiceStatus.VOID, rung_at=None, closed_at=self.now, claimed_at=None)
         await self._store.silence(held)
-        why = _reason(reason) if reason else None
+        why = reason(why) if why else None
         self.audited("invoice.void", "invoice", invoice_id, deal=held.deal.id, why=why)
 
     @needs(Permission.invoice_issue)
@@ -124,24 +129,17 @@ class InvoiceCorrections(Service):
         return len(asked)
 
     async def _standing(self, invoice_id: int) -> Payment | None:
-        """The newest payment that has not been taken back: those against it cancel the newest ones out."""
+        """The newest payment or return that has not been taken back: rows against them cancel the newest ones out."""
         mine = select(Payment).where(Payment.invoice_id == invoice_id).order_by(Payment.id.desc())
         gone = 0
         for payment in await self.session.scalars(mine):
-            if payment.amount < 0:
+            if payment.kind is PaymentKind.TAKEN_BACK:
                 gone += 1
             elif gone:
                 gone -= 1
             else:
                 return payment
         return None
-
-    def _allow_since(self, held: HeldInvoice, at: datetime) -> None:
-        """Those who may void may always; others within the regulation's time. Raises CorrectionTooLate."""
-        if allows(self.actor, Permission.invoice_void, held.subject):
-            return
-        if self.now > self.calendar.add(at, self.regulation.invoice.corrections_within):
-            raise CorrectionTooLate(held.invoice.id)
 
 
 def check_due(on: date, today: date) -> None:
@@ -150,8 +148,3 @@ def check_due(on: date, today: date) -> None:
         raise BadValue("in_the_past", "due_on")
     if (on - today).days > FURTHEST:
         raise BadValue("too_far", "due_on")
-
-
-def _reason(text: str) -> str:
-    """Raises BadValue `empty`, `no_words`."""
-    return check_reason(one_line(text, MAX_REASON), "why", MAX_REASON)

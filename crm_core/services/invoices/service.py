@@ -10,6 +10,7 @@ from sqlalchemy import and_, delete, func, insert, select, update
 
 from crm_core.errors import BadValue, CompanyUnknown, InvoiceRefused, Refused
 from crm_core.models import Deal, DealLine, Invoice, InvoiceLine, Payment, Product
+from crm_core.queries.filters.money import billed, counts
 from crm_core.queries.notifications.kinds import InvoicePaid, InvoiceSent
 from crm_core.queries.notifications.recipients import client_hours
 from crm_core.rules.deals.statuses import InvoiceStatus
@@ -22,6 +23,7 @@ from crm_core.services.deals.closing import Closing
 from crm_core.services.deals.fields.editing import Editing
 from crm_core.services.invoices.claims import PaymentClaims
 from crm_core.services.invoices.corrections import InvoiceCorrections, check_due
+from crm_core.services.invoices.credits import InvoiceCredits
 from crm_core.services.invoices.store import FRESH, UNPAID, HeldInvoice, InvoiceStore, subject_of
 from crm_core.services.numbering import draw_number
 from crm_core.services.taking_on import TakingOn
@@ -69,6 +71,10 @@ class Invoices(Service):
     @cached_property
     def corrections(self) -> InvoiceCorrections:
         return InvoiceCorrections(self.uow)
+
+    @cached_property
+    def credits(self) -> InvoiceCredits:
+        return InvoiceCredits(self.uow)
 
     @needs(Permission.invoice_issue)
     async def draft(self, deal_id: int) -> int:
@@ -176,9 +182,10 @@ class Invoices(Service):
             raise InvoiceRefused("closed", invoice_id)
         if amount <= 0:
             raise BadValue("not_an_amount", "amount")
-        if invoice.paid + amount > invoice.total:
+        due = held.standing.due
+        if invoice.paid + amount > due:
             raise InvoiceRefused("too_much", invoice_id)
-        in_full = invoice.paid + amount == invoice.total
+        in_full = invoice.paid + amount == due
         # The deal before the invoice, as everywhere: two transactions never wait for each other crosswise.
         settles = in_full and await self._store.settles(held)
         was_open, missing = await self._win(held.deal) if settles else (False, ())
@@ -212,11 +219,10 @@ class Invoices(Service):
         """Copies the deal's lines; where other invoices have asked for a part, one line with the rest."""
         if deal.product_id is None:
             return
-        others = Invoice.deal_id == deal.id, Invoice.id != invoice_id, Invoice.status != InvoiceStatus.VOID
-        asked = select(func.sum(Invoice.total - Invoice.added_tax)).where(*others)
-        billed = (await self.session.execute(asked)).scalar()
-        if billed is not None:
-            await self._take_rest(deal, invoice_id, (deal.amount or 0) - int(billed))
+        others = Invoice.deal_id == deal.id, Invoice.id != invoice_id, counts()
+        asked = (await self.session.execute(select(func.sum(billed())).where(*others))).scalar()
+        if asked is not None and (asked or not await self._is_as_its_lines(deal)):
+            await self._take_rest(deal, invoice_id, (deal.amount or 0) - int(asked))
             return
         lines = select(DealLine, Product.tax_rate).join(Product, Product.id == DealLine.product_id)
         found = await self.session.execute(lines.where(DealLine.deal_id == deal.id).order_by(DealLine.id))
@@ -227,6 +233,10 @@ class Invoices(Service):
         if rows:
             await self.session.execute(insert(InvoiceLine), rows)
         await self._sum(invoice_id)
+
+    async def _is_as_its_lines(self, deal: Deal) -> bool:
+        sold = select(func.sum(DealLine.sum)).where(DealLine.deal_id == deal.id)
+        return deal.amount == (await self.session.execute(sold)).scalar()
 
     async def _take_rest(self, deal: Deal, invoice_id: int, rest: int) -> None:
         """Under the name of the deal's main product: what is still to be billed."""

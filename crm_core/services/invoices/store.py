@@ -7,13 +7,16 @@ from datetime import date, datetime
 
 from sqlalchemy import bindparam, case, func, select
 
-from crm_core.errors import Outdated, Overtaken, Refused
+from crm_core.errors import CorrectionTooLate, Outdated, Overtaken, Refused
 from crm_core.models import Contact, Deal, Invoice
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.notifications.registry import AnyKind
 from crm_core.rules.deals.ladders import invoice_rungs, next_rung
 from crm_core.rules.deals.statuses import InvoiceStatus
-from crm_core.rules.policy import Permission, Subject
+from crm_core.rules.money.invoice_standing import Standing
+from crm_core.rules.policy import Permission, Subject, allows
+from crm_core.rules.texts.text_cleaning import one_line
+from crm_core.services.deals.text_checks import check_reason
 from crm_core.services.notifications.cancellation import PendingNotifications
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.taking_on import TakingOn
@@ -22,6 +25,7 @@ from crm_core.unit_of_work import Component
 
 FRESH = {"populate_existing": True}
 UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
+MAX_REASON = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,10 @@ class HeldInvoice:
     @property
     def subject(self) -> Subject:
         return subject_of(self.deal)
+
+    @property
+    def standing(self) -> Standing:
+        return Standing(self.invoice.total, self.invoice.credited, self.invoice.paid)
 
 
 _HELD = (
@@ -79,12 +87,21 @@ class InvoiceStore(Component):
         amount = (await self.session.execute(claimed)).scalar_one()
         if self.regulation.funnel(held.deal.funnel).prepayment_wins:
             return True
-        in_full = case((Invoice.paid == Invoice.total, Invoice.added_tax), else_=0)
-        worth = func.coalesce(func.sum(Invoice.paid - in_full), 0)
+        asked = Invoice.total - Invoice.credited
+        full = asked - (Invoice.added_tax - Invoice.credited_tax)
+        worth = func.coalesce(func.sum(case((Invoice.paid >= asked, full), else_=Invoice.paid)), 0)
         others = select(worth, func.count().filter(Invoice.status.in_(UNPAID)))
         others = others.where(Invoice.deal_id == held.deal.id, Invoice.id != held.invoice.id)
         paid, waiting = (await self.session.execute(others)).one()
-        return not waiting and paid + held.invoice.total - held.invoice.added_tax >= (amount or 0)
+        mine = held.standing.due - (held.invoice.added_tax - held.invoice.credited_tax)
+        return not waiting and paid + mine >= (amount or 0)
+
+    def allow_since(self, held: HeldInvoice, at: datetime) -> None:
+        """Those who may void may always; others within the regulation's time. Raises CorrectionTooLate."""
+        if allows(self.actor, Permission.invoice_void, held.subject):
+            return
+        if self.now > self.calendar.add(at, self.regulation.invoice.corrections_within):
+            raise CorrectionTooLate(held.invoice.id)
 
     async def silence(self, held: HeldInvoice, *, thanks_too: bool = False) -> None:
         """Drops the reminders that wait, and with `thanks_too` the thanks for payments that have not gone out."""
@@ -97,6 +114,11 @@ class InvoiceStore(Component):
         key = f"inv:{held.invoice.id}:{what}"
         told = NewNotification(key, about, contact_id=held.contact.id, deal_id=held.deal.id)
         await Outbox(self.uow).put(told)
+
+
+def reason(text: str) -> str:
+    """Raises BadValue `empty`, `no_words`."""
+    return check_reason(one_line(text, MAX_REASON), "why", MAX_REASON)
 
 
 def subject_of(deal: Deal) -> Subject:

@@ -141,6 +141,8 @@ def acts() -> dict[str, str]:
         "invoice.claim": _("{about}: the client says that it is paid"),
         "invoice.refuse_claim": _("{about}: told that no payment came"),
         "invoice.take_back": _("{about}: a payment taken back"),
+        "invoice.credit": _("{about}: credited, No. {number}"),
+        "invoice.give_back": _("{about}: money returned"),
         "invoice.move_due": _("{about}: another last day"),
         "invoice.ask": _("{about}: asked to put it right"),
         "product.add": _("{about} added to the catalogue"),

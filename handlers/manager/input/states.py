@@ -20,6 +20,8 @@ class Typing(StatesGroup):
     expense = State()
     document = State()
     correction = State()
+    credit = State()
+    credit_why = State()
     came = State()
     search = State()
     figure = State()

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from crm_core.rules.money.amounts import MAX_MINOR
 from handlers.ui.kit.callback_data import CallbackData, Id, Version
 
 Place = Annotated[int, Field(ge=0, le=999)]
@@ -81,3 +82,33 @@ class PrintInvoice(CallbackData, prefix="yp"):
     """The invoice as a file."""
 
     invoice: Id
+
+
+class CreditInvoice(CallbackData, prefix="pcr"):
+    """So much less is asked for: first how much (0: asks), then why (a reason of the list, from 1; 9: in their own
+    words), then done when `sure`. `lessen`: the deal is worth less too; `tell`: the client reads of it.
+    """
+
+    invoice: Id
+    version: Version
+    amount: Annotated[int, Field(ge=0, le=MAX_MINOR)] = 0
+    why: Annotated[int, Field(ge=0, le=9)] = 0
+    lessen: bool = True
+    tell: bool = True
+    sure: bool = False
+
+
+class BillRest(CallbackData, prefix="pcb"):
+    """What is not paid yet goes on a new invoice, and is credited on this one. Asks first; does it when `sure`."""
+
+    invoice: Id
+    version: Version
+    sure: bool = False
+
+
+class GiveBack(CallbackData, prefix="pcg"):
+    """What came beyond what is due has gone back. `tell`: 1 for nothing to the client, 2 to tell them; 0 asks."""
+
+    invoice: Id
+    version: Version
+    tell: Annotated[int, Field(ge=0, le=2)] = 0

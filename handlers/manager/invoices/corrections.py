@@ -15,7 +15,8 @@ from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.manager.invoices.callbacks import MoveDue, TakeBackPayment, VoidInvoice
 from handlers.manager.invoices.handlers import invoice_shown
-from handlers.manager.invoices.screens import LIKELY_DUE, void_screen
+from handlers.manager.invoices.issued import void_screen
+from handlers.manager.invoices.screens import LIKELY_DUE
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import ReopenDeal
 from handlers.ui.callbacks.invoices import AskCorrection, OpenInvoice, RefuseClaim

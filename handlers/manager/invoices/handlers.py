@@ -28,14 +28,13 @@ from handlers.manager.invoices.callbacks import (
     PutLine,
     SendInvoice,
 )
+from handlers.manager.invoices.issued import invoice_screen, sent_screen
 from handlers.manager.invoices.list_screen import invoices_screen
 from handlers.manager.invoices.screens import (
     categories_screen,
     due_screen,
-    invoice_screen,
     preview_screen,
     products_screen,
-    sent_screen,
 )
 from handlers.manager.step.callbacks import CloseWon
 from handlers.manager.step.paid_period_screen import asks_for_period, period_screen
@@ -59,7 +58,7 @@ async def show_invoices(data: BillDeal, crm: Crm) -> Screen:
 @staff.press(NewInvoice)
 async def new_invoice(data: NewInvoice, crm: Crm) -> Screen:
     """One that begins with the deal's products is ready to be checked and sent."""
-    return await _checked(crm, await crm.invoices.draft(data.deal))
+    return await checked(crm, await crm.invoices.draft(data.deal))
 
 
 @staff.press(OpenInvoice)
@@ -118,10 +117,10 @@ async def due_chosen(crm: Crm, state: FSMContext, invoice: int, version: int, on
 
 @staff.press(PreviewInvoice)
 async def preview(data: PreviewInvoice, crm: Crm) -> Screen:
-    return await _checked(crm, data.invoice)
+    return await checked(crm, data.invoice)
 
 
-async def _checked(crm: Crm, invoice: int) -> Screen:
+async def checked(crm: Crm, invoice: int) -> Screen:
     card = await crm.queries.cards.invoice(invoice)
     if card.status is not InvoiceStatus.DRAFT or not card.lines:
         return invoice_screen(card, Viewer.of(crm))

@@ -20,6 +20,7 @@ _MARKS = {
     InvoiceStatus.PART_PAID: "💵",
     InvoiceStatus.PAID: "✅",
     InvoiceStatus.VOID: "✖️",
+    InvoiceStatus.CREDITED: "➖",
 }
 
 
@@ -56,14 +57,15 @@ def _unbilled(card: DealCard) -> int:
 
 
 def _asked(card: DealCard) -> int:
-    return sum(one.total for one in card.invoices if one.status is not InvoiceStatus.VOID)
+    """Less what was credited; of a cancelled one, what it brought."""
+    return sum(one.paid if one.status is InvoiceStatus.VOID else one.standing.due for one in card.invoices)
 
 
 def _billed(card: DealCard) -> Html | None:
     """How much of the deal has been asked for and come in, once it is not simply all of it."""
     if not card.amount or not card.invoices:
         return None
-    paid = sum(one.paid for one in card.invoices if one.status is not InvoiceStatus.VOID)
+    paid = sum(one.paid for one in card.invoices)
     of = {"asked": amount(_asked(card), card.currency), "all": amount(card.amount, card.currency)}
     return fill(_("Invoiced {asked} of {all}, paid {paid}."), **of, paid=amount(paid, card.currency))
 

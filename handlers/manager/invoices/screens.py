@@ -5,32 +5,23 @@ from __future__ import annotations
 from datetime import timedelta
 
 from crm_core.queries.catalogue import CategoryView, ProductPage
-from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import InvoiceCard, LineView
-from crm_core.regulation.schema import Stage
-from crm_core.rules.deals.statuses import InvoiceStatus
 from handlers.manager.invoices.callbacks import (
     InvoiceCategories,
     InvoiceDue,
     InvoiceProducts,
-    MoveDue,
     PreviewInvoice,
-    PrintInvoice,
     PutLine,
     SendInvoice,
-    TakeBackPayment,
-    VoidInvoice,
 )
-from handlers.manager.step.callbacks import MoveByTheRules
-from handlers.ui.callbacks.invoices import BillDeal, OpenInvoice, PayInvoice, RefuseClaim
+from handlers.ui.callbacks.invoices import BillDeal, OpenInvoice
 from handlers.ui.formatting.amounts import amount
-from handlers.ui.formatting.labels import invoice_status, invoice_title
 from handlers.ui.formatting.line_items import line_text, nothing_to_pick, tax_text
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.button_layout import cut
 from handlers.ui.kit.html import Html, bold, fill, lines, short
-from handlers.ui.kit.i18n import _, said
-from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
+from handlers.ui.kit.i18n import _
+from handlers.ui.kit.screen import Button, Screen, button, inline
 from handlers.ui.screens.date_picker import PickDays, day_press
 from handlers.ui.screens.deal_card import to_deal
 
@@ -46,12 +37,6 @@ def _rest_text(card: InvoiceCard) -> Html | None:
     return fill(_("ℹ️ The deal is for {all}: {rest} will be left to invoice."), **of)
 
 
-def invoice_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:
-    """As a draft, or as it was issued."""
-    draw = draft_screen if card.status is InvoiceStatus.DRAFT else issued_screen
-    return draw(card, viewer, toast)
-
-
 def draft_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:
     """Each line has its minus and plus, with its number between them and as much of its name as there is room for."""
     rows = [_line_keys(card, number, line) for number, line in enumerate(card.lines[:LINES_SHOWN], start=1)]
@@ -59,9 +44,9 @@ def draft_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) ->
     return Screen(
         text=lines(
             bold(_("🧾 Draft invoice")),
-            _for_whom(card),
+            for_whom(card),
             "",
-            *_lines_text(card, numbered=True),
+            *lines_text(card, numbered=True),
             "" if card.lines else fill(_("Empty so far: add something from the catalogue.")),
             fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)) if card.lines else None,
             tax_text(card.tax, card.added_tax, card.currency),
@@ -88,9 +73,9 @@ def preview_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
     return Screen(
         text=lines(
             bold(_("📤 Is everything right?")),
-            _for_whom(card),
+            for_whom(card),
             "",
-            *_lines_text(card),
+            *lines_text(card),
             fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)),
             tax_text(card.tax, card.added_tax, card.currency),
             fill(_("To be paid by: {day}"), day=due),
@@ -103,60 +88,6 @@ def preview_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
             button(_("✏️ Change"), OpenInvoice(invoice=card.id)),
             to_deal(card.deal_id),
         ),
-    )
-
-
-def sent_screen(card: InvoiceCard, deal: DealCard, stage: Stage, viewer: Viewer, toast: str) -> Screen:
-    """It has gone: the stage that it stands for is offered, and nothing moves by itself."""
-    to_stage = MoveByTheRules(deal=deal.id, version=deal.version, to=stage.code)
-    offer = fill(_("The deal stands at: {stage}. Move it on?"), stage=said(deal.stage.name))
-    shown = issued_screen(card, viewer, toast)
-    assert isinstance(shown.keys, Inline)
-    keys = Inline(rows=((button(f"➡️ {said(stage.name)}", to_stage, "primary"),), *shown.keys.rows))
-    return shown.model_copy(update={"text": lines(shown.text, "", offer), "keys": keys})
-
-
-def issued_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -> Screen:
-    due = viewer.watch.day(card.due_on) if card.due_on else None
-    unpaid = card.status in (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
-    late = fill(_("⚠️ Payment is overdue")) if unpaid and card.overdue_days > 0 else None
-    return Screen(
-        text=lines(
-            fill("🧾 <b>{title}</b>: {status}", title=invoice_title(card.number), status=invoice_status(card.status)),
-            _for_whom(card),
-            "",
-            *_lines_text(card),
-            fill(_("<b>Total: {sum}</b>"), sum=amount(card.total, card.currency)),
-            tax_text(card.tax, card.added_tax, card.currency),
-            fill(_("Paid: {sum}"), sum=amount(card.paid, card.currency)) if card.paid else None,
-            fill(_("Still to pay: {sum}"), sum=amount(card.left, card.currency)) if unpaid and card.paid else None,
-            fill(_("To be paid by: {day}"), day=due) if due and unpaid else None,
-            late,
-            fill(_("💳 The client says that they have paid")) if card.claimed_at else None,
-        ),
-        keys=inline(
-            button(
-                _("✅ Paid: {sum}").format(sum=amount(card.left, card.currency)),
-                PayInvoice(invoice=card.id, version=card.version),
-                "success",
-            )
-            if unpaid
-            else None,
-            button(_("💵 Another sum came"), PayInvoice(invoice=card.id, version=card.version, full=False))
-            if unpaid
-            else None,
-            button(_("❌ It has not come"), RefuseClaim(invoice=card.id, version=card.version))
-            if card.claimed_at
-            else None,
-            button(_("📅 They pay on another day"), MoveDue(invoice=card.id)) if unpaid else None,
-            button(_("↩️ Take a payment back"), TakeBackPayment(invoice=card.id, version=card.version))
-            if card.paid
-            else None,
-            button(_("🗑 Cancel the invoice"), VoidInvoice(invoice=card.id, version=card.version)) if unpaid else None,
-            button(_("📄 As a file"), PrintInvoice(invoice=card.id)),
-            [button(_("« Invoices"), BillDeal(deal=card.deal_id)), to_deal(card.deal_id)],
-        ),
-        toast=toast,
     )
 
 
@@ -213,23 +144,11 @@ def due_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
     )
 
 
-def void_screen(card: InvoiceCard, sure: VoidInvoice) -> Screen:
-    return Screen(
-        text=fill(
-            _("Cancel <b>{title}</b>? The client is not reminded of it any more."), title=invoice_title(card.number)
-        ),
-        keys=inline(
-            button(_("🗑 Yes, cancel it"), sure, "danger"),
-            button(_("« Back"), OpenInvoice(invoice=card.id)),
-        ),
-    )
-
-
-def _for_whom(card: InvoiceCard) -> Html:
+def for_whom(card: InvoiceCard) -> Html:
     return fill("👤 {client}", client=short(card.client.name, 80))
 
 
-def _lines_text(card: InvoiceCard, *, numbered: bool = False) -> list[Html]:
+def lines_text(card: InvoiceCard, *, numbered: bool = False) -> list[Html]:
     shown = [
         line_text(line, card.currency, mark=f"{number}." if numbered else "•")
         for number, line in enumerate(card.lines[:LINES_SHOWN], start=1)

@@ -25,14 +25,14 @@ def unpaid_invoices(card: DealCard) -> list[InvoiceBrief]:
 
 
 def left(unpaid: Sequence[InvoiceBrief]) -> int:
-    return sum(one.total - one.paid for one in unpaid)
+    return sum(one.left for one in unpaid)
 
 
 def spread(unpaid: Sequence[InvoiceBrief], came: int) -> dict[int, int]:
     """What of a sum goes to which invoice; what is over is not spread."""
     parts: dict[int, int] = {}
     for one in unpaid:
-        if (part := min(one.total - one.paid, came)) > 0:
+        if (part := min(one.left, came)) > 0:
             parts[one.id] = part
             came -= part
     return parts
@@ -49,7 +49,7 @@ def came_screen(unpaid: Sequence[InvoiceBrief], draft: Draft) -> Screen:
     deal, version = draft.deal, draft.version
     currency = unpaid[0].currency
     listed = [
-        fill("🧾 {title}: {sum}", title=invoice_title(one.number), sum=amount(one.total - one.paid, currency))
+        fill("🧾 {title}: {sum}", title=invoice_title(one.number), sum=amount(one.left, currency))
         for one in unpaid[:_SHOWN]
     ]
     everything = Came(deal=deal, version=version, what="all")

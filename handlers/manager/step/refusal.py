@@ -40,7 +40,7 @@ def reasons_screen(card: DealCard, regulation: Regulation) -> Screen:
 def money_screen(asked: LoseDeal, part_paid: list[InvoiceBrief]) -> Screen:
     """What becomes of an invoice that has been paid in part: a client who refused is not dunned by the machine."""
     came = sum(one.paid for one in part_paid)
-    left = sum(one.total - one.paid for one in part_paid)
+    left = sum(one.left for one in part_paid)
     currency = part_paid[0].currency
     at = {"deal": asked.deal, "version": asked.version, "reason": asked.reason}
     return Screen(

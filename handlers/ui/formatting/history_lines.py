@@ -7,7 +7,7 @@ from typing import Any
 
 from crm_core.queries.deals.dto import HistoryItem, HistoryKind
 from crm_core.regulation.schema import Regulation, Text, UnknownCode
-from crm_core.rules.deals.statuses import InvoiceStatus, MessageKind, TaskState
+from crm_core.rules.deals.statuses import InvoiceStatus, MessageKind, PaymentKind, TaskState
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import (
     attachment_name,
@@ -53,12 +53,34 @@ def happened(item: HistoryItem, viewer: Viewer) -> Html:
             title = invoice_title(detail.get("number"))
             return fill("🧾 {title}, {total}: {status}", title=title, total=total, status=status)
         case HistoryKind.PAYMENT:
-            paid = amount(int(detail["amount"]), str(detail["currency"]))
-            return fill(
-                _("💰 Received {amount}, {invoice}"), amount=bold(paid), invoice=invoice_title(detail.get("number"))
-            )
+            return _payment(detail)
         case HistoryKind.ACT:
             return _act(detail, regulation, viewer.watch)
+
+
+def _payment(detail: dict[str, Any]) -> Html:
+    minor, kind = int(detail["amount"]), PaymentKind(detail.get("kind") or PaymentKind.CAME)
+    words = {
+        PaymentKind.CAME: _("💰 Received {amount}, {invoice}"),
+        PaymentKind.RETURNED: _("↩️ Returned {amount}, {invoice}"),
+    }.get(kind)
+    if words is None:
+        # A row against a return stands above zero.
+        words = _("✖️ Not received after all: {amount}, {invoice}")
+        if minor > 0:
+            words = _("✖️ Not returned after all: {amount}, {invoice}")
+    paid = amount(abs(minor), str(detail["currency"]))
+    return fill(words, amount=bold(paid), invoice=invoice_title(detail.get("number")))
+
+
+def _credited(detail: dict[str, Any]) -> Html:
+    return fill(
+        _("➖ {invoice}: {amount} less, credit note {note}. {why}"),
+        invoice=invoice_title(detail.get("invoice")),
+        amount=amount(int(detail.get("amount") or 0), str(detail.get("currency") or "")),
+        note=detail.get("note") or "…",
+        why=short(str(detail.get("why") or ""), WORDS_SHOWN),
+    )
 
 
 def _stage(detail: dict[str, Any], regulation: Regulation) -> Html:
@@ -125,6 +147,8 @@ def _act(detail: dict[str, Any], regulation: Regulation, watch: Watch) -> Html:
         return _tag(detail, regulation)
     if detail.get("action") in ("document.make", "document.send"):
         return _document(detail)
+    if detail.get("action") == "invoice.credit" and detail.get("amount"):
+        return _credited(detail)
     if detail.get("action") == "deal.pause" and detail.get("reason"):
         return fill(_("⏸ Put on pause: {reason}"), reason=short(str(detail["reason"]), WORDS_SHOWN))
     if detail.get("action") == "client.let_go" and detail.get("reason"):
@@ -149,6 +173,7 @@ def _act(detail: dict[str, Any], regulation: Regulation, watch: Watch) -> Html:
         "deal.renew": _("🔁 The deal of the renewal was opened"),
         "task.postpone": _("⏰ Task postponed"),
         "invoice.void": _("🧾 Invoice cancelled"),
+        "invoice.credit": _("➖ Invoice credited"),
     }
     return fill("{act}", act=acts.get(str(detail.get("action")), _("Changed")))
 

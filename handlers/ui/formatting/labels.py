@@ -71,6 +71,7 @@ def invoice_status(status: InvoiceStatus) -> str:
         InvoiceStatus.PART_PAID: _("partly paid"),
         InvoiceStatus.PAID: _("paid"),
         InvoiceStatus.VOID: _("cancelled"),
+        InvoiceStatus.CREDITED: _("credited in full"),
     }[status]
 
 
@@ -131,6 +132,8 @@ def invoice_refusal(reason: str) -> str | None:
         "not_draft": _("This invoice has been sent and cannot be changed. Void it and make a new one."),
         "not_claimed": _("The client's word that they have paid was answered already."),
         "not_paid": _("Nothing has been paid on this invoice."),
+        "over_credit": _("That is more than this invoice still asks for."),
+        "not_owed": _("That is more than is to be returned on this invoice."),
         "closed": _("This invoice is closed: it is paid or void."),
         "too_much": _("That is more than is still owed on this invoice."),
     }.get(reason)

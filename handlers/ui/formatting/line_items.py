@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from babel.numbers import format_decimal
 
-from crm_core.queries.invoices.dto import LineView
+from crm_core.queries.invoices.dto import InvoiceCard, LineView
 from crm_core.regulation.schema import InvoiceRules
 from crm_core.rules.deals.statuses import DiscountKind
 from crm_core.rules.money.line_totals import Discount
@@ -76,3 +76,11 @@ def off_text(line: LineView, currency: str) -> Html | None:
         off=amount(line.off, currency),
         sum=amount(line.sum, currency),
     )
+
+
+def credit_lines(card: InvoiceCard) -> list[Html]:
+    """What credit notes have taken off an invoice, under its total."""
+    return [
+        fill(_("➖ Credit note {number}: {sum}"), number=note.number, sum=amount(note.amount, card.currency))
+        for note in card.credits
+    ]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from crm_core.queries.notifications.dto import InvoiceFacts
 from crm_core.queries.notifications.kinds import (
     CorrectionAsked,
+    InvoiceCredited,
     InvoicePaid,
     InvoiceReminder,
     InvoiceSent,
     InvoiceUnpaid,
+    MoneyReturned,
     PaymentClaimed,
     PaymentNotFound,
     PaymentTakenBack,
@@ -94,6 +96,29 @@ def taken_back(facts: InvoiceFacts, viewer: Viewer) -> Screen:
         ),
     )
     return Screen(text=text, keys=_for_client(facts))
+
+
+@shows(InvoiceCredited)
+def credited(facts: InvoiceFacts, viewer: Viewer) -> Screen:
+    """To the client: what is asked for no longer, and how their invoice stands since."""
+    less, left = amount(facts.amount, facts.currency), amount(facts.left, facts.currency)
+    further, keys = fill(_("Nothing is left to pay on it.")), None
+    if facts.left:
+        further = fill(_("{sum} is left to pay, by {date}."), sum=left, date=written_day(facts.due_on))
+        keys = _for_client(facts)
+    elif facts.standing.to_return:
+        over = amount(facts.standing.to_return, facts.currency)
+        further = fill(_("You have paid {sum} more than it asks for: we return that to you."), sum=over)
+    words = _("Your invoice {number} is {sum} less: credit note {note}.")
+    told = fill(words, number=facts.number, sum=less, note=facts.note)
+    return Screen(text=lines(_company(facts), "", told, further), keys=keys)
+
+
+@shows(MoneyReturned)
+def returned(facts: InvoiceFacts, viewer: Viewer) -> Screen:
+    words = _("We have returned {sum} to you, which you had paid on invoice {number} beyond what it asks for.")
+    told = fill(words, sum=amount(facts.amount, facts.currency), number=facts.number)
+    return Screen(text=lines(_company(facts), "", told))
 
 
 @shows(PaymentClaimed)

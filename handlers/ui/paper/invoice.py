@@ -45,7 +45,7 @@ def _purpose(facts: InvoicePaper) -> str:
     tax = sum(line.tax for line in facts.lines)
     if all(line.tax_rate is None for line in facts.lines):
         return _("{purpose}. Without VAT").format(purpose=paid_for)
-    if facts.paid:
+    if facts.paid or facts.credits:
         return paid_for
     return _("{purpose}. Including VAT {sum}").format(purpose=paid_for, sum=_figures(tax, facts.currency))
 
@@ -120,11 +120,15 @@ def _totals(facts: InvoicePaper) -> tuple[tuple[str, str], ...]:
         for rate, tax in taxes.items()
     ]
     rows.append((_("Total"), full_amount(facts.total, facts.currency)))
-    if facts.paid and facts.left:
-        rows += [
-            (_("Paid"), full_amount(facts.paid, facts.currency)),
-            (_("To be paid"), full_amount(facts.left, facts.currency)),
-        ]
+    for note in facts.credits:
+        named = _("Less by credit note {number} of {day}").format(number=note.number, day=written_day(note.on))
+        rows.append((named, full_amount(note.amount, facts.currency)))
+    if facts.paid and (facts.left or facts.credits):
+        rows.append((_("Paid"), full_amount(facts.paid, facts.currency)))
+    if facts.left and (facts.paid or facts.credits):
+        rows.append((_("To be paid"), full_amount(facts.left, facts.currency)))
+    if facts.standing.to_return:
+        rows.append((_("To be returned"), full_amount(facts.standing.to_return, facts.currency)))
     return tuple(rows)
 
 
@@ -134,6 +138,8 @@ def _notes(facts: InvoicePaper) -> tuple[str, ...]:
     notes = [_("Total in words: {words}.").format(words=sum_in_words)]
     if facts.status is InvoiceStatus.VOID:
         notes.append(_("This invoice has been cancelled: please do not pay it."))
+    elif facts.status is InvoiceStatus.CREDITED:
+        notes.append(_("This invoice has been credited in full: please do not pay it."))
     elif facts.status is InvoiceStatus.PAID:
         notes.append(_("This invoice has been paid in full."))
     elif facts.due_on is not None:

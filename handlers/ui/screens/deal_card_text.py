@@ -98,7 +98,7 @@ def margin_line(card: DealCard) -> Html | None:
 
 def _paid(card: DealCard) -> Html | None:
     """What has come of what the deal is worth, once something has."""
-    came = sum(one.paid for one in card.invoices)
+    came = sum(one.paid - one.standing.to_return for one in card.invoices)
     paid, worth = known_amount(came, card.currency), known_amount(card.amount, card.currency)
     return fill(_("💳 Paid: {paid} of {sum}"), paid=paid, sum=worth) if came and paid and worth else None
 
@@ -121,7 +121,13 @@ def said_line(card: DealCard) -> Html | None:
 
 
 def _money(card: DealCard, viewer: Viewer) -> list[Html | None]:
-    return [margin_line(card), _paid(card), *_unpaid(card, viewer)]
+    return [margin_line(card), _paid(card), _to_return(card), *_unpaid(card, viewer)]
+
+
+def _to_return(card: DealCard) -> Html | None:
+    over = sum(one.standing.to_return for one in card.invoices)
+    shown = known_amount(over, card.currency) if over else None
+    return fill(_("↩️ To be returned to the client: {sum}"), sum=shown) if shown else None
 
 
 def _unpaid(card: DealCard, viewer: Viewer) -> list[Html]:
@@ -130,7 +136,7 @@ def _unpaid(card: DealCard, viewer: Viewer) -> list[Html]:
 
 
 def _owed(one: InvoiceBrief, viewer: Viewer) -> Html:
-    left = amount(one.total - one.paid, one.currency)
+    left = amount(one.left, one.currency)
     title = invoice_title(one.number)
     if one.due_on is None:
         return fill(_("🧾 {title}: {sum} to come"), title=title, sum=left)

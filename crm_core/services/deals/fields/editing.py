@@ -91,3 +91,10 @@ class Editing(Service):
         """An invoice was made out: an amount that nobody had named is now known. Raises Outdated, Refused."""
         held = await self._store.load(deal_id, Permission.invoice_issue)
         await self._store.change(held, amount=amount)
+
+    @consequence
+    async def lessen_amount(self, deal_id: int, by: int) -> None:
+        """So much of it was credited to the client for good; never below nothing. Raises Outdated, Refused."""
+        held = await self._store.load(deal_id, Permission.invoice_issue)
+        if held.deal.amount is not None and by > 0:
+            await self._store.change(held, amount=max(held.deal.amount - by, 0))
