@@ -43,7 +43,7 @@ def template_screen(template: TemplateView, viewer: Viewer, toast: str | None = 
     return Screen(
         text=lines(
             fill("📄 <b>{title}</b>", title=short(template.title, 120)),
-            fill(_("In use since {day}."), day=viewer.watch.day(viewer.watch.local(template.added_at).date())),
+            fill(_("In use {since}."), since=viewer.watch.since(template.added_at)),
             "",
             fill(_("It asks for:")) if names else fill(_("It asks for nothing: it always comes as it is.")),
             *names,

@@ -76,6 +76,12 @@ class Watch:
             return _("{day} at {time}").format(day=near, time=self.clock(moment))
         return _("on {date} at {time}").format(date=self.day(on), time=self.clock(moment))
 
+    def since(self, at: datetime) -> str:
+        """ "since today", "since November 24"."""
+        on = self.local(at).date()
+        near = {self.today: _("since today"), self.today - _DAY: _("since yesterday")}
+        return near.get(on) or _("since {date}").format(date=self.day(on))
+
     def ago(self, at: datetime) -> str:
         """ "just now", "3 h ago", "2 days ago", then the date."""
         passed = self.now - at

@@ -91,7 +91,7 @@ def resumed(facts: ResumedFacts, viewer: Viewer) -> Screen:
 
 def _standing(deal: DealFacts, viewer: Viewer) -> Html:
     watch = viewer.watch
-    since = fill(_("On this stage since {day}"), day=watch.day(watch.local(deal.stage_entered_at).date()))
+    since = fill(_("On this stage {since}"), since=watch.since(deal.stage_entered_at))
     if deal.stage_due_at is None:
         return since
     return fill("{since}, {left}.", since=since, left=watch.left(deal.stage_due_at))
