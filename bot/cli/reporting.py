@@ -19,7 +19,7 @@ from handlers.ui.drawing import charts, sheets
 from handlers.ui.figures.digest_files import digest_file, digest_lines, digest_picture
 from handlers.ui.figures.funnel_files import funnel_file
 from handlers.ui.figures.report_files import report_file, report_picture
-from handlers.ui.figures.report_words import row_name
+from handlers.ui.figures.report_words import promises_told, row_name
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.kit.i18n import said, speaking
 from handlers.ui.kit.picture import ChartPicture, SheetFile
@@ -160,4 +160,4 @@ def _figures(found: Report, row: ReportRow | ReportTotal) -> str:
     if row.part is not None:
         part = str(row.part) if found.code == "conversion" else amount(row.part, found.currency)
         figures.append(f"{part:>18}")
-    return "  ".join(figures)
+    return "  ".join([*figures, *promises_told(row.parts)])

@@ -20,6 +20,7 @@ _LINKED = text("linked_from_id IS NOT NULL")
 _ASKED = text("answer_rung_at IS NOT NULL")
 _STALLED = text("status = 'open' AND stalled_at IS NOT NULL")
 _PAUSED = text("status = 'open' AND paused_until IS NOT NULL")
+_BEYOND = text("status = 'open' AND next_task_at > stage_due_at")
 _PAID_FOR = text("paid_until IS NOT NULL")
 # What a figure adds up, and what narrows it to whoever asks: an index that ends with them is all that it reads.
 _COUNTED = ("currency", "amount", "department_id", "owner_id")
@@ -53,6 +54,7 @@ class Deal(Schema):
         ),
         Index("ix_deals_stalled", "stalled_at", *_COUNTED, sqlite_where=_STALLED, postgresql_where=_STALLED),
         Index("ix_deals_paused", "paused_until", *_COUNTED, sqlite_where=_PAUSED, postgresql_where=_PAUSED),
+        Index("ix_deals_beyond", "paused_until", *_COUNTED, sqlite_where=_BEYOND, postgresql_where=_BEYOND),
         Index("ix_deals_paid_until", "paid_until", sqlite_where=_PAID_FOR, postgresql_where=_PAID_FOR),
         # All that a funnel counts by, so that it reads the index alone.
         Index(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, false, text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm_core.models.schema import Id, Schema, words
@@ -18,7 +18,8 @@ class Task(Schema):
     """`rung_at` is the moment of the next reminder of this task (R34), NULL when none is left.
 
     `first_due_at`: for when it was promised at first, where it has been moved since, by hand, by a pause or with the
-    date that it hangs on (NULL: it has not); `postponed`: how often.
+    date that it hangs on (NULL: it has not); `postponed`: how often. `promised_by`: who had it when that date passed,
+    where it has been given to somebody else since (R78).
     """
 
     __tablename__ = "tasks"
@@ -39,6 +40,7 @@ class Task(Schema):
     state: Mapped[TaskState] = mapped_column(words(TaskState), default=TaskState.OPEN)
     due_at: Mapped[datetime]
     first_due_at: Mapped[datetime | None]
+    promised_by: Mapped[int | None] = mapped_column(BigInteger)
     # As the regulation has it where it hangs on a date of the deal ("visit_at - 1d"): it follows that date.
     due_from: Mapped[str | None] = mapped_column(String(40))
     # The client named this moment.

@@ -20,7 +20,7 @@ from crm_core.services.base import Service, consequence, needs
 from crm_core.services.deals.commands import Done, NewTask
 from crm_core.services.deals.store import DealStore, Held
 from crm_core.services.deals.task_completion import MAX_NOTE
-from crm_core.services.deals.task_planning import TaskPlanning, earliest
+from crm_core.services.deals.task_planning import TaskPlanning, earliest, given
 from crm_core.services.deals.text_checks import check_note
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.taking_on import TakingOn
@@ -152,7 +152,7 @@ class Tasks(Service):
             raise BadValue("not_staff", "owner")
         await self._store.change(held)
         rung = next_task_rung(task.due_at, self.regulation.ladders, self.calendar, after=self.now)
-        values = {"owner_id": staff_id, "rung_at": rung.at if rung else None, "rung": 0}
+        values = {**given(staff_id, self.now), "rung_at": rung.at if rung else None, "rung": 0}
         await self.session.execute(update(Task).where(Task.id == task_id).values(**values), execution_options=NO_SYNC)
         await self._store.silence(held, tasks=[task])
         notification = NewNotification(

@@ -56,7 +56,7 @@ class Desk:
 
     async def take(self, deal_id: int, actor: Actor | None = None, **step: Any) -> None:
         """A step on the card as it is now."""
-        step.setdefault("seen_version", (await self.card(deal_id)).version)
+        step.setdefault("seen_version", (await self.card(deal_id, actor)).version)
         async with self.core.transaction(actor or self.manager) as crm:
             await crm.deals.steps.take(Step(deal_id, **step))
 

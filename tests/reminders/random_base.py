@@ -42,7 +42,9 @@ DEAL = st.fixed_dictionaries(
         "way": st.lists(st.integers(0, 8), max_size=4),
         "task": _HOURS,
         "put_off": st.booleans(),
+        "ended": st.none() | st.tuples(st.sampled_from(["reached", "no_answer", None]), st.integers(-60, 0)),
         "stalled": st.booleans(),
+        "limit": _HOURS,
         "paused": _HOURS,
         "closed": st.integers(-60, 0),
         "reason": st.sampled_from(["no_money", "expensive", "of_old", None]),
@@ -72,6 +74,8 @@ class Books:
                     await session.execute(insert(StageEntry).values(**entry, deal_id=found))
                 if row["next_task_at"] is not None:
                     await session.execute(insert(Task).values(**self._task(deal, row, found)))
+                if deal["ended"] is not None:
+                    await session.execute(insert(Task).values(**self._ended(deal, row, found)))
                 for invoice in deal["invoices"]:
                     await session.execute(insert(Invoice).values(**self._invoice(invoice, found, contact)))
 
@@ -94,6 +98,7 @@ class Books:
             "version": 1,
             "created_at": entered,
             "stage_entered_at": entered,
+            "stage_due_at": _later(deal["limit"]),
             "stalled_at": NOW if is_open and deal["stalled"] else None,
             "stall_rung": 0,
             "paused_until": _later(deal["paused"]) if is_open else None,
@@ -119,6 +124,13 @@ class Books:
         due = row["next_task_at"]
         first = due - timedelta(hours=30) if deal["put_off"] else None
         return {**about, "due_at": due, "first_due_at": first, "created_at": NOW}
+
+    def _ended(self, deal: dict[str, Any], row: dict[str, Any], deal_id: int) -> dict[str, Any]:
+        """Done with an outcome, or cancelled."""
+        outcome, closed = deal["ended"]
+        state = TaskState.CANCELLED if outcome is None else TaskState.DONE
+        task = self._task(deal, {**row, "next_task_at": row["created_at"] + timedelta(hours=4)}, deal_id)
+        return {**task, "state": state, "outcome": outcome, "closed_at": NOW + timedelta(hours=closed)}
 
     def _invoice(self, invoice: dict[str, Any], deal_id: int, contact: int) -> dict[str, Any]:
         return {

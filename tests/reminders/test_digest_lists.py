@@ -97,6 +97,7 @@ def figures(digest: Digest) -> dict[ListKind, Tally]:
     payments = digest.payments
     return {
         "lost_today": Tally(digest.refusals.count, digest.refusals.sum),
+        "untouched": digest.untouched,
         "overdue": Tally(digest.promised.count, digest.promised.sum),
         "no_step": digest.no_step,
         "stalled": digest.stalled,

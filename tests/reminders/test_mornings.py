@@ -50,7 +50,8 @@ async def test_the_day_stands_in_one_message_at_its_hour_and_begins_with_its_fir
     facts = listed.facts
     assert isinstance(facts, MorningFacts)
     assert listed.recipient.staff_id == desk.manager.id
-    assert (facts.overdue, facts.due_today, facts.no_step, facts.unanswered) == (0, 2, 0, 0)
+    # Planned for after their stage's limit: steps of the calendar, and none of the sale (R78).
+    assert (facts.overdue, facts.due_today, facts.no_step, facts.unanswered) == (0, 2, 3, 0)
     (screen,) = render(listed, post.core.regulation, desk.clock.now())
     assert isinstance(screen.keys, Inline)
     assert screen.keys.rows[0][0].data == OpenTask(task=facts.tasks[0].id).pack()
@@ -66,7 +67,7 @@ async def test_a_client_who_waits_for_an_answer_is_on_the_list(desk: Desk, post:
     await post.ring()
     deal_id = await desk.deal()
     await desk.finish(deal_id, next_task=NewTask("call", moscow(20, 12)))
-    for day, asked_at, waiting in ((17, moscow(16, 12), [1]), (18, None, [])):
+    for day, asked_at, waiting in ((17, moscow(16, 12), [1]), (18, None, [0])):
         async with desk.core.storage.writer() as session:
             await session.execute(update(Deal).where(Deal.id == deal_id).values(asked_at=asked_at))
             await session.commit()

@@ -16,6 +16,7 @@ ListKind = Literal[
     "no_step",
     "new_leads",
     "lost_today",
+    "untouched",
     "won_today",
     "follow_ups",
     "unpaid",
@@ -28,8 +29,9 @@ ListKind = Literal[
 """Lists of deals that a digest's lines open (R42).
 
 stalled: past their stage's limit · overdue: with an overdue task, which is what was promised and not done ·
-no_step: open without a task (which the services never leave; an import may) · new_leads, lost_today, won_today: came,
-were refused or won since the company's midnight, or in the time that is asked for · follow_ups: refused, and not
+no_step: open without a task (which the services never leave; an import may), or with the next one after its stage's
+limit and no pause (R78) · new_leads, lost_today, won_today: came, were refused or won since the company's midnight, or
+in the time that is asked for · untouched: refused then, and nobody had spoken to them · follow_ups: refused, and not
 gone back to when they were to be · unpaid: with an invoice past its due date · unreminded: nobody reminded of it ·
 due_soon: with an unpaid invoice due within seven days · ending: sold, and paid for until a day within seven ·
 paused: on a legitimate pause (R36) · all_open: every open deal.
@@ -65,7 +67,7 @@ class Today:
     open_deals: int
 
 
-DealFlag = Literal["stalled", "overdue", "no_step", "paused", "won", "lost"]
+DealFlag = Literal["stalled", "overdue", "no_step", "beyond", "paused", "won", "lost"]
 
 
 @dataclass(frozen=True, slots=True)

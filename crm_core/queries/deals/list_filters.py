@@ -6,7 +6,7 @@ opens, so that the two cannot differ (R42).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
@@ -16,7 +16,7 @@ from crm_core.models import Deal, Invoice, StageEntry, Task
 from crm_core.queries.deals.list_dto import ListKind
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.filters.money import left_to_pay, worth
-from crm_core.queries.filters.reminded import nobody_reminded
+from crm_core.queries.filters.reminded import nobody_reminded, nobody_spoke
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, TaskState
 from crm_core.storage.sql_types import AnyColumn, AnyElement
 from crm_core.unit_of_work import Component
@@ -67,7 +67,8 @@ def deal_list(kind: ListKind, within: Component, period: Period | None = None) -
         case "overdue":
             return DealList(and_(_OPEN, _broken(now), running), _first_promised(), money)
         case "no_step":
-            return DealList(and_(_OPEN, Deal.next_task_at.is_(None)), Deal.stage_entered_at, money)
+            none = or_(Deal.next_task_at.is_(None), and_(beyond_limit(), running))
+            return DealList(and_(_OPEN, none), Deal.stage_entered_at, money)
         case "paused":
             return DealList(and_(_OPEN, Deal.paused_until > now), Deal.paused_until, money)
         case "all_open":
@@ -76,6 +77,9 @@ def deal_list(kind: ListKind, within: Component, period: Period | None = None) -
             return DealList(_came(within, period), Deal.created_at, money, latest_first=True)
         case "lost_today":
             return _closed(DealStatus.LOST, period, money)
+        case "untouched":
+            listed = _closed(DealStatus.LOST, period, money)
+            return replace(listed, condition=and_(listed.condition, nobody_spoke(within.regulation)))
         case "won_today":
             return _closed(DealStatus.WON, period, money)
         case "follow_ups":
@@ -120,6 +124,18 @@ def overdue_in_parts(within: Component) -> Overdue:
         tasks=and_(*tasks, _OPEN, running),
         long=_broken(now - LONG_WAIT),
     )
+
+
+def beyond_limit() -> ColumnElement[bool]:
+    """A next step planned for later than its stage's limit counts as none (R78); whoever has a reason pauses the deal,
+    which moves the limit."""
+    return Deal.next_task_at > Deal.stage_due_at
+
+
+def no_step_in_parts(within: Component) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """The list of that name in parts, of which no deal is in both: with no step at all, and with one too late."""
+    running = or_(Deal.paused_until.is_(None), Deal.paused_until <= within.now)
+    return and_(_OPEN, Deal.next_task_at.is_(None)), and_(_OPEN, beyond_limit(), running)
 
 
 def _broken(now: datetime) -> ColumnElement[bool]:

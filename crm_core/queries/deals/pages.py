@@ -74,6 +74,7 @@ class DealPages(Component):
         currency: str,
         next_task_at: datetime | None,
         stalled_at: datetime | None,
+        stage_due_at: datetime | None,
         paused_until: datetime | None,
         lost_reason: str | None,
         postponed: int,
@@ -93,7 +94,7 @@ class DealPages(Component):
             amount=None if "amount" in self.hidden else amount,
             currency=currency,
             next_task_at=next_task_at,
-            flag=self._flag(status, next_task_at, stalled_at, paused_until),
+            flag=self._flag(status, next_task_at, stalled_at, stage_due_at, paused_until),
             since=self._moment(since),
             owed=int(owed or 0),
             reason=self._reason(lost_reason) if status is DealStatus.LOST else None,
@@ -112,6 +113,7 @@ class DealPages(Component):
         status: DealStatus,
         next_task_at: datetime | None,
         stalled_at: datetime | None,
+        stage_due_at: datetime | None,
         paused_until: datetime | None,
     ) -> DealFlag | None:
         """The gravest first."""
@@ -123,7 +125,9 @@ class DealPages(Component):
             return "stalled"
         if next_task_at < self.now:
             return "overdue"
-        return "paused" if paused_until is not None and paused_until > self.now else None
+        if paused_until is not None and paused_until > self.now:
+            return "paused"
+        return "beyond" if stage_due_at is not None and next_task_at > stage_due_at else None
 
     def _moment(self, since: datetime | date | None) -> datetime | None:
         """A due date stands for the end of that day by the company's clock."""
@@ -149,6 +153,7 @@ def _select_deals(listed: DealList) -> AnySelect:
             Deal.currency,
             Deal.next_task_at,
             Deal.stalled_at,
+            Deal.stage_due_at,
             Deal.paused_until,
             Deal.lost_reason,
             _POSTPONED,

@@ -12,7 +12,7 @@ from crm_core.models import Deal, Department, Task
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.base import Query, asks
 from crm_core.queries.deals.list_dto import ListKind
-from crm_core.queries.deals.list_filters import Period, deal_list, overdue_in_parts, tally
+from crm_core.queries.deals.list_filters import Period, deal_list, no_step_in_parts, overdue_in_parts, tally
 from crm_core.queries.filters.money import worth
 from crm_core.queries.reports.digest_dto import (
     WEEK,
@@ -37,13 +37,12 @@ from crm_core.storage.sql_types import AnyRow, AnySelect
 __all__ = ["Digest", "Digests", "Payments", "Promised", "PromisedLine", "ReasonLine", "Refusals", "Tally"]
 
 _STANDING: dict[ListKind, str] = {
-    "no_step": "ix_deals_next",
     "stalled": "ix_deals_stalled",
     "paused": "ix_deals_paused",
 }
 """Lists of open deals, with the index that each is counted by."""
 _PAYMENTS: tuple[ListKind, ...] = ("unpaid", "unreminded", "due_soon", "ending")
-_COUNTED: tuple[ListKind, ...] = (*_STANDING, *_PAYMENTS, "follow_ups", "new_leads", "won_today")
+_COUNTED: tuple[ListKind, ...] = (*_STANDING, *_PAYMENTS, "follow_ups", "new_leads", "won_today", "untouched")
 
 
 _HAPPENED: tuple[ListKind, ...] = ("new_leads", "won_today", "lost_today")
@@ -87,6 +86,7 @@ class Digests(Query):
             scope=reach,
             department=await self._department() if reach is Scope.department else None,
             refusals=await self._refusals(seen, period),
+            untouched=counted["untouched"],
             promised=promised,
             no_step=counted["no_step"],
             payments=Payments(*(counted[kind] for kind in _PAYMENTS)),
@@ -162,6 +162,10 @@ class Digests(Query):
             if kind in _STANDING:
                 part = part.with_hint(Deal, f"INDEXED BY {_STANDING[kind]}", "sqlite")
             parts.append(part)
+        for condition, index in zip(no_step_in_parts(self), ("ix_deals_next", "ix_deals_beyond"), strict=True):
+            counted = func.count().label("count"), func.coalesce(func.sum(worth(self)), 0).label("sum")
+            part = select(literal("no_step").label("kind"), *counted).select_from(Deal).where(condition, seen)
+            parts.append(part.with_hint(Deal, f"INDEXED BY {index}", "sqlite"))
         compared = period.until - period.since <= _LONGEST_COMPARED
         for kind in _HAPPENED if compared else ():
             for place, then in enumerate((Period(period.since - _DAY, period.until - _DAY), _week_before(period))):
@@ -169,11 +173,14 @@ class Digests(Query):
                 figures = literal(f"{kind}:{place}").label("kind"), func.count().label("count"), literal(0).label("sum")
                 parts.append(select(*figures).select_from(Deal).where(listed.condition, seen))
         rows: Sequence[AnyRow] = (await self.session.execute(union_all(*parts))).all()
-        found = {kind: Tally(count, int(total)) for kind, count, total in rows}
+        found: dict[str, Tally] = {}
+        for kind, count, total in rows:
+            before = found.get(kind, Tally())
+            found[kind] = Tally(before.count + count, before.sum + int(total))
         earlier: dict[ListKind, Earlier] = {
             kind: Earlier(found[f"{kind}:0"].count, found[f"{kind}:1"].count) for kind in _HAPPENED if compared
         }
-        return {kind: found[kind] for kind in _COUNTED}, earlier
+        return {kind: found[kind] for kind in (*_COUNTED, "no_step")}, earlier
 
     async def _department(self) -> str | None:
         return await self.session.scalar(select(Department.name).where(Department.id == self.actor.department_id))

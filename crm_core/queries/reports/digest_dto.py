@@ -95,7 +95,7 @@ class Digest:
     What happened is counted over `since` ≤ moment < `until`, what stands is counted now. `date` is the local day that
     the digest speaks of. `follow_ups`: refused clients to whom nobody has gone back in time. `earlier`: what happened,
     by its list, against the day before and the weekly mean; nothing in a digest of more than two days. `urgent`: the
-    deals that need a leader most.
+    deals that need a leader most. `untouched`: of the refusals, those of clients whom nobody has spoken to (R78).
     """
 
     date: date
@@ -105,6 +105,7 @@ class Digest:
     scope: Scope
     department: str | None
     refusals: Refusals
+    untouched: Tally
     promised: Promised
     no_step: Tally
     payments: Payments

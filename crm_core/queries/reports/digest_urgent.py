@@ -6,14 +6,14 @@ from sqlalchemy import ColumnElement, func, select, union_all
 
 from crm_core.models import Deal
 from crm_core.queries.deals.list_dto import DealLine, ListKind
-from crm_core.queries.deals.list_filters import DealList, deal_list
+from crm_core.queries.deals.list_filters import DealList, deal_list, no_step_in_parts
 from crm_core.queries.deals.pages import DealPages
 from crm_core.queries.filters.money import worth
 from crm_core.storage.sql_types import AnySelect
 from crm_core.unit_of_work import Component
 
 URGENT = 3
-_LISTS: tuple[ListKind, ...] = ("stalled", "overdue", "no_step")
+_LISTS: tuple[ListKind, ...] = ("stalled", "overdue")
 
 
 class UrgentDeals(Component):
@@ -25,11 +25,11 @@ class UrgentDeals(Component):
     async def of(self, seen: ColumnElement[bool]) -> tuple[DealLine, ...]:
         """In two statements, or in one where nothing is wrong. Each line's flag is the gravest fault."""
         found = list[AnySelect]()
-        for kind in _LISTS:
-            listed = deal_list(kind, self)
+        wrongs = [*(deal_list(kind, self).condition for kind in _LISTS), *no_step_in_parts(self)]
+        for condition in wrongs:
             money = worth(self)
-            dearest = select(Deal.id.label("id"), money.label("money")).where(listed.condition, seen)
-            dearest = dearest.order_by(money.desc(), Deal.id).limit(URGENT * len(_LISTS)).subquery()
+            dearest = select(Deal.id.label("id"), money.label("money")).where(condition, seen)
+            dearest = dearest.order_by(money.desc(), Deal.id).limit(URGENT * URGENT).subquery()
             found.append(select(dearest.c.id, dearest.c.money))
         wrong = union_all(*found).subquery()
         ranked = select(wrong.c.id).group_by(wrong.c.id, wrong.c.money)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
@@ -33,11 +34,15 @@ ReportCode = Literal[
     "lost_stage_reason",
     "lost_manager",
     "lost_source",
+    "lost_untouched",
+    "promises",
+    "promises_moved",
+    "promises_broken",
     "forecast_month",
     "forecast_manager",
     "forecast_funnel",
 ]
-"""The reports, in the order of R44, then those on refusals (R81) and the forecast (R68).
+"""The reports, in the order of R44, then those on refusals (R81), on promises (R78) and the forecast (R68).
 
 deals_manager: deals opened in the period, by whoever has them · profit_type: sold in it, by the products' category ·
 profit_source: paid in it, by source (of both, what a deal cost is not taken off) · conversion: of the deals
@@ -46,18 +51,29 @@ deals_contact, deals_company: opened in it, by whom they are with · expected: o
 stage's chance · overdue: open deals with something promised and not done, by manager · deals_stage: open deals by
 stage · leads_*: what came into the inbound funnel in it · invoices_*: sent in it and not void · tasks_done: finished in
 it, by whoever finished them · tasks_overdue: past their time now, by whoever has them · lost_*: refused in it, by
-reason, by the stage where they stood, by both, by manager, by source · forecast_*: open deals, each
+reason, by the stage where they stood, by both, by manager, by source; lost_untouched: those of
+clients whom nobody has spoken to, by manager · promises: promised for it and due by now, by whoever
+had them, whether kept, moved or broken; promises_moved, promises_broken: deals with one of these, by whoever has the
+deal (R78) · forecast_*: open deals, each
 amount by the measured share of its stage, by the month of the likely sale, by manager, by funnel. `expected`,
 `overdue`, `deals_stage`, `tasks_overdue` and the forecast are of now, whatever the period.
 """
 
 REPORT_CODES: tuple[ReportCode, ...] = get_args(ReportCode)
 FORECASTS: frozenset[ReportCode] = frozenset({"forecast_month", "forecast_manager", "forecast_funnel"})
-REFUSALS: tuple[ReportCode, ...] = ("lost_reason", "lost_stage", "lost_stage_reason", "lost_manager", "lost_source")
+REFUSALS: tuple[ReportCode, ...] = (
+    "lost_reason",
+    "lost_stage",
+    "lost_stage_reason",
+    "lost_manager",
+    "lost_source",
+    "lost_untouched",
+)
+PROMISES: tuple[ReportCode, ...] = ("promises", "promises_moved", "promises_broken")
 _STANDING: frozenset[ReportCode] = frozenset({"expected", "overdue", "deals_stage", "tasks_overdue"})
 OF_NOW = _STANDING | FORECASTS
 
-Of = Literal["deals", "invoices", "tasks"]
+Of = Literal["deals", "invoices", "tasks", "promises"]
 """What a report counts."""
 
 
@@ -93,7 +109,8 @@ class ReportRow:
 
     `count` is of what the report counts, `sum` in minor units of the company's currency (what is in another one is
     counted and not added). `part`: of `count`, those that came to the end, or of `sum`, what was paid; None where the
-    report has no such thing.
+    report has no such thing. `parts`: of promises, how many were kept, moved, broken, how often they were moved
+    (`moves`), and after how many tries nobody was spoken to (`tries`).
     """
 
     key: str
@@ -101,6 +118,7 @@ class ReportRow:
     count: int
     sum: int
     part: int | None = None
+    parts: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +128,7 @@ class ReportTotal:
     count: int = 0
     sum: int = 0
     part: int | None = None
+    parts: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,19 @@
-"""What each of the nineteen reports (R44) and of those on refusals (R81) counts, by what, and what it adds up: the
-one place for it.
+"""What each of the nineteen reports (R44), of those on refusals (R81) and on promises (R78) counts, by what, and what
+it adds up: the one place for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select, true
 
 from crm_core.models import Deal, DealLine, Invoice, Payment, Product, StageEntry, Task
 from crm_core.queries.deals.list_filters import Period, deal_list
+from crm_core.queries.filters import promises
 from crm_core.queries.filters.literals import inlined
 from crm_core.queries.filters.money import worth
 from crm_core.queries.reports.report_dto import Of, ReportCode, Whose
@@ -43,6 +45,7 @@ class Rule:
     part: AnyColumn | None = None
     staff: AnyColumn = Deal.owner_id
     joined: tuple[tuple[Any, ColumnElement[bool]], ...] = ()
+    parts: Mapping[str, AnyColumn] = field(default_factory=dict[str, AnyColumn])
 
 
 def deals_of(whose: Whose) -> ColumnElement[bool]:
@@ -84,6 +87,12 @@ def _lost(by: Dimension, *columns: AnyColumn) -> Callable[[Component, Period], R
         return Rule("deals", by, Deal, columns, and_(_LOST, _in(Deal.closed_at, period)), worth(within))
 
     return rule
+
+
+def _untouched(within: Component, period: Period) -> Rule:
+    """Refusals of clients whom nobody has spoken to (R78)."""
+    condition = deal_list("untouched", within, period).condition
+    return Rule("deals", "manager", Deal, (Deal.owner_id,), condition, worth(within))
 
 
 def _sold_lines(by: Dimension, column: AnyColumn) -> Callable[[Component, Period], Rule]:
@@ -170,6 +179,40 @@ def _tasks_overdue(within: Component, _period: Period) -> Rule:
     return Rule("tasks", "manager", Task, (Task.owner_id,), late, worth(within), staff=Task.owner_id)
 
 
+def _promises(within: Component, period: Period) -> Rule:
+    """Of the tasks whose first date lay in the period, whether it was kept; each with whoever had it then (R78)."""
+    now = within.now
+
+    def number(which: ColumnElement[bool]) -> AnyElement:
+        return func.sum(case((which, literal(1)), else_=literal(0)))
+
+    return Rule(
+        "promises",
+        "manager",
+        Task,
+        (promises.HOLDER,),
+        promises.promised(period.since, period.until, now),
+        literal(0),
+        staff=promises.HOLDER,
+        parts={
+            "kept": number(promises.kept()),
+            "moved": number(promises.moved(now)),
+            "broken": number(promises.broken(now)),
+            "moves": func.sum(Task.postponed),
+            "tries": number(promises.unreached(within.regulation)),
+        },
+    )
+
+
+def _with_promises(which: Callable[[datetime], ColumnElement[bool]]) -> Callable[[Component, Period], Rule]:
+    def rule(within: Component, period: Period) -> Rule:
+        now = within.now
+        theirs = select(Task.deal_id).where(promises.promised(period.since, period.until, now), which(now))
+        return Rule("deals", "manager", Deal, (Deal.owner_id,), Deal.id.in_(theirs), worth(within))
+
+    return rule
+
+
 _RULES: dict[ReportCode, Callable[[Component, Period], Rule]] = {
     "deals_manager": _opened("manager", Deal.owner_id),
     "profit_type": _sold_lines("category", Product.category),
@@ -195,6 +238,10 @@ _RULES: dict[ReportCode, Callable[[Component, Period], Rule]] = {
     "lost_stage_reason": _lost("stage_reason", Deal.funnel, Deal.stage, Deal.lost_reason),
     "lost_manager": _lost("manager", Deal.owner_id),
     "lost_source": _lost("source", Deal.source),
+    "lost_untouched": _untouched,
+    "promises": _promises,
+    "promises_moved": _with_promises(promises.moved),
+    "promises_broken": _with_promises(promises.broken),
 }
 
 

@@ -1,4 +1,4 @@
-"""The reports (R44), the refusals (R81) and the forecast (R68): counted by the database, each row a list of deals."""
+"""The reports (R44), the refusals (R81), promises (R78), the forecast (R68): counted by the database, rows of deals."""
 
 from __future__ import annotations
 
@@ -121,10 +121,10 @@ class Reports(Query):
         return ReportTotal(*_figures(rule, counted.one()))
 
     def _counted(self, rule: Rule, narrowing: Narrowing, *keys: AnyColumn) -> AnySelect:
-        part = () if rule.part is None else (func.coalesce(rule.part, 0),)
+        parts = [func.coalesce(one, 0) for one in (*(() if rule.part is None else (rule.part,)), *rule.parts.values())]
         # A deal that holds two lines of a group is one deal of it.
         number = func.count(Deal.id.distinct()) if rule.of == "deals" and rule.table is not Deal else func.count()
-        counted = select(*keys, number, func.coalesce(func.sum(rule.money), 0), *part)
+        counted = select(*keys, number, func.coalesce(func.sum(rule.money), 0), *parts)
         return self._joined(counted, rule).where(rule.condition, self._narrowed(rule, narrowing))
 
     def _joined(self, found: AnySelect, rule: Rule) -> AnySelect:
@@ -206,8 +206,9 @@ class Reports(Query):
         return _STATUSES[key[0]] if by == "status" else _plain(str(key[-1]))
 
 
-def _figures(rule: Rule, row: Sequence[Any]) -> tuple[int, int, int | None]:
-    return int(row[0]), int(row[1]), int(row[2]) if rule.part is not None else None
+def _figures(rule: Rule, row: Sequence[Any]) -> tuple[int, int, int | None, dict[str, int]]:
+    parts = dict(zip(rule.parts, map(int, row[2:]), strict=True)) if rule.parts else {}
+    return int(row[0]), int(row[1]), int(row[2]) if rule.part is not None else None, parts
 
 
 def _key(values: Sequence[object]) -> str:

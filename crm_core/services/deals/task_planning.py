@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, insert
+from sqlalchemy import case, func, insert
 
 from crm_core.errors import BadValue
 from crm_core.models import Task
@@ -116,6 +116,13 @@ def earliest(
     """When the first of these tasks falls due: what a deal's `next_task_at` is. `moved`: some fall due then instead."""
     moments = [(moved or {}).get(task.id, task.due_at) for task in tasks]
     return min([*moments, *(row["due_at"] for row in rows)], default=None)
+
+
+def given(staff_id: int, now: datetime) -> NamedValues:
+    """What open tasks become that pass to somebody else: a promise whose first date is over stays its giver's (R78)."""
+    over = func.coalesce(_TASKS.c.first_due_at, _TASKS.c.due_at) < now
+    whose = case((over, func.coalesce(_TASKS.c.promised_by, _TASKS.c.owner_id)), else_=None)
+    return {"owner_id": staff_id, "promised_by": whose}
 
 
 def _due_from(task: StageTask) -> str | None:

@@ -21,7 +21,15 @@ from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Button, Screen, button, in_pairs, inline
 from handlers.ui.screens.navigation import home
 
-MARKS = {"stalled": "🐢 ", "overdue": "⚠️ ", "no_step": "❗️ ", "paused": "⏸ ", "won": "🏆 ", "lost": "🚪 "}
+MARKS = {
+    "stalled": "🐢 ",
+    "overdue": "⚠️ ",
+    "no_step": "❗️ ",
+    "beyond": "❗️ ",
+    "paused": "⏸ ",
+    "won": "🏆 ",
+    "lost": "🚪 ",
+}
 
 
 @staff.command("deals")
@@ -89,6 +97,7 @@ def list_title(kind: str) -> str:
         "no_step": _("❗️ Without a next step"),
         "new_leads": _("🆕 New leads"),
         "lost_today": _("🚪 Refused today"),
+        "untouched": _("🙈 Refused today, nobody had spoken to them"),
         "won_today": _("🏆 Won today"),
         "follow_ups": _("🔁 Refused and not gone back to"),
         "unpaid": _("💳 Payment overdue"),

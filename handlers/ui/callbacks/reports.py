@@ -15,7 +15,7 @@ from handlers.ui.kit.screen import Button, button
 
 # "s" and a manager's id, "d" and a department's; empty: everybody's. Longer ids have no room: they narrow nothing.
 Whose = Annotated[str, Field(pattern=r"^[sd]?[0-9]{0,10}$")]
-ReportGroup = Literal["sales", "deals", "leads", "invoices", "tasks", "refusals", "forecast"]
+ReportGroup = Literal["sales", "deals", "leads", "invoices", "tasks", "refusals", "promises", "forecast"]
 Row = Annotated[int, Field(ge=0, le=99)]
 ALL_ROWS = 99
 """In place of a row: the whole report."""

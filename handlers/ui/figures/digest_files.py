@@ -29,6 +29,7 @@ def digest_lines(digest: Digest) -> tuple[DigestLine, ...]:
         DigestLine("new_leads", _("New leads"), digest.new_leads.count, digest.new_leads.sum),
         DigestLine("won_today", _("Won"), digest.won.count, digest.won.sum),
         DigestLine("lost_today", _("Refusals"), refusals.count, refusals.sum),
+        DigestLine("untouched", _("Refused untouched"), digest.untouched.count, digest.untouched.sum),
         DigestLine("overdue", _("Promised and not done"), promised.count, promised.sum),
         DigestLine("no_step", _("No next step"), digest.no_step.count, digest.no_step.sum),
         DigestLine("unpaid", _("Payments overdue"), payments.overdue.count, payments.overdue.sum),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from crm_core.queries.reports.report_dto import Report, ReportCode
-from handlers.ui.figures.report_words import figures_of, report_name, row_name
+from crm_core.queries.reports.report_dto import Report, ReportCode, ReportRow, ReportTotal
+from handlers.ui.figures.report_words import figures_of, part_name, report_name, row_name
 from handlers.ui.kit.i18n import _
 from handlers.ui.kit.picture import Bar, ChartPicture, Column, Sheet, SheetFile
 
 BARS = 12
-_COUNTED = {"tasks_done", "tasks_overdue"}
+_COUNTED = {"tasks_done", "tasks_overdue", "promises"}
 
 
 def report_picture(report: Report, about: str, *, dark: bool = False) -> ChartPicture:
@@ -25,16 +25,21 @@ def report_picture(report: Report, about: str, *, dark: bool = False) -> ChartPi
 def report_file(report: Report, about: str) -> SheetFile:
     """Every row, with the total last; what it is of stands on a sheet beside, so that the first is a plain table."""
     part = _part_column(report)
+    codes = tuple(report.total.parts)
     columns = (
         Column(name=_of_what(report.code)),
         Column(name=_("Count"), kind="number"),
         Column(name=_("Sum, {currency}").format(currency=report.currency), kind="money"),
         *part,
+        *(Column(name=part_name(code), kind="number") for code in codes),
     )
-    more = [(row.part,) if part else () for row in report.rows]
-    rows = [(row_name(report, row), row.count, row.sum, *rest) for row, rest in zip(report.rows, more, strict=True)]
+
+    def rest(row: ReportRow | ReportTotal) -> tuple[int | None, ...]:
+        return *((row.part,) if part else ()), *(row.parts[code] for code in codes)
+
+    rows = [(row_name(report, row), row.count, row.sum, *rest(row)) for row in report.rows]
     total = report.total
-    rows.append((_("Total"), total.count, total.sum, *((total.part,) if part else ())))
+    rows.append((_("Total"), total.count, total.sum, *rest(total)))
     told = [(_("Report"), report_name(report.code)), (_("Of"), about)]
     if report.before is not None:
         told.append((_("Count in the time before"), str(report.before.count)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crm_core.queries.reports.report_dto import REFUSALS, ReportCode
+from crm_core.queries.reports.report_dto import PROMISES, REFUSALS, ReportCode
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.callbacks.plans import ShowPlan
 from handlers.ui.callbacks.reports import ReportGroup, ShowReport, ShowReportGroup, ShowReports
@@ -18,6 +18,7 @@ REPORTS_OF: dict[ReportGroup, tuple[ReportCode, ...]] = {
     "invoices": ("invoices_manager", "invoices_company", "invoices_contact"),
     "tasks": ("tasks_done", "tasks_overdue"),
     "refusals": REFUSALS,
+    "promises": PROMISES,
     "forecast": ("forecast_month", "forecast_manager", "forecast_funnel"),
 }
 
@@ -34,6 +35,7 @@ def group_name(group: ReportGroup) -> str:
         "invoices": _("🧾 Invoices"),
         "tasks": _("✅ Tasks"),
         "refusals": _("🚪 Refusals"),
+        "promises": _("🤝 Promises"),
         "forecast": _("🔮 Forecast"),
     }[group]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from crm_core.queries.reports.report_dto import FORECASTS, REFUSALS, Report, ReportCode, ReportRow, ReportTotal
@@ -37,6 +38,10 @@ def report_name(code: ReportCode) -> str:
         "lost_stage_reason": _("Refusals by stage and reason"),
         "lost_manager": _("Refusals by manager"),
         "lost_source": _("Refusals by source"),
+        "lost_untouched": _("Refused untouched"),
+        "promises": _("Promises kept, moved, broken"),
+        "promises_moved": _("Deals with moved promises"),
+        "promises_broken": _("Deals with broken promises"),
         "forecast_month": _("Forecast by month"),
         "forecast_manager": _("Forecast by manager"),
         "forecast_funnel": _("Forecast by funnel"),
@@ -68,6 +73,7 @@ def figures_of(report: Report, row: ReportRow | ReportTotal) -> str:
         "deals": ngettext("{n} deal", "{n} deals", row.count),
         "invoices": ngettext("{n} invoice", "{n} invoices", row.count),
         "tasks": ngettext("{n} task", "{n} tasks", row.count),
+        "promises": ngettext("{n} promise", "{n} promises", row.count),
     }[report.of].format(n=row.count)
     # Expected by a share: its kopecks say nothing.
     worded = whole_amount if report.code in FORECASTS else amount
@@ -79,7 +85,30 @@ def figures_of(report: Report, row: ReportRow | ReportTotal) -> str:
         parts.append(_("{share} % of all").format(share=round(100 * row.count / report.total.count)))
     elif row.part is not None:
         parts.append(_("paid {sum}").format(sum=amount(row.part, report.currency)))
+    parts += promises_told(row.parts)
     return " · ".join(part for part in parts if part)
+
+
+def promises_told(parts: Mapping[str, int]) -> list[str]:
+    """What became of them; what there is none of is left out, but for the kept ones."""
+    if not parts:
+        return []
+    moves = ngettext("{n} time", "{n} times", parts["moves"]).format(n=parts["moves"])
+    told = [_("kept {n}").format(n=parts["kept"])]
+    told += [_("moved {n} ({times})").format(n=parts["moved"], times=moves)] if parts["moved"] else []
+    told += [_("broken {n}").format(n=parts["broken"])] if parts["broken"] else []
+    return told + ([_("no answer {n}").format(n=parts["tries"])] if parts["tries"] else [])
+
+
+def part_name(code: str) -> str:
+    """Of a promise's end, as a column."""
+    return {
+        "kept": _("Kept"),
+        "moved": _("Moved"),
+        "broken": _("Broken"),
+        "moves": _("Times moved"),
+        "tries": _("Tries without an answer"),
+    }[code]
 
 
 _FEW = 5

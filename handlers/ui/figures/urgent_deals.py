@@ -55,4 +55,5 @@ def _why(line: DealLine) -> str | None:
         "stalled": _("stuck: {stage}").format(stage=short(said(line.stage_name), 30)),
         "overdue": _("promised and not done"),
         "no_step": _("no next step"),
+        "beyond": _("the next step is after the stage's limit"),
     }.get(line.flag or "")

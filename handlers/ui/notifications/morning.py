@@ -27,7 +27,11 @@ def morning(facts: MorningFacts, viewer: Viewer) -> Screen:
         ),
         (
             facts.no_step,
-            ngettext("🧭 {n} deal has no next step", "🧭 {n} deals have no next step", facts.no_step),
+            ngettext(
+                "🧭 {n} deal has no next step within its stage's limit",
+                "🧭 {n} deals have no next step within their stage's limit",
+                facts.no_step,
+            ),
         ),
     )
     found = [fill(words, n=count) for count, words in counted if count]

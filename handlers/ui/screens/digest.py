@@ -26,7 +26,7 @@ from handlers.ui.kit.screen import Button, Inline, Screen, button, inline
 from handlers.ui.screens.funnel import with_picture
 
 _REASONS_SHOWN = 3
-_OF_A_PERIOD = ("new_leads", "won_today", "lost_today")
+_OF_A_PERIOD = ("new_leads", "won_today", "lost_today", "untouched")
 _DOT = "\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}"
 
 
@@ -85,6 +85,7 @@ def digest_keys(digest: Digest, viewer: Viewer) -> Inline:
         (_("🆕 Leads"), "new_leads", digest.new_leads.count),
         (_("🏆 Won"), "won_today", digest.won.count),
         (_("🚪 Refusals"), "lost_today", digest.refusals.count),
+        (_("🙈 Untouched"), "untouched", digest.untouched.count),
         (_("📦 Promised"), "overdue", digest.promised.count),
         (_("🧭 No step"), "no_step", digest.no_step.count),
         (_("💰 Unpaid"), "unpaid", payments.overdue.count),
@@ -137,6 +138,8 @@ def _refusals(digest: Digest) -> Iterator[Html]:
         if rest := refusals.reasons[_REASONS_SHOWN:]:
             left = _tally(sum(line.count for line in rest), sum(line.sum for line in rest), digest)
             yield fill(_("     other reasons: {tally}"), tally=left)
+    if digest.untouched.count:
+        yield fill(_("     🙈 nobody had spoken to them: {tally}"), tally=_of(digest.untouched, digest))
 
 
 def _promised(digest: Digest, viewer: Viewer) -> Iterator[Html]:

@@ -65,6 +65,7 @@ def _heading(asked: TeamList, viewer: Viewer, owner: str | None = None) -> Html:
             past = {
                 "new_leads": _("🆕 <b>New leads: {day}</b>"),
                 "lost_today": _("🚪 <b>Refused: {day}</b>"),
+                "untouched": _("🙈 <b>Refused, nobody had spoken to them: {day}</b>"),
                 "won_today": _("🏆 <b>Won: {day}</b>"),
             }
             return fill(past.get(asked.kind, "{day}"), day=watch.day(day))
@@ -81,6 +82,7 @@ def _heading_of(kind: TeamListKind) -> Html:
             "no_step": _("🧭 <b>No next step</b>"),
             "new_leads": _("🆕 <b>New leads</b>"),
             "lost_today": _("🚪 <b>Refused today</b>"),
+            "untouched": _("🙈 <b>Refused today, nobody had spoken to them</b>"),
             "won_today": _("🏆 <b>Won today</b>"),
             "follow_ups": _("🔁 <b>Refused and not gone back to</b>"),
             "unpaid": _("💰 <b>Payment overdue</b>"),

@@ -45,7 +45,7 @@ async def test_the_dearest_of_what_is_wrong_comes_first_and_three_at_most(desk: 
     dear = await desk.deal(client="Dear", amount=900_00, first_task=desk.call(hours=1))
     middle = await desk.deal(client="Middle", amount=50_00, first_task=desk.call(hours=1))
     await desk.deal(client="Small", amount=1_00, first_task=desk.call(hours=1))
-    await desk.deal(client="Fine", amount=9_999_00, first_task=desk.call(days=9))
+    await desk.deal(client="Fine", amount=9_999_00, first_task=desk.call(hours=3.5))
     assert (await digest(desk)).urgent == ()
     clock.advance(timedelta(hours=3))
     found = (await digest(desk)).urgent

@@ -14,6 +14,7 @@ from crm_core.services.base import Service, needs
 from crm_core.services.conversation.answer_clock import AnswerClock
 from crm_core.services.deals.ownership.handing_over import HandingOver, Passing
 from crm_core.services.deals.store import DealStore, Held
+from crm_core.services.deals.task_planning import given
 from crm_core.services.notifications.cancellation import STALL
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.versioned import NO_SYNC
@@ -50,7 +51,7 @@ class Assignment(Service):
         tasks = await self._of_no_helper(held)
         if tasks:
             theirs = update(Task).where(Task.id.in_([task.id for task in tasks]))
-            await self.session.execute(theirs.values(owner_id=staff_id), execution_options=NO_SYNC)
+            await self.session.execute(theirs.values(**given(staff_id, self.now)), execution_options=NO_SYNC)
         await self._store.silence(held, kinds=STALL, tasks=tasks)
         notification = NewNotification(
             f"assign:{deal_id}:{deal.version + 1}",
