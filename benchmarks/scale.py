@@ -17,6 +17,8 @@ from benchmarks.big_company import MOMENT, load
 from benchmarks.search_base import server
 from crm_core.clock import FrozenClock
 from crm_core.core import Crm, CrmCore
+from crm_core.queries.deals.list_filters import Period
+from crm_core.queries.reports.report_dto import REPORT_CODES, Narrowing, ReportCode
 from crm_core.regulation.loader import load as load_regulation
 from crm_core.rules.actor import Actor
 from crm_core.storage import Storage
@@ -28,12 +30,21 @@ def _funnel(crm: Crm, days: int) -> Awaitable[Any]:
     return crm.queries.funnel.funnel(crm.regulation.inbound, MOMENT - timedelta(days=days), MOMENT)
 
 
+def _report(code: ReportCode) -> Callable[[Crm], Awaitable[Any]]:
+    """Of the month up to now, of everybody."""
+    month = Narrowing(Period(MOMENT - timedelta(days=30), MOMENT))
+    return lambda crm: crm.queries.reports.table(code, month)
+
+
 QUESTIONS: dict[str, tuple[Callable[[Crm], Awaitable[Any]], float | None]] = {
     "tasks due, none": (lambda crm: crm.reminders.tasks.due(5_000), None),
     "stalls due, none": (lambda crm: crm.reminders.stalls.due(5_000), None),
     "funnel of 30 days": (lambda crm: _funnel(crm, 30), 100),
     "funnel of a year": (lambda crm: _funnel(crm, 365), 300),
     "digest of the company": (lambda crm: crm.queries.digest.for_supervisor(), 150),
+    "open deals by stage": (lambda crm: crm.queries.pipeline.by_stage(), 300),
+    "tags of open deals": (lambda crm: crm.queries.tags.counted(), 300),
+    **{f"report {code}": (_report(code), 300) for code in REPORT_CODES},
 }
 """With the bar in milliseconds, at the largest size."""
 
@@ -62,12 +73,12 @@ async def _quickest(core: CrmCore, ask: Callable[[Crm], Awaitable[Any]]) -> floa
 
 
 async def report(names: Sequence[str] = DATABASES, sizes: Sequence[int] = SIZES) -> list[str]:
-    lines = [f"{'':34}" + "".join(f"{deals:>12,}" for deals in sizes) + f"{'bar':>8}"]
+    lines = [f"{'':43}" + "".join(f"{deals:>12,}" for deals in sizes) + f"{'bar':>8}"]
     for name in names:
         found = [await measure(name, deals) for deals in sizes]
         for question, (_, bar) in QUESTIONS.items():
             figures = "".join(f"{one[question]:12.1f}" for one in found)
-            lines.append(f"{name:11}{question:23}{figures}{bar or '':>8}")
+            lines.append(f"{name:11}{question:32}{figures}{bar or '':>8}")
     return lines
 
 

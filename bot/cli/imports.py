@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.console.errors import Failure
+from bot.console.given_files import read_given
 from bot.console.i18n import Language, _, ngettext
 from bot.settings import Settings, from_environment
 
@@ -28,7 +29,7 @@ def catalogue(
     lang: Language = None,
 ) -> None:
     """Add and change products: columns name, category, unit, price, and active if you like."""
-    rows = _read(file)
+    rows = read_given(file)
     plan, sheet = asyncio.run(_import(from_environment(), rows, dry_run=dry_run))
     for ware in plan.added:
         print(f"+ {ware.line:>5}  {ware.category} / {ware.name}")
@@ -47,13 +48,6 @@ def catalogue(
         print(_("Nothing was changed."))
     if sheet.bad:
         raise typer.Exit(1)
-
-
-def _read(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise Failure(_("{file} cannot be read: {why}").format(file=file, why=error.strerror)) from None
 
 
 def _counted(plan: ImportPlan, sheet: CatalogueSheet) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.console.errors import Failure
+from bot.console.given_files import read_given
 from bot.console.i18n import Language, _, spoken
 from bot.settings import Settings, from_environment
 
@@ -75,10 +76,7 @@ def check(
     from crm_core.documents.template import BadTemplate
     from crm_core.rules.documents import unknown
 
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise Failure(_("{file} cannot be read: {why}").format(file=file, why=error.strerror)) from None
+    data = read_given(file)
     try:
         names = asyncio.run(names_apart(data))
     except BadTemplate as bad:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.console.errors import Failure
+from bot.console.given_files import read_given
 from bot.console.i18n import Language, _
 from bot.settings import Settings, from_environment
 
@@ -33,10 +34,7 @@ def import_(
     lang: Language = None,
 ) -> None:
     """Set the plans that a table names; a line without a name is the company's. Twice changes nothing."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise Failure(_("{file} cannot be read: {why}").format(file=file, why=error.strerror)) from None
+    data = read_given(file)
     done = asyncio.run(_take(from_environment(), data, dry_run=dry_run))
     if as_json:
         bad = [asdict(one) for one in done.bad]

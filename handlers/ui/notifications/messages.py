@@ -180,7 +180,7 @@ def _in_place(screens: tuple[Screen, ...], facts: MessageFacts) -> tuple[Screen,
 def _about(deal: DealFacts | None) -> Html:
     if deal is None:
         return Html("")
-    return fill(" · {title} · {stage}", title=short(deal.title, 80), stage=short(said(deal.stage.name), 60))
+    return fill(" · {title} · {stage}", title=short(deal.title, 40), stage=short(said(deal.stage.name), 40))
 
 
 def _answers(deal: DealFacts | None) -> Inline | None:
