@@ -142,11 +142,14 @@ def _meant(names: list[str], value: dict[str, Any]) -> str:
     """Which of several types an object is meant to be: by its kind where they have one, else by its fields."""
     if len(names) == 1:
         return names[0]
-    for name in names:
-        literals = {key: kind.literal for key, field in fields_of(name).items() for kind in field.kinds if kind.literal}
-        if literals and all(value.get(key) == literal for key, literal in literals.items()):
-            return name
-    return max(names, key=lambda name: _likeness(fields_of(name), value))
+    # An inline result's kind is that of two types, of one that Telegram has already and of one by its address.
+    fitting = [name for name in names if _has_kind(name, value)] or names
+    return max(fitting, key=lambda name: _likeness(fields_of(name), value))
+
+
+def _has_kind(name: str, value: dict[str, Any]) -> bool:
+    literals = {key: kind.literal for key, field in fields_of(name).items() for kind in field.kinds if kind.literal}
+    return bool(literals) and all(value.get(key) == literal for key, literal in literals.items())
 
 
 def _likeness(fields: Fields, value: dict[str, Any]) -> int:

@@ -15,11 +15,10 @@ from sandbox.world import World
 
 _WORDS: tuple[tuple[str, str], ...] = (
     (r"answerWebAppQuery", "query is too old and response timeout expired or query ID is invalid"),
-    (r"answerShippingQuery", "query is too old and response timeout expired or query ID is invalid"),
     (r".*StickerSet.*|.*Sticker.*|getCustomEmojiStickers|getForumTopicIconStickers", "STICKERSET_INVALID"),
     (r".*Gift.*|.*Gifts", "STARGIFT_INVALID"),
     (r"sendGame|setGameScore|getGameHighScores", "wrong game short name specified"),
-    (r".*Star.*|refundStarPayment|sendPaidMedia", "BALANCE_TOO_LOW"),
+    (r".*Star.*|sendPaidMedia", "BALANCE_TOO_LOW"),
     (r".*ChatJoinRequest.*", "HIDE_REQUESTER_MISSING"),
     (r".*SuggestedPost", "MESSAGE_ID_INVALID"),
     (r".*Verif.*|verify.*", "BOT_VERIFIER_FORBIDDEN"),

@@ -61,6 +61,8 @@ class World:
         self.launched = monotonic()
         self.logged_out_until = 0.0
         self.invoices: dict[str, Json] = {}
+        self.bills: dict[str, Json] = {}
+        self.payments: dict[str, Json] = {}
         self._message_ids = Sequence(store, "message", 1)
         self._own_ids: dict[int | str, Sequence] = {}
         self._update_ids = Sequence(store, "update", self.random.randrange(10**8, 5 * 10**8))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sandbox import Sandbox
+from sandbox.acts import perform
 from sandbox.people import Person
 from tests.contract.bot import Bot, button, buttons
 from tests.contract.rules import rule
@@ -92,6 +93,34 @@ async def test_an_inline_query_has_at_most_fifty_results(bot: Bot) -> None:
     ]
     answer = await bot.ask("answerInlineQuery", inline_query_id="1", results=results)
     assert answer.words == "too many inline query results specified"
+
+
+@rule(168)
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"type": "photo", "photo_url": "https://e.com/a.jpg", "thumbnail_url": "https://e.com/a.jpg"},
+        {"type": "photo", "photo_file_id": "x"},
+        {"type": "video", "video_url": "https://e.com/a.mp4", "mime_type": "video/mp4", "title": "A",
+         "thumbnail_url": "https://e.com/a.jpg"},
+        {"type": "document", "document_url": "https://e.com/a.pdf", "mime_type": "application/pdf", "title": "A"},
+        {"type": "gif", "gif_url": "https://e.com/a.gif", "thumbnail_url": "https://e.com/a.jpg"},
+        {"type": "audio", "audio_url": "https://e.com/a.mp3", "title": "A"},
+    ],
+)  # fmt: skip
+async def test_a_result_is_a_file_at_an_address_or_one_that_telegram_has(
+    bot: Bot, sandbox: Sandbox, owner: Person, fields: dict[str, str]
+) -> None:
+    """Of one type are results with an address and with a file_id: which is meant, its fields say.
+
+    Source: core.telegram.org/bots/api#inlinequeryresultphoto, #inlinequeryresultcachedphoto.
+    """
+    sandbox.world.settings.inline = True
+    perform(sandbox.world, owner.id, "inline", {"query": "a"})
+    [asked] = (await bot.ask("getUpdates")).result
+    result = {"id": "1", **fields}
+    answer = await bot.ask("answerInlineQuery", inline_query_id=asked["inline_query"]["id"], results=[result])
+    assert answer.result is True
 
 
 @rule(123, 124)

@@ -2,8 +2,9 @@
 
 ``say TEXT``, ``tap KEY``, ``press BUTTON``, ``press BUTTON = WHAT THE BOT ANSWERS``, ``press! BUTTON`` (the bot leaves
 the press unanswered), ``photo``, ``voice``, ``place``, ``poll``, ``vote NUMBERS``, ``pay``, ``edit TEXT``,
-``inline QUERY = TEXT`` (the first result is chosen), ``group`` (the bot is added to one), ``web KEY DATA`` are done;
-``hear TEXT`` and ``asked METHOD`` are waited for.
+``inline QUERY = TEXT`` (the first result is chosen), ``group`` (the bot is added to one), ``web KEY = DATA`` are done;
+``hear TEXT`` and
+``asked METHOD`` are waited for; ``wait SECONDS`` lets a chat have its breath.
 """
 
 from __future__ import annotations
@@ -35,6 +36,9 @@ async def _do(sandbox: Sandbox, ivan: Person, verb: str, rest: str) -> None:
     if verb == "hear":
         await ivan.hears(rest, PATIENCE)
         return
+    if verb == "wait":
+        await asyncio.sleep(float(rest))
+        return
     if verb == "asked":
         await _asked(sandbox, rest)
         return
@@ -45,8 +49,8 @@ async def _do(sandbox: Sandbox, ivan: Person, verb: str, rest: str) -> None:
         case "tap":
             await ivan.tap_reply(rest)
         case "web":
-            key, _, data = rest.partition("!")
-            await ivan.tap_reply(key + "!", data=data.strip())
+            key, _, data = rest.partition(" = ")
+            await ivan.tap_reply(key, data=data)
         case "press" | "press!":
             await _press(ivan, rest, answered=verb == "press")
         case "pay":
@@ -58,7 +62,7 @@ async def _do(sandbox: Sandbox, ivan: Person, verb: str, rest: str) -> None:
         case "poll":
             await ivan.send_poll("Tea?", ["Yes", "No"])
         case "vote":
-            await ivan.vote((await _newest(ivan, "poll")), *map(int, rest.split()))
+            await ivan.vote(await _sent(ivan, "poll"), *map(int, rest.split()))
         case "edit":
             await ivan.edit(max(seen.id for seen in await ivan.look() if not seen.from_bot), rest)
         case "inline":
@@ -82,17 +86,12 @@ async def _inline(ivan: Person, rest: str) -> None:
     assert said == wanted, said
 
 
-async def _newest(ivan: Person, kind: str) -> int:
-    async with asyncio.timeout(PATIENCE):
-        while True:
-            for seen in reversed(await ivan.look()):
-                if seen.from_bot and kind in seen.body:
-                    return seen.id
-            await asyncio.sleep(0.05)
+async def _sent(ivan: Person, kind: str) -> int:
+    return (await ivan.hears(lambda seen: kind in seen.body, PATIENCE)).id
 
 
 async def _pay(sandbox: Sandbox, ivan: Person) -> None:
-    message = await _newest(ivan, "invoice")
+    message = await _sent(ivan, "invoice")
     await DirectLine(sandbox.world).act(ivan.id, "pay", {"message": message})
 
 
