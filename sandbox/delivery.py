@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from sandbox.errors import bad_request, conflict, too_many_requests
 from sandbox.requests import Call
+from sandbox.updates import KINDS
 from sandbox.webhook import WebhookSender
 from sandbox.world import World
 
@@ -88,7 +89,9 @@ class Delivery:
             self._poll.set_exception(conflict(reason))
 
     def _allow(self, params: Json) -> None:
-        if (kinds := params.get("allowed_updates")) is not None:
+        if (asked := params.get("allowed_updates")) is not None:
+            # Names in any case; one that nobody knows is passed over, and none is the default.
+            kinds = [kind for one in asked if (kind := one.lower()) in KINDS]
             self._world.updates.allowed = frozenset(kinds) or None
             if self._world.profile.get("allowed_updates") != kinds:
                 self._world.profile["allowed_updates"] = kinds

@@ -57,6 +57,14 @@ class Unread(Exception):
     """A value that the server does not read; the words are its own, where they are known."""
 
 
+class UnknownKind(Unread):
+    """An object says that it is of a kind that there is not."""
+
+    def __init__(self, kind: Any) -> None:
+        super().__init__(f'type "{kind}" is unsupported')
+        self.kind = kind
+
+
 @cache
 def _source() -> dict[str, Any]:
     return json.loads(_FILE.read_text(encoding="utf-8"))
@@ -143,13 +151,15 @@ def _meant(names: list[str], value: dict[str, Any]) -> str:
     if len(names) == 1:
         return names[0]
     # An inline result's kind is that of two types, of one that Telegram has already and of one by its address.
-    fitting = [name for name in names if _has_kind(name, value)] or names
-    return max(fitting, key=lambda name: _likeness(fields_of(name), value))
+    kinds = {name: _literals(name) for name in names}
+    fitting = [name for name, known in kinds.items() if known and known.items() <= value.items()]
+    if not fitting and all("type" in known for known in kinds.values()):
+        raise UnknownKind(value["type"]) if "type" in value else Unread('Can\'t find field "type"')
+    return max(fitting or names, key=lambda name: _likeness(fields_of(name), value))
 
 
-def _has_kind(name: str, value: dict[str, Any]) -> bool:
-    literals = {key: kind.literal for key, field in fields_of(name).items() for kind in field.kinds if kind.literal}
-    return bool(literals) and all(value.get(key) == literal for key, literal in literals.items())
+def _literals(name: str) -> dict[str, str]:
+    return {key: kind.literal for key, field in fields_of(name).items() for kind in field.kinds if kind.literal}
 
 
 def _likeness(fields: Fields, value: dict[str, Any]) -> int:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sandbox.description import Field, Unread, method_names, parameters, read
+from sandbox.description import Field, UnknownKind, Unread, method_names, parameters, read
 from sandbox.errors import ApiError, bad_request
 from sandbox.keyboards import read_markup
 
@@ -21,10 +21,20 @@ Json = dict[str, Any]
 # What a parameter is called when it does not parse; others by their own name.
 _OBJECTS = {
     "entities": "entities", "caption_entities": "entities", "reply_parameters": "reply parameters",
-    "media": "input media", "results": "inline query result", "commands": "BotCommand", "reaction": "reaction type",
-    "link_preview_options": "link preview options", "scope": "BotCommandScope", "message_ids": "message identifiers",
+    "media": "InputMedia", "menu_button": "menu button", "results": "inline query result", "commands": "BotCommand",
+    "reaction": "reaction type", "link_preview_options": "link preview options", "scope": "BotCommandScope",
+    "message_ids": "message identifiers",
 }  # fmt: skip
+_UNKNOWN = {
+    "scope": "Unsupported type specified", "menu_button": "MenuButton has unsupported type",
+    "results": "{} for the inline query result",
+}  # fmt: skip
+"""Of an object of an unknown kind, where the words are not the usual ones."""
+_NOT_JSON = {"media": "input media", "commands": "commands"}
+_ASKED_FOR = ("media", "from_chat_id", "title", "description", "payload", "currency", "prices", "checklist")
 _MISSING = {
+    **{name: f'parameter "{name}" is required' for name in _ASKED_FOR},
+    "inline_query_id": "query is too old and response timeout expired or query ID is invalid",
     "text": "message text is empty", "message_id": "message identifier is not specified",
     "message_ids": "message identifiers are not specified", "user_id": "invalid user_id specified",
     "action": "wrong parameter action in request", "file_id": "file_id not specified",
@@ -83,8 +93,9 @@ def parse(method: str, raw: Json, files: dict[str, Upload] | None = None, *, str
     for key in files or ():
         if key in fields and key not in params:
             params[key] = f"attach://{key}"
-    if params.get("reply_markup", ...) is None:
-        del params["reply_markup"]
+    for unread in ("reply_markup", "allowed_updates"):
+        if params.get(unread, ...) is None:
+            del params[unread]
     for key, known in fields.items():
         if known.required and key not in params and key not in _OWN_RULE.get(name, ()):
             raise bad_request(_missing(key))
@@ -100,6 +111,8 @@ def _missing(name: str) -> str:
 def _parameter(name: str, known: Field, value: Any, *, strict: bool) -> Any:
     if name == "reply_markup":
         return _markup(value if isinstance(value, str) else json.dumps(value), strict)
+    if name == "allowed_updates" and not strict:
+        return _kinds(value)
     if known.composed:
         return _composed(name, known, value, strict=strict)
     names = {kind.name for kind in known.kinds}
@@ -140,11 +153,31 @@ def _composed(name: str, known: Field, value: Any, *, strict: bool) -> Any:
         try:
             value = json.loads(value)
         except ValueError:
-            raise bad_request(f"can't parse {what} JSON object") from None
+            raise bad_request(f"can't parse {_NOT_JSON.get(name, what)} JSON object") from None
     try:
         return read(known, value, name, strict=strict)
+    except UnknownKind as unknown:
+        raise bad_request(f"can't parse {what}: {_words(name, unknown)}") from None
     except Unread as reason:
+        if name == "media" and str(reason) == 'Can\'t find field "media"':
+            raise bad_request("can't parse InputMedia: media not found") from None
         raise bad_request(f"can't parse {what}: {reason}") from None
+
+
+def _kinds(value: Any) -> list[str] | None:
+    """Kinds of updates; what is no list of names is passed over, and leaves them as they were."""
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            return None
+    return value if isinstance(value, list) and all(isinstance(one, str) for one in value) else None
+
+
+def _words(name: str, unknown: UnknownKind) -> str:
+    if (name, unknown.kind) == ("media", "animation"):
+        return f'type "{unknown.kind}" can\'t be used in sendMediaGroup'
+    return _UNKNOWN.get(name, "{}").format(unknown)
 
 
 @lru_cache(maxsize=1024)

@@ -10,8 +10,21 @@ from typing import Any
 
 from sandbox.clock import Monotonic
 
+_KINDS = """
+    message edited_message channel_post edited_channel_post business_connection business_message
+    edited_business_message deleted_business_messages message_reaction message_reaction_count inline_query
+    chosen_inline_result callback_query shipping_query pre_checkout_query purchased_paid_media poll poll_answer
+    my_chat_member chat_member chat_join_request chat_boost removed_chat_boost managed_bot guest_message
+"""
+KINDS = frozenset(_KINDS.split())
+"""Of the updates that can be asked for."""
 UPDATE_LIFETIME = 24 * 3600.0
 PRESS_LIFETIME = 150.0
+LIFETIMES = {
+    "callback_query": PRESS_LIFETIME, "inline_query": 30.0, "chosen_inline_result": 600.0,
+    "shipping_query": PRESS_LIFETIME, "pre_checkout_query": PRESS_LIFETIME,
+}  # fmt: skip
+"""Seconds for which the real server keeps what does not wait for a day (telegram-bot-api, ``Client.cpp``)."""
 ANSWER_WITHIN = 20.0
 """Reported: later answers to a press meet "query is too old"; clients give up at about that time."""
 # Telegram sends these three only to bots that ask for them by name.
@@ -27,9 +40,15 @@ def lane_of(kind: str, payload: dict[str, Any], chat: int | str) -> int | str:
     match kind:
         case "callback_query":
             return f"press:{payload['from']['id']}"
-        case "my_chat_member" | "chat_member" | "chat_join_request":
+        case "my_chat_member":
             return f"member:{payload['chat']['id']}"
-        case "inline_query" | "chosen_inline_result" | "shipping_query" | "pre_checkout_query":
+        case "chat_member":
+            return f"members:{payload['new_chat_member']['user']['id']}"
+        case "chat_join_request":
+            return f"members:{payload['from']['id']}"
+        case "shipping_query" | "pre_checkout_query":
+            return f"payment:{payload['from']['id']}"
+        case "inline_query" | "chosen_inline_result":
             return f"{kind}:{payload['from']['id']}"
         case "message_reaction" | "message_reaction_count":
             return f"reaction:{payload['chat']['id']}"
@@ -81,11 +100,10 @@ class UpdateQueue:
         if not self.wants(kind):
             return None
         update = {"update_id": self._next_id(), kind: payload}
-        return self.add_raw(update, lane_of(kind, payload, lane), is_press=kind == "callback_query")
+        return self.add_raw(update, lane_of(kind, payload, lane), lifetime=LIFETIMES.get(kind, UPDATE_LIFETIME))
 
-    def add_raw(self, update: dict[str, Any], lane: int | str, *, is_press: bool = False) -> int:
+    def add_raw(self, update: dict[str, Any], lane: int | str, *, lifetime: float = UPDATE_LIFETIME) -> int:
         """Queue an update as it is, whatever is in it."""
-        lifetime = PRESS_LIFETIME if is_press else UPDATE_LIFETIME
         self._serial += 1
         pending = Pending(self._serial, update, lane, self._monotonic() + lifetime)
         self._pending[pending.serial] = pending

@@ -6,6 +6,7 @@ from sandbox.methods import (
     drafts,
     editing,
     files,
+    live_places,
     media,
     payments,
     places,
@@ -21,6 +22,6 @@ from sandbox.methods import (
 from sandbox.methods.registry import METHODS
 
 __all__ = [
-    "METHODS", "business", "chats", "drafts", "editing", "files", "media", "payments", "places", "polls", "profile",
-    "queries", "relaying", "rich_messages", "sessions", "texts", "topics",
+    "METHODS", "business", "chats", "drafts", "editing", "files", "live_places", "media", "payments", "places", "polls",
+    "profile", "queries", "relaying", "rich_messages", "sessions", "texts", "topics",
 ]  # fmt: skip

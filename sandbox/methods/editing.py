@@ -26,7 +26,7 @@ _CAPTION = ("caption", "caption_entities", "show_caption_above_media")
 _TEXT = ("text", "entities", "rich_message", "link_preview_options")
 
 
-def _target(world: World, params: Json) -> tuple[Chat, Post]:
+def edited_post(world: World, params: Json) -> tuple[Chat, Post]:
     if params.get("inline_message_id"):
         raise bad_request("MESSAGE_ID_INVALID")
     if not params.get("message_id"):
@@ -56,7 +56,7 @@ def _of_business(world: World, params: Json) -> tuple[Chat, Post]:
     return chat, post
 
 
-def _replace(
+def put_content(
     world: World, chat: Chat, post: Post, params: Json, content: Json, gone: tuple[str, ...], source: str | None
 ) -> Json:
     """Put new content in place of the fields that go; the keyboard is replaced or, if none is given, removed."""
@@ -87,25 +87,25 @@ def edit_text(world: World, call: Call) -> Json:
         raise bad_request("message text is empty")
     else:
         content, source = text_content(*read_text(world, params), params), source_of(params, "text")
-    chat, post = _target(world, params)
+    chat, post = edited_post(world, params)
     if "text" not in post.body and "rich_message" not in post.body:
         raise bad_request("there is no text in the message to edit")
-    return _replace(world, chat, post, params, content, _TEXT, source)
+    return put_content(world, chat, post, params, content, _TEXT, source)
 
 
 @method("editMessageCaption")
 def edit_caption(world: World, call: Call) -> Json:
     caption = read_caption(world, call.params)
-    chat, post = _target(world, call.params)
+    chat, post = edited_post(world, call.params)
     if not any(name in post.body for name in _MEDIA):
         raise bad_request("there is no caption in the message to edit")
-    return _replace(world, chat, post, call.params, caption, _CAPTION, source_of(call.params, "caption"))
+    return put_content(world, chat, post, call.params, caption, _CAPTION, source_of(call.params, "caption"))
 
 
 @method("editMessageReplyMarkup")
 def edit_reply_markup(world: World, call: Call) -> Json:
-    chat, post = _target(world, call.params)
-    return _replace(world, chat, post, call.params, {}, (), post.source)
+    chat, post = edited_post(world, call.params)
+    return put_content(world, chat, post, call.params, {}, (), post.source)
 
 
 @method("editMessageMedia")
@@ -113,12 +113,12 @@ def edit_media(world: World, call: Call) -> Json:
     params = call.params
     item = params["media"]
     caption = read_caption(world, item)
-    chat, post = _target(world, params)
+    chat, post = edited_post(world, params)
     if not any(name in post.body for name in (*_MEDIA, "text")):
         raise bad_request("message can't be edited")
     content = media_content(world, item["type"], take_file(world, call, item["type"], item["media"]), item)
     gone = (*_MEDIA, *_CAPTION, *_TEXT)
-    return _replace(world, chat, post, params, {**content, **caption}, gone, source_of(item, "caption"))
+    return put_content(world, chat, post, params, {**content, **caption}, gone, source_of(item, "caption"))
 
 
 @method("deleteMessage")

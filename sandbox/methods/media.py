@@ -119,8 +119,6 @@ def send_media(world: World, call: Call) -> Json:
 
 def _check_mixture(kinds: list[str]) -> None:
     """Photos and videos go together; documents and audio only among their own."""
-    if "animation" in kinds:
-        raise bad_request("animation can't be sent as an album")
     for alone in ("audio", "document"):
         if alone in kinds and len(set(kinds)) > 1:
             raise bad_request(f"{alone} can't be mixed with other media types")

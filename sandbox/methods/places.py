@@ -18,7 +18,7 @@ _VENUE = (
 )  # fmt: skip
 
 
-def _place(params: Json) -> Json:
+def read_place(params: Json) -> Json:
     if not (-90 <= params["latitude"] <= 90 and -180 <= params["longitude"] <= 180):
         raise bad_request("wrong location specified")
     period = params.get("live_period")
@@ -31,14 +31,14 @@ def _place(params: Json) -> Json:
 
 @method("sendLocation")
 def send_location(world: World, call: Call) -> Json:
-    place = _place(call.params)
+    place = read_place(call.params)
     return send(world, target_chat(world, call.params), call.params, {"location": place})
 
 
 @method("sendVenue")
 def send_venue(world: World, call: Call) -> Json:
     params = call.params
-    place = {name: _place(params)[name] for name in ("latitude", "longitude")}
+    place = {name: read_place(params)[name] for name in ("latitude", "longitude")}
     for name in ("title", "address"):
         if not params[name].strip():
             raise bad_request(f"venue {name} must be non-empty")

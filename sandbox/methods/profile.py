@@ -13,6 +13,7 @@ from sandbox.world import World
 
 Json = dict[str, Any]
 _COMMAND = re.compile(r"[a-z0-9_]{1,32}")
+_LANGUAGE = re.compile(r"(?:[a-z]{2})?")
 # method, its parameter, how long the text may be
 _TEXTS = {
     "setMyName": ("name", 64),
@@ -46,7 +47,11 @@ def get_text(world: World, call: Call) -> Json:
 
 
 def _commands_key(params: Json) -> str:
-    scope = params.get("scope") or {"type": "default"}
+    scope: Json = params.get("scope") or {"type": "default"}
+    if not _LANGUAGE.fullmatch(params.get("language_code") or ""):
+        raise bad_request("invalid language code specified")
+    if "user_id" in scope and scope["user_id"] <= 0:
+        raise bad_request("can't parse BotCommandScope: Invalid user_id specified")
     return json.dumps([scope["type"], scope.get("chat_id"), scope.get("user_id"), params.get("language_code") or ""])
 
 
@@ -55,18 +60,23 @@ def set_commands(world: World, call: Call) -> bool:
     commands = call.params["commands"]
     if len(commands) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
-    for command in commands:
-        if not command["command"].removeprefix("/"):
-            raise bad_request("command must be non-empty")
-        if not _COMMAND.fullmatch(command["command"].removeprefix("/")):
-            raise bad_request("BOT_COMMAND_INVALID")
-        if not command["description"].strip():
-            raise bad_request("command description must be non-empty")
-        if len(command["description"]) > 256:
-            raise bad_request("command description length must not exceed 256")
-    world.profile.setdefault("commands", {})[_commands_key(call.params)] = commands
+    key = _commands_key(call.params)
+    world.profile.setdefault("commands", {})[key] = [_command(one) for one in commands]
     world.keep_profile()
     return True
+
+
+def _command(given: Json) -> Json:
+    """As it is kept: trimmed, without the slash."""
+    command, description = given["command"].strip().removeprefix("/"), given["description"].strip()
+    for what, text, longest in (("command", command, 32), ("command description", description, 256)):
+        if not text:
+            raise bad_request(f"{what} must be non-empty")
+        if len(text) > longest:
+            raise bad_request(f"{what} length must not exceed {longest}")
+    if not _COMMAND.fullmatch(command):
+        raise bad_request("BOT_COMMAND_INVALID")
+    return {"command": command, "description": description}
 
 
 @method("getMyCommands")

@@ -46,6 +46,11 @@ def answer_inline_query(world: World, call: Call) -> bool:
     query = world.live_press(call.params["inline_query_id"])
     if query is None:
         raise bad_request(_TOO_OLD)
+    ids = [result["id"] for result in call.params["results"]]
+    if not all(1 <= len(one.encode()) <= 64 for one in ids):
+        raise bad_request("RESULT_ID_INVALID")
+    if len(set(ids)) < len(ids):
+        raise bad_request("RESULT_ID_DUPLICATE")
     query.answer = {"results": call.params["results"], "text": "", "show_alert": False}
     query.touched = world.touch()
     world.changes.publish("inline_answered", person=query.person_id, press=query.id)

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from sandbox import Sandbox
 from sandbox.people import Person
+from sandbox.updates import lane_of
 from sandbox.webhook import WebhookSender
 from tests.contract.bot import Bot, button, buttons
 from tests.contract.rules import rule
@@ -53,6 +54,64 @@ async def test_allowed_updates_are_kept_when_left_out(bot: Bot, sandbox: Sandbox
     await bot.ask("getUpdates", allowed_updates=["message"])
     await bot.ask("getUpdates")
     assert sandbox.world.updates.allowed == {"message"}
+
+
+@rule(174)
+@pytest.mark.parametrize(
+    ("asked", "allowed"),
+    [
+        (["Message", "nonsense"], {"message"}),
+        (["nonsense"], None),
+        ([], None),
+        ("message", {"poll"}),
+        ("[", {"poll"}),
+        ([1], {"poll"}),
+        ({"message": True}, {"poll"}),
+    ],
+)
+async def test_kinds_of_updates_are_read_leniently(
+    bot: Bot, sandbox: Sandbox, asked: object, allowed: set[str] | None
+) -> None:
+    """Names in any case, unknown ones passed over, none of them is the default; what is no list changes nothing.
+
+    Source: telegram-bot-api, Client.cpp, get_allowed_update_types.
+    """
+    await bot.ask("getUpdates", allowed_updates=["poll"])
+    assert (await bot.ask("getUpdates", allowed_updates=asked)).result == []
+    assert sandbox.world.updates.allowed == allowed
+
+
+@rule(175)
+async def test_questions_do_not_wait_for_a_day(bot: Bot, sandbox: Sandbox, monotonic: Monotonic) -> None:
+    """Unheard, an inline query is gone after 30 seconds, a press after 150, a chosen result after 600.
+
+    Source: telegram-bot-api, Client.cpp, add_new_inline_query, add_new_callback_query, add_new_chosen_inline_result.
+    """
+    person = {"from": {"id": 1}}
+    for kind in ("inline_query", "callback_query", "shipping_query", "chosen_inline_result"):
+        sandbox.world.updates.add(kind, person, 1)
+    left: list[int] = []
+    for seconds in (29, 2, 118, 2, 448, 2):
+        monotonic.now += seconds
+        left.append(len((await bot.ask("getUpdates")).result))
+    assert left == [4, 3, 3, 1, 1, 0]
+
+
+@rule(176)
+def test_who_waits_for_whom() -> None:
+    """What becomes of members queues by the member, of the bot itself by the chat, of payments by whoever pays.
+
+    Source: telegram-bot-api, Client.cpp, webhook_queue_id of add_update_chat_member, add_new_pre_checkout_query.
+    """
+
+    def lane(kind: str, person: int = 1, chat: int = 7) -> int | str:
+        changed = {"new_chat_member": {"user": {"id": person}}}
+        return lane_of(kind, {"from": {"id": person}, "chat": {"id": chat}, **changed}, chat)
+
+    assert lane("my_chat_member", person=1) == lane("my_chat_member", person=2) != lane("my_chat_member", chat=8)
+    assert lane("chat_member", chat=7) == lane("chat_member", chat=8) != lane("chat_member", person=2)
+    assert lane("shipping_query") == lane("pre_checkout_query") != lane("callback_query")
+    assert len({lane(kind) for kind in ("message", "my_chat_member", "chat_member", "inline_query")}) == 4
 
 
 @rule(133)
