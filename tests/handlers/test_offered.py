@@ -37,8 +37,10 @@ async def desk(core: CrmCore) -> Desk:
 
 @pytest.mark.parametrize("role", Role)
 async def test_whatever_a_role_is_offered_it_may_press(core: CrmCore, desk: Desk, role: Role) -> None:
-    of_sales = role in (Role.manager, Role.head)
-    await hire(core, role, "Кто-то", telegram_id=LOOKING, **({} if of_sales else {"department_name": None}))
+    if role in (Role.manager, Role.head):
+        await hire(core, role, "Кто-то", telegram_id=LOOKING)
+    else:
+        await hire(core, role, "Кто-то", department_name=None, telegram_id=LOOKING)
     one = Chat(core, LOOKING, "Кто-то", "ru")
     waiting = deque[tuple[str, str]]()
     for command in staff_commands(role):
