@@ -113,6 +113,7 @@ class Walk:
         await self.opened(marina, "Вера")
         await company.press(marina, "Ещё", "Передать", "Пётр Ковалёв")
         await pyotr.hears("Теперь эта сделка ваша. Её передаёт Марина Орлова.")
+        await anna.hears("Вашу сделку теперь ведёт Пётр Ковалёв.")
         await anna.say("завтра в 11")
         await anna.hears("завтра, 11:00, верно?")
         await company.press(anna, "Да")

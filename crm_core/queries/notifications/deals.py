@@ -18,6 +18,7 @@ from crm_core.queries.notifications.deal_columns import deal_of, stamp, with_dea
 from crm_core.queries.notifications.dto import (
     CardFacts,
     DealFacts,
+    GivenAwayFacts,
     RemarkFacts,
     ResumedFacts,
     StallFacts,
@@ -61,6 +62,22 @@ class DealAssigned(NotificationKind[CardFacts]):
 
     async def load(self, sending: Sending) -> CardFacts | None:
         return await _card(sending, self.by)
+
+
+@notification("deal.given_away")
+class DealGivenAway(NotificationKind[GivenAwayFacts]):
+    """To whoever had the deal until a colleague passed it on: `by`, `to` staff. Untrue where it is theirs again."""
+
+    by: int
+    to: int
+
+    async def load(self, sending: Sending) -> GivenAwayFacts | None:
+        facts = await deal_facts(sending, Deal.id == sending.deal_id)
+        if facts is None or facts.owner_id != self.to:
+            return None
+        staff = await sending.uow.session.execute(select(Staff.id, Staff.name).where(Staff.id.in_([self.by, self.to])))
+        names = {one.id: one.name for one in staff}
+        return GivenAwayFacts(facts, names.get(self.by, ""), names.get(self.to, ""))
 
 
 @notification("deal.helper")

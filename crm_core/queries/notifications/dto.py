@@ -207,6 +207,15 @@ class TakenOverFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenAwayFacts:
+    """deal.given_away: `by` has passed this deal on, and `to` looks after it now."""
+
+    deal: DealFacts
+    by: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
 class InvoiceLineFacts:
     """A line of an invoice; `sum` and `price` in minor units, `off` what the discount takes off the line."""
 

@@ -13,6 +13,7 @@ from crm_core.queries.notifications.bases import ExportAsked, ExportDecided, Upl
 from crm_core.queries.notifications.company import BackupFailed, StaffChanged, StaffUnreachable
 from crm_core.queries.notifications.deals import (
     DealAssigned,
+    DealGivenAway,
     DealNudged,
     DealsAssigned,
     DealStalled,
@@ -72,6 +73,7 @@ __all__ = [
     "CouldNotShow",
     "DailyDigest",
     "DealAssigned",
+    "DealGivenAway",
     "DealNudged",
     "DealStalled",
     "DealStalledLong",

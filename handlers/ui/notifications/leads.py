@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from crm_core.clock import milliseconds
-from crm_core.queries.notifications.dto import CardFacts, TransferFacts, WaitingFacts
+from crm_core.queries.notifications.dto import CardFacts, GivenAwayFacts, TransferFacts, WaitingFacts
 from crm_core.queries.notifications.kinds import (
     DealAssigned,
+    DealGivenAway,
     DealNudged,
     DealsAssigned,
     HelpAsked,
@@ -21,6 +22,7 @@ from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, fill, lines, short
 from handlers.ui.kit.i18n import _, ngettext
 from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.notifications.deal_lines import title_line
 from handlers.ui.notifications.registry import shows
 from handlers.ui.screens.deal_card import deal_screen
 
@@ -54,6 +56,21 @@ def assigned(facts: CardFacts, viewer: Viewer) -> Screen:
         return _with_line(Html(_("🤝 <b>This deal is yours now.</b>")), facts, viewer)
     line = fill(_("🤝 <b>This deal is yours now.</b> {name} passed it on to you."), name=short(facts.by, 60))
     return _with_line(line, facts, viewer)
+
+
+@shows(DealGivenAway)
+def given_away(facts: GivenAwayFacts, viewer: Viewer) -> Screen:
+    """No way to the deal: it may be theirs to see no more."""
+    words = _("🔀 <b>A deal of yours is with {name} now.</b> {by} passed it on.")
+    return Screen(
+        text=lines(
+            fill(words, name=short(facts.to, 60), by=short(facts.by, 60)),
+            "",
+            title_line(facts.deal),
+            fill(_("If you were entering something on it, finish: it goes to them.")),
+        ),
+        keys=inline(button(_("📋 Today"), Today())),
+    )
 
 
 @shows(HelpAsked)

@@ -20,6 +20,7 @@ from crm_core.queries.notifications.dto import (
     CatchUpFacts,
     DealFacts,
     DigestFacts,
+    GivenAwayFacts,
     InvoiceFacts,
     InvoiceLineFacts,
     MessageFacts,
@@ -103,6 +104,7 @@ class Samples:
             TaskFacts: self.task,
             StallFacts: lambda: StallFacts(self.deal(), NOW),
             AnswerFacts: lambda: AnswerFacts(self.deal(), NOW - timedelta(hours=2), self.words),
+            GivenAwayFacts: lambda: GivenAwayFacts(self.deal(), self.name, self.name),
             TakenOverFacts: lambda: TakenOverFacts(self.deal(), self.name),
             InvoiceFacts: lambda: self.invoice("invoice_overdue" if kind.for_client else None),
             DigestFacts: lambda: DigestFacts(self.digest()),
@@ -295,5 +297,4 @@ class Samples:
             )
             for place, stage in enumerate(self.funnel.stages)
         )
-        weakest = min(stages[1:], key=lambda line: line.conversion or 1)
-        return FunnelReport(self.funnel, NOW - timedelta(days=30), NOW, "RUB", stages, weakest)
+        return FunnelReport(self.funnel, NOW - timedelta(days=30), NOW, "RUB", stages, stages[-1])

@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from crm_core.errors import BadValue, Outdated
 from crm_core.models import DealHelper, Staff, Task
-from crm_core.queries.notifications.kinds import DealAssigned, DealNudged
+from crm_core.queries.notifications.kinds import DealAssigned, DealGivenAway, DealNudged
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.rules.deals.statuses import DealEventKind, DealStatus
 from crm_core.rules.policy import Permission
@@ -30,8 +30,8 @@ class Assignment(Service):
 
     @needs(Permission.deal_assign)
     async def assign(self, deal_id: int, seen_version: int, staff_id: int) -> None:
-        """Gives the deal and its open tasks, but those of who helps, to a colleague, who is told; reminders for the
-        last owner are dropped.
+        """Gives the deal and its open tasks, but those of who helps, to a colleague; both are told, but for the actor;
+        reminders for the last owner are dropped.
 
         They have at least a working day before it stalls; one past its limit is noted on the last owner's record.
         Raises Outdated, BadValue `not_staff` for somebody who does not work here (any more), Refused.
@@ -60,7 +60,18 @@ class Assignment(Service):
             deal_id=deal_id,
         )
         await self.other(Outbox).put(notification)
+        await self._tell_the_last(deal.owner_id, staff_id, deal_id, deal.version + 1)
         self.happened(DealEventKind.ASSIGNED, deal_id, **{"from": deal.owner_id, "to": staff_id})
+
+    async def _tell_the_last(self, owner_id: int | None, taker_id: int, deal_id: int, version: int) -> None:
+        """Who had it until now, where somebody else passed it on: they may be in the middle of it."""
+        by = self.actor.staff_id
+        if owner_id is None or by is None or by == owner_id:
+            return
+        told = NewNotification(
+            f"given:{deal_id}:{version}", DealGivenAway(by=by, to=taker_id), staff_id=owner_id, deal_id=deal_id
+        )
+        await self.other(Outbox).put(told)
 
     async def _of_no_helper(self, held: Held) -> list[Task]:
         """The deal's open tasks without those of colleagues who help with it (R65): they go on doing them."""
