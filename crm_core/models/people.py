@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
@@ -45,6 +46,8 @@ class Staff(Schema):
     digest_at: Mapped[datetime | None]
     # The end of the time that the last digest which they got has told of: the next one tells of what came since.
     digested_until: Mapped[datetime | None]
+    # What stood when their last weeks were told, the newest first (R42).
+    week_figures: Mapped[list[Any] | None]
     # ISO days of the week on which they work, "12345"; None: the company's. And the last day of their leave.
     weekdays: Mapped[str | None] = mapped_column(String(7))
     away_until: Mapped[date | None]

@@ -33,6 +33,7 @@ from crm_core.queries.reports.funnel import Funnels
 from crm_core.queries.reports.pipeline import Pipelines
 from crm_core.queries.reports.plans import Plans
 from crm_core.queries.reports.tables import Reports
+from crm_core.queries.reports.weeks import Weeks
 from crm_core.queries.search.service import Search
 from crm_core.queries.staff import People
 from crm_core.unit_of_work import UnitOfWork
@@ -155,6 +156,10 @@ class Queries:
     @cached_property
     def digest(self) -> Digests:
         return Digests(self._uow)
+
+    @property
+    def weeks(self) -> Weeks:
+        return Weeks(self._uow)
 
     @cached_property
     def funnel(self) -> Funnels:

@@ -31,6 +31,7 @@ from crm_core.regulation.sections import (
     TaskType,
     ToClients,
     WeekHours,
+    WeeklyDay,
 )
 from crm_core.regulation.values import DayHours, FieldMoment, Text, When, Window, WorkDuration
 from crm_core.roles import Role
@@ -76,6 +77,7 @@ __all__ = [
     "ToClients",
     "UnknownCode",
     "WeekHours",
+    "WeeklyDay",
     "When",
     "Window",
     "WorkDuration",

@@ -261,8 +261,13 @@ class Retention(Part):
     audit_days: int | None = pydantic.Field(default=None, ge=30, le=36_500)
 
 
+WeeklyDay = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "never"]
+
+
 class Digest(Part):
-    """Local hours of the supervisor's digest (R42) and of the manager's morning list (R38)."""
+    """Local hours of the supervisor's digest (R42) and of the manager's morning list (R38); `weekly`: the day on which
+    the week comes with the digest."""
 
     hour: time
     manager_hour: time = time(9)
+    weekly: WeeklyDay = "friday"

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from crm_core.queries.invoices.paper import InvoicePaper
+from crm_core.queries.reports.weeks import Week
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.changes import Topic
 from crm_core.regulation.schema import Funnel, Stage, TaskType, Text
@@ -270,6 +271,13 @@ class DigestFacts:
     """digest: yesterday's figures and the state now."""
 
     digest: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFacts:
+    """week: the last seven days, against those before."""
+
+    week: Week
 
 
 @dataclass(frozen=True, slots=True)

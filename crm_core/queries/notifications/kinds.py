@@ -55,7 +55,7 @@ from crm_core.queries.notifications.messages import (
 )
 from crm_core.queries.notifications.mornings import MorningList
 from crm_core.queries.notifications.rules import RulesChanged
-from crm_core.queries.notifications.summaries import CatchUp, DailyDigest
+from crm_core.queries.notifications.summaries import CatchUp, DailyDigest, WeeklyDigest
 from crm_core.queries.notifications.tasks import TaskAssigned, TaskDue, TaskOverdue, TaskSoon
 
 __all__ = [
@@ -119,4 +119,5 @@ __all__ = [
     "UploadTold",
     "WeEdited",
     "WeWrote",
+    "WeeklyDigest",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,10 @@ from crm_core.models import Deal, Task
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.deals.list_filters import deal_list
 from crm_core.queries.filters.literals import inlined
-from crm_core.queries.notifications.dto import CatchUpFacts, DigestFacts
+from crm_core.queries.notifications.dto import CatchUpFacts, DigestFacts, WeekFacts
 from crm_core.queries.notifications.registry import NotificationKind, Sending, notification
 from crm_core.queries.reports.digest import Digests
+from crm_core.queries.reports.weeks import WEEK, Weeks
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
 from crm_core.rules.deals.statuses import Priority, TaskState
 from crm_core.rules.policy import Permission
@@ -53,6 +54,26 @@ class DailyDigest(NotificationKind[DigestFacts]):
             return window
         since, until = (datetime.fromtimestamp(moment, UTC) for moment in (self.since, self.to))
         return DigestWindow(window.day, since, until)
+
+
+@notification("week", priority=Priority.DIGEST, at_once=True)
+class WeeklyDigest(NotificationKind[WeekFacts]):
+    """The week up to the digest of that hour (`at`), with the day that it ends on (`date`, ISO), until `to`; of no
+    use a week later. Moments in whole seconds.
+    """
+
+    date: str
+    at: int
+    to: int
+
+    @property
+    def expires_at(self) -> datetime | None:
+        return datetime.fromtimestamp(self.at, UTC) + WEEK
+
+    async def load(self, sending: Sending) -> WeekFacts | None:
+        """For whoever still may read one."""
+        day, until = date.fromisoformat(self.date), datetime.fromtimestamp(self.to, UTC)
+        return WeekFacts(await Weeks(sending.seen).up_to(day, until))
 
 
 @notification("catch_up", priority=Priority.REMINDER)

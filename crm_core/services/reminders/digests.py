@@ -1,24 +1,35 @@
-"""The daily hour (R42), by each reader's own clock: each digest goes on where the last one that they got has ended."""
+"""The daily hour (R42), and the week on its day, by each reader's own clock.
+
+Each digest goes on where the last one that they got has ended.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import update
 
 from crm_core.models import Staff
 from crm_core.queries.notifications.deal_columns import stamp
-from crm_core.queries.notifications.kinds import DailyDigest
+from crm_core.queries.notifications.kinds import DailyDigest, WeeklyDigest
 from crm_core.queries.notifications.outbox_dto import NewNotification
 from crm_core.queries.reminders.due import Due
 from crm_core.queries.reminders.due_dto import DueDigest
-from crm_core.rules.policy import Permission
+from crm_core.queries.reports.weeks import KEPT, Weeks
+from crm_core.roles import ActorKind
+from crm_core.rules.actor import Actor
+from crm_core.rules.policy import Permission, scope
 from crm_core.rules.time.daily_time import latest_at
-from crm_core.rules.time.digest_windows import digest_window
+from crm_core.rules.time.digest_windows import DigestWindow, digest_window
 from crm_core.rules.time.own_days import next_working_hour
+from crm_core.rules.time.weekly_days import week_told
 from crm_core.services.base import Service, needs
 from crm_core.services.notifications.outbox import Outbox
 from crm_core.services.reminders.ladder import Crowds, Step, Steps
 from crm_core.services.reminders.writer import ReminderWriter
+from crm_core.services.versioned import NO_SYNC
 from crm_core.unit_of_work import UnitOfWork
 
 
@@ -47,6 +58,10 @@ class DigestReminders(Service):
         # A digest is a message of its own for each of them, whatever else they hear of.
         await self.other(Outbox).put_all([one for step in taken for one in step.notifications])
         await self._writer.advance(Staff, [step.change for step in taken])
+        for step in taken:
+            for one in step.notifications:
+                if isinstance(one.about, WeeklyDigest) and one.staff_id is not None:
+                    await self._keep_figures(one.staff_id, one.about)
         return len(taken)
 
     def _step(self, one: DueDigest) -> Step:
@@ -63,5 +78,26 @@ class DigestReminders(Service):
             DailyDigest(date=day, at=stamp(at), until=stamp(following), **span),
             staff_id=reader,
         )
+        told = one.told_until.astimezone(ZoneInfo(zone)).date() if one.told_until else None
+        week = week_told(self.regulation.digest.weekly, at.astimezone(ZoneInfo(zone)).date(), told)
+        weekly = () if week is None else (self._weekly(reader, week, at, window),)
         # As long as none has arrived, the next one begins where this one does.
-        return Step({"id": reader, "digest_at": following, "digested_until": window.since}, (digest,))
+        return Step({"id": reader, "digest_at": following, "digested_until": window.since}, (digest, *weekly))
+
+    def _weekly(self, reader: int, week: date, at: datetime, window: DigestWindow) -> NewNotification:
+        """One a week, however often its day is moved or the digest written again."""
+        about = WeeklyDigest(date=window.day.isoformat(), at=stamp(at), to=stamp(window.until))
+        return NewNotification(f"week:{reader}:{week.isoformat()}", about, staff_id=reader)
+
+    async def _keep_figures(self, reader: int, about: WeeklyDigest) -> None:
+        """How things stand now, for the week to come to be compared with; of two weeks."""
+        person = await self.session.get(Staff, reader, populate_existing=True)
+        if person is None or scope(person.role, Permission.digest_view) is None:
+            return
+        seen = Actor(
+            ActorKind.staff, reader, person.role, person.department_id, person.locale, person.zone, person.name
+        )
+        weeks = Weeks(UnitOfWork(self.session, seen, self.now, self.regulation, self.calendar))
+        kept = [await weeks.standing(about.date), *(person.week_figures or ())][:KEPT]
+        theirs = update(Staff).where(Staff.id == reader).values(week_figures=kept)
+        await self.session.execute(theirs, execution_options=NO_SYNC)

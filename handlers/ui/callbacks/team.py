@@ -49,6 +49,10 @@ class TeamList(CallbackData, prefix="tl"):
     until: Seconds = 0
 
 
+class ShowWeek(CallbackData, prefix="lw"):
+    """The week in figures, up to now."""
+
+
 class ShowDigest(CallbackData, prefix="dg"):
     """The day in figures, as of now."""
 

@@ -14,7 +14,7 @@ from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.deal_lists import tags_key
 from handlers.ui.callbacks.navigation import DealList, Menu
 from handlers.ui.callbacks.reports import DigestFile
-from handlers.ui.callbacks.team import ShowFunnel, TeamList
+from handlers.ui.callbacks.team import ShowFunnel, ShowWeek, TeamList
 from handlers.ui.figures.digest_files import digest_lines, digest_picture
 from handlers.ui.figures.urgent_deals import urgent_keys, urgent_lines
 from handlers.ui.formatting.amounts import amount
@@ -105,6 +105,7 @@ def digest_keys(digest: Digest, viewer: Viewer) -> Inline:
         *urgent_keys(digest.urgent),
         *[tuple(lists[place : place + 2]) for place in range(0, len(lists), 2)],
         (
+            button(_("📅 Week"), ShowWeek()),
             button(_("🔻 Funnel"), ShowFunnel()),
             tags_key("all_open") if viewer.regulation.tags else None,
             button(_("📄 Excel"), DigestFile()) if viewer.may(Permission.report_export) else None,

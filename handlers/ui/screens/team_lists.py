@@ -61,14 +61,17 @@ def _heading(asked: TeamList, viewer: Viewer, owner: str | None = None) -> Html:
     period, watch = period_of(asked), viewer.watch
     if period is not None:
         day = watch.local(period.until - timedelta(seconds=1)).date()
-        if day != watch.today:
+        if day != watch.today or period.until - period.since > timedelta(days=2):
             past = {
                 "new_leads": _("🆕 <b>New leads: {day}</b>"),
                 "lost_today": _("🚪 <b>Refused: {day}</b>"),
                 "untouched": _("🙈 <b>Refused, nobody had spoken to them: {day}</b>"),
                 "won_today": _("🏆 <b>Won: {day}</b>"),
             }
-            return fill(past.get(asked.kind, "{day}"), day=watch.day(day))
+            first = watch.local(period.since).date()
+            long = period.until - period.since > timedelta(days=2)
+            days = f"{watch.day(first)} – {watch.day(day)}" if long else watch.day(day)
+            return fill(past.get(asked.kind, "{day}"), day=days)
     if owner is not None and asked.kind == "all_open":
         return fill(_("💼 <b>{name}: deals in work</b>"), name=short(owner, 60))
     return _heading_of(asked.kind)

@@ -33,12 +33,13 @@ from crm_core.queries.notifications.dto import (
     TaskFacts,
     TransferFacts,
     WaitingFacts,
+    WeekFacts,
 )
-from crm_core.queries.notifications.kinds import DailyDigest, DealStalledLong, StaffUnreachable
+from crm_core.queries.notifications.kinds import DailyDigest, DealStalledLong, StaffUnreachable, WeeklyDigest
 from crm_core.queries.notifications.mornings import DealOf, MorningFacts
 from crm_core.queries.notifications.outbox_dto import Notification
 from crm_core.queries.notifications.registry import AnyKind
-from crm_core.queries.reports.digest import Digest, Payments, Promised, PromisedLine, ReasonLine, Refusals, Tally
+from crm_core.queries.reports.digest import Digest, ReasonLine, Tally
 from crm_core.queries.reports.funnel import FunnelReport, StageLine
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.regulation.changes import Topic
@@ -48,12 +49,12 @@ from crm_core.rules.broadcasts import BroadcastState
 from crm_core.rules.deals.statuses import DealStatus, InvoiceStatus, MessageKind
 from crm_core.rules.exports import ExportFormat, ExportKind, ExportState
 from crm_core.rules.importing.states import UploadState
-from crm_core.rules.policy import Scope
 from handlers.ui.callbacks.base import Names
+from tests.handlers.ui.sample_digests import long_digest, long_week
 
 MAX_ID = 2**63 - 1
 NOW = datetime.fromisoformat("2026-03-16T10:00:00+03:00")
-TO_LEADERS = (DailyDigest, DealStalledLong, StaffUnreachable)
+TO_LEADERS = (DailyDigest, WeeklyDigest, DealStalledLong, StaffUnreachable)
 
 
 def facts_of(kind: type[AnyKind]) -> type[Any]:
@@ -108,6 +109,7 @@ class Samples:
             TakenOverFacts: lambda: TakenOverFacts(self.deal(), self.name),
             InvoiceFacts: lambda: self.invoice("invoice_overdue" if kind.for_client else None),
             DigestFacts: lambda: DigestFacts(self.digest()),
+            WeekFacts: lambda: WeekFacts(long_week(self.digest())),
             RulesFacts: lambda: RulesFacts(self.name, dict.fromkeys(Topic, (self.funnel.name,) * 5)),
             DocumentFacts: lambda: DocumentFacts(
                 1, 1, self.name[:99], "1", b"", {}, self.regulation.company.name, False
@@ -260,27 +262,7 @@ class Samples:
         )
 
     def digest(self) -> Digest:
-        tally = Tally(9999, 10**14)
-        reasons = tuple(ReasonLine(reason, 99, 10**13) for reason in self.regulation.reasons)
-        longest = NOW - timedelta(days=40)
-        promised = tuple(PromisedLine(self.funnel, stage, 99, 10**13, longest) for stage in self.funnel.stages)
-        return Digest(
-            date=date(2026, 3, 16),
-            since=NOW,
-            until=NOW,
-            currency="RUB",
-            scope=Scope.department,
-            department=self.name[:120],
-            refusals=Refusals(9999, 10**14, reasons),
-            promised=Promised(9999, 10**14, longest, promised, over_a_week=9999),
-            no_step=tally,
-            payments=Payments(tally, tally, tally, tally),
-            stalled=tally,
-            paused=tally,
-            follow_ups=tally,
-            new_leads=tally,
-            won=tally,
-        )
+        return long_digest(self.name, self.funnel, self.regulation.reasons)
 
     def report(self, waiting: int = 3) -> FunnelReport:
         entered = [120, 90, 80, 30, 20, 12, 9, 8, 7, 6, 5, 4, 3, 2, 1]
