@@ -127,6 +127,9 @@ class Settings(BaseSettings):
     # What one person may send: a burst, and then so many a second. The excess is dropped before any database work.
     flood_burst: Annotated[int, Field(ge=1)] = 20
     flood_rate: Annotated[float, Field(gt=0)] = 3
+    # From @BotFather: invoices can be paid inside Telegram. The receipt of 54-FZ goes to what the payer is asked for.
+    payment_provider_token: SecretStr | None = None
+    payment_receipt: Literal["none", "email", "phone"] = "none"
     # Only for the demonstration: a file with the seconds by which the clock is shifted.
     clock_file: Path | None = None
 

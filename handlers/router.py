@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 
 from aiogram.fsm.state import State
 
+from handlers.ui.kit.bill import AtOnce
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.screen import Answer
 
-HandlerFunction = Callable[..., Awaitable["Answer | InlineAnswer"]]
+HandlerFunction = Callable[..., Awaitable["Answer | AtOnce"]]
 H = TypeVar("H", bound=HandlerFunction)
 Offer = Callable[..., Awaitable[InlineAnswer]]
 
@@ -32,7 +33,7 @@ class Handler:
         parameters = inspect.signature(handler).parameters.values()
         self.wants = tuple(one.name for one in parameters if one.default is inspect.Parameter.empty)
 
-    async def __call__(self, offered: Mapping[str, Any]) -> Answer | InlineAnswer:
+    async def __call__(self, offered: Mapping[str, Any]) -> Answer | AtOnce:
         return await self.handler(**{name: offered[name] for name in self.wants})
 
 
@@ -50,6 +51,8 @@ class Router:
         self.fallback_handler: Handler | None = None
         self.edits: Handler | None = None
         self.offer: Handler | None = None
+        self.checkout_handler: Handler | None = None
+        self.paid_handler: Handler | None = None
 
     def press(self, kind: type[CallbackData]) -> Callable[[H], H]:
         def register(handler: H) -> H:
@@ -121,6 +124,16 @@ class Router:
     def edited(self, handler: H) -> H:
         """A message that its writer has changed, whatever the state."""
         self.edits = Handler(handler)
+        return handler
+
+    def checkout(self, handler: H) -> H:
+        """Somebody is about to pay a bill; it is given `query`, and answers within ten seconds."""
+        self.checkout_handler = Handler(handler)
+        return handler
+
+    def paid(self, handler: H) -> H:
+        """A bill has been paid: Telegram's own word in the chat."""
+        self.paid_handler = Handler(handler)
         return handler
 
     def inline(self, handler: Offer) -> Offer:

@@ -28,6 +28,7 @@ from bot.settings import Settings
 from bot.telegram.drawings import Drawings
 from bot.telegram.gateway import TelegramGateway
 from bot.telegram.session import open_bot
+from bot.telegram.till import Till
 from bot.updates import reachability
 from bot.updates.answering.presenter import Presenter
 from bot.updates.answering.reply import Address, PendingReply
@@ -70,6 +71,8 @@ class App:
         self.regulation_watch = RegulationWatch(core, regulation_number, partial(settled, settings))
         locale = core.regulation.company.locale
         self.drawings = Drawings()
+        token = settings.payment_provider_token
+        till = Till(token.get_secret_value(), settings.payment_receipt) if token is not None else None
         self.presenter = Presenter(
             bot,
             self.metrics,
@@ -78,11 +81,19 @@ class App:
             gone=lambda chat_id: reachability.blocked(self.core, chat_id),
             draw=self.drawings.draw,
             ended=self.vital.ended,
+            till=till,
         )
         self.menus = CommandMenus(bot)
         self.core.on_dismissed.append(self._say_goodbye)
         self.dispatcher = open_dispatcher(
-            UpdateMiddleware(core, self.menus, Attachments(core, bot), Doorstep(bot.token.encode()), locale=locale)
+            UpdateMiddleware(
+                core,
+                self.menus,
+                Attachments(core, bot),
+                Doorstep(bot.token.encode()),
+                locale=locale,
+                pays_here=till is not None,
+            )
         )
         self.handling = UpdateProcessor(self.core, bot, self.dispatcher, self.presenter, self.metrics, locale=locale)
         self.worker = Worker(self.core, self.handling, self.metrics, ended=self.vital.ended)
@@ -96,7 +107,7 @@ class App:
             refused=self.handling.drop_silently,
             wait_for_disk=settings.wait_for_disk,
         )
-        self.gateway = TelegramGateway(bot, core, self.drawings.draw)
+        self.gateway = TelegramGateway(bot, core, self.drawings.draw, till)
         self.reminding = Reminding(self.core, self.gateway, self.metrics, send_rate=settings.send_rate)
         self.backups = BackupSchedule(settings, core, self.reminding.leader, self.metrics)
         self.clock_pace: ClockPace | None = None

@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+import structlog
 from aiogram import Bot
-from aiogram.methods import SetMessageReaction, TelegramMethod
+from aiogram.methods import SendInvoice, SetMessageReaction, TelegramMethod
 from aiogram.types import Message, ReactionTypeEmoji
 
 from bot.telegram import errors, methods
 from bot.telegram.errors import CallFailed, Gone, Migrated, NotEditable, NotModified, TooFast, Unavailable, call
 from bot.telegram.plain_text import without_markup
+from bot.telegram.till import Till
 from crm_core.core import CrmCore
 from crm_core.queries.notifications.dto import MessageFacts
 from crm_core.queries.notifications.kinds import WeWrote
@@ -22,6 +24,8 @@ from handlers.ui.kit.picture import Drawable
 from handlers.ui.kit.screen import Screen
 from reminders.gateway import Moved, NotSent, Receipt, Rejected, SlowDown, TryLater, Unreachable
 
+log = structlog.get_logger(__name__)
+
 DELIVERED = "👌"
 """One of the few that Telegram lets a bot react with."""
 
@@ -29,8 +33,11 @@ DELIVERED = "👌"
 class TelegramGateway:
     """Implements `reminders.gateway.Gateway`."""
 
-    def __init__(self, bot: Bot, core: CrmCore, draw: Callable[[Drawable], Awaitable[bytes | None]]) -> None:
-        self._bot, self._core, self._draw = bot, core, draw
+    def __init__(
+        self, bot: Bot, core: CrmCore, draw: Callable[[Drawable], Awaitable[bytes | None]], till: Till | None = None
+    ) -> None:
+        """`till`: what bills are paid at inside Telegram."""
+        self._bot, self._core, self._draw, self._till = bot, core, draw, till
 
     async def send(self, notification: Notification) -> Receipt:
         """Renders the notification in its recipient's language and sends it. Raises what the protocol names.
@@ -69,7 +76,7 @@ class TelegramGateway:
         if screen.file is what is not None and drawing is None:
             # A picture says nothing that the text does not; a paper or a table is what was promised.
             raise TryLater("not drawn")
-        calls = methods.send(screen, chat_id, drawing=drawing, silent=silent)
+        calls = methods.send(screen, chat_id, drawing=drawing, silent=silent, till=self._till)
         return [receipt for method in calls for receipt in await self._call(method)]
 
     async def _replaced(self, method: TelegramMethod[Any]) -> bool:
@@ -88,6 +95,10 @@ class TelegramGateway:
         try:
             sent = await call(self._bot, method)
         except errors.Rejected as error:
+            if isinstance(method, SendInvoice):
+                # A sum that the provider does not take: the invoice itself has been sent, and can be paid as ever.
+                log.warning("bill.rejected", reason=str(error))
+                return []
             if (plainer := without_markup(method)) is None:
                 raise Rejected(str(error)) from None
             return await self._call(plainer)

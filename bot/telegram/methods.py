@@ -42,6 +42,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
+from bot.telegram.till import Till
 from handlers.ui.kit.html_splitting import CAPTION_LIMIT, length, pieces
 from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.picture import FilledFile, Paper, SheetFile
@@ -106,7 +107,13 @@ def replace(screen: Screen, chat_id: int) -> TelegramMethod[Any] | None:
 
 
 def send(
-    screen: Screen, chat_id: int, *, drawing: bytes | None = None, silent: bool = False, reply_to: int | None = None
+    screen: Screen,
+    chat_id: int,
+    *,
+    drawing: bytes | None = None,
+    silent: bool = False,
+    reply_to: int | None = None,
+    till: Till | None = None,
 ) -> list[Sending]:
     """The calls that show this Screen in new messages, in order. The keyboard goes with the last.
 
@@ -117,6 +124,9 @@ def send(
     quoted = screen.answers if screen.answers is not None else reply_to if screen.reply else None
     if quoted is not None:
         extra["reply_parameters"] = ReplyParameters(message_id=quoted, allow_sending_without_reply=True)
+    if screen.bill is not None:
+        bill = till.bill(screen.bill, chat_id, **extra) if till is not None else None
+        return [bill] if bill is not None else []
     return list(_send(screen, chat_id, drawing, extra))
 
 

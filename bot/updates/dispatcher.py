@@ -7,11 +7,11 @@ from aiogram.types import TelegramObject
 
 from bot.updates.middleware import UpdateMiddleware
 from bot.updates.route_match import RouteMatch
-from handlers.ui.kit.inline_results import InlineAnswer
+from handlers.ui.kit.bill import AtOnce
 from handlers.ui.kit.screen import Answer
 
 
-async def answer(event: TelegramObject, match: RouteMatch) -> Answer | InlineAnswer:
+async def answer(event: TelegramObject, match: RouteMatch) -> Answer | AtOnce:
     return await match()
 
 
@@ -25,6 +25,7 @@ def open_dispatcher(middleware: UpdateMiddleware) -> Dispatcher:
         dispatcher.callback_query,
         dispatcher.my_chat_member,
         dispatcher.inline_query,
+        dispatcher.pre_checkout_query,
     ):
         observer.register(answer)
     return dispatcher

@@ -33,8 +33,8 @@ from handlers.attachments import Attachment
 from handlers.lead import router as clients
 from handlers.lead.doorstep import Doorstep
 from handlers.staff import router as staff
+from handlers.ui.kit.bill import AtOnce
 from handlers.ui.kit.i18n import pick_language, speaking
-from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.screen import Answer
 from handlers.ui.screens import errors
 
@@ -46,11 +46,19 @@ class UpdateMiddleware(BaseMiddleware):
     """Expects `item` (the inbox row) in aiogram's data, and returns the answer as an `PendingReply`."""
 
     def __init__(
-        self, core: CrmCore, menus: CommandMenus, files: Attachments, doorstep: Doorstep, *, locale: str
+        self,
+        core: CrmCore,
+        menus: CommandMenus,
+        files: Attachments,
+        doorstep: Doorstep,
+        *,
+        locale: str,
+        pays_here: bool = False,
     ) -> None:
-        """`locale`: the company's language, for people whose own we do not speak."""
+        """`locale`: the company's language, for people whose own we do not speak. `pays_here`: bills can be paid inside
+        Telegram."""
         self._core, self._menus, self._files, self._locale = core, menus, files, locale
-        self._doorstep = doorstep
+        self._doorstep, self._pays_here = doorstep, pays_here
 
     async def __call__(self, handler: Next, event: TelegramObject, data: dict[str, Any]) -> PendingReply:
         assert isinstance(event, Update)
@@ -73,10 +81,10 @@ class UpdateMiddleware(BaseMiddleware):
                     await reachability.note(crm, known, reachable=True)
                 memory = RowStorage(known.state, known.data)
                 offered = _offered(crm.acting_as(person), known, visitor, memory, attachment)
-                offered["doorstep"] = self._doorstep
+                offered |= {"doorstep": self._doorstep, "pays_here": self._pays_here}
                 with speaking(person.locale):
                     found = match(event, staff if person.is_staff else clients, memory.state, offered)
-                    answer: Answer | InlineAnswer = await handler(event, {**data, "match": found})
+                    answer: Answer | AtOnce = await handler(event, {**data, "match": found})
                 if memory.changed:
                     await crm.states.save(user.id, user.id, memory.state, memory.data)
                 address = replace(address, locale=person.locale)
@@ -156,7 +164,7 @@ def _offered(
 
 def _private(event: Update) -> bool:
     message = event.message or event.edited_message
-    if event.inline_query is not None:
+    if event.inline_query is not None or event.pre_checkout_query is not None:
         return True
     if event.callback_query is not None:
         pressed = event.callback_query.message

@@ -22,7 +22,7 @@ from handlers.ui.screens import errors
 
 log = structlog.get_logger(__name__)
 
-KINDS = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query")
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member", "inline_query", "pre_checkout_query")
 
 
 class UpdateProcessor:

@@ -23,7 +23,9 @@ _CROWDED = 2
 _TOLD = 10
 # Without these an update is somebody else's, or nobody's.
 _NEEDED = frozenset({"update_id", "chat", "from", "message_id", "date", "id", "data"})
-_PROTECTED = frozenset({"message", "edited_message", "callback_query", "my_chat_member", "inline_query"})
+_PROTECTED = frozenset(
+    {"message", "edited_message", "callback_query", "my_chat_member", "inline_query", "pre_checkout_query"}
+)
 
 Path = tuple[str | int, ...]
 

@@ -16,8 +16,9 @@ from crm_core.errors import Refused
 from crm_core.queries.staff import Known
 from crm_core.rules.actor import Actor
 from handlers.router import Handler, Router
+from handlers.ui.kit.bill import AtOnce
 from handlers.ui.kit.callback_data import CallbackData
-from handlers.ui.kit.inline_results import InlineAnswer, nothing_offered
+from handlers.ui.kit.inline_results import nothing_offered
 from handlers.ui.kit.screen import Answer
 from handlers.ui.screens import errors, menu
 
@@ -39,10 +40,10 @@ class RouteMatch:
 
     handler: Handler | None
     offered: Mapping[str, Any]
-    answer: Answer | InlineAnswer = None
+    answer: Answer | AtOnce = None
     leaves: bool = False
 
-    async def __call__(self) -> Answer | InlineAnswer:
+    async def __call__(self) -> Answer | AtOnce:
         if self.leaves:
             state: FSMContext = self.offered["state"]
             await state.set_state(None)
@@ -59,12 +60,16 @@ def match(update: Update, router: Router, state: str | None, offered: Mapping[st
         return _press(press, router, state, offered)
     if (query := update.inline_query) is not None:
         return _inline(query, router, offered)
+    if (checkout := update.pre_checkout_query) is not None:
+        return RouteMatch(router.checkout_handler, {**offered, "query": checkout})
     assert update.my_chat_member is not None
     return RouteMatch(_MEMBERSHIP, {**offered, "event": update.my_chat_member})
 
 
 def _message(message: Message, router: Router, state: str | None, offered: Mapping[str, Any]) -> RouteMatch:
     """A command by its name, a key of the menu, an answer by the conversation's state, or else anything."""
+    if message.successful_payment is not None:
+        return RouteMatch(router.paid_handler, {**offered, "message": message})
     if message.content_type not in _HUMAN:
         return RouteMatch(None, offered)
     name, args = _command(message.text or "")

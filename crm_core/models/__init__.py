@@ -9,7 +9,7 @@ from crm_core.models.conversation import ConversationState, Message
 from crm_core.models.deals import Deal, DealEvent, DealHelper, DealTag, StageEntry
 from crm_core.models.documents import Document, DocumentTemplate
 from crm_core.models.inbox import InboxUpdate
-from crm_core.models.invoices import Counter, CreditNote, Expense, Invoice, InvoiceLine, Payment
+from crm_core.models.invoices import Counter, CreditNote, Expense, Invoice, InvoiceLine, OnlinePayment, Payment
 from crm_core.models.outbox import Broadcast, NotificationPart, OutboxNotification
 from crm_core.models.people import Department, Invitation, Staff
 from crm_core.models.regulations import AppliedRegulation
@@ -52,6 +52,7 @@ __all__ = [
     "KpiNote",
     "Message",
     "NotificationPart",
+    "OnlinePayment",
     "OutboxNotification",
     "Payment",
     "Plan",

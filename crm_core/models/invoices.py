@@ -99,6 +99,22 @@ class Payment(Schema):
     by_staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
 
 
+class OnlinePayment(Schema):
+    """Money that came inside Telegram, by the provider's id of the charge. `booked`: it is a payment of its invoice;
+    else somebody has to see to it.
+    """
+
+    __tablename__ = "online_payments"
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    charge: Mapped[str] = mapped_column(String(255), unique=True)
+    invoice_id: Mapped[int | None] = mapped_column(ForeignKey("invoices.id"))
+    amount: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str] = mapped_column(String(3))
+    booked: Mapped[bool]
+    at: Mapped[datetime]
+
+
 class Expense(Schema):
     """What a deal has cost the company (R32), in the deal's currency. One that was taken back stays, and counts for
     nothing.

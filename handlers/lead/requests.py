@@ -17,6 +17,7 @@ from handlers.ui.callbacks.own_requests import (
     MyInvoicePdf,
     MyRequests,
     OwnSettings,
+    PayHere,
     RateUs,
     WriteToUs,
 )
@@ -26,7 +27,7 @@ from handlers.ui.formatting.line_items import credit_lines, tax_text
 from handlers.ui.formatting.viewer import Viewer
 from handlers.ui.kit.html import Html, bold, fill, lines, short
 from handlers.ui.kit.i18n import _, said
-from handlers.ui.kit.screen import Screen, button, inline
+from handlers.ui.kit.screen import Button, Screen, button, inline
 from handlers.ui.paper.invoice import invoice_paper
 
 UNPAID = (InvoiceStatus.SENT, InvoiceStatus.PART_PAID)
@@ -38,8 +39,8 @@ async def my_requests(crm: Crm) -> Screen:
 
 
 @clients.press(MyInvoice)
-async def my_invoice(data: MyInvoice, crm: Crm) -> Screen:
-    return invoice_screen(await crm.queries.cards.invoice(data.invoice), Viewer.of(crm))
+async def my_invoice(data: MyInvoice, crm: Crm, pays_here: bool) -> Screen:
+    return invoice_screen(await crm.queries.cards.invoice(data.invoice), Viewer.of(crm), pays_here=pays_here)
 
 
 @clients.press(MyInvoicePdf)
@@ -100,7 +101,7 @@ def requests_screen(
     )
 
 
-def invoice_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
+def invoice_screen(card: InvoiceCard, viewer: Viewer, *, pays_here: bool) -> Screen:
     bought = [
         fill(
             _("• {title} × {n}: {sum} (discount {off})") if line.off else "• {title} × {n}: {sum}",
@@ -129,6 +130,13 @@ def invoice_screen(card: InvoiceCard, viewer: Viewer) -> Screen:
             fill("{details}", details=said(ours).strip()) if unpaid and ours else None,
         ),
         keys=inline(
+            button(
+                _("💳 Pay here: {sum}").format(sum=amount(card.left, card.currency)),
+                PayHere(invoice=card.id),
+                "success",
+            )
+            if unpaid and pays_here
+            else None,
             [
                 button(_("💳 I have paid"), IHavePaid(invoice=card.id)) if unpaid and not card.claimed_at else None,
                 button(_("📄 As a file"), MyInvoicePdf(invoice=card.id)),
@@ -164,6 +172,11 @@ def _status(one: OwnRequest, viewer: Viewer) -> Html:
         return fill(_("🟢 In work. {manager} will get in touch soon."), manager=manager)
     when = (viewer.watch.at if one.asked_for else viewer.watch.by)(one.next_at)
     return fill(_("🟢 In work. {manager} will get in touch {when}."), manager=manager, when=when)
+
+
+def _pay_here(card: InvoiceCard) -> Button:
+    words = _("💳 Pay here: {sum}").format(sum=amount(card.left, card.currency))
+    return button(words, PayHere(invoice=card.id), "success")
 
 
 def _pay_by(bill: InvoiceBrief, viewer: Viewer) -> str:

@@ -63,7 +63,9 @@ def send_invoice(world: World, call: Call) -> Json:
         raise bad_request("REPLY_MARKUP_BUY_EMPTY")
     chat = writable_chat(world, params["chat_id"])
     body = send(world, chat, {**params, "reply_markup": markup}, {"invoice": invoice})
-    asked = {name: True for name in _ASKED if params.get(name)}
+    asked: Json = {name: True for name in _ASKED if params.get(name)}
+    if params.get("provider_data"):
+        asked["provider_data"] = params["provider_data"]
     world.invoices[f"{chat.id}:{body['message_id']}"] = {**invoice, "payload": params["payload"], **asked}
     return body
 

@@ -24,6 +24,7 @@ from handlers.attachments import Attachment
 from handlers.lead import router as clients
 from handlers.lead.doorstep import Doorstep
 from handlers.staff import router as staff
+from handlers.ui.kit.bill import CheckoutAnswer
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.i18n import speaking
 from handlers.ui.kit.inline_results import InlineAnswer
@@ -146,6 +147,7 @@ class Chat:
                     "known": known,
                     "visitor": Visitor(self.id, self.name, None, self.language, f"trace of {self.id}"),
                     "doorstep": self.doorstep,
+                    "pays_here": False,
                     "state": FSMContext(storage=memory, key=StorageKey(0, self.id, self.id)),
                     "attachment": file
                     if known.staff is not None and known.state in staff.files | staff.texts | staff.templates
@@ -156,7 +158,7 @@ class Chat:
                 with speaking(person.locale):
                     found = match(update, staff if person.is_staff else clients, memory.state, offered)
                     answer = await found()
-                assert not isinstance(answer, InlineAnswer)
+                assert not isinstance(answer, InlineAnswer | CheckoutAnswer)
                 if memory.changed:
                     await crm.states.save(self.id, self.id, memory.state, memory.data)
         except CrmError as error:

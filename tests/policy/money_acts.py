@@ -37,6 +37,8 @@ MONEY: dict[str, tuple[Try, Literal["deal", "contact"], Ends]] = {
     ),
     "invoices.corrections.ask": (lambda c, w, t: c.invoices.corrections.ask(t.sent), "deal", ()),
     "invoices.corrections.void": (lambda c, w, t: c.invoices.corrections.void(t.sent, t.sent_version), "deal", ()),
+    "invoices.online.problem": (lambda c, w, t: c.invoices.online.problem(t.sent, 100, "RUB"), "contact", ()),
+    "invoices.online.came": (lambda c, w, t: c.invoices.online.came(t.sent, "charge", 1, "EUR"), "deal", ()),
     "invoices.credits.credit": (
         lambda c, w, t: c.invoices.credits.credit(t.sent, t.sent_version, 1, "mistake", lessen=True, tell=True),
         "deal",

@@ -33,11 +33,12 @@ from bot.telegram.errors import (
     call,
 )
 from bot.telegram.plain_text import without_markup
+from bot.telegram.till import Till, may_pay
 from bot.updates.answering.chat_line import ChatLine
-from bot.updates.answering.reply import Address, PendingReply, worth_sending
+from bot.updates.answering.reply import Address, PendingReply, chat_of, worth_sending
 from bot.vital import Ended, ends_nothing
+from handlers.ui.kit.bill import AtOnce, CheckoutAnswer
 from handlers.ui.kit.i18n import speaking
-from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.picture import Drawable
 from handlers.ui.kit.screen import Screen, Show
 from handlers.ui.screens import errors
@@ -66,6 +67,7 @@ class Presenter:
         backoff: Callable[[], Backoff] = lambda: Backoff(first=0.5, most=30),
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         room: int = ROOM,
+        till: Till | None = None,
         ended: Ended = ends_nothing,
     ) -> None:
         """`shown(seq)` is told of every answer that is owed no more, `gone(chat_id)` of a chat that cannot be reached,
@@ -73,7 +75,7 @@ class Presenter:
         """
         self._bot, self._metrics, self._pace = bot, metrics, pace
         self._shown, self._gone, self._draw = shown, gone, draw
-        self._backoff, self._sleep, self._ended = backoff, sleep, ended
+        self._backoff, self._sleep, self._ended, self._till = backoff, sleep, ended, till
         self._lines: dict[int, ChatLine] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
@@ -136,27 +138,31 @@ class Presenter:
     async def _answer_press(self, press_id: str, spoken: Screen | None, seq: int | None) -> None:
         text = (spoken.toast or "")[:TOAST_LIMIT] if spoken is not None else None
         alert = spoken.alert if spoken is not None else False
-        answer = AnswerCallbackQuery(callback_query_id=press_id, text=text or None, show_alert=alert or None)
-        backoff = self._backoff()
-        for _ in range(3):
-            try:
-                await call(self._bot, answer)
-            except Unavailable:
-                await self._wait(backoff.pause())
-                continue
-            except CallFailed as error:
-                # Too old, most often: after a restart, or an outage. The person has long stopped waiting.
-                self._metrics.answers.labels(type(error).__name__).inc()
-            break
+        await self._briefly(
+            AnswerCallbackQuery(callback_query_id=press_id, text=text or None, show_alert=alert or None), tries=3
+        )
         if seq is not None:
             self._done(seq)
 
-    async def _offer(self, offered: InlineAnswer) -> None:
-        """Tried once: by then they have typed on, and asked anew."""
-        try:
-            await call(self._bot, methods.offer(offered))
-        except CallFailed as error:
-            self._metrics.answers.labels(type(error).__name__).inc()
+    async def _offer(self, offered: AtOnce) -> None:
+        """Results are tried once: by then they have typed on. Whoever is about to pay waits for ten seconds."""
+        if isinstance(offered, CheckoutAnswer):
+            await self._briefly(may_pay(offered), tries=3)
+        else:
+            await self._briefly(methods.offer(offered), tries=1)
+
+    async def _briefly(self, method: TelegramMethod[Any], tries: int) -> None:
+        backoff = self._backoff()
+        for left in reversed(range(tries)):
+            try:
+                await call(self._bot, method)
+            except CallFailed as error:
+                # Too old, most often: after a restart, or an outage. The person has long stopped waiting.
+                self._metrics.answers.labels(type(error).__name__).inc()
+                if isinstance(error, Unavailable) and left:
+                    await self._wait(backoff.pause())
+                    continue
+            return
 
     async def _drain(self, chat_id: int, line: ChatLine) -> None:
         try:
@@ -190,7 +196,7 @@ class Presenter:
                 return False
             except Gone:
                 self._metrics.answers.labels("gone").inc()
-                await self._gone(_chat(address))
+                await self._gone(chat_of(address))
                 return True
             except Migrated as error:
                 moved = PendingReply(owed.seq, Address(error.chat_id, leave=address.leave), owed.screens)
@@ -198,16 +204,16 @@ class Presenter:
             # A second Screen is a message of its own, whatever the first one did.
             address = Address(address.chat_id, leave=address.leave)
         if address.leave:
-            await self._leave(_chat(address))
+            await self._leave(chat_of(address))
         return True
 
     async def _edited(self, screen: Screen, address: Address) -> bool:
         if screen.show is not Show.AUTO or address.message_id is None:
             return False
-        method = methods.edit(screen, _chat(address), address.message_id)
+        method = methods.edit(screen, chat_of(address), address.message_id)
         if method is None:
             return False
-        line, message_id = self._lines.get(_chat(address)), address.message_id
+        line, message_id = self._lines.get(chat_of(address)), address.message_id
         try:
             await self._insist(method, address, lambda: line is not None and line.supersedes(message_id))
         except NotEditable:
@@ -216,7 +222,7 @@ class Presenter:
 
     async def _sendings(self, screen: Screen, address: Address) -> list[methods.Sending]:
         drawing = await self._draw(what) if (what := screen.drawable) is not None else None
-        return methods.send(screen, _chat(address), drawing=drawing, reply_to=address.reply_to)
+        return methods.send(screen, chat_of(address), drawing=drawing, reply_to=address.reply_to, till=self._till)
 
     async def _insist(
         self, method: TelegramMethod[Any], address: Address, superseded: Callable[[], bool] = lambda: False
@@ -235,7 +241,7 @@ class Presenter:
                 return
             except TooFast as error:
                 self._metrics.answers.labels("slowed_down").inc()
-                if (line := self._lines.get(_chat(address))) is not None:
+                if (line := self._lines.get(chat_of(address))) is not None:
                     line.hold(error.seconds)
                 await self._wait(self._sleep(error.seconds))
             except Unavailable as error:
@@ -250,7 +256,7 @@ class Presenter:
                 method = plainer
             else:
                 self._metrics.answers.labels("shown").inc()
-                self._pace(_chat(address))
+                self._pace(chat_of(address))
                 return
             if self._stopping.is_set():
                 raise _Stopped
@@ -292,8 +298,3 @@ class Presenter:
 
 class _Stopped(Exception):
     """The process is stopping; what is not shown stays owed."""
-
-
-def _chat(address: Address) -> int:
-    assert address.chat_id is not None
-    return address.chat_id

@@ -8,6 +8,7 @@ from typing import Any
 
 from aiogram.types import CallbackQuery, Message, Update
 
+from handlers.ui.kit.bill import AtOnce, CheckoutAnswer
 from handlers.ui.kit.inline_results import InlineAnswer
 from handlers.ui.kit.screen import Answer, Screen, Show, from_json, to_json
 
@@ -34,11 +35,11 @@ class PendingReply:
     seq: int | None
     address: Address
     screens: tuple[Screen, ...] = ()
-    offered: InlineAnswer | None = None
+    offered: AtOnce | None = None
 
     @classmethod
-    def of(cls, seq: int | None, address: Address, answer: Answer | InlineAnswer) -> PendingReply:
-        if isinstance(answer, InlineAnswer):
+    def of(cls, seq: int | None, address: Address, answer: Answer | AtOnce) -> PendingReply:
+        if isinstance(answer, InlineAnswer | CheckoutAnswer):
             return cls(seq, Address(None), offered=answer)
         screens = answer if isinstance(answer, tuple) else (answer,) if answer is not None else ()
         return cls(seq, address, screens)
@@ -106,3 +107,8 @@ def _pressed(press: CallbackQuery) -> Address:
     # What aiogram calls inaccessible is too old or deleted; a photo's caption cannot become a text.
     editable = isinstance(message, Message) and message.text is not None
     return Address(message.chat.id, press.id, message.message_id if editable else None)
+
+
+def chat_of(address: Address) -> int:
+    assert address.chat_id is not None
+    return address.chat_id

@@ -11,7 +11,7 @@ from bot.updates.receiving.json_bounds import loads
 from bot.updates.receiving.rich_words import flattened, may_hold_rich_text
 
 _WIDEST = 2**63 - 1
-_ASKED_FOR = ("message", "callback_query", "edited_message", "my_chat_member", "inline_query")
+_ASKED_FOR = ("message", "callback_query", "edited_message", "my_chat_member", "inline_query", "pre_checkout_query")
 # What the bot asks Telegram for. Anything else that comes, from before it asked, may be between two others (a message
 # to a business account): nobody is answered, it counts as nobody's, and of what it says nothing is kept.
 ALLOWED_UPDATES = _ASKED_FOR

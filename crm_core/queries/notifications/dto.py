@@ -234,7 +234,8 @@ class InvoiceFacts:
 
     `day` counts from the due date (−3 … 7). `template` is the regulation's wording for the client, with {number},
     {amount}, {date}; None for the owner. `amount` is what the notification is about: the total, what is left, what
-    was paid, was credited by the `note` of that number, or went back.
+    was paid, was credited by the `note` of that number, went back, or came inside
+    Telegram (`note`: why it is no payment yet).
     """
 
     deal: DealFacts

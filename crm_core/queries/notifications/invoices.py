@@ -160,6 +160,21 @@ class MoneyReturned(NotificationKind[InvoiceFacts]):
         return await invoice.facts("", self.amount) if invoice else None
 
 
+@notification("invoice.paid_online")
+class PaidOnline(NotificationKind[InvoiceFacts]):
+    """To the deal's manager: money came inside Telegram. `problem`: why it is no payment of the invoice yet."""
+
+    invoice_id: _InvoiceId
+    amount: int = 0
+    currency: str = ""
+    problem: str = ""
+
+    async def load(self, sending: Sending) -> InvoiceFacts | None:
+        invoice = await _invoice(sending, self.invoice_id, tuple(InvoiceStatus))
+        facts = await invoice.facts("", self.amount) if invoice else None
+        return replace(facts, note=self.problem, currency=self.currency or facts.currency) if facts else None
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """An invoice with the deal behind it."""

@@ -24,6 +24,7 @@ from crm_core.services.deals.fields.editing import Editing
 from crm_core.services.invoices.claims import PaymentClaims
 from crm_core.services.invoices.corrections import InvoiceCorrections, check_due
 from crm_core.services.invoices.credits import InvoiceCredits
+from crm_core.services.invoices.online import OnlinePayments
 from crm_core.services.invoices.store import FRESH, UNPAID, HeldInvoice, InvoiceStore, subject_of
 from crm_core.services.numbering import draw_number
 from crm_core.services.taking_on import TakingOn
@@ -71,6 +72,10 @@ class Invoices(Service):
     @cached_property
     def corrections(self) -> InvoiceCorrections:
         return InvoiceCorrections(self.uow)
+
+    @cached_property
+    def online(self) -> OnlinePayments:
+        return OnlinePayments(self.uow, self.pay)
 
     @cached_property
     def credits(self) -> InvoiceCredits:

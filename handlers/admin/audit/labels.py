@@ -142,6 +142,7 @@ def acts() -> dict[str, str]:
         "invoice.refuse_claim": _("{about}: told that no payment came"),
         "invoice.take_back": _("{about}: a payment taken back"),
         "invoice.credit": _("{about}: credited, No. {number}"),
+        "invoice.stray": _("money came in Telegram that is no payment of an invoice"),
         "invoice.give_back": _("{about}: money returned"),
         "invoice.move_due": _("{about}: another last day"),
         "invoice.ask": _("{about}: asked to put it right"),

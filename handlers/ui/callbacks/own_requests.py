@@ -25,6 +25,12 @@ class MyInvoicePdf(CallbackData, prefix="yc"):
     invoice: Id
 
 
+class PayHere(CallbackData, prefix="pch"):
+    """A bill to be paid inside Telegram."""
+
+    invoice: Id
+
+
 class IHavePaid(CallbackData, prefix="yi"):
     """The client's word; their manager answers it."""
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from typing import Any, Literal, TypeAlias
 
+from handlers.ui.kit.bill import Bill
 from handlers.ui.kit.button_layout import columns_for, cut
 from handlers.ui.kit.callback_data import CallbackData
 from handlers.ui.kit.picture import ChartPicture, Drawable, FilledFile, Paper, Part, QrPicture, SheetFile
@@ -80,7 +81,8 @@ class Screen(Part):
     """`text` is Telegram HTML with every value escaped (see `handlers.ui.kit.html`). `toast` answers the press on top.
     `reply`: it quotes the message that it answers. Of a notification: `replaces` is the message of ours that it is put
     in the place of, where that can be; `answers` the message in the reader's chat that it quotes. `album`: pictures or
-    files shown as one, with no words but their captions.
+    files shown as one, with no words but their captions. `bill`: to be paid inside Telegram, and nothing besides; where
+    no provider is set, it is not shown.
     """
 
     text: str = ""
@@ -95,6 +97,7 @@ class Screen(Part):
     replaces: int | None = None
     answers: int | None = None
     album: tuple[Media, ...] = ()
+    bill: Bill | None = None
 
     @property
     def drawable(self) -> Drawable | None:

@@ -11,6 +11,7 @@ from crm_core.queries.notifications.kinds import (
     InvoiceSent,
     InvoiceUnpaid,
     MoneyReturned,
+    PaidOnline,
     PaymentClaimed,
     PaymentNotFound,
     PaymentTakenBack,
@@ -27,6 +28,7 @@ from handlers.ui.kit.i18n import _, ngettext, said
 from handlers.ui.kit.screen import Inline, Screen, button, inline
 from handlers.ui.notifications.deal_lines import client_name
 from handlers.ui.notifications.registry import shows
+from handlers.ui.paper.bill import bill_of
 from handlers.ui.paper.invoice import invoice_paper
 from handlers.ui.screens.deal_card import copy_phone
 
@@ -59,8 +61,12 @@ def sent(facts: InvoiceFacts, viewer: Viewer) -> tuple[Screen, ...]:
         "",
         _details(facts),
     )
-    paper = (Screen(file=invoice_paper(facts.paper)),) if facts.paper is not None else ()
-    return *paper, Screen(text=text, keys=_for_client(facts))
+    shown = Screen(text=text, keys=_for_client(facts))
+    if facts.paper is None:
+        return (shown,)
+    # Where payments inside Telegram are set up, the bill comes last.
+    bill = bill_of(facts.paper)
+    return Screen(file=invoice_paper(facts.paper)), shown, *((Screen(bill=bill),) if bill else ())
 
 
 @shows(InvoiceReminder)
@@ -157,6 +163,29 @@ def not_found(facts: InvoiceFacts, viewer: Viewer) -> Screen:
         fill(_("If the money has left your account, please send the receipt here, and we shall look for it.")),
     )
     return Screen(text=text, keys=_for_client(facts))
+
+
+@shows(PaidOnline)
+def paid_online(facts: InvoiceFacts, viewer: Viewer) -> Screen:
+    """To the deal's manager: money that came by itself, or that somebody has to see to."""
+    came = amount(facts.amount, facts.currency)
+    problem = {
+        "closed": _("The invoice is closed already: record it by hand, or return it."),
+        "changed": _("The invoice asks for less: record it by hand, or return it."),
+        "currency": _("The invoice is in another currency: record it by hand, or return it."),
+    }.get(facts.note)
+    text = lines(
+        fill(_("💳 <b>Paid in Telegram: {sum}</b>"), sum=came),
+        "",
+        fill("👤 {client}", client=client_name(facts.deal)),
+        fill(_("🧾 Invoice {number}"), number=facts.number),
+        fill("⚠️ {problem}", problem=problem) if problem else None,
+    )
+    keys = inline(
+        button(_("🧾 Invoice"), OpenInvoice(invoice=facts.invoice_id)),
+        button(_("💼 Deal"), OpenDeal(deal=facts.deal.id)),
+    )
+    return Screen(text=text, keys=keys)
 
 
 @shows(CorrectionAsked)
