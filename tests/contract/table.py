@@ -1,7 +1,7 @@
 """``python -m tests.contract.table``: writes the table of rules in sandbox/README.md anew, out of the tests.
 
 A rule's number is in its test's mark, what it says in the first line of the docstring, where it is known from after
-"Source:". What no test here shows is listed with the reason.
+"Source:".
 """
 
 from __future__ import annotations
@@ -13,18 +13,8 @@ from pathlib import Path
 HERE = Path(__file__).parent
 README = HERE.parent.parent / "sandbox" / "README.md"
 BEGIN, END = "<!-- rules -->", "<!-- /rules -->"
-ELSEWHERE = {
-    57: "A deleted account: 403 user is deactivated.",
-    84: "A press on a message that is gone has an InaccessibleMessage.",
-    125: "Entities are found in what a person types.",
-    126: "A person's album has a media_group_id.",
-    127: "A person's reaction is told to who asks for it.",
-    128: "A forward names its origin: a user, a hidden one, a chat, a channel.",
-    129: "A chosen inline result comes with via_bot.",
-    130: "A person's quote, and an answer to another chat.",
-    131: "A live place that moves, votes, shared users and chats.",
-}
-"""What people do is shown in tests/sandbox/test_acts.py."""
+PEOPLE = HERE.parent / "sandbox" / "test_acts.py"
+"""What people do is shown there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +30,8 @@ class Rule:
 
 def rules() -> list[Rule]:
     """All rules by their numbers; one that several tests show is told by the first."""
-    found = {
-        number: Rule(number, says, "core.telegram.org/bots/api", "sandbox · tests/sandbox/test_acts.py")
-        for number, says in ELSEWHERE.items()
-    }
-    for file in sorted(HERE.glob("test_*.py")):
+    found: dict[int, Rule] = {}
+    for file in (*sorted(HERE.glob("test_*.py")), PEOPLE):
         for node in ast.parse(file.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 for rule in _of_test(file.name, node):

@@ -9,7 +9,8 @@ def test_the_readme_has_the_table_of_the_rules() -> None:
     assert table() in README.read_text(encoding="utf-8"), "run python -m tests.contract.table"
 
 
-def test_no_rule_is_missing() -> None:
+def test_each_rule_has_a_test_that_says_it_and_names_its_source() -> None:
     numbers = [rule.number for rule in rules()]
     assert numbers == list(range(1, numbers[-1] + 1))
-    assert all(rule.says and rule.source for rule in rules())
+    assert numbers[-1] >= 176
+    assert [rule.number for rule in rules() if not (rule.says and rule.source)] == []

@@ -16,6 +16,7 @@ from sandbox.acts import Impossible
 from sandbox.files import FileShelf
 from sandbox.photos import NotAPicture, photo_sizes
 from sandbox.store import Store
+from tests.contract.rules import rule
 from tests.sandbox.api import Api, button, keyboard
 from tests.thoroughness import examples
 
@@ -33,7 +34,12 @@ async def messages(api: Api) -> list[dict[str, Any]]:
     return [update["message"] for update in await api.drain()]
 
 
+@rule(126)
 async def test_an_album_is_several_messages_of_one_group(api: Api) -> None:
+    """A person's album has a media_group_id.
+
+    Source: core.telegram.org/bots/api#message (media_group_id).
+    """
     ivan = await api.friend()
     sent = await ivan.send_album({}, {"kind": "video"}, {"caption": "last"}, caption="the flat")
     got = await messages(api)
@@ -71,7 +77,12 @@ async def test_what_is_no_picture_cannot_be_sent_as_a_photo(api: Api) -> None:
         await ivan.send_photo(content=base64.b64encode(b"no picture").decode())
 
 
+@rule(125)
 async def test_what_people_write_is_read_for_links_phones_and_names(api: Api) -> None:
+    """Entities are found in what a person types.
+
+    Source: core.telegram.org/bots/api#messageentity; td, MessageEntity.cpp, find_entities.
+    """
     ivan = await api.friend()
     await ivan.say("/find@x_bot +7 999 123-45-67 a@b.ru @petya_x #срочно $USD site.ru https://a.ru/x")
     await ivan.send_photo("see site.ru")
@@ -81,7 +92,12 @@ async def test_what_people_write_is_read_for_links_phones_and_names(api: Api) ->
     assert photo["caption_entities"] == [{"type": "url", "offset": 4, "length": 7}]
 
 
+@rule(127)
 async def test_a_reaction_is_told_to_who_asked_for_it(api: Api) -> None:
+    """A person's reaction is told to who asks for it.
+
+    Source: core.telegram.org/bots/api#update (message_reaction).
+    """
     ivan = await api.friend()
     sent = await api.get("sendMessage", chat_id=ivan.id, text="done")
     await ivan.react(sent["message_id"], "👍")
@@ -95,7 +111,12 @@ async def test_a_reaction_is_told_to_who_asked_for_it(api: Api) -> None:
     assert (second["old_reaction"], second["new_reaction"]) == (fire, [])
 
 
+@rule(128)
 async def test_forwards_have_every_origin(sandbox: Sandbox, api: Api) -> None:
+    """A forward names its origin: a user, a hidden one, a chat, a channel.
+
+    Source: core.telegram.org/bots/api#messageorigin.
+    """
     ivan, anna = await api.friend(), sandbox.person("Анна", last_name="Ли")
     group = sandbox.group("Friends", ivan, anna)
     said = await anna.say("call +7 999 123-45-67", chat=group.id)
@@ -120,7 +141,12 @@ async def test_forwards_have_every_origin(sandbox: Sandbox, api: Api) -> None:
     assert (photo["caption"], len(photo["photo"])) == ("look", 2)
 
 
+@rule(130)
 async def test_words_are_quoted_and_another_chat_is_answered(sandbox: Sandbox, api: Api) -> None:
+    """A person's quote, and an answer to another chat.
+
+    Source: core.telegram.org/bots/api#message (quote, external_reply).
+    """
     ivan = await api.friend()
     group = sandbox.group("Friends", ivan)
     said = await ivan.say("the price is 100 a day", chat=group.id)
@@ -136,7 +162,12 @@ async def test_words_are_quoted_and_another_chat_is_answered(sandbox: Sandbox, a
         await ivan.say("x", sent["message_id"], quote="not there")
 
 
+@rule(129)
 async def test_an_inline_result_is_chosen(sandbox: Sandbox, api: Api) -> None:
+    """A chosen inline result comes with via_bot.
+
+    Source: core.telegram.org/bots/inline.
+    """
     ivan = await api.friend()
     await api.get("getUpdates", allowed_updates=EVERYTHING)
     sandbox.world.settings.inline = False
@@ -155,7 +186,12 @@ async def test_an_inline_result_is_chosen(sandbox: Sandbox, api: Api) -> None:
     assert chosen["chosen_inline_result"]["query"] == "price"
 
 
+@rule(57)
 async def test_a_deleted_account_is_written_to_in_vain(api: Api) -> None:
+    """A deleted account: 403 user is deactivated.
+
+    Source: telegram-bot-api, Client.cpp:8113.
+    """
     ivan = await api.friend()
     await ivan.delete_account()
     assert await api.refused("sendMessage", chat_id=ivan.id, text="x") == "Forbidden: user is deactivated"
@@ -163,7 +199,12 @@ async def test_a_deleted_account_is_written_to_in_vain(api: Api) -> None:
         await ivan.say("hi")
 
 
+@rule(131)
 async def test_a_live_place_moves_and_stops(api: Api) -> None:
+    """A live place that moves, votes, shared users and chats.
+
+    Source: core.telegram.org/bots/api#update.
+    """
     ivan = await api.friend()
     place = await ivan.send_location(55.0, 37.0, live=600)
     await ivan.move_place(place, 55.5, 37.5)
@@ -177,7 +218,12 @@ async def test_a_live_place_moves_and_stops(api: Api) -> None:
         await ivan.move_place(place, 1.0, 1.0)
 
 
+@rule(84)
 async def test_a_press_may_come_of_a_message_that_is_gone(api: Api) -> None:
+    """A press on a message that is gone has an InaccessibleMessage.
+
+    Source: telegram-bot-api, Client.cpp:4898.
+    """
     ivan = await api.friend()
     sent = await api.get("sendMessage", chat_id=ivan.id, text="x", reply_markup=keyboard([button()]))
     await api.get("deleteMessage", chat_id=ivan.id, message_id=sent["message_id"])
@@ -189,6 +235,7 @@ async def test_a_press_may_come_of_a_message_that_is_gone(api: Api) -> None:
         await ivan.press_data("go", 99_999, wait=False)
 
 
+@rule(131)
 async def test_people_and_chats_are_shared_and_a_web_app_sends(sandbox: Sandbox, api: Api) -> None:
     ivan, anna = await api.friend(), sandbox.person("Анна", username="anna_li")
     group = sandbox.group("Friends", ivan)
@@ -209,6 +256,7 @@ async def test_people_and_chats_are_shared_and_a_web_app_sends(sandbox: Sandbox,
     assert app["web_app_data"] == {"data": '{"n": 1}', "button_text": "App"}
 
 
+@rule(131)
 async def test_a_vote_is_counted_and_one_cannot_vote_for_nothing_there(api: Api) -> None:
     ivan = await api.friend()
     poll = await ivan.send_poll("Tea?", ["Yes", "No"])
