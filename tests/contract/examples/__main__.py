@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -56,9 +57,12 @@ def _plain(name: str) -> str:
 
 
 async def hold(folder: Path, source: Path, package: str, example: str, steps: list[str], *, webhook: bool) -> str:
-    """What went wrong, or nothing."""
+    """What went wrong, or nothing. Each time in a fresh copy: some keep what they were told in files."""
     name, *arguments = example.split()
-    script = source / "examples" / name
+    copy = folder / "copy"
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(source / "examples", copy)
+    script = copy / name
     async with Sandbox.running(token=TOKEN, inline=True, webhook_pace=0.1) as sandbox:
         ivan = sandbox.person("Ivan")
         if arguments:

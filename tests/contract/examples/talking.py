@@ -15,7 +15,7 @@ from sandbox import Sandbox
 from sandbox.lines import DirectLine
 from sandbox.people import Person
 
-PATIENCE = 8.0
+PATIENCE = 20.0
 # People are not faster, and Telegram lets a bot write to a chat once a second.
 PAUSE = 1.0
 
