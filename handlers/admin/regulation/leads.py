@@ -39,7 +39,7 @@ async def leads(crm: Crm, toast: str | None = None) -> Screen:
                 span=span_words(rules.response),
             ),
             fill(_("Then all are asked again every {span}"), span=span_words(rules.repeat)),
-            *_routes(crm),
+            *await _routes(crm),
             "",
             Html(_("Whom it is given to:")),
         ),
@@ -55,13 +55,16 @@ async def leads(crm: Crm, toast: str | None = None) -> Screen:
     )
 
 
-def _routes(crm: Crm) -> list[Html]:
+async def _routes(crm: Crm) -> list[Html]:
     """Departments that have leads of their own: the rules' file says which."""
     regulation = crm.regulation
     sources = {one.code: said(one.name) for one in regulation.sources}
     funnels = {one.code: said(one.name) for one in regulation.funnels}
     told: list[Html] = []
-    for route in regulation.distribution.routes:
+    routes = regulation.distribution.routes
+    there = {name.casefold() for _number, name in await crm.queries.people.departments()} if routes else set[str]()
+    unknown = {name for route in routes for name in route.departments if name.casefold() not in there}
+    for route in routes:
         about = (
             *(funnels.get(code, code) for code in route.funnels),
             *(sources.get(code, code) for code in route.sources),
@@ -75,6 +78,9 @@ def _routes(crm: Crm) -> list[Html]:
                 departments=", ".join(route.departments),
             )
         )
+    if unknown:
+        words = _("⚠️ There is no such department: {names}. Leads go past it.")
+        told.append(fill(words, names=", ".join(sorted(unknown))))
     return [Html(""), Html(_("Departments with leads of their own:")), *told] if told else []
 
 

@@ -143,3 +143,13 @@ async def test_nobody_but_an_administrator_opens_the_rules(admin: Chat, desk: De
     await desk.anna.press_data(ShowRules())
     assert desk.anna.toast
     assert "Rules of sales" not in desk.anna.text
+
+
+async def test_a_route_to_a_department_that_is_not_there_says_so(admin: Chat) -> None:
+    routed = TEXT.replace("[ladders]", '[[distribution.routes]]\ndepartments = ["Sales", "Экспорт"]\n\n[ladders]', 1)
+    await admin.say("/rules")
+    await admin.press("The file")
+    await admin.send_file("sales.toml", routed.encode())
+    await admin.press("Put in force")
+    await admin.say("/rules")
+    assert "no such department: Экспорт." in await admin.press("Leads")
