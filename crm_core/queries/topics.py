@@ -34,6 +34,7 @@ from crm_core.queries.reports.pipeline import Pipelines
 from crm_core.queries.reports.plans import Plans
 from crm_core.queries.reports.tables import Reports
 from crm_core.queries.reports.weeks import Weeks
+from crm_core.queries.reports.what_if import WhatIfs
 from crm_core.queries.search.service import Search
 from crm_core.queries.staff import People
 from crm_core.unit_of_work import UnitOfWork
@@ -156,6 +157,10 @@ class Queries:
     @cached_property
     def digest(self) -> Digests:
         return Digests(self._uow)
+
+    @property
+    def what_ifs(self) -> WhatIfs:
+        return WhatIfs(self._uow)
 
     @property
     def weeks(self) -> Weeks:

@@ -64,6 +64,20 @@ class ShowFunnel(CallbackData, prefix="fn"):
     days: Annotated[int, Field(ge=1, le=3660)] = 30
 
 
+class ShowWhatIf(CallbackData, prefix="lwi"):
+    """What the weakest step of a funnel would bring at another share, over the days back from now."""
+
+    funnel: OptionalCode = ""
+    days: Annotated[int, Field(ge=1, le=3660)] = 30
+
+
+class ShowAround(CallbackData, prefix="lar"):
+    """A funnel's steps before and after a change of rules; 0: the last one."""
+
+    funnel: OptionalCode = ""
+    number: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+
 class ShowRecord(CallbackData, prefix="rec"):
     """Notes on the record: one's own, or one's people's; of one person alone where `staff` names them."""
 

@@ -11,7 +11,7 @@ from crm_core.regulation.schema import WorkDuration
 from crm_core.rules.policy import Permission
 from handlers.ui.callbacks.navigation import Menu
 from handlers.ui.callbacks.reports import FunnelFile
-from handlers.ui.callbacks.team import ShowDigest, ShowFunnel
+from handlers.ui.callbacks.team import ShowAround, ShowDigest, ShowFunnel, ShowWhatIf
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.times import span
 from handlers.ui.formatting.viewer import Viewer
@@ -61,6 +61,10 @@ def funnel_keys(code: str, days: int, viewer: Viewer) -> Inline:
     return inline(
         periods,
         *[others[place : place + 2] for place in range(0, len(others), 2)],
+        (
+            button(_("🧮 What if"), ShowWhatIf(funnel=code, days=days)),
+            button(_("⚖️ Before and after"), ShowAround(funnel=code)),
+        ),
         (digest, file),
         button(_("« Menu"), Menu()),
     )
