@@ -132,6 +132,10 @@ def beyond_limit() -> ColumnElement[bool]:
     return Deal.next_task_at > Deal.stage_due_at
 
 
+NO_STEP_INDEXES = ("ix_deals_next", "ix_deals_beyond")
+"""By which each part of the list without a step is found."""
+
+
 def no_step_in_parts(within: Component) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """The list of that name in parts, of which no deal is in both: with no step at all, and with one too late."""
     running = or_(Deal.paused_until.is_(None), Deal.paused_until <= within.now)

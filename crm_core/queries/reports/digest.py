@@ -12,7 +12,14 @@ from crm_core.models import Deal, Department, Task
 from crm_core.queries.access.scope import deals_within, reach_of
 from crm_core.queries.base import Query, asks
 from crm_core.queries.deals.list_dto import ListKind
-from crm_core.queries.deals.list_filters import Period, deal_list, no_step_in_parts, overdue_in_parts, tally
+from crm_core.queries.deals.list_filters import (
+    NO_STEP_INDEXES,
+    Period,
+    deal_list,
+    no_step_in_parts,
+    overdue_in_parts,
+    tally,
+)
 from crm_core.queries.filters.money import worth
 from crm_core.queries.reports.digest_dto import (
     WEEK,
@@ -162,7 +169,7 @@ class Digests(Query):
             if kind in _STANDING:
                 part = part.with_hint(Deal, f"INDEXED BY {_STANDING[kind]}", "sqlite")
             parts.append(part)
-        for condition, index in zip(no_step_in_parts(self), ("ix_deals_next", "ix_deals_beyond"), strict=True):
+        for condition, index in zip(no_step_in_parts(self), NO_STEP_INDEXES, strict=True):
             counted = func.count().label("count"), func.coalesce(func.sum(worth(self)), 0).label("sum")
             part = select(literal("no_step").label("kind"), *counted).select_from(Deal).where(condition, seen)
             parts.append(part.with_hint(Deal, f"INDEXED BY {index}", "sqlite"))

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, select, union_all
 
 from crm_core.models import Deal
 from crm_core.queries.deals.list_dto import DealLine, ListKind
-from crm_core.queries.deals.list_filters import DealList, deal_list, no_step_in_parts
+from crm_core.queries.deals.list_filters import NO_STEP_INDEXES, DealList, deal_list, no_step_in_parts
 from crm_core.queries.deals.pages import DealPages
 from crm_core.queries.filters.money import worth
 from crm_core.storage.sql_types import AnySelect
@@ -25,10 +25,15 @@ class UrgentDeals(Component):
     async def of(self, seen: ColumnElement[bool]) -> tuple[DealLine, ...]:
         """In two statements, or in one where nothing is wrong. Each line's flag is the gravest fault."""
         found = list[AnySelect]()
-        wrongs = [*(deal_list(kind, self).condition for kind in _LISTS), *no_step_in_parts(self)]
-        for condition in wrongs:
+        wrongs: list[tuple[ColumnElement[bool], str | None]] = [
+            *((deal_list(kind, self).condition, None) for kind in _LISTS),
+            *zip(no_step_in_parts(self), NO_STEP_INDEXES, strict=True),
+        ]
+        for condition, index in wrongs:
             money = worth(self)
             dearest = select(Deal.id.label("id"), money.label("money")).where(condition, seen)
+            if index is not None:
+                dearest = dearest.with_hint(Deal, f"INDEXED BY {index}", "sqlite")
             dearest = dearest.order_by(money.desc(), Deal.id).limit(URGENT * URGENT).subquery()
             found.append(select(dearest.c.id, dearest.c.money))
         wrong = union_all(*found).subquery()
