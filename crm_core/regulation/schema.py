@@ -87,18 +87,26 @@ __all__ = [
 T = TypeVar("T")
 
 
+class RenewalRule(Part):
+    """A paid period of so many months or more asks to be renewed so many `days` before its end."""
+
+    months: int = pydantic.Field(ge=0, le=60)
+    days: int = pydantic.Field(ge=0, le=366)
+
+
 class Regulation(Part):
     """Everything a business has decided about its selling. Look-ups raise UnknownCode and cost one dict access.
 
     `inbound` is the funnel that leads enter, `renewal` the one for clients whose paid period ends (R33), opened
-    `renewal_days` before it does, `win_back` the one for refused deals (R11). `about` says in a sentence what kind of
-    selling it is for.
+    `renewal_days` before it does (a long period earlier, by `renewal_by_period`), `win_back` the one for refused deals
+    (R11). `about` says in a sentence what kind of selling it is for.
     """
 
     about: Text | None = None
     inbound: Code
     renewal: Code | None = None
     renewal_days: int = pydantic.Field(default=14, ge=0, le=366)
+    renewal_by_period: tuple[RenewalRule, ...] = ()
     win_back: Code | None = None
     company: Company
     calendar: Calendar

@@ -76,9 +76,9 @@ class DealClocks(Component):
 
     def closing(self, status: DealStatus, paid_until: date | None = None) -> NamedValues:
         """A closed deal has no clocks but, if it was won, that of its renewal."""
-        renewal = self.renewal_at(paid_until) if status is DealStatus.WON else None
+        renewal = self.renewal_at(paid_until, self.now) if status is DealStatus.WON else None
         ended = {"status": status, "closed_at": self.now, "renewal_at": renewal}
         return {**ended, "asked_at": None, "answer_rung_at": None, "answer_rung": 0, **self.stall(None)}
 
-    def renewal_at(self, paid_until: date | None) -> datetime | None:
-        return renewal_at(paid_until, self.regulation, self.calendar)
+    def renewal_at(self, paid_until: date | None, sold_at: datetime | None) -> datetime | None:
+        return renewal_at(paid_until, sold_at, self.regulation, self.calendar)

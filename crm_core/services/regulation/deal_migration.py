@@ -106,12 +106,13 @@ class DealMigration(Component):
 
     async def replan_renewals(self, old: Regulation, new: Regulation) -> None:
         """Renewals that have not yet opened open by the new days and calendar."""
-        if (old.renewal, old.renewal_days, old.calendar) == (new.renewal, new.renewal_days, new.calendar):
+        before, after = ((one.renewal, one.renewal_days, one.renewal_by_period, one.calendar) for one in (old, new))
+        if before == after:
             return
         calendar = WorkingCalendar(new.calendar, new.company.timezone)
         waiting = Deal.status == DealStatus.WON, Deal.paid_until.is_not(None), Deal.renewal_at.is_not(None)
         async for deals in self.batches(*waiting):
-            at = [(deal.id, renewal_at(deal.paid_until, new, calendar)) for deal in deals]
+            at = [(deal.id, renewal_at(deal.paid_until, deal.closed_at, new, calendar)) for deal in deals]
             await self._update([{"row_id": deal_id, "new_renewal_at": moment} for deal_id, moment in at])
 
     async def set_clocks(self, clocks: Iterable[tuple[Deal, Clock]]) -> int:

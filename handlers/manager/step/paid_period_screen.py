@@ -53,6 +53,8 @@ def period_screen(card: DealCard, viewer: Viewer, toast: str | None = None) -> S
         "I will open the deal of the renewal {n} days before that.",
         days,
     ).format(n=days)
+    if viewer.regulation.renewal_by_period:
+        ahead = _by_period(viewer)
     return Screen(
         text=lines(
             bold(short(card.title, 120)),
@@ -67,6 +69,17 @@ def period_screen(card: DealCard, viewer: Viewer, toast: str | None = None) -> S
             to_deal(card.id),
         ),
         toast=toast,
+    )
+
+
+def _by_period(viewer: Viewer) -> str:
+    rules = sorted((rule.months, rule.days) for rule in viewer.regulation.renewal_by_period)
+    told = ", ".join(
+        ngettext("from {n} month: {days} d", "from {n} months: {days} d", months).format(n=months, days=days)
+        for months, days in rules
+    )
+    return _("I will open the deal of the renewal before that, the earlier the longer it is ({told}).").format(
+        told=told
     )
 
 

@@ -57,7 +57,7 @@ class FieldWriter(Component):
         if "lost_reason" in columns and not (columns["lost_reason"] and held.deal.status is DealStatus.LOST):
             raise BadValue("not_a_choice", "reason")  # a deal is lost by `lose` alone, and never without a reason
         if "paid_until" in columns and held.deal.status is DealStatus.WON:
-            columns["renewal_at"] = self._clocks.renewal_at(columns["paid_until"])
+            columns["renewal_at"] = self._clocks.renewal_at(columns["paid_until"], held.deal.closed_at)
         columns |= self._following.clock(held, answers.values)
         if moved := self._following.moved(held, answers.values):
             columns["next_task_at"] = earliest(held.tasks, moved=moved)

@@ -86,7 +86,8 @@ class FollowUps(Service):
         today = self.calendar.local(self.now).date()
         if paid_until is not None and not today <= paid_until <= today + _FURTHEST:
             raise BadValue("in_the_past" if paid_until < today else "too_far", "paid_until")
-        await self._store.change(held, paid_until=paid_until, renewal_at=self._clocks.renewal_at(paid_until))
+        renewal = self._clocks.renewal_at(paid_until, held.deal.closed_at)
+        await self._store.change(held, paid_until=paid_until, renewal_at=renewal)
         self.happened(DealEventKind.PERIOD_NOTED, deal_id, until=paid_until.isoformat() if paid_until else None)
 
     @consequence
