@@ -55,8 +55,8 @@ class OutboxClient:
         async with self._core.reading(self._system) as crm:
             return await crm.queries.notifications.facts(notification)
 
-    async def sent(self, notification: LeasedNotification, receipt: Receipt, covers: tuple[int, ...] = ()) -> None:
-        at = receipt.chat_id, receipt.message_id, receipt.earlier, covers, receipt.said
+    async def sent(self, notification: LeasedNotification, receipt: Receipt, album: tuple[int, ...] = ()) -> None:
+        at = receipt.chat_id, receipt.message_id, receipt.earlier, album, receipt.said
         await self._marked(lambda crm: crm.outbox.sent(notification.id, notification.lease, *at))
 
     async def drop(self, notification: LeasedNotification, why: str) -> None:

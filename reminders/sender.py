@@ -84,7 +84,7 @@ class Sender:
             raise
         except Exception as error:  # told apart below; the loop outlives them all
             return await self._not_sent(waiting, error)
-        await outbox.sent(notification, receipt, facts.covers)
+        await outbox.sent(notification, receipt, facts.album)
         self._counts.delivered((outbox.now() - notification.not_before).total_seconds())
         return Outcome()
 

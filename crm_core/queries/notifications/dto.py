@@ -149,6 +149,7 @@ class MessageFacts:
     company: Text | None
     relayed_as: int | None = None
     in_parts: bool = False
+    in_album: bool = False
     written_in: int | None = None
     written_as: int | None = None
     why: str | None = None

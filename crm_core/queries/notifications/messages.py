@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 from sqlalchemy import or_, select
@@ -38,7 +38,7 @@ class _Relayed(NotificationKind[MessageFacts]):
         if row is None:
             return None
         said: Message = row.Message
-        relayed_as, in_parts = await stands_as(sending, said)
+        there = await stands_as(sending, said)
         answers, quote = await _answered(sending, said)
         return MessageFacts(
             deal=await deal_facts(sending, Deal.id == said.deal_id) if said.deal_id is not None else None,
@@ -50,8 +50,9 @@ class _Relayed(NotificationKind[MessageFacts]):
             edited_at=said.edited_at,
             author=row.client if said.direction is Direction.IN else row.colleague or "",
             company=sending.uow.regulation.to_clients.name,
-            relayed_as=relayed_as,
-            in_parts=in_parts,
+            relayed_as=there.message_id,
+            in_parts=there.in_parts,
+            in_album=there.in_album,
             written_in=said.chat_id,
             written_as=said.message_id,
             entities=said.entities or (),
@@ -61,20 +62,29 @@ class _Relayed(NotificationKind[MessageFacts]):
         )
 
 
-async def stands_as(sending: Sending, said: Message) -> tuple[int | None, bool]:
-    """The id that a message has in the recipient's own chat, if it is there, and whether it took several there."""
+class Standing(NamedTuple):
+    """Where a message stands in somebody's chat, if it does; whether it took several there, or is of an album."""
+
+    message_id: int | None = None
+    in_parts: bool = False
+    in_album: bool = False
+
+
+async def stands_as(sending: Sending, said: Message) -> Standing:
+    """As it stands in the recipient's own chat."""
     recipient = sending.recipient
     if said.chat_id == recipient.chat_id:
-        return said.message_id, False
+        return Standing(said.message_id)
     keys = f"msg:{said.id}", f"msg:{said.id}:{recipient.staff_id}"
     parts = select(NotificationPart.message_id).where(NotificationPart.notification_id == OutboxNotification.id)
+    picture = parts.where(NotificationPart.message_id == OutboxNotification.message_id)
     there = (
-        select(OutboxNotification.message_id, parts.exists())
+        select(OutboxNotification.message_id, parts.exists(), picture.exists())
         .where(OutboxNotification.dedupe_key.in_(keys), OutboxNotification.chat_id == recipient.chat_id)
         .order_by(OutboxNotification.id.desc())
     )
     row = (await sending.uow.session.execute(there.limit(1))).first()
-    return (row[0], row[1]) if row else (None, False)
+    return Standing(*row) if row else Standing()
 
 
 async def _answered(sending: Sending, said: Message) -> tuple[int | None, str | None]:
@@ -83,7 +93,7 @@ async def _answered(sending: Sending, said: Message) -> tuple[int | None, str | 
     # A note among colleagues is quoted to nobody.
     if before is None or before.contact_id != said.contact_id or before.direction is Direction.NOTE:
         return None, said.quote if before is None else None
-    there, _ = await stands_as(sending, before)
+    there = (await stands_as(sending, before)).message_id
     return there, said.quote or (before.text if there is None else None)
 
 

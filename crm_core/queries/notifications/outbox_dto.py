@@ -96,8 +96,8 @@ class Notification:
         return self.about.name
 
     @property
-    def covers(self) -> tuple[int, ...]:
-        """Other notifications that it says as well: the further parts of an album."""
-        if not isinstance(self.facts, MessageFacts):
+    def album(self) -> tuple[int, ...]:
+        """The notifications whose pictures it brings together, itself among them, in their order; else empty."""
+        if not isinstance(self.facts, MessageFacts) or len(self.facts.album) < 2:
             return ()
-        return tuple(part.notification_id for part in self.facts.album if part.notification_id != self.id)
+        return tuple(part.notification_id for part in self.facts.album)

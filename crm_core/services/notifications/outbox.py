@@ -114,24 +114,30 @@ class Outbox(Service):
         chat_id: int,
         message_id: int,
         earlier: Sequence[int] = (),
-        covers: Sequence[int] = (),
+        album: Sequence[int] = (),
         said: str | None = None,
     ) -> None:
-        """It was accepted, and stands there now. `earlier`: the messages before its last one. `covers`: other
-        notifications that it said as well. `said`: its words, to be kept in the client's history. Raises StaleLease.
+        """It was accepted, and stands there now. `earlier`: the messages before its last one. `album`: the
+        notifications whose pictures it brought, one each after its header, itself among them. `said`: its words, to be
+        kept in the client's history. Raises StaleLease.
         """
-        arrived = {"state": NotificationState.SENT, "sent_at": self.now, "chat_id": chat_id, "message_id": message_id}
+        pictures = dict(zip(album, (*earlier, message_id)[1:], strict=False))
+        stands = pictures.get(notification_id, message_id)
+        arrived = {"state": NotificationState.SENT, "sent_at": self.now, "chat_id": chat_id, "message_id": stands}
         what = await self._close(notification_id, lease, **arrived)
         await Delivered(self.uow).note(what.kind, what.staff_id, what.payload)
         if said is not None and what.contact_id is not None:
             there = Incoming(MessageKind.TEXT, said, None, chat_id, message_id)
             await self.other(MessageLog).keep(there, Direction.OUT, what.contact_id, what.deal_id)
-        if covers:
-            too = update(OutboxNotification).where(OutboxNotification.id.in_(covers), _PENDING)
-            there = {"state": NotificationState.SENT, "sent_at": self.now, "lease": None, "leased_until": None}
-            await self.session.execute(too.values({**there, "chat_id": chat_id, "message_id": message_id}))
-        if earlier:
-            parts = [{"chat_id": chat_id, "message_id": part, "notification_id": notification_id} for part in earlier]
+        for other in set(album) - {notification_id}:
+            too = update(OutboxNotification).where(OutboxNotification.id == other, _PENDING)
+            there = {**arrived, "message_id": pictures.get(other, message_id), "lease": None, "leased_until": None}
+            await self.session.execute(too.values(there))
+        # A picture of an album is a part of its own notification, by which it is known for one.
+        whose = dict.fromkeys((*earlier, message_id) if album else earlier, notification_id)
+        whose |= {at: other for other, at in pictures.items()}
+        if whose:
+            parts = [{"chat_id": chat_id, "message_id": at, "notification_id": one} for at, one in whose.items()]
             await self.session.execute(_KEEP_PART.on(self.session), parts)
 
     @needs(Permission.inbox_manage)

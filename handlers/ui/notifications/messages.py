@@ -172,6 +172,12 @@ def _ours(facts: MessageFacts) -> Html:
 
 
 def _in_place(screens: tuple[Screen, ...], facts: MessageFacts) -> tuple[Screen, ...]:
+    fits = units(facts.text or "") <= CAPTION_LIMIT
+    if facts.in_album and facts.file_id and fits:
+        # Its header stands over the whole album.
+        picture = Media(kind=facts.kind.value, file_id=facts.file_id)
+        at = facts.relayed_as
+        return (Screen(text=_formatted(facts), media=picture, answers=at, replaces=at),)
     first, *rest = screens
     there = {"answers": facts.relayed_as, "replaces": None if rest or facts.in_parts else facts.relayed_as}
     return first.model_copy(update=there), *rest

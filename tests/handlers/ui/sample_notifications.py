@@ -279,4 +279,5 @@ class Samples:
             )
             for place, stage in enumerate(self.funnel.stages)
         )
-        return FunnelReport(self.funnel, NOW - timedelta(days=30), NOW, "RUB", stages, stages[-1])
+        weakest = min(stages[1:], key=lambda line: line.conversion or 1)
+        return FunnelReport(self.funnel, NOW - timedelta(days=30), NOW, "RUB", stages, weakest)
