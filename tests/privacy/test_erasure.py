@@ -16,6 +16,7 @@ from crm_core.models import (
     Contact,
     ContactKey,
     ConversationState,
+    CreditNote,
     Deal,
     InboxUpdate,
     Invoice,
@@ -84,6 +85,8 @@ async def _life(core: CrmCore) -> tuple[Actor, int]:
             paid=5, created_at=now).returning(Invoice.id)  # fmt: skip
         paid = (await session.execute(invoice)).scalar_one()
         await session.execute(insert(Payment).values(invoice_id=paid, amount=5, at=now))
+        why = "Аполлинария Шереметьева передумала"
+        await session.execute(insert(CreditNote).values(number="CN-1", invoice_id=paid, amount=1, why=why, at=now))
         await session.execute(insert(AuditEntry).values(
             at=now, actor="system", action="x", allowed=True, detail={"phone": "+79123456789"}))  # fmt: skip
     return admin, contact_id
@@ -118,6 +121,7 @@ async def test_nothing_tells_of_somebody_erased_and_the_books_hold(core: CrmCore
     assert {name for name, _ in places} >= {
         "contacts", "contact_keys", "contact_merges", "messages", "deals", "tasks", "inbox", "conversation_states",
         "site_requests", "search_documents", "audit", "companies", "consents",
+        "credit_notes",
     }  # fmt: skip
     async with core.transaction(admin) as crm:
         done = await crm.privacy.erase(contact_id)

@@ -19,6 +19,7 @@ from crm_core.models import (
     ContactKey,
     ContactMerge,
     ConversationState,
+    CreditNote,
     Deal,
     DealEvent,
     Document,
@@ -152,6 +153,9 @@ class Erasing(Service):
         await self.session.execute(delete(table(Document)).where(Document.deal_id.in_(person.deals)))
         costs = update(table(Expense)).where(Expense.deal_id.in_(person.deals))
         await self.session.execute(costs.values(what=NOBODY))
+        theirs = select(Invoice.id).where(Invoice.contact_id.in_(person.contacts))
+        credited = update(table(CreditNote)).where(CreditNote.invoice_id.in_(theirs))
+        await self.session.execute(credited.values(why=NOBODY))
         unpaid = update(table(Invoice)).where(
             Invoice.contact_id.in_(person.contacts), Invoice.status.in_((InvoiceStatus.DRAFT, InvoiceStatus.SENT))
         )
