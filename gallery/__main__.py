@@ -16,6 +16,7 @@ from gallery.album import write_album
 from gallery.browser import browser
 from gallery.hands import Hands, opened
 from gallery.pictures import keep
+from gallery.rooms import Rooms
 from gallery.scenes import Story
 from gallery.stage import demonstration, seed
 from gallery.tour import Tour
@@ -27,6 +28,7 @@ IMAGES = DOCS / "images"
 WIDTH, HEIGHT = 390, 960
 FRAMES = {"android": 360, "desktop": 520}
 IN_EVERY_FRAME = {"manager-today", "manager-card"}
+IN_THE_DARK = {"manager-card"}
 NEED = {"ru": "Нужен интернет-магазин чая и кофе", "en": "We need a web shop for tea and coffee"}
 
 
@@ -58,6 +60,11 @@ async def take_screens(chromium: Browser, folder: Path, language: str) -> None:
                 await at_rest(page, app)
                 keep(await hands.phone.screenshot(), IMAGES / language / f"{name}-{frame}.png")
             await put_into(page, "iphone")
+            if name in IN_THE_DARK:
+                await page.evaluate("document.documentElement.dataset.theme = 'dark'")
+                await at_rest(page, app)
+                keep(await hands.phone.screenshot(), IMAGES / language / f"{name}-dark.png")
+                await page.evaluate("document.documentElement.dataset.theme = 'light'")
 
         await at_rest(page, app)
         await everybody_speaks(app, sandbox, language)
@@ -65,6 +72,7 @@ async def take_screens(chromium: Browser, folder: Path, language: str) -> None:
             story = Story(page, app.core.regulation, NEED[language], shot)
             await story.tell()
             await Tour(story.manager, shot).take()
+            await Rooms(story.manager, shot).enter()
 
 
 async def take_overview(chromium: Browser, folder: Path) -> None:
