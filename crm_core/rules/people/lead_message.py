@@ -134,4 +134,4 @@ def _joined(before: str, after: str) -> str:
 
 
 def _tidied(text: str) -> str:
-    return re.sub(r"[ \t]{2,}", " ", text).strip(" \t\r\n,;:–—-")
+    return re.sub(r"[ \t]{2,}", " ", text).strip(" \t\r\n,;:–—-").lstrip("!.… ")
