@@ -78,7 +78,7 @@ def _parties(facts: InvoicePaper, *, in_payee: bool) -> tuple[tuple[str, str], .
         seller = "\n".join(filter(None, (seller, said(facts.details).strip())))
     elif in_payee:
         legal = facts.payee.get("name", "")
-        seller = legal if seller.casefold() in legal.casefold() else ", ".join(filter(None, (legal, seller)))
+        seller = legal or seller
     payer = facts.payer
     numbers = (
         (_("tax number {number}"), _tax_numbers(payer.get("inn"), payer.get("kpp"))),
