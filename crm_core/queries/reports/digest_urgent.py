@@ -5,15 +5,14 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, func, select, union_all
 
 from crm_core.models import Deal
-from crm_core.queries.deals.list_dto import DealLine, ListKind
-from crm_core.queries.deals.list_filters import NO_STEP_INDEXES, DealList, deal_list, no_step_in_parts
+from crm_core.queries.deals.list_dto import DealLine
+from crm_core.queries.deals.list_filters import NO_STEP_INDEXES, DealList, deal_list, no_step_in_parts, overdue_in_parts
 from crm_core.queries.deals.pages import DealPages
 from crm_core.queries.filters.money import worth
 from crm_core.storage.sql_types import AnySelect
 from crm_core.unit_of_work import Component
 
 URGENT = 3
-_LISTS: tuple[ListKind, ...] = ("stalled", "overdue")
 
 
 class UrgentDeals(Component):
@@ -25,15 +24,10 @@ class UrgentDeals(Component):
     async def of(self, seen: ColumnElement[bool]) -> tuple[DealLine, ...]:
         """In two statements, or in one where nothing is wrong. Each line's flag is the gravest fault."""
         found = list[AnySelect]()
-        wrongs: list[tuple[ColumnElement[bool], str | None]] = [
-            *((deal_list(kind, self).condition, None) for kind in _LISTS),
-            *zip(no_step_in_parts(self), NO_STEP_INDEXES, strict=True),
-        ]
-        for condition, index in wrongs:
+        for condition, index in self._wrongs():
             money = worth(self)
             dearest = select(Deal.id.label("id"), money.label("money")).where(condition, seen)
-            if index is not None:
-                dearest = dearest.with_hint(Deal, f"INDEXED BY {index}", "sqlite")
+            dearest = dearest.with_hint(Deal, index, "sqlite")
             dearest = dearest.order_by(money.desc(), Deal.id).limit(URGENT * URGENT).subquery()
             found.append(select(dearest.c.id, dearest.c.money))
         wrong = union_all(*found).subquery()
@@ -46,3 +40,14 @@ class UrgentDeals(Component):
         listed = DealList(Deal.id.in_(chosen), since, worth(self))
         lines = await DealPages(self.uow).lines(listed, seen, 0, URGENT)
         return tuple(sorted(lines, key=lambda line: chosen.index(line.id)))
+
+    def _wrongs(self) -> tuple[tuple[ColumnElement[bool], str], ...]:
+        """The lists, in parts of which no deal is in two, each with how SQLite finds it."""
+        overdue = overdue_in_parts(self)
+        return (
+            (deal_list("stalled", self).condition, "INDEXED BY ix_deals_stalled"),
+            (overdue.late, "INDEXED BY ix_deals_next"),
+            # By the ids of its tasks.
+            (overdue.put_off, "NOT INDEXED"),
+            *zip(no_step_in_parts(self), (f"INDEXED BY {index}" for index in NO_STEP_INDEXES), strict=True),
+        )
