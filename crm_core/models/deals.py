@@ -40,6 +40,7 @@ class Deal(Schema):
         Index("ix_deals_stage", "funnel", "stage", "status"),
         Index("ix_deals_stall_due", "stall_rung_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
         Index("ix_deals_closed", "closed_at"),
+        Index("ix_deals_created", "created_at"),
         Index("ix_deals_follow_up", "next_task_at", sqlite_where=_FOLLOWED, postgresql_where=_FOLLOWED),
         Index("ix_deals_contact", "contact_id", "status"),
         Index("ix_deals_renewal_due", "renewal_at", sqlite_where=_RENEWING, postgresql_where=_RENEWING),

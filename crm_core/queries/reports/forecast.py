@@ -21,7 +21,7 @@ from crm_core.queries.filters.literals import inlined
 from crm_core.queries.filters.money import worth
 from crm_core.queries.reports.funnel import ENOUGH, Funnels
 from crm_core.queries.reports.report_dto import FORECASTS, ReportCode
-from crm_core.queries.reports.report_rules import Dimension, Rule
+from crm_core.queries.reports.report_rules import OF_OPEN, Dimension, Rule
 from crm_core.rules.deals.statuses import DealStatus
 from crm_core.rules.policy import Permission
 from crm_core.storage.sql_types import AnyColumn, AnyElement
@@ -84,7 +84,7 @@ class Measures(Query):
 def forecast_rule(code: ReportCode, within: Component, measure: Measure) -> Rule:
     by, column = _rows_of(code, within, measure)
     expected = worth(within) * _chance(measure) // literal(_WHOLE, BigInteger)
-    return Rule("deals", by, Deal, (column,), inlined(Deal.status, DealStatus.OPEN), expected)
+    return Rule("deals", by, Deal, (column,), inlined(Deal.status, DealStatus.OPEN), expected, found_by=OF_OPEN)
 
 
 def _rows_of(code: ReportCode, within: Component, measure: Measure) -> tuple[Dimension, AnyColumn]:

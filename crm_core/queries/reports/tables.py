@@ -125,6 +125,8 @@ class Reports(Query):
         # A deal that holds two lines of a group is one deal of it.
         number = func.count(Deal.id.distinct()) if rule.of == "deals" and rule.table is not Deal else func.count()
         counted = select(*keys, number, func.coalesce(func.sum(rule.money), 0), *parts)
+        if rule.found_by is not None and narrowing.staff_id is None:
+            counted = counted.with_hint(Deal, f"INDEXED BY {rule.found_by}", "sqlite")
         return self._joined(counted, rule).where(rule.condition, self._narrowed(rule, narrowing))
 
     def _joined(self, found: AnySelect, rule: Rule) -> AnySelect:
