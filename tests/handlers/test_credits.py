@@ -77,3 +77,19 @@ async def test_one_press_puts_the_rest_on_a_new_invoice(desk: Desk) -> None:
     assert (await desk.card()).amount == SHOP
     await desk.anna.press("Отправить")
     assert (await invoices(desk))[1].status is InvoiceStatus.SENT
+
+
+async def test_money_that_all_went_back_by_mistake_is_put_right(desk: Desk) -> None:
+    await opened(desk)
+    await desk.anna.press("Уменьшить счёт")
+    await desk.anna.say("150 000")
+    await desk.anna.say("Не понадобилось")
+    await desk.anna.press("Да, уменьшить")
+    await desk.anna.press("Вернули: 50")
+    await desk.anna.press("ничего не говорить")
+    assert (await invoices(desk))[0].paid == 0
+    await opened(desk)
+    await desk.anna.press("Отменить оплату")
+    await desk.anna.say("Ошиблись счётом")
+    await desk.anna.press("ничего не говорить")
+    assert (await invoices(desk))[0].paid == 50_000_00

@@ -146,7 +146,7 @@ async def test_a_payment_by_mistake_is_taken_back_in_three_presses(desk: Desk) -
     await desk.anna.press("другая сумма")
     await desk.anna.say("50 000")
     await open_invoice(desk)
-    await desk.anna.press("Вернуть платёж")
+    await desk.anna.press("Отменить оплату")
     await desk.anna.press("по ошибке")
     await desk.anna.press("ничего не говорить")
     assert "снят" in (desk.anna.toast or "")
@@ -161,7 +161,7 @@ async def test_the_reason_may_be_typed(desk: Desk) -> None:
     await desk.anna.press("другая сумма")
     await desk.anna.say("50 000")
     await open_invoice(desk)
-    await desk.anna.press("Вернуть платёж")
+    await desk.anna.press("Отменить оплату")
     await desk.anna.say("Заплатили не за тот договор")
     await desk.anna.press("наша ошибка")
     assert (await invoice(desk)).paid == 0

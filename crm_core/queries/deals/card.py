@@ -22,7 +22,7 @@ from crm_core.queries.deals.field_visibility import hidden_card
 from crm_core.queries.deals.tags import seen_tags, tagged
 from crm_core.queries.dto import ContactBrief, StaffBrief
 from crm_core.queries.filters.money import billed, counts
-from crm_core.queries.invoices.credits import credits_of
+from crm_core.queries.invoices.credits import credits_of, ever_paid
 from crm_core.queries.invoices.dto import InvoiceBrief, InvoiceCard, LineView
 from crm_core.queries.tasks.dto import TaskLine
 from crm_core.queries.tasks.lines import TaskLines, select_tasks
@@ -140,6 +140,7 @@ class Cards(Query):
             claimed_at=invoice.claimed_at,
             credited=invoice.credited,
             credits=await credits_of(self, invoice.id) if invoice.credited else (),
+            paid_once=invoice.paid > 0 or (invoice.credited > 0 and await ever_paid(self, invoice.id)),
         )
 
     async def _around(self, draft: Invoice) -> tuple[int | None, int]:

@@ -1,11 +1,12 @@
-"""The credit notes of an invoice, in the order in which they were made."""
+"""The credit notes of an invoice in their order, and whether there is money to take back."""
 
 from __future__ import annotations
 
 from sqlalchemy import select
 
-from crm_core.models import CreditNote
+from crm_core.models import CreditNote, Payment
 from crm_core.queries.invoices.dto import CreditView
+from crm_core.rules.deals.statuses import PaymentKind
 from crm_core.unit_of_work import Component
 
 
@@ -16,3 +17,9 @@ async def credits_of(within: Component, invoice_id: int) -> tuple[CreditView, ..
         select(of.number, of.amount, of.at).where(of.invoice_id == invoice_id).order_by(of.id)
     )
     return tuple(CreditView(number, amount, within.calendar.local(at).date()) for number, amount, at in found)
+
+
+async def ever_paid(within: Component, invoice_id: int) -> bool:
+    """Whether money has come on it, be it that all of it has gone back since."""
+    came = select(Payment.id).where(Payment.invoice_id == invoice_id, Payment.kind == PaymentKind.CAME).limit(1)
+    return await within.session.scalar(came) is not None

@@ -74,7 +74,7 @@ class InvoiceCard:
 
     Of a draft: the deal's amount, where the asker may know it, and what its other invoices ask for. `added_tax`: what
     of the total is tax that came on top of the lines. `claimed_at`: since when the client's
-    word that they have paid waits.
+    word that they have paid waits. `paid_once`: money came on it, also where all of it has gone back.
     """
 
     id: int
@@ -98,6 +98,7 @@ class InvoiceCard:
     claimed_at: datetime | None = None
     credited: int = 0
     credits: tuple[CreditView, ...] = ()
+    paid_once: bool = False
 
     @property
     def unbilled(self) -> int:

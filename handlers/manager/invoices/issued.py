@@ -86,8 +86,8 @@ def issued_screen(card: InvoiceCard, viewer: Viewer, toast: str | None = None) -
             if to_return
             else None,
             button(_("📅 They pay on another day"), MoveDue(invoice=card.id)) if unpaid else None,
-            button(_("↩️ Take a payment back"), TakeBackPayment(invoice=card.id, version=card.version))
-            if card.paid
+            button(_("✖️ Take a payment back"), TakeBackPayment(invoice=card.id, version=card.version))
+            if card.paid_once
             else None,
             button(_("🔁 New invoice for the rest"), BillRest(invoice=card.id, version=card.version))
             if card.status is InvoiceStatus.PART_PAID
