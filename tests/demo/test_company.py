@@ -70,7 +70,7 @@ async def test_the_company_has_everything_that_a_visitor_may_want_to_see(demo: C
     actor = Actor(ActorKind.staff, supervisor.id, Role.supervisor, None, "ru", "Europe/Moscow")
     async with demo.reading(actor) as crm:
         totals = {kind: (await crm.queries.worklists.listing(kind)).total for kind in LIST_KINDS}
-    assert [kind for kind in LIST_KINDS if not totals[kind]] == ["no_step", "ending"]
+    assert [kind for kind in LIST_KINDS if not totals[kind]] == ["untouched", "ending"]
 
 
 async def test_its_leader_has_a_segment_and_news_to_look_at(demo: CrmCore) -> None:

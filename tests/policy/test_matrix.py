@@ -174,6 +174,7 @@ LEFT_AS_IT_IS = {
     "deals.remarks.write", "deals.remarks.answer",  # nobody to tell; words about it
     "invoices.corrections.ask",  # somebody else is to act
     "invoices.draft",  # there is one already
+    "invoices.online.came",  # money that fits no invoice: the system keeps it, and leaders are told
     "conversation.answers.answered_elsewhere",  # nobody waits
     "conversation.take_back",  # nothing was said
     "conversation.edits.by_staff",  # nothing of theirs to edit
