@@ -17,7 +17,7 @@ from tests.handlers.desk import Desk, desk_with_a_lead
 from tests.handlers.test_selling import fill_card
 from tests.people import hire
 
-OF_A_KIND = 2
+OF_A_KIND = 1
 LOOKING = 900_500
 REFUSED = "недоступно"
 
