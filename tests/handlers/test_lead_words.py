@@ -69,6 +69,15 @@ async def test_a_question_is_no_name(core: CrmCore, oleg: Chat) -> None:
     assert logged == ["Хочу сайт", "Сколько стоит сайт?"]
 
 
+async def test_a_city_beside_the_number_is_no_wish_yet(core: CrmCore, oleg: Chat) -> None:
+    await oleg.say("Казань 8 916 123-45-01")
+    assert "Номер записали" in oleg.text
+    await oleg.say("Нужны окна")
+    deals, _, logged, numbers = await kept(core)
+    assert ([deal.need for deal in deals], numbers) == (["Нужны окна"], ["+79161234501"])
+    assert logged == ["Казань 8 916 123-45-01", "Нужны окна"]
+
+
 async def test_name_and_number_in_the_wish_are_not_asked_for(core: CrmCore, oleg: Chat) -> None:
     await oleg.say("Нужен сайт, меня зовут Пётр, тел 8 916 123-45-01")
     deals, contact, _, numbers = await kept(core)

@@ -24,6 +24,8 @@ _LABEL = re.compile(
 )
 
 
+# Behind a comma it would be the name of whom they greet.
+_SENTENCE_OVER = re.compile(r"[.!\n]\s*$")
 # «Перезвоните на …»: what leads to the number goes with it.
 _TOWARDS = re.compile(r"(?<=\w)\s+(?:на|по|at|on|to)\s*[.:–—-]*\s*$", re.IGNORECASE)
 _JOINT = re.compile(r"\b(?:и|или|либо|and|or)\b", re.IGNORECASE)
@@ -60,9 +62,9 @@ def read(text: str, region: str) -> LeadMessage:
 
 def _named(before: str, after: str, *, numbered: bool) -> tuple[str | None, str, bool]:
     """The name, the text without it, and whether that greets. `before`, `after`: what stands around the number."""
-    rest = _joined(before, after)
-    bare = without_greeting(rest)
-    greets = bare != rest
+    whole = _joined(before, after)
+    bare = without_greeting(whole)
+    greets = bare != whole
     name, rest = introduced(bare)
     if name is None and numbered:
         name, *around = signatures.beside_number(without_greeting(before), after)
@@ -72,6 +74,8 @@ def _named(before: str, after: str, *, numbered: bool) -> tuple[str | None, str,
             name, rest = name_line(rest)
     if name is None:
         name, rest = signatures.signed(rest)
+    if name is None and (not greets or _SENTENCE_OVER.search(whole[: len(whole) - len(bare)])):
+        name, rest = signatures.opening(rest, greeted=greets)
     if name is None and (alone := signatures.alone(rest)) is not None:
         # Behind a greeting it is the name of whom they greet.
         name, rest = None if greets else alone, ""

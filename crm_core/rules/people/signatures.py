@@ -18,6 +18,8 @@ _LAST_CLAUSE = re.compile(rf"(?:^|(?<=[\n.,;!?(:]))[ \t]*(?P<name>{_NAME})[\s,:(
 _FIRST_CLAUSE = re.compile(rf"^[ \t,:(–—-]*(?P<name>{_NAME})[ \t]*(?=[,.;:!?)(\n–—]|$)")
 _REGARDS = re.compile(r"(?:с\s+уважением|(?:(?:best|kind|warm)\s+)?regards|sincerely)[ \t]*,?\s*$", re.IGNORECASE)
 _LAST_WORDS = re.compile(rf"(?<![\w'’-])(?P<name>{_NAME})[\s.!)]*$")
+# «Ольга! Когда привезёте?» calls somebody by their name.
+_FIRST_SENTENCE = re.compile(rf"^[ \t]*(?P<name>{_NAME})[ \t]*(?:\.(?!\.)|\n)\s*(?=\S)")
 _ENDED = re.compile(r"[.!?…\n]\s*$")
 
 
@@ -49,6 +51,19 @@ def signed(text: str) -> tuple[str | None, str]:
     if (regards and _may_sign(words)) or (_ENDED.search(rest) and is_full_name(words)):
         return as_name(found["name"]), _REGARDS.sub("", rest).rstrip()
     return None, text
+
+
+def opening(text: str, *, greeted: bool) -> tuple[str | None, str]:
+    """The name that is the first sentence or line, and the text behind it: «Игорь. Интересует ремонт». A sentence
+    begins with a capital, so that «Роза. 25 штук» may be the flower; behind a greeting (`greeted`) people name
+    themselves.
+    """
+    found = _FIRST_SENTENCE.match(text)
+    name = alone(found["name"]) if found is not None else None
+    if found is None or name is None:
+        return None, text
+    sure = greeted or any(tells_a_name(word) for word in words_as_written(name))
+    return (name, text[found.end() :]) if sure else (None, text)
 
 
 def alone(text: str) -> str | None:

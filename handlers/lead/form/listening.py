@@ -17,6 +17,7 @@ from crm_core.errors import BadValue
 from crm_core.rules.deals.statuses import MessageKind
 from crm_core.rules.people import lead_message, small_talk
 from crm_core.rules.people.lead_message import LeadMessage
+from crm_core.rules.people.name_or_place import is_only_place
 from handlers.lead.form.held import from_held, to_hold
 from handlers.lead.form.order import rules
 from handlers.lead.form.screens import need_screen
@@ -38,7 +39,8 @@ async def heard(message: Message, crm: Crm, state: FSMContext) -> bool:
     read = read_words(crm, message)
     data = await state.get_data()
     held: list[dict[str, Any]] = data.get("held", [])
-    wish = "" if small_talk.is_small(words) or small_talk.is_parting(read.wish) else read.wish
+    none = small_talk.is_small(words) or small_talk.is_parting(read.wish) or is_only_place(read.wish.split())
+    wish = "" if none else read.wish
     have = await keep_answers(crm, message, read, data.get("have", []))
     called = read.name or data.get("name")
     if not wish and kind_of(message) not in _SPOKEN and len(held) < MOST_HELD:
