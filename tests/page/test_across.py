@@ -5,14 +5,14 @@ from __future__ import annotations
 from playwright.async_api import Page, expect
 
 from sandbox import Sandbox
+from tests.page.menus import pick
 from tests.page.test_verbs import IVAN, bare, of_last, page, said
 
 __all__ = ["bare", "page"]
 
 
 async def test_a_slow_phone_presses_what_the_bot_has_deleted(bare: Sandbox, page: Page) -> None:
-    await page.get_by_label("Ещё", exact=True).first.click()
-    await page.get_by_role("menuitem", name="Медленный телефон").click()
+    await pick(page.get_by_label("Ещё", exact=True).first, page.get_by_role("menuitem", name="Медленный телефон"))
     keys = [[{"text": "Беру", "callback_data": "take"}]]
     message = await said(bare, page, "Кто возьмёт?", reply_markup={"inline_keyboard": keys})
     number = max(bare.world.chats[IVAN].posts)

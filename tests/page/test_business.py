@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from playwright.async_api import Browser, Locator, expect
-from playwright.async_api import TimeoutError as PressTimeout
 
 from gallery.hands import opened
 from sandbox import Sandbox
 from sandbox.population import add_person
+from tests.page.menus import pick
 
 
 async def from_menu(phone: Locator, label: str, choice: str) -> None:
-    """The menu closes where the chat is drawn anew beneath it: then it is opened once more, as a person would."""
-    item = phone.get_by_role("menuitem", name=label)
-    for last in (False, False, True):
-        await phone.locator(".chat-head button").click()
-        try:
-            await item.click(timeout=20_000 if last else 3_000)
-            break
-        except PressTimeout:
-            if last:
-                raise
+    await pick(phone.locator(".chat-head button"), phone.get_by_role("menuitem", name=label))
     await phone.page.locator("dialog .choices button", has_text=choice).first.click()
 
 
