@@ -21,6 +21,7 @@ from crm_core.models import Company, Contact, ContactKey, ContactMerge, Deal, In
 from crm_core.models.clients import GIVEN_PHONE
 from crm_core.queries.access.clients import OPEN_FIRST, keeper_of, seen_by
 from crm_core.queries.deals.card_sql import forwarded, key_of
+from crm_core.queries.invoices.brief_columns import BRIEF
 from crm_core.rules.actor import Actor
 from crm_core.rules.deals.statuses import Direction, InvoiceStatus, KeyKind
 from crm_core.rules.policy import Scope
@@ -97,16 +98,7 @@ def select_deals(within: ColumnElement[bool]) -> AnySelect:
 def select_invoices(within: ColumnElement[bool]) -> AnySelect:
     """The invoices that the contact was sent, of the deals that the asker may see, the newest first."""
     return (
-        select(
-            Invoice.id,
-            Invoice.number,
-            Invoice.status,
-            Invoice.total,
-            Invoice.paid,
-            Invoice.currency,
-            Invoice.due_on,
-            Invoice.credited,
-        )
+        select(*BRIEF)
         .join(Deal, Deal.id == Invoice.deal_id)
         .where(Deal.contact_id == _ID, within)
         .where(Invoice.status.not_in((InvoiceStatus.DRAFT, InvoiceStatus.VOID)))

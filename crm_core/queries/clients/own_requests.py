@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, and_, bindparam, case, func, select
 
 from crm_core.models import Deal, DealEvent, Invoice, Message, Staff, StageEntry, Task
 from crm_core.queries.base import Query, asks
+from crm_core.queries.invoices.brief_columns import BRIEF
 from crm_core.queries.invoices.dto import InvoiceBrief
 from crm_core.rules.deals.statuses import DealEventKind, DealStatus, InvoiceStatus, TaskState
 from crm_core.rules.policy import Permission
@@ -91,17 +92,7 @@ _DEALS = (
     .limit(SHOWN)
 )
 _INVOICES = (
-    select(
-        Invoice.deal_id,
-        Invoice.id,
-        Invoice.number,
-        Invoice.status,
-        Invoice.total,
-        Invoice.paid,
-        Invoice.currency,
-        Invoice.due_on,
-        Invoice.credited,
-    )
+    select(Invoice.deal_id, *BRIEF)
     .where(Invoice.contact_id == bindparam("contact_id"))
     .where(Invoice.status.not_in((InvoiceStatus.DRAFT, InvoiceStatus.VOID)))
     .order_by(Invoice.id)

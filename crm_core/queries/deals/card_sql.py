@@ -10,6 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from crm_core.models import Company, Contact, ContactKey, Deal, DealLine, Invoice, InvoiceLine, Message, Product, Staff
 from crm_core.models.catalogue import LineOfGoods
 from crm_core.queries.filters.money import counts
+from crm_core.queries.invoices.brief_columns import BRIEF
 from crm_core.queries.invoices.dto import LineView
 from crm_core.rules.deals.statuses import Direction, KeyKind
 from crm_core.rules.money.line_totals import Discount
@@ -95,20 +96,7 @@ def select_likeness() -> AnySelect:
 
 def select_invoices() -> AnySelect:
     """The deal's invoices, the newest first, without those that are void and brought nothing."""
-    return (
-        select(
-            Invoice.id,
-            Invoice.number,
-            Invoice.status,
-            Invoice.total,
-            Invoice.paid,
-            Invoice.currency,
-            Invoice.due_on,
-            Invoice.credited,
-        )
-        .where(Invoice.deal_id == bindparam("deal_id"), counts())
-        .order_by(Invoice.id.desc())
-    )
+    return select(*BRIEF).where(Invoice.deal_id == bindparam("deal_id"), counts()).order_by(Invoice.id.desc())
 
 
 def select_invoice() -> AnySelect:
