@@ -5,7 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import delete, select
 
+from crm_core.models import Contact, ContactKey, Deal
+from crm_core.rules.deals.statuses import DealStatus
 from handlers.ui.callbacks.deal_lists import DealOfList
 from handlers.ui.callbacks.deals import OpenDeal
 from handlers.ui.callbacks.navigation import DealList
@@ -38,6 +41,18 @@ async def test_the_rows_stand_in_the_same_place_whatever_the_deal_is_at(desk: De
         ["✍️ Заметка", "👤 Клиент"],
         ["⋯ Ещё", "« Сегодня"],
     ]
+
+
+@pytest.mark.parametrize("writes", [True, False])
+@pytest.mark.parametrize("status", DealStatus)
+async def test_no_key_stands_twice_on_a_card(desk: Desk, status: DealStatus, writes: bool) -> None:
+    async with desk.core.storage.writer() as session:
+        (await session.scalars(select(Deal))).one().status = status
+        if not writes:
+            (await session.scalars(select(Contact))).one().telegram_id = None
+            await session.execute(delete(ContactKey))
+    await desk.anna.press_data(OpenDeal(deal=desk.deal))
+    assert len(set(desk.anna.labels)) == len(desk.anna.labels), rows(desk.anna)
 
 
 @pytest.mark.parametrize(

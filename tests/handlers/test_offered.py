@@ -11,6 +11,7 @@ from crm_core.regulation import presets
 from crm_core.roles import Role
 from crm_core.rules.actor import Actor
 from crm_core.services.regulation import Written
+from handlers.ui.kit.screen import Inline
 from handlers.ui.screens.commands import staff_commands
 from tests.handlers.chat import Chat
 from tests.handlers.desk import Desk, desk_with_a_lead
@@ -72,4 +73,9 @@ def _told(one: Chat) -> str:
 
 
 def _offered(one: Chat) -> list[str]:
+    """What can be pressed; no screen holds one key twice."""
+    for screen in one.screens:
+        if isinstance(screen.keys, Inline):
+            keys = [(key.text, key.data) for row in screen.keys.rows for key in row]
+            assert len(set(keys)) == len(keys), (screen.text, keys)
     return [key.data for key in one.buttons if key.data is not None]

@@ -118,7 +118,7 @@ def _likely(card: DealCard, viewer: Viewer) -> tuple[Button | None, ...]:
         return (button(_("➕ Set the next step"), PlanStep(**at), "primary"),)
     if card.status is DealStatus.LOST:
         return (button(_("🔄 Reopen"), ReopenDeal(**at)),)
-    return (_history(card), _client(card))
+    return (_client(card),)
 
 
 def outcome_key(task: TaskLine, outcome: Outcome) -> Button:
@@ -153,7 +153,7 @@ def _write(card: DealCard) -> Button | None:
     """Words to the client; where no message reaches them, their number."""
     if card.contact.telegram and not card.contact.unreachable:
         return button(_("💬 Write"), ReplyTo(deal=card.id))
-    return copy_phone(card.contact.phone) or _client(card)
+    return copy_phone(card.contact.phone) or (_client(card) if card.open else None)
 
 
 def _stage(card: DealCard) -> Button:
