@@ -9,17 +9,17 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import Message
 
 from crm_core.core import Crm
-from crm_core.errors import BadValue, Refused
+from crm_core.errors import Refused
 from crm_core.roles import Role
-from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from crm_core.rules.plans import PlanFor, plan_for
 from crm_core.rules.policy import Permission, Subject, allows
 from handlers.routers import staff
 from handlers.ui.callbacks.plans import ChoosePlan, DropPlan, ShowPlan, TypePlan
 from handlers.ui.figures.plan_screens import plan_screen, type_plan_screen, whose_plan_screen
 from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.input.amounts import typed_amount
 from handlers.ui.input.text import typed_line
-from handlers.ui.kit.i18n import _, spoken
+from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen
 
 _SELLING = {Role.manager, Role.head}
@@ -78,10 +78,7 @@ async def drop(data: DropPlan, crm: Crm, state: FSMContext) -> Screen:
 @staff.during(Planning.amount)
 async def typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     kept = TypePlan.model_validate(await state.get_data())
-    try:
-        amount = parse_money(typed_line(message), crm.regulation.company.currency, spoken()).minor
-    except BadMoney as bad:
-        raise BadValue(bad.code, "price") from None
+    amount = typed_amount(typed_line(message), crm.regulation.company.currency, "price")
     await crm.plans.put(_month(kept.month, crm), plan_for(kept.whose), amount)
     await state.clear()
     return (await plan(ShowPlan(month=kept.month), crm, state)).model_copy(update={"toast": _("✓ Saved")})

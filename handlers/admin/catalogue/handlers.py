@@ -7,8 +7,6 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import Message
 
 from crm_core.core import Crm
-from crm_core.errors import BadValue
-from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from handlers.admin.callbacks import (
     ChangeUnit,
     EditProduct,
@@ -30,8 +28,9 @@ from handlers.admin.catalogue.screens import (
 from handlers.routers import staff
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.input.amounts import typed_amount
 from handlers.ui.input.text import typed_line
-from handlers.ui.kit.i18n import _, spoken
+from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen
 
 
@@ -141,10 +140,7 @@ async def type_price(message: Message, crm: Crm, state: FSMContext) -> Screen:
 
 def price_in(message: Message, currency: str) -> int:
     """The typed price in minor units. Raises BadValue."""
-    try:
-        return parse_money(typed_line(message), currency, spoken()).minor
-    except BadMoney as bad:
-        raise BadValue(bad.code, "price") from None
+    return typed_amount(typed_line(message), currency, "price")
 
 
 async def _changed(product_id: int, crm: Crm, state: FSMContext) -> Screen:

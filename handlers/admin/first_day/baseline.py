@@ -9,15 +9,15 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.rules.company_setup import Baseline, Progress, SetupState, SetupStep
-from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from handlers.admin.first_day.callbacks import AnswerPlan, AskFigure, DoNotKnow, Question, StepDone
 from handlers.admin.first_day.screens import step_screen
 from handlers.admin.first_day.way import asks
 from handlers.routers import staff
 from handlers.ui.formatting.amounts import amount
+from handlers.ui.input.amounts import typed_amount
 from handlers.ui.input.text import typed_line
 from handlers.ui.kit.html import Html, bold, fill
-from handlers.ui.kit.i18n import _, spoken
+from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Button, Screen, button
 
 QUESTIONS: tuple[Question, ...] = ("requests", "sales", "turnover", "plan")
@@ -58,7 +58,10 @@ async def do_not_know(data: DoNotKnow, crm: Crm, state: FSMContext) -> Screen:
 async def type_figure(message: Message, crm: Crm, state: FSMContext) -> Screen:
     question: Question = (await state.get_data())["question"]
     typed = typed_line(message)
-    await crm.setup.answer(question, _money(typed, crm) if question == "turnover" else _count(typed))
+    await crm.setup.answer(
+        question,
+        typed_amount(typed, crm.regulation.company.currency, "turnover") if question == "turnover" else _count(typed),
+    )
     return await _next(question, crm, state)
 
 
@@ -125,10 +128,3 @@ def _count(typed: str) -> int:
     if not digits or not digits.isascii() or words.replace(" ", "") != digits or len(digits) > 9:
         raise BadValue("not_a_number")
     return int(digits)
-
-
-def _money(typed: str, crm: Crm) -> int:
-    try:
-        return parse_money(typed, crm.regulation.company.currency, spoken()).minor
-    except BadMoney as bad:
-        raise BadValue(bad.code, "turnover") from None

@@ -12,7 +12,7 @@ from crm_core.errors import BadValue
 from crm_core.queries.deals.dto import DealCard
 from crm_core.queries.invoices.dto import LineView
 from crm_core.rules.money.line_totals import Discount, parse_discount
-from crm_core.rules.money.typed_amounts import BadMoney, parse_money
+from crm_core.rules.money.typed_amounts import BadMoney
 from handlers.manager.goods.callbacks import (
     AskFigure,
     CataloguePrice,
@@ -35,6 +35,7 @@ from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.routers import staff
 from handlers.ui.callbacks.deals import DealGoods
+from handlers.ui.input.amounts import typed_amount
 from handlers.ui.input.text import typed_line
 from handlers.ui.kit.i18n import _, spoken
 from handlers.ui.kit.screen import Screen
@@ -101,7 +102,7 @@ async def read_figure(message: Message, crm: Crm, state: FSMContext) -> Screen:
     if asked.what == "quantity":
         await crm.deals.lines.put_line(asked.deal, asked.product, _quantity(text))
     elif asked.what == "price":
-        await crm.deals.lines.put_line(asked.deal, asked.product, price=_sum(text, card.currency, "price"))
+        await crm.deals.lines.put_line(asked.deal, asked.product, price=typed_amount(text, card.currency, "price"))
     else:
         await crm.deals.lines.put_line(asked.deal, asked.product, discount=_discount(text, card.currency))
     await state.set_state(None)
@@ -145,13 +146,6 @@ def _quantity(text: str) -> int:
     if not (figures.isascii() and figures.isdecimal()):
         raise BadValue("not_a_number", "quantity")
     return int(figures)
-
-
-def _sum(text: str, currency: str, figure: str) -> int:
-    try:
-        return parse_money(text, currency, spoken()).minor
-    except BadMoney as bad:
-        raise BadValue(bad.code, figure) from None
 
 
 async def _line(crm: Crm, deal: int, product: int) -> tuple[DealCard, LineView | None]:

@@ -9,7 +9,6 @@ from crm_core.core import Crm
 from crm_core.errors import BadValue
 from crm_core.queries.invoices.dto import InvoiceCard
 from crm_core.rules.deals.statuses import InvoiceStatus
-from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.manager.invoices.callbacks import BillRest, CreditInvoice, GiveBack
@@ -19,9 +18,10 @@ from handlers.ui.callbacks.deals import ReopenDeal
 from handlers.ui.callbacks.invoices import OpenInvoice
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.labels import invoice_title
+from handlers.ui.input.amounts import typed_amount
 from handlers.ui.input.messages import words_of
 from handlers.ui.kit.html import Html, fill, lines, short
-from handlers.ui.kit.i18n import _, spoken
+from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Button, Screen, button, inline
 from handlers.ui.screens.deal_card import to_deal
 
@@ -85,13 +85,10 @@ def _for(data: CreditInvoice, minor: int) -> CreditInvoice:
 async def sum_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     kept = (await state.get_data())["credit"]
     card = await crm.queries.cards.invoice(kept["invoice"])
-    try:
-        less = parse_money(words_of(message), card.currency, spoken())
-    except BadMoney as bad:
-        raise BadValue(bad.code, "amount") from None
-    if not less.minor:
+    less = typed_amount(words_of(message), card.currency)
+    if not less:
         raise BadValue("not_an_amount", "amount")
-    data = CreditInvoice(invoice=kept["invoice"], version=kept["version"], amount=less.minor)
+    data = CreditInvoice(invoice=kept["invoice"], version=kept["version"], amount=less)
     return await _asked_why(card, data, state)
 
 

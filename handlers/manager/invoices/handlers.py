@@ -8,11 +8,9 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import Message
 
 from crm_core.core import Crm
-from crm_core.errors import BadValue
 from crm_core.queries.invoices.dto import InvoiceCard
 from crm_core.rules.deals.billed_stage import billed_stage
 from crm_core.rules.deals.statuses import InvoiceStatus
-from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from crm_core.services.invoices.service import PaidResult
 from handlers.manager.goods.nothing_to_sell import way_out
 from handlers.manager.input.date_flow import picks_day
@@ -42,9 +40,10 @@ from handlers.routers import staff
 from handlers.ui.callbacks.invoices import BillDeal, OpenInvoice, PayInvoice
 from handlers.ui.formatting.amounts import amount
 from handlers.ui.formatting.viewer import Viewer
+from handlers.ui.input.amounts import typed_amount
 from handlers.ui.input.messages import words_of
 from handlers.ui.kit.html import fill, lines
-from handlers.ui.kit.i18n import _, said, spoken
+from handlers.ui.kit.i18n import _, said
 from handlers.ui.kit.screen import Button, Screen, button, inline
 from handlers.ui.paper.invoice import invoice_paper
 from handlers.ui.screens.deal_card import deal_screen, to_deal
@@ -160,12 +159,9 @@ async def pay(data: PayInvoice, crm: Crm, state: FSMContext) -> Screen:
 async def sum_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     payment = (await state.get_data())["payment"]
     card = await crm.queries.cards.invoice(payment["invoice"])
-    try:
-        came = parse_money(words_of(message), card.currency, spoken())
-    except BadMoney as bad:
-        raise BadValue(bad.code, "amount") from None
+    came = typed_amount(words_of(message), card.currency)
     await state.set_state(None)
-    return await _paid(crm, payment["invoice"], payment["version"], came.minor)
+    return await _paid(crm, payment["invoice"], payment["version"], came)
 
 
 async def _paid(crm: Crm, invoice: int, version: int, came: int) -> Screen:

@@ -8,7 +8,6 @@ from aiogram.types import Message
 from crm_core.core import Crm
 from crm_core.errors import BadValue, InvoiceRefused, Outdated
 from crm_core.queries.deals.dto import DealCard
-from crm_core.rules.money.typed_amounts import BadMoney, parse_money
 from handlers.manager.input.states import Typing
 from handlers.manager.input.text_flow import typed
 from handlers.manager.step import draft as drafts
@@ -18,9 +17,10 @@ from handlers.manager.step.flow import proceed
 from handlers.manager.step.money_screen import left, sells, spread, unpaid_invoices
 from handlers.routers import staff
 from handlers.ui.formatting.amounts import amount
+from handlers.ui.input.amounts import typed_amount
 from handlers.ui.input.messages import words_of
 from handlers.ui.kit.html import fill, lines
-from handlers.ui.kit.i18n import _, spoken
+from handlers.ui.kit.i18n import _
 from handlers.ui.kit.screen import Screen, inline
 
 
@@ -55,10 +55,7 @@ async def sum_typed(message: Message, crm: Crm, state: FSMContext) -> Screen:
     unpaid = unpaid_invoices(card)
     if not unpaid:
         raise Outdated(draft.deal)
-    try:
-        paid = parse_money(words_of(message), unpaid[0].currency, spoken()).minor
-    except BadMoney as bad:
-        raise BadValue(bad.code, "amount") from None
+    paid = typed_amount(words_of(message), unpaid[0].currency)
     if paid <= 0:
         raise BadValue("not_an_amount", "amount")
     if paid > left(unpaid):
